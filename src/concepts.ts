@@ -1,0 +1,238 @@
+/**
+ * The vocabulary that rules, adapters, reporters and hosts share. Types only: no stage is imported here
+ * except the facts that extraction produces.
+ */
+import type { ts } from "ts-morph";
+import type { FileFacts, Pos } from "./extract/facts.js";
+
+export type Level = "emergency" | "warning";
+export type Preset = "recommended" | "strict" | "all";
+export type Confidence = "proven" | "likely" | "unknown";
+
+/** A place in the scanned code: path relative to the root with forward slashes, and offsets. */
+export interface Place {
+  readonly file: string;
+  readonly pos: Pos;
+  /** End offset, exclusive; absent where only the start matters. */
+  readonly end?: Pos;
+}
+
+/** A place with what it shows. */
+export interface Trail extends Place {
+  readonly message: string;
+}
+
+/** A three-valued answer with the places that led to it. `partial`: holds on some paths only. */
+export interface Answer {
+  readonly value: "yes" | "no" | "partial" | "unknown";
+  readonly trail: readonly Trail[];
+  /** A *yes* that holds only under this condition (an environment variable, a header). */
+  readonly condition?: string;
+}
+
+/** What one way of sending input has to say for itself. `none`: the handler does not use it. */
+export interface InputAnswer {
+  readonly status: "none" | "validated" | "partial" | "unvalidated" | "unknown";
+  readonly trail: readonly Trail[];
+  /** Fields used without a check, where known. */
+  readonly fields: readonly string[];
+  /** Where the unvalidated input is used first. */
+  readonly use?: Place;
+  /** The raw value is used although a validated copy exists. */
+  readonly isRawAfterValidation?: boolean;
+}
+
+export type EndpointKind = "http" | "server-action" | "trpc" | "graphql" | "message";
+
+/** One endpoint, with the questions that rules ask. Answers are computed when read, once. */
+export interface Endpoint {
+  readonly framework: string;
+  readonly kind: EndpointKind;
+  /** HTTP method in capitals, `ALL`, `ACTION`, `LOADER`, `QUERY`, `MUTATION`, `SUBSCRIPTION`, `MESSAGE`. */
+  readonly method: string;
+  readonly route: string;
+  readonly file: string;
+  /** The registering call, the exported function or the decorated method's name. */
+  readonly pos: Pos;
+  readonly end: Pos;
+  /** Name of the handler function, or null. */
+  readonly handler: string | null;
+  /** `POST /api/x`, `ACTION name`, `QUERY user.byId`. */
+  readonly label: string;
+  readonly auth: {
+    readonly status: "present" | "missing" | "public" | "unknown";
+    readonly trail: readonly Trail[];
+    /** What it does that an anonymous caller should not: shown in the message. */
+    readonly effect?: "writes" | "reads" | "calls";
+    readonly condition?: string;
+  };
+  readonly body: InputAnswer;
+  readonly query: InputAnswer;
+  readonly params: InputAnswer;
+  readonly rateLimit: Answer;
+  readonly errors: { readonly status: "handled" | "unhandled" | "unknown"; readonly trail: readonly Trail[] };
+}
+
+/** A round-trip made once per iteration. */
+export interface RepeatedRoundTrip {
+  /** The call inside the loop. */
+  readonly file: string;
+  readonly pos: Pos;
+  readonly end: Pos;
+  /** The loop, or the call that iterates. */
+  readonly loop: Place;
+  readonly loopForm: "for" | "for…of" | "for…in" | "while" | "map" | "forEach" | "callback" | "recursion" | "resolver";
+  /** What is queried, such as `prisma.user.findUnique`. */
+  readonly what: string;
+  readonly effect: "read" | "write" | "http" | "cache" | "queue" | "mail" | "storage";
+  readonly confidence: Confidence;
+  /** From the loop to the query, across files. */
+  readonly trail: readonly Trail[];
+  /** How to batch it, where the client has a batch form. */
+  readonly batch?: string;
+  /** Name of the function or endpoint it happens in. */
+  readonly symbol: string;
+  readonly endpoint?: string;
+}
+
+/** A call of the scanned code whose callee is a library's, as rules see it. */
+export interface LibraryCall {
+  readonly file: string;
+  readonly pos: Pos;
+  readonly end: Pos;
+  /** Canonical name, such as `jsonwebtoken#sign`. */
+  readonly callee: string;
+  readonly symbol: string;
+  /** The string literals that can reach argument `n` (or its property `path`), wherever they stand. */
+  literals(argument: number, path?: string): readonly LiteralSource[];
+}
+
+/** A literal that reaches a sink, with the way it took. */
+export interface LiteralSource {
+  readonly file: string;
+  readonly pos: Pos;
+  readonly end: Pos;
+  /** The text, or null where facts do not keep it (it could be a secret). */
+  readonly text: string | null;
+  readonly length: number;
+  /** `process.env.X ?? "literal"`: the variable's name. */
+  readonly fallbackOf?: string;
+  readonly trail: readonly Trail[];
+}
+
+/** One file as rules see it. */
+export interface SourceFacts {
+  readonly path: string;
+  readonly facts: FileFacts;
+  /** Backend code, by DESIGN.md section 2. */
+  readonly isBackend: boolean;
+  /** A test, story, fixture or generated file. */
+  readonly isExcluded: boolean;
+  /** What the rule's `see` found here. */
+  seen(rule: string): readonly unknown[];
+  /** Name of the innermost named function, class member or endpoint around an offset; "" at module level. */
+  symbolAt(pos: Pos): string;
+}
+
+/** The linked project: everything a rule may ask. */
+export interface Project {
+  readonly root: string;
+  readonly files: readonly SourceFacts[];
+  readonly endpoints: readonly Endpoint[];
+  file(path: string): SourceFacts | undefined;
+  /** Text of a file of the project, without its byte order mark. Needed for messages and fixes only. */
+  text(path: string): string;
+  repeatedRoundTrips(): readonly RepeatedRoundTrip[];
+  /** Calls to these library members (canonical names, `*` allowed), in all files. */
+  callsOf(members: readonly string[]): readonly LibraryCall[];
+  /** The package a file imports a name from, or undefined: `importOf("src/a.ts", "Request")` is `express`. */
+  importOf(path: string, local: string): string | undefined;
+  /** Version range of a dependency as written in the nearest package.json, or undefined. */
+  dependency(path: string, name: string): string | undefined;
+  /** The framework's own type for parameter `index` of the function that starts at `pos`, if it is a handler. */
+  parameterType(path: string, fn: Pos, index: number): { readonly name: string; readonly from: string } | undefined;
+}
+
+/** A change of text. `start` and `end` are UTF-16 offsets into the text without its BOM, end exclusive. */
+export interface Edit {
+  readonly file: string;
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+export interface Fix {
+  readonly title: string;
+  /** `safe` cannot change behaviour; a `suggestion` may, and is applied only when asked. */
+  readonly safety: "safe" | "suggestion";
+  readonly edits: readonly Edit[];
+}
+
+/** What a rule reports, before it is worded and placed. */
+export interface Problem extends Place {
+  readonly end: Pos;
+  /** Key of the rule's `messages`. */
+  readonly message: string;
+  readonly data?: Readonly<Record<string, string>>;
+  readonly confidence: Confidence;
+  readonly level?: Level;
+  readonly endpoint?: string;
+  readonly evidence?: readonly Trail[];
+  /** Stable name of where it is (endpoint label, `Class.method`); part of the fingerprint. */
+  readonly symbol?: string;
+  /** Normalised evidence: what makes this finding the same one after code moved. Never a secret. */
+  readonly identity?: string;
+  readonly fixes?: readonly Fix[];
+}
+
+/** A syntax tree at the place a rule's text pattern matched. */
+export interface Sighting {
+  /** The smallest node that contains the match. */
+  readonly node: ts.Node;
+  /** From the parent of `node` up to the source file. */
+  readonly ancestors: readonly ts.Node[];
+  readonly match: RegExpExecArray;
+  /** Whether the match starts in a comment. */
+  readonly isInComment: boolean;
+  readonly path: string;
+  readonly text: string;
+  readonly source: ts.SourceFile;
+  /** The compiler, handed in: rules import it as a type only. */
+  readonly ts: typeof ts;
+}
+
+/** Bad code and the same code repaired; both are run as tests. Keys are paths. */
+export interface Example {
+  readonly bad: Readonly<Record<string, string>>;
+  readonly repaired: Readonly<Record<string, string>>;
+}
+
+/**
+ * A rule is one object in one file.
+ * `Seen` is the plain data that `see` takes from one file; `Options` are its settings.
+ */
+export interface Rule<Options extends object = object, Seen = unknown> {
+  readonly id: string;
+  /** One line for tables. */
+  readonly title: string;
+  /** The violation in the words of the standard. */
+  readonly violation: string;
+  readonly level: Level;
+  readonly needs: "text" | "file" | "project" | "types";
+  readonly presets: readonly Preset[];
+  readonly cwe?: number;
+  /** Templates with `{placeholder}`s. First sentence stands alone; says what is wrong, why, and what to do. */
+  readonly messages: Readonly<Record<string, string>>;
+  readonly why: string;
+  readonly instead: string;
+  readonly example: Example;
+  readonly options: { readonly schema: Readonly<Record<string, unknown>>; readonly defaults: Options };
+  readonly hasFix: boolean;
+  readonly see?: {
+    /** Linear, global pattern; the file is left alone where it does not match. */
+    readonly text: RegExp;
+    /** Turns one match into plain data, or nothing. No secret may be in it. */
+    at(sighting: Sighting): Seen | undefined;
+  };
+  check(project: Project, options: Options): Iterable<Problem>;
+}
