@@ -1,0 +1,56 @@
+/** Findings as hosts and reporters see them: the JSON shape of `stopship check --format json`. */
+import type { Confidence, Endpoint, Fix, Level, Preset, Project } from "../concepts.js";
+
+/** A place shown to people: line and column count from 1. */
+export interface Evidence {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly message: string;
+}
+
+export interface Finding {
+  readonly rule: string;
+  readonly level: Level;
+  readonly confidence: Confidence;
+  readonly message: string;
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+  readonly endpoint: string | null;
+  readonly evidence: readonly Evidence[];
+  readonly fixes: readonly Fix[];
+  readonly fingerprint: string;
+}
+
+export interface NotAnalysed {
+  readonly file: string;
+  readonly reason: string;
+}
+
+export interface NotRun {
+  readonly rule: string;
+  readonly reason: string;
+}
+
+/** Result of one analysis, before a host decides what to print and with which exit code to end. */
+export interface Analysis {
+  readonly root: string;
+  readonly preset: Preset;
+  readonly project: Project;
+  /** Sorted by file, line, column, rule. Suppressed ones are not among them. */
+  readonly findings: readonly Finding[];
+  readonly endpoints: readonly Endpoint[];
+  /** Number of files analysed. */
+  readonly files: number;
+  readonly suppressed: number;
+  /** Minified, generated and otherwise left out on purpose. */
+  readonly skipped: readonly NotAnalysed[];
+  /** Could not be analysed: too large, does not parse, unreadable. */
+  readonly notAnalysed: readonly NotAnalysed[];
+  readonly notRun: readonly NotRun[];
+  /** Rules that threw: a crash of ours. */
+  readonly crashes: readonly { readonly rule: string; readonly file: string | null; readonly error: string }[];
+}

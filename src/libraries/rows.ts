@@ -1,0 +1,136 @@
+/**
+ * The row types of the library tables. Adding a library is adding rows; no code names a package.
+ *
+ * A row matches the *canonical name* that a callee resolves to, never a bare method name:
+ *
+ * - `package#member.member` for what an import gives: `jsonwebtoken#verify`
+ * - a default import (or a `require`) adds nothing: `import jwt from "jsonwebtoken"; jwt.verify` is
+ *   `jsonwebtoken#verify` too, and calling it is `express#()`
+ * - calls and `new` append `()`, arguments left out: `@prisma/client#PrismaClient().user.findMany`
+ * - `await` adds nothing; `x?.y` is `x.y`; a computed member is `.[]`
+ * - a parameter or member typed with a class of a package is `package#Class()`
+ * - globals stand under the package `global`: `global#fetch`, `global#crypto.timingSafeEqual`
+ * - Node's built-ins are written without prefix: `crypto#createHmac`
+ *
+ * In a pattern `*` stands for one member (with or without its call), `**` for any number of them.
+ * The package part may end in `/*`: the package and everything below it.
+ */
+
+/** How a call tells that the caller is not who it should be. */
+export type FailureMode =
+  /** Gives null, undefined or an object whose user is empty. */
+  | "null"
+  | "throws"
+  | "false"
+  /** Answers the request itself (middleware, redirect). */
+  | "rejects"
+  /** An object: members that hold the identity, members that are set on failure. */
+  | { readonly identity: readonly string[]; readonly error: readonly string[] };
+
+/** A call that has to do with who is calling. */
+export interface IdentityRow {
+  readonly match: string | readonly string[];
+  readonly gives:
+    /** The caller: session, user, verified claims. */
+    | "identity"
+    /** Middleware for the framework's chain. */
+    | "middleware"
+    /** Wraps a handler; the handler runs for known callers only (or finds the identity at `field` of its request). */
+    | "wrapper"
+    /** True or a value when a signature, token or secret was right. */
+    | "verified"
+    /** Reads without checking: a decoded token, a cookie. Never a check. */
+    | "decoded"
+    /** Identifies without rejecting: the identity is then at `field` of the request. */
+    | "identifies"
+    /** Handlers of a sign-in library: public by design. */
+    | "public";
+  readonly onFailure: FailureMode;
+  /** Member of the request (or context) that holds the identity afterwards. */
+  readonly field?: string;
+  /** The row does not hold when this option is set: argument index, path in it, value. */
+  readonly unless?: { readonly arg: number; readonly path: string; readonly is: string | number | boolean };
+  /** The row holds only when this option is set. */
+  readonly onlyIf?: { readonly arg: number; readonly path: string; readonly is: string | number | boolean };
+  /** Source of the fact. */
+  readonly docs: string;
+}
+
+/** A call that leaves the process. */
+export interface QueryRow {
+  readonly match: string | readonly string[];
+  readonly effect: "read" | "write" | "http" | "cache" | "queue" | "mail" | "storage";
+  /** Any method may do either (raw SQL): judged as a write. */
+  readonly isRaw?: boolean;
+  /** How many at once: shown as the way out of N+1. */
+  readonly batch?: string;
+  /** Calls a paid model. */
+  readonly isPaid?: boolean;
+  /** Takes many rows in one call: never the repeated part of an N+1 by itself. */
+  readonly isBatch?: boolean;
+  readonly docs: string;
+}
+
+/** A callback whose parameters are known: `prisma.$transaction(async (tx) => …)`. */
+export interface CallbackRow {
+  readonly match: string | readonly string[];
+  readonly arg: number;
+  /** Canonical name of each parameter, or null. `$` stands for the callee's receiver. */
+  readonly params: readonly (string | null)[];
+  readonly docs: string;
+}
+
+export interface ValidatorRow {
+  readonly match: string | readonly string[];
+  /** Argument that is validated; `"receiver"` for `value.validate()`. */
+  readonly input: number | "receiver";
+  readonly how:
+    /** Throws, and returns the validated value. */
+    | "throws"
+    /** Returns an object: `value` members hold the validated value, `error` members are set on failure, `ok` members are true on success. */
+    | { readonly value: readonly string[]; readonly error: readonly string[]; readonly ok: readonly string[] }
+    /** True when valid; the argument itself is then validated. */
+    | "boolean"
+    /** Middleware that rejects (or throws) before the handler. */
+    | "middleware"
+    /** Only collects errors; another call has to read them (express-validator chains). */
+    | "collects";
+  /** For middleware: which input, or the argument index whose literal or keys name it (`json`, `body`, …). */
+  readonly part?: "body" | "query" | "params" | "all" | { readonly arg: number };
+  readonly docs: string;
+}
+
+export interface LimiterRow {
+  readonly match: string | readonly string[];
+  readonly how:
+    | "middleware"
+    | "wrapper"
+    /** Throws (or rejects) when over the limit. */
+    | "throws"
+    /** Gives an object or boolean that has to be read: members that are true when allowed / when refused. */
+    | { readonly allowed: readonly string[]; readonly refused: readonly string[] };
+  readonly docs: string;
+}
+
+/** A call that makes the error visible to its operators. */
+export interface LoggerRow {
+  readonly match: string | readonly string[];
+  readonly docs: string;
+}
+
+/** An argument that takes a credential. */
+export interface CredentialRow {
+  readonly match: string | readonly string[];
+  readonly arg: number;
+  /** Path inside an options object; `*` for one member. */
+  readonly path?: string;
+  /** `signing`: whoever knows it can forge; `password`, `token`, `connection`: opens something. */
+  readonly as: "signing" | "password" | "token" | "connection";
+  readonly docs: string;
+}
+
+/** Packages that neither check callers, limit, validate nor query: seeing them on the way in changes no answer. */
+export interface HarmlessRow {
+  readonly match: string | readonly string[];
+  readonly docs: string;
+}

@@ -1,0 +1,56 @@
+/** What the workspace hands to the link stage: facts and the little that manifests say. Types only. */
+import type { FileFacts } from "../extract/facts.js";
+
+/** A package.json of the project, reduced to what resolution and adapters need. */
+export interface PackageInfo {
+  /** Folder relative to the root, "" for the root itself, forward slashes. */
+  readonly dir: string;
+  readonly name?: string;
+  /** dependencies, devDependencies, peerDependencies and optionalDependencies together: name to range. */
+  readonly dependencies: Readonly<Record<string, string>>;
+  /** `exports`, `main`, `module`, `types`, `source` and `imports` as written. */
+  readonly exports?: unknown;
+  readonly imports?: unknown;
+  readonly main?: string;
+  readonly module?: string;
+  readonly types?: string;
+  readonly source?: string;
+  readonly isModule: boolean;
+}
+
+/** A tsconfig.json or jsconfig.json with its `extends` already followed. */
+export interface TsConfigInfo {
+  /** Folder relative to the root, "" for the root itself. */
+  readonly dir: string;
+  /** Folder that `paths` are relative to, relative to the root. */
+  readonly base: string;
+  /** Whether bare specifiers are looked up below `base` too (`baseUrl` is set). */
+  readonly hasBaseUrl: boolean;
+  readonly paths: Readonly<Record<string, readonly string[]>>;
+}
+
+/** The parts of the configuration that link needs. */
+export interface LinkConfig {
+  /** Names of functions that check the caller. */
+  readonly guards: readonly string[];
+  /** `GET /health`, `POST /webhooks/*`: endpoints that are public on purpose. */
+  readonly publicEndpoints: readonly string[];
+  /** Names of functions that validate what they are given. */
+  readonly parsers: readonly string[];
+  /** Globs relative to the root: treat these as backend code. */
+  readonly scope: readonly string[];
+  /** A platform limits rates in front of the application. */
+  readonly hasExternalRateLimit: boolean;
+}
+
+export interface LinkInput {
+  readonly root: string;
+  /** Path relative to the root (forward slashes) to facts. */
+  readonly files: ReadonlyMap<string, FileFacts>;
+  /** Text of a file without its byte order mark; read when a message or a fix needs it. */
+  text(path: string): string;
+  /** Outermost first. */
+  readonly packages: readonly PackageInfo[];
+  readonly tsconfigs: readonly TsConfigInfo[];
+  readonly config: LinkConfig;
+}
