@@ -1,0 +1,125 @@
+/**
+ * Runs the rules that look at one file: their text pattern finds the places, and only the nodes on the way
+ * down to a match are opened, so that a file costs what its matches cost.
+ */
+import type { ts as TypeScript } from "ts-morph";
+import type { Rule } from "../concepts.js";
+
+type Ts = typeof TypeScript;
+
+/** A node on the way down, with its children as far as matches have passed them. */
+interface Step {
+  readonly node: TypeScript.Node;
+  /** Where its text starts, after leading white space and comments. */
+  readonly start: number;
+  readonly children: readonly TypeScript.Node[];
+  /** First child that does not end before the last match. */
+  next: number;
+  /** Comments between the children were looked for up to here. */
+  searched: number;
+  /** End of the comment that was found last. */
+  commentEnd: number;
+}
+
+/** Code nested deeper than this is generated or hostile; the outermost ancestors are then left out. */
+const MAX_ANCESTORS = 256;
+
+/**
+ * Walks down to one match after another. Matches come in order and do not overlap, so no node is
+ * opened twice: a hostile file with a match on each of its lines stays linear.
+ */
+class Descent {
+  private readonly steps: Step[] = [];
+
+  constructor(
+    private readonly ts: Ts,
+    private readonly source: TypeScript.SourceFile,
+    private readonly text: string,
+  ) {
+    this.open(source);
+  }
+
+  /** Moves to the smallest node that contains the match. */
+  to(start: number, end: number): TypeScript.Node {
+    while (this.steps.length > 1 && this.top.node.end < end) this.steps.pop();
+    for (;;) {
+      const step = this.top;
+      while ((step.children[step.next]?.end ?? Infinity) <= start) step.next++;
+      let inside: TypeScript.Node | undefined;
+      for (let i = step.next; i < step.children.length; i++) {
+        const child = step.children[i];
+        if (!child || child.pos > start) break;
+        if (end <= child.end && child.end > child.pos) inside = child;
+        if (inside) break;
+      }
+      if (!inside) return step.node;
+      this.open(inside);
+    }
+  }
+
+  /** From the parent of the current node up to the source file. */
+  get ancestors(): TypeScript.Node[] {
+    return this.steps.slice(-1 - MAX_ANCESTORS, -1).map((s) => s.node).reverse();
+  }
+
+  /** Whether an offset in the current node lies in a comment: before its first token, or between its parts. */
+  isInComment(at: number): boolean {
+    const step = this.top;
+    if (at < step.start || at < step.commentEnd) return true;
+    if (this.ts.isTokenKind(step.node.kind)) return false;
+    step.searched = Math.max(step.searched, step.start, step.children[step.next - 1]?.end ?? 0);
+    for (;;) {
+      const slash = this.text.indexOf("/", step.searched);
+      if (slash < 0 || slash >= at) return false;
+      const second = this.text[slash + 1];
+      if (second !== "/" && second !== "*") {
+        step.searched = slash + 1;
+        continue;
+      }
+      const stop = second === "/" ? this.text.indexOf("\n", slash) : this.text.indexOf("*/", slash + 2);
+      step.commentEnd = step.searched = stop < 0 ? this.text.length : stop + (second === "/" ? 1 : 2);
+      if (at < step.commentEnd) return true;
+    }
+  }
+
+  private get top(): Step {
+    return this.steps[this.steps.length - 1] as Step;
+  }
+
+  private open(node: TypeScript.Node): void {
+    const children: TypeScript.Node[] = [];
+    this.ts.forEachChild(node, (child) => {
+      children.push(child);
+    });
+    this.steps.push({ node, start: node.getStart(this.source), children, next: 0, searched: 0, commentEnd: 0 });
+  }
+}
+
+/**
+ * What the rules see in one file, by rule id; rules that see nothing are left out.
+ *
+ * @param rules those without `see` are passed over
+ */
+export function sightings(
+  source: TypeScript.SourceFile,
+  text: string,
+  path: string,
+  rules: readonly Rule[],
+  ts: Ts,
+): Record<string, unknown[]> {
+  const seen: Record<string, unknown[]> = {};
+  for (const { id, see } of rules) {
+    if (!see) continue;
+    const found: unknown[] = [];
+    let descent: Descent | undefined;
+    for (const match of text.matchAll(see.text)) {
+      descent ??= new Descent(ts, source, text);
+      const node = descent.to(match.index, match.index + match[0].length);
+      const isInComment = descent.isInComment(match.index);
+      const datum = see.at({ node, match, isInComment, path, text, source, ts, ancestors: descent.ancestors });
+      if (datum !== undefined) found.push(datum);
+    }
+    if (found.length > 0) seen[id] = found;
+  }
+  return seen;
+}
