@@ -175,6 +175,12 @@ export interface ExportFacts {
   readonly isType?: boolean;
 }
 
+/** A TypeScript enum and the values of its members. */
+export interface EnumFacts {
+  readonly name: string;
+  readonly members: Readonly<Record<string, string | number>>;
+}
+
 /** A comment that talks to us: a suppression of ours or of ESLint's. */
 export interface CommentFacts {
   readonly pos: Pos;
@@ -189,8 +195,7 @@ export interface FileFacts {
   /** Function 0 is the module body. */
   readonly fns: readonly FunctionFacts[];
   readonly classes: readonly ClassFacts[];
-  /** TypeScript enums and their members' values. */
-  readonly enums: readonly { readonly name: string; readonly members: Readonly<Record<string, string | number>> }[];
+  readonly enums: readonly EnumFacts[];
   /** Names of interfaces and type aliases, with the type's source (white space folded, at most 400 characters). */
   readonly types: Readonly<Record<string, string>>;
   readonly comments: readonly CommentFacts[];

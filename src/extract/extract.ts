@@ -1,0 +1,35 @@
+/** Text to facts: one file in, plain data out, the syntax tree dropped. */
+import type { Rule } from "../concepts.js";
+import { compiler, parse, syntaxErrorOf } from "./compiler.js";
+import { commentsThatTalk } from "./comments.js";
+import type { FileFacts } from "./facts.js";
+import { sightings } from "./sightings.js";
+import { walk } from "./walk.js";
+
+/** Offsets at which the lines of a text start; the first is 0. */
+export function lineStarts(text: string): number[] {
+  const starts = [0];
+  for (let i = text.indexOf("\n"); i >= 0; i = text.indexOf("\n", i + 1)) starts.push(i + 1);
+  return starts;
+}
+
+/**
+ * Facts of one file.
+ *
+ * @param text the file without its byte order mark
+ * @param path relative to the root, forward slashes
+ * @param rules those whose `see` looks at syntax trees; the others cost nothing here
+ */
+export function extract(text: string, path: string, rules: readonly Rule[]): FileFacts {
+  const ts = compiler();
+  const source = parse(path, text);
+  const syntaxError = syntaxErrorOf(source);
+  const facts = walk(ts, source, text);
+  return {
+    ...facts,
+    comments: commentsThatTalk(ts, source, text),
+    seen: sightings(source, text, path, rules, ts),
+    lines: lineStarts(text),
+    ...(syntaxError && { syntaxError }),
+  };
+}
