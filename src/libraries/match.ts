@@ -2,17 +2,20 @@
 
 type Row = { readonly match: string | readonly string[] };
 
+/** One member of a pattern: a name, `*`, `**`, or the names of which any will do. */
+type Segment = string | ReadonlySet<string>;
+
 interface Pattern<R> {
   readonly row: R;
-  readonly pkg: string;
-  readonly isBelow: boolean;
-  readonly segments: readonly string[];
+  readonly segments: readonly Segment[];
 }
 
 /** A table that answers which row a canonical name belongs to. */
 export interface Table<R extends Row> {
   /** The first row whose pattern matches `name`, or undefined. */
   find(name: string): R | undefined;
+  /** Every row whose pattern matches: where rows have options, the first whose options hold is meant. */
+  all(name: string): readonly R[];
   readonly rows: readonly R[];
 }
 
@@ -21,19 +24,50 @@ function segmentsOf(path: string): string[] {
   return path.split(".").filter((s) => s !== "");
 }
 
-function fits(pattern: readonly string[], i: number, name: readonly string[], j: number): boolean {
+function isOneOf(segment: Segment | undefined, name: string): boolean {
+  return typeof segment === "object" ? segment.has(name) : segment === "*" || segment === name;
+}
+
+function fits(pattern: readonly Segment[], i: number, name: readonly string[], j: number): boolean {
   for (; i < pattern.length; i++, j++) {
-    const p = pattern[i];
-    if (p === "**") {
+    const segment = pattern[i];
+    if (segment === "**") {
       for (let k = j; k <= name.length; k++) if (fits(pattern, i + 1, name, k)) return true;
       return false;
     }
     const n = name[j];
-    if (n === undefined) return false;
-    if (p === "*") continue;
-    if (p !== n) return false;
+    if (n === undefined || !isOneOf(segment, n)) return false;
   }
   return j === name.length;
+}
+
+/** The patterns of one package, in the order of the rows; read when a name of that package is first asked for. */
+class Shelf<R> {
+  readonly #sources: { readonly row: R; readonly path: string | undefined }[] = [];
+  #patterns: readonly Pattern<R>[] | undefined;
+
+  add(row: R, path: string | undefined): void {
+    this.#sources.push({ row, path });
+  }
+
+  *matching(name: readonly string[]): Iterable<R> {
+    this.#patterns ??= this.#sources.map(({ row, path }) => ({
+      row,
+      segments: path === undefined ? ["**"] : segmentsOf(path).map((s) => (s.includes("|") ? new Set(s.split("|")) : s)),
+    }));
+    for (const p of this.#patterns) if (fits(p.segments, 0, name, 0)) yield p.row;
+  }
+}
+
+function shelfOf<R>(shelves: Map<string, Shelf<R>>, pkg: string): Shelf<R> {
+  let shelf = shelves.get(pkg);
+  if (!shelf) shelves.set(pkg, (shelf = new Shelf()));
+  return shelf;
+}
+
+/** `a/b/c`, `a/b`, `a`. */
+function* selfAndAbove(pkg: string): Iterable<string> {
+  for (let end = pkg.length; end > 0; end = pkg.lastIndexOf("/", end - 1)) yield pkg.slice(0, end);
 }
 
 /**
@@ -41,37 +75,30 @@ function fits(pattern: readonly string[], i: number, name: readonly string[], j:
  * answers are memoised, because the same names come again and again.
  */
 export function table<R extends Row>(rows: readonly R[]): Table<R> {
-  const byPackage = new Map<string, Pattern<R>[]>();
-  const below: Pattern<R>[] = [];
+  const exact = new Map<string, Shelf<R>>();
+  const below = new Map<string, Shelf<R>>();
   for (const row of rows) {
     for (const match of typeof row.match === "string" ? [row.match] : row.match) {
       const hash = match.indexOf("#");
       const pkg = hash < 0 ? match : match.slice(0, hash);
-      const segments = hash < 0 ? ["**"] : segmentsOf(match.slice(hash + 1));
-      const isBelow = pkg.endsWith("/*");
-      const pattern = { row, pkg: isBelow ? pkg.slice(0, -2) : pkg, isBelow, segments };
-      if (isBelow) below.push(pattern);
-      const list = byPackage.get(pattern.pkg);
-      if (list) list.push(pattern);
-      else byPackage.set(pattern.pkg, [pattern]);
+      const path = hash < 0 ? undefined : match.slice(hash + 1);
+      if (pkg.endsWith("/*")) shelfOf(below, pkg.slice(0, -2)).add(row, path);
+      else shelfOf(exact, pkg).add(row, path);
     }
   }
-  const memo = new Map<string, R | undefined>();
-  const look = (name: string): R | undefined => {
+  const memo = new Map<string, readonly R[]>();
+  const look = (name: string): readonly R[] => {
     const hash = name.indexOf("#");
     const pkg = hash < 0 ? name : name.slice(0, hash);
     const segments = hash < 0 ? [] : segmentsOf(name.slice(hash + 1));
-    for (const p of byPackage.get(pkg) ?? []) if (fits(p.segments, 0, segments, 0)) return p.row;
-    for (const p of below) if (pkg.startsWith(p.pkg + "/") && fits(p.segments, 0, segments, 0)) return p.row;
-    return undefined;
+    const found = [...(exact.get(pkg)?.matching(segments) ?? [])];
+    for (const above of selfAndAbove(pkg)) found.push(...(below.get(above)?.matching(segments) ?? []));
+    return [...new Set(found)];
   };
-  return {
-    rows,
-    find(name) {
-      if (memo.has(name)) return memo.get(name);
-      const row = look(name);
-      memo.set(name, row);
-      return row;
-    },
+  const all = (name: string): readonly R[] => {
+    let found = memo.get(name);
+    if (!found) memo.set(name, (found = look(name)));
+    return found;
   };
+  return { rows, all, find: (name) => all(name)[0] };
 }

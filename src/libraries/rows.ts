@@ -12,8 +12,11 @@
  * - globals stand under the package `global`: `global#fetch`, `global#crypto.timingSafeEqual`
  * - Node's built-ins are written without prefix: `crypto#createHmac`
  *
- * In a pattern `*` stands for one member (with or without its call), `**` for any number of them.
- * The package part may end in `/*`: the package and everything below it.
+ * In a pattern `*` stands for one member (with or without its call), `**` for any number of them,
+ * `a|b()` for either. The package part may end in `/*`: the package and everything below it.
+ *
+ * Members named in a row (`identity`, `error`, `value`, `field` …) are paths: `data.user`; `isEmpty()` is
+ * a method to call, `""` the result itself. In `unless` and `onlyIf` the path `""` is the argument itself.
  */
 
 /** How a call tells that the caller is not who it should be. */
@@ -48,6 +51,12 @@ export interface IdentityRow {
   readonly onFailure: FailureMode;
   /** Member of the request (or context) that holds the identity afterwards. */
   readonly field?: string;
+  /** Given a function at this argument, the call wraps it as a handler: the identity is then at `field` of the handler's request, not checked yet. */
+  readonly wraps?: { readonly arg: number; readonly field: string };
+  /** Given a function at one of these arguments, the call rejects nothing: it hands the outcome to these parameters of it. */
+  readonly callback?: { readonly args: readonly number[]; readonly error: number; readonly identity: number };
+  /** Option that lists paths which are let through. */
+  readonly except?: { readonly arg: number; readonly path: string };
   /** The row does not hold when this option is set: argument index, path in it, value. */
   readonly unless?: { readonly arg: number; readonly path: string; readonly is: string | number | boolean };
   /** The row holds only when this option is set. */
@@ -56,7 +65,29 @@ export interface IdentityRow {
   readonly docs: string;
 }
 
-/** A call that leaves the process. */
+/**
+ * A call that lets somebody in who is not known yet: an endpoint that makes it for the caller of the
+ * request is a login, a registration or a reset, and public by design.
+ */
+export interface SignInRow {
+  readonly match: string | readonly string[];
+  readonly does:
+    /** Proves who the caller is (password, code, link) or starts a session. */
+    | "sign-in"
+    /** Creates an account. */
+    | "sign-up"
+    /** Sends or redeems a code, link or new password. */
+    | "reset"
+    | "sign-out";
+  readonly docs: string;
+}
+
+/**
+ * A call that leaves the process.
+ *
+ * Calls of one chain (`knex("t").where(…).update(…)`) start at the same position; where two of them have
+ * a row, they are one round-trip with the stronger effect.
+ */
 export interface QueryRow {
   readonly match: string | readonly string[];
   readonly effect: "read" | "write" | "http" | "cache" | "queue" | "mail" | "storage";
@@ -68,6 +99,10 @@ export interface QueryRow {
   readonly isPaid?: boolean;
   /** Takes many rows in one call: never the repeated part of an N+1 by itself. */
   readonly isBatch?: boolean;
+  /** Counts only as a tagged template: called with an argument list it builds a piece of a query. */
+  readonly isTag?: boolean;
+  /** Argument whose queries travel with this call: they are no round-trips of their own. */
+  readonly carries?: number;
   readonly docs: string;
 }
 
@@ -87,7 +122,10 @@ export interface ValidatorRow {
   readonly how:
     /** Throws, and returns the validated value. */
     | "throws"
-    /** Returns an object: `value` members hold the validated value, `error` members are set on failure, `ok` members are true on success. */
+    /**
+     * Returns an object: `value` members hold the validated value, `error` members are set on failure, `ok` members are true on success.
+     * `instanceof` as an error member: the result is an instance of the library's error class on failure.
+     */
     | { readonly value: readonly string[]; readonly error: readonly string[]; readonly ok: readonly string[] }
     /** True when valid; the argument itself is then validated. */
     | "boolean"
@@ -97,6 +135,8 @@ export interface ValidatorRow {
     | "collects";
   /** For middleware: which input, or the argument index whose literal or keys name it (`json`, `body`, …). */
   readonly part?: "body" | "query" | "params" | "all" | { readonly arg: number };
+  /** Returns no value: the argument itself is validated once the call has not thrown (or its errors were read). */
+  readonly isAssertion?: boolean;
   readonly docs: string;
 }
 
