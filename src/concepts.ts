@@ -128,6 +128,8 @@ export interface SourceFacts {
   readonly isBackend: boolean;
   /** A test, story, fixture or generated file. */
   readonly isExcluded: boolean;
+  /** Why it is in or out, as a sentence for people: "reached from src/app.ts". */
+  readonly reason?: string;
   /** What the rule's `see` found here. */
   seen(rule: string): readonly unknown[];
   /** Name of the innermost named function, class member or endpoint around an offset; "" at module level. */
@@ -228,6 +230,8 @@ export interface Rule<Options extends object = object, Seen = unknown> {
   readonly example: Example;
   readonly options: { readonly schema: Readonly<Record<string, unknown>>; readonly defaults: Options };
   readonly hasFix: boolean;
+  /** What its problems point at is a secret: reporters mask that text wherever they show code. */
+  readonly isSecret?: true;
   readonly see?: {
     /** Linear, global pattern; the file is left alone where it does not match. */
     readonly text: RegExp;
