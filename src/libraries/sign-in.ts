@@ -1,0 +1,51 @@
+/** Calls that let in somebody who is not known yet: an endpoint that makes one for its caller is public by design. */
+import { table } from "./match.js";
+import type { SignInRow } from "./rows.js";
+
+const row = (does: SignInRow["does"]) => (match: SignInRow["match"], docs: string): SignInRow => ({ match, does, docs });
+const signsIn = row("sign-in");
+const signsUp = row("sign-up");
+const resets = row("reset");
+const signsOut = row("sign-out");
+
+const SUPABASE = "https://supabase.com/docs/reference/javascript/auth-signinwithpassword";
+const BETTER_AUTH = "https://www.better-auth.com/docs/concepts/api";
+const FIREBASE = "https://firebase.google.com/docs/reference/js/auth";
+const COGNITO = "https://docs.aws.amazon.com/AWSJavaScriptSDK/v3/latest/client/cognito-identity-provider/";
+
+const supabase = (methods: string): string[] => ["@supabase/supabase-js", "@supabase/ssr", "@supabase/auth-helpers-nextjs", "@supabase/auth-helpers-remix"].map((pkg) => `${pkg}#*.auth.${methods}`);
+
+export const signInRows: readonly SignInRow[] = [
+  signsIn(supabase("signInWithPassword|signInWithOtp|signInWithOAuth|signInWithIdToken|signInWithSSO|signInAnonymously|signIn|verifyOtp|exchangeCodeForSession|refreshSession|setSession"), SUPABASE),
+  signsUp(supabase("signUp"), SUPABASE),
+  resets(supabase("resetPasswordForEmail|resend|reauthenticate"), SUPABASE),
+  signsOut(supabase("signOut"), SUPABASE),
+
+  signsIn(["next-auth#()|NextAuth().signIn"], "https://authjs.dev/getting-started/session-management/login"),
+  signsOut(["next-auth#()|NextAuth().signOut"], "https://authjs.dev/getting-started/session-management/login"),
+  signsIn("better-auth/*#betterAuth().api.signInEmail|signInUsername|signInSocial|signInMagicLink|signInEmailOTP|signInPhoneNumber|signInAnonymous|signInWithOAuth2|signInSSO|magicLinkVerify|verifyTOTP|verifyTwoFactorOTP|verifyBackupCode", BETTER_AUTH),
+  signsUp("better-auth/*#betterAuth().api.signUpEmail", BETTER_AUTH),
+  resets("better-auth/*#betterAuth().api.forgetPassword|requestPasswordReset|resetPassword|sendVerificationEmail|verifyEmail|sendVerificationOTP|sendPhoneNumberOTP", BETTER_AUTH),
+  signsOut("better-auth/*#betterAuth().api.signOut", BETTER_AUTH),
+  signsIn(["lucia#Lucia().createSession", "lucia#lucia().createSession|useKey"], "https://v3.lucia-auth.com/reference/main/Lucia/createSession"),
+  signsUp("lucia#lucia().createUser", "https://v2.lucia-auth.com/reference/lucia/modules/main/"),
+  signsOut("lucia#Lucia()|lucia().invalidateSession", "https://v3.lucia-auth.com/reference/main/Lucia/invalidateSession"),
+
+  signsIn(["jsonwebtoken#sign", "jose/*#SignJWT|EncryptJWT", "@nestjs/jwt#JwtService().sign|signAsync", "fastify#*.jwt.sign", "hono/jwt#sign", "fast-jwt#createSigner()", "jwt-simple#encode"], "https://github.com/auth0/node-jsonwebtoken"),
+  signsIn(["bcrypt#compare|compareSync", "bcryptjs#compare|compareSync", "argon2#verify", "@node-rs/argon2#verify|verifySync", "@node-rs/bcrypt#verify|verifySync|compare|compareSync", "oslo/password#Argon2id()|Bcrypt()|Scrypt().verify"], "https://cheatsheetseries.owasp.org/cheatsheets/Authentication_Cheat_Sheet.html"),
+  signsUp(["bcrypt#hash|hashSync", "bcryptjs#hash|hashSync", "argon2#hash", "@node-rs/argon2#hash|hashSync", "@node-rs/bcrypt#hash|hashSync", "oslo/password#Argon2id()|Bcrypt()|Scrypt().hash"], "https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html"),
+  signsIn(["arctic#*.createAuthorizationURL|validateAuthorizationCode", "openid-client#authorizationCodeGrant|buildAuthorizationUrl", "openid-client#Client().callback|authorizationUrl", "google-auth-library#OAuth2Client().getToken|generateAuthUrl", "googleapis#google.auth.OAuth2().getToken|generateAuthUrl", "@simplewebauthn/server#generateAuthenticationOptions|verifyAuthenticationResponse"], "https://arcticjs.dev/"),
+
+  signsIn(["firebase/auth#signInWithEmailAndPassword|signInWithCustomToken|signInWithPopup|signInWithCredential", "firebase-admin/auth#getAuth().createCustomToken|createSessionCookie", "firebase-admin#auth().createCustomToken|createSessionCookie"], FIREBASE),
+  signsUp(["firebase/auth#createUserWithEmailAndPassword"], FIREBASE),
+  resets(["firebase/auth#sendPasswordResetEmail|confirmPasswordReset|sendEmailVerification|sendSignInLinkToEmail"], FIREBASE),
+  signsIn("@aws-sdk/client-cognito-identity-provider#InitiateAuthCommand|AdminInitiateAuthCommand|RespondToAuthChallengeCommand|AdminRespondToAuthChallengeCommand", COGNITO),
+  signsUp("@aws-sdk/client-cognito-identity-provider#SignUpCommand|ConfirmSignUpCommand", COGNITO),
+  resets("@aws-sdk/client-cognito-identity-provider#ForgotPasswordCommand|ConfirmForgotPasswordCommand|ResendConfirmationCodeCommand", COGNITO),
+  signsIn("amazon-cognito-identity-js#CognitoUser().authenticateUser|initiateAuth", "https://github.com/aws-amplify/amplify-js"),
+  signsIn(["@workos-inc/node#WorkOS().userManagement.authenticateWithPassword|authenticateWithCode|authenticateWithMagicAuth|getAuthorizationUrl", "@workos-inc/node#WorkOS().sso.getProfileAndToken|getAuthorizationUrl", "@workos-inc/authkit-nextjs#getSignInUrl"], "https://workos.com/docs/user-management"),
+  signsUp("@workos-inc/authkit-nextjs#getSignUpUrl", "https://github.com/workos/authkit-nextjs"),
+  signsIn(["stytch#Client()|B2BClient().passwords|otps|magicLinks|oauth.authenticate", "stytch#Client()|B2BClient().otps|magicLinks.email|sms.loginOrCreate|send"], "https://stytch.com/docs/sdks"),
+  signsIn(["remix-auth#Authenticator().authenticate"], "https://github.com/sergiodxa/remix-auth"),
+];
+export const signIns = table(signInRows);
