@@ -1,0 +1,53 @@
+/** Source text as reports may show it: line by line, with every secret masked. */
+import type { Place, Project } from "../concepts.js";
+import { isKeepable } from "../extract/text.js";
+
+const TOKEN = /[A-Za-z0-9_+/=~-]{16,}/g;
+const PASSWORD_IN_URL = /(?<=:\/\/[^\s/:@]{0,64}:)[^\s/@]{1,200}(?=@)/g;
+const LINE_END = /\r\n|[\n\r\u2028\u2029]/;
+
+const dots = (text: string): string => text.replace(/[^\r\n\u2028\u2029]/g, "•");
+
+/** Lines of the project's files. Columns stay where they are: a masked character is a dot. */
+export class Listing {
+  readonly #lines = new Map<string, readonly string[]>();
+  readonly #secrets = new Map<string, Place[]>();
+
+  /**
+   * @param secrets places that rules about secrets point at; whatever else looks like a key is masked too,
+   * since a rule may be switched off and a finding suppressed
+   */
+  constructor(
+    private readonly project: Pick<Project, "text">,
+    secrets: Iterable<Place> = [],
+  ) {
+    for (const secret of secrets) {
+      const known = this.#secrets.get(secret.file);
+      if (known) known.push(secret);
+      else this.#secrets.set(secret.file, [secret]);
+    }
+  }
+
+  /** Line `number` of a file, counted from 1, or undefined where there is none. */
+  line(file: string, number: number): string | undefined {
+    let lines = this.#lines.get(file);
+    if (!lines) this.#lines.set(file, (lines = this.#read(file)));
+    return lines[number - 1];
+  }
+
+  #read(file: string): readonly string[] {
+    let text: string;
+    try {
+      text = this.project.text(file);
+    } catch {
+      return [];
+    }
+    for (const { pos, end = pos } of this.#secrets.get(file) ?? []) {
+      text = text.slice(0, pos) + dots(text.slice(pos, end)) + text.slice(end);
+    }
+    return text
+      .replace(TOKEN, (token) => (isKeepable(token) ? token : dots(token)))
+      .replace(PASSWORD_IN_URL, dots)
+      .split(LINE_END);
+  }
+}

@@ -1,0 +1,169 @@
+/** Findings for people: what is wrong, the code, how we know, and the fix; the worst first. */
+import type { Finding } from "../judge/finding.js";
+import { count, cut, pad, width, wrap } from "./columns.js";
+import { escape } from "./escape.js";
+import { frame } from "./frame.js";
+import type { Listing } from "./listing.js";
+import { type CheckReport, type PrettyOptions, printed, tally } from "./report.js";
+import { scorecard, unknowns } from "./routes.js";
+import { drawn, type Terminal } from "./terminal.js";
+
+/** From the fourth finding of a rule in a file on, only their lines are listed. */
+const SHOWN_OF_A_RULE = 3;
+/** Code frames need this many columns. */
+const NARROW = 60;
+/** Prose is not drawn wider than this. */
+const PROSE = 100;
+const INDENT = 13;
+
+/** Everything a finding is drawn with. */
+interface Canvas {
+  readonly terminal: Terminal;
+  readonly listing: Listing;
+  readonly options: PrettyOptions;
+}
+
+const bySeverity = (a: Finding, b: Finding): number =>
+  Number(b.level === "emergency") - Number(a.level === "emergency") || a.file.localeCompare(b.file) || a.line - b.line || a.column - b.column;
+
+function groupBy<T>(items: readonly T[], key: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const group = groups.get(key(item));
+    if (group) group.push(item);
+    else groups.set(key(item), [item]);
+  }
+  return groups;
+}
+
+/** The first sentence, and what follows it. */
+function sentences(message: string): [first: string, rest: string] {
+  const end = /[.!?](?=\s+[\p{Lu}`"'(])/u.exec(message);
+  if (!end) return [message.replace(/\.$/, ""), ""];
+  return [message.slice(0, end.index), message.slice(end.index + 1).trim()];
+}
+
+const indented = (lines: readonly string[], by: number): string[] => lines.map((line) => (line === "" ? "" : " ".repeat(by) + line));
+
+/** Room for prose behind an indentation. */
+const room = (terminal: Terminal, indent: number): number => Math.max(20, Math.min(terminal.columns, PROSE) - indent);
+
+function heading(finding: Finding, { terminal, options }: Canvas): string[] {
+  const { paint } = terminal;
+  const color = finding.level === "emergency" ? paint.red : paint.yellow;
+  const cwe = options.rules.find((rule) => rule.id === finding.rule)?.cwe;
+  const about = [finding.rule, finding.confidence, ...(cwe ? [`CWE-${cwe}`] : []), `${finding.file}:${finding.line}:${finding.column}`];
+  const [first, rest] = sentences(escape(finding.message));
+  const [title = "", ...more] = wrap(first, room(terminal, INDENT));
+  const prose = rest === "" ? [] : wrap(rest, room(terminal, INDENT));
+  return [
+    `  ${color.bold(pad(finding.level, 9))}  ${paint.bold(title)}`,
+    ...indented([...more.map((line) => paint.bold(line)), ...prose, paint.dim(about.map(escape).join(" · "))], INDENT),
+  ];
+}
+
+/** The numbered places that led to a finding, each with its code where there is room. */
+function evidence(finding: Finding, told: readonly unknown[], { terminal, listing, options }: Canvas): string[] {
+  const steps = finding.evidence.filter((e) => !told.includes(e));
+  if (steps.length === 0) return [];
+  const { paint, columns } = terminal;
+  const places = steps.map((e) => escape(`${e.file}:${e.line}`));
+  const widest = Math.max(...places.map(width));
+  const isBeside = widest + 40 <= Math.min(columns, PROSE);
+  const rows = steps.flatMap((step, i) => {
+    const message = escape(step.message);
+    const number = String(i + 1).padStart(2);
+    if (!isBeside) return [`${number}  ${paint.dim(places[i])}`, ...indented(wrap(message, room(terminal, 9)), 4)];
+    const left = 4 + widest + 2;
+    const [first = "", ...more] = wrap(message, room(terminal, 5 + left));
+    const code = options.hasCode && more.length === 0 ? escape(listing.line(step.file, step.line)?.trim() ?? "") : "";
+    const free = Math.min(columns, 160) - 5 - left - width(first) - 3;
+    const shown = code !== "" && free >= Math.min(16, width(code)) ? `   ${paint.dim(cut(code, free))}` : "";
+    return [`${number}  ${paint.dim(pad(places[i] ?? "", widest))}  ${first}${shown}`, ...indented(more, left)];
+  });
+  return ["", ...indented([paint.bold("How we know"), ...indented(rows, 1)], 5)];
+}
+
+function repairs(finding: Finding, { terminal }: Canvas): string[] {
+  const { paint } = terminal;
+  const lines = finding.fixes.flatMap(({ title, safety }, i) => {
+    const about = safety === "safe" ? "safe" : "suggestion: check what it changes";
+    const [first = "", ...more] = wrap(`${escape(title)} (${about})`, room(terminal, 10));
+    return [`${paint.green(i === 0 ? "Fix" : " or")}  ${first}`, ...indented(more, 5)];
+  });
+  return lines.length === 0 ? [] : ["", ...indented(lines, 5)];
+}
+
+/** One finding in full. */
+export function findingPretty(finding: Finding, canvas: Canvas): string[] {
+  const { terminal, listing, options } = canvas;
+  const code = options.hasCode && terminal.columns >= NARROW ? frame(finding, listing, { ...terminal, columns: terminal.columns - 2 }) : undefined;
+  return [
+    ...heading(finding, canvas),
+    ...(code && code.rows.length > 0 ? ["", ...indented(code.rows, 2)] : []),
+    ...evidence(finding, code?.told ?? [], canvas),
+    ...repairs(finding, canvas),
+    "",
+  ];
+}
+
+function filePretty(file: string, findings: readonly Finding[], canvas: Canvas): string[] {
+  const lines = [canvas.terminal.paint.underline(escape(file)), ""];
+  for (const [rule, all] of groupBy(findings, (f) => f.rule)) {
+    for (const finding of all.slice(0, SHOWN_OF_A_RULE)) lines.push(...findingPretty(finding, canvas));
+    const more = all.slice(SHOWN_OF_A_RULE);
+    if (more.length === 0) continue;
+    const where = `+ ${more.length} more of ${escape(rule)} in this file: ${more.length === 1 ? "line" : "lines"} ${more.map((f) => f.line).join(", ")}`;
+    lines.push(...indented(wrap(where, room(canvas.terminal, 5)), 5), "");
+  }
+  return lines;
+}
+
+/** What could not be looked at, one line each, as a scan must not look more complete than it was. */
+export function limitations({ analysis }: Pick<CheckReport, "analysis">, { paint }: Terminal): string[] {
+  const warning = paint.yellow("warning");
+  return [
+    ...analysis.notAnalysed.map(({ file, reason }) => `${warning}  ${escape(file)}: not analysed: ${escape(reason)}`),
+    ...analysis.notRun.map(({ rule, reason }) => `${warning}  ${escape(rule)} was not run: ${escape(reason)}`),
+    ...(analysis.files === 0 && analysis.notAnalysed.length === 0
+      ? [`${warning}  no TypeScript or JavaScript files found in ${escape(analysis.root)}`]
+      : []),
+    ...analysis.crashes.map(
+      ({ rule, file, error }) =>
+        `${paint.red("internal")} ${escape(rule)} crashed${file === null ? "" : ` on ${escape(file)}`}: this is our bug, not yours\n          ${escape(error)}`,
+    ),
+  ];
+}
+
+function summary(report: CheckReport, { terminal, options }: Canvas): string[] {
+  const { analysis, findings, isQuiet } = report;
+  const { emergencies, warnings } = tally(findings);
+  const parts = [
+    ...(emergencies > 0 ? [terminal.paint.red(count(emergencies, "emergency", "emergencies"))] : []),
+    ...(warnings > 0 ? [terminal.paint.yellow(count(warnings, "warning")) + (isQuiet ? " not shown (--quiet)" : "")] : []),
+  ];
+  const total = findings.length === 0 ? terminal.paint.green("no findings") : `${count(findings.length, "finding")} (${parts.join(", ")})`;
+  const suppressed = analysis.suppressed > 0 ? ` · ${analysis.suppressed} suppressed` : "";
+  const skipped = analysis.skipped.length > 0 ? ` · ${analysis.skipped.length} skipped` : "";
+  const missing = analysis.notAnalysed.length > 0 ? ` · ${count(analysis.notAnalysed.length, "file")} not analysed` : "";
+  return [
+    total + suppressed,
+    ...(analysis.endpoints.length > 0 ? [scorecard(analysis.endpoints)] : []),
+    `${count(analysis.files, "file")} in ${options.seconds.toFixed(1)} s${skipped}${missing}`,
+  ];
+}
+
+/** `stopship check`: files with the worst findings first. */
+export function checkPretty(report: CheckReport, listing: Listing, options: PrettyOptions, terminal: Terminal): string {
+  const canvas: Canvas = { terminal, listing, options };
+  const all = [...printed(report)].sort(bySeverity);
+  const shown = all.slice(0, options.maxFindings);
+  const lines = [...groupBy(shown, (f) => f.file)].flatMap(([file, findings]) => filePretty(file, findings, canvas));
+  if (all.length > shown.length) lines.push(`… ${all.length - shown.length} more: --max-findings ${all.length} shows all`, "");
+  const unknown = options.hasUnknown ? unknowns(report.analysis, terminal) : [];
+  if (unknown.length > 0) lines.push(...unknown, "");
+  const limits = limitations(report, terminal);
+  if (limits.length > 0) lines.push(...limits, "");
+  lines.push(...summary(report, canvas));
+  return drawn(`${lines.join("\n")}\n`, terminal);
+}

@@ -1,0 +1,42 @@
+/** What a command has to say, before a format is chosen. */
+import type { Rule } from "../concepts.js";
+import type { Analysis, Finding } from "../judge/finding.js";
+
+/** How a command ends: DESIGN.md section 3 has the table of codes. */
+export interface Exit {
+  readonly code: 0 | 1 | 2 | 3 | 130;
+  readonly reason: string;
+}
+
+export interface CheckReport {
+  readonly analysis: Analysis;
+  /** The findings that the arguments asked for: they decide how it ends. */
+  readonly findings: readonly Finding[];
+  /** `--quiet`: warnings are counted and not printed. */
+  readonly isQuiet: boolean;
+  readonly exit: Exit;
+}
+
+/** How findings are shown to people. */
+export interface PrettyOptions {
+  readonly maxFindings: number;
+  readonly hasCode: boolean;
+  readonly hasUnknown: boolean;
+  readonly seconds: number;
+  readonly rules: readonly Rule[];
+}
+
+/** The findings of a report that are printed. */
+export function printed({ findings, isQuiet }: CheckReport): readonly Finding[] {
+  return isQuiet ? findings.filter((f) => f.level === "emergency") : findings;
+}
+
+export interface Tally {
+  readonly emergencies: number;
+  readonly warnings: number;
+}
+
+export function tally(findings: readonly Finding[]): Tally {
+  const emergencies = findings.filter((f) => f.level === "emergency").length;
+  return { emergencies, warnings: findings.length - emergencies };
+}

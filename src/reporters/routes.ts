@@ -1,0 +1,168 @@
+/** The table of endpoints: who may call each, what it checks, and where it stands. */
+import type { Endpoint, InputAnswer, Project, Trail } from "../concepts.js";
+import type { Analysis } from "../judge/finding.js";
+import { count, cut, cutStart, pad, width } from "./columns.js";
+import { escape } from "./escape.js";
+import type { Listing } from "./listing.js";
+import { positionOf } from "./positions.js";
+import { drawn, type Terminal } from "./terminal.js";
+
+type Mark = "✔" | "✖" | "○" | "?" | "–";
+
+interface Cell {
+  readonly mark?: Mark;
+  readonly text: string;
+}
+
+const AUTH: Record<Endpoint["auth"]["status"], Mark> = { present: "✔", missing: "✖", public: "○", unknown: "?" };
+const INPUT: Record<InputAnswer["status"], Mark> = { validated: "✔", partial: "✖", unvalidated: "✖", unknown: "?", none: "–" };
+const RATE: Record<Endpoint["rateLimit"]["value"], Mark> = { yes: "✔", no: "–", partial: "?", unknown: "?" };
+const ERRORS: Record<Endpoint["errors"]["status"], Mark> = { handled: "✔", unhandled: "✖", unknown: "?" };
+
+const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "ALL"];
+
+/** By route, then by method in the usual order; kinds without routes by name. */
+function inOrder(endpoints: readonly Endpoint[]): Endpoint[] {
+  const rank = (e: Endpoint): number => (METHODS.includes(e.method) ? METHODS.indexOf(e.method) : METHODS.length);
+  return [...endpoints].sort(
+    (a, b) => Number(a.kind !== "http") - Number(b.kind !== "http") || a.route.localeCompare(b.route) || rank(a) - rank(b) || a.file.localeCompare(b.file),
+  );
+}
+
+/** What stands in the code at the first step of a trail: the name of the guard, of the schema. */
+function nameAt(trail: readonly Trail[], project: Pick<Project, "file">, listing: Listing): string {
+  const step = trail[0];
+  if (!step) return "";
+  const { line, column } = positionOf(project, step);
+  const code = listing.line(step.file, line)?.slice(column - 1, column + 99) ?? "";
+  const name = /^(?:(?:export|default|async|await|function|const|let|new|return) )*([\w$.]+)/.exec(code)?.[1] ?? "";
+  return name.split(".").slice(-2).join(".");
+}
+
+function authCell({ auth }: Endpoint, project: Pick<Project, "file">, listing: Listing): Cell {
+  const mark = AUTH[auth.status];
+  switch (auth.status) {
+    case "present":
+      return { mark, text: nameAt(auth.trail, project, listing) + (auth.condition === undefined ? "" : " (conditional)") };
+    case "missing":
+      return { mark, text: "none" };
+    case "public":
+      return { mark, text: "public" };
+    case "unknown":
+      return { mark, text: "unknown" };
+  }
+}
+
+/** The worst of body, query and params, with the names of those it is true for. */
+function inputCell({ body, query, params }: Endpoint): Cell {
+  const inputs = { body, query, params };
+  for (const statuses of [["unvalidated", "partial"], ["unknown"], ["validated"]] as const) {
+    const names = (["body", "query", "params"] as const).filter((name) => statuses.some((s) => s === inputs[name].status));
+    const [status] = statuses;
+    if (names.length > 0) return { mark: INPUT[status], text: names.join(", ") };
+  }
+  return { mark: "–", text: "none" };
+}
+
+function tinted(text: string, mark: Mark | undefined, { paint }: Terminal): string {
+  if (mark === undefined) return text;
+  const color = { "✔": paint.green, "✖": paint.red, "○": paint.cyan, "?": paint.yellow, "–": paint.dim }[mark];
+  return text.startsWith(mark) ? color(mark) + text.slice(mark.length) : text;
+}
+
+/** Takes columns from the widest of the columns that may be cut until the table fits. */
+function fit(widths: number[], mayShrink: readonly number[], room: number): void {
+  const least = 8;
+  let over = widths.reduce((a, b) => a + b, 0) + 2 * (widths.length - 1) - room;
+  while (over > 0) {
+    const widest = mayShrink.reduce((a, b) => ((widths[b] ?? 0) > (widths[a] ?? 0) ? b : a));
+    const now = widths[widest] ?? 0;
+    if (now <= least) return;
+    widths[widest] = now - 1;
+    over--;
+  }
+}
+
+const tallyOf = <T>(items: readonly T[], mark: (item: T) => Mark): string => {
+  const marks = items.map(mark);
+  return (["✔", "○", "✖", "?"] as const)
+    .map((m) => [marks.filter((x) => x === m).length, m] as const)
+    .filter(([n]) => n > 0)
+    .map(([n, m]) => `${n} ${m}`)
+    .join(" ");
+};
+
+/** `48 endpoints: 44 protected, 2 public, 1 without auth, 1 unknown`. */
+export function scorecard(endpoints: readonly Endpoint[]): string {
+  const having = (status: Endpoint["auth"]["status"]): number => endpoints.filter((e) => e.auth.status === status).length;
+  const parts = [
+    [having("present"), "protected"],
+    [having("public"), "public"],
+    [having("missing"), "without auth"],
+    [having("unknown"), "unknown"],
+  ] as const;
+  const shown = parts.filter(([n]) => n > 0).map(([n, what]) => `${n} ${what}`);
+  return `${count(endpoints.length, "endpoint")}: ${shown.join(", ")}   (stopship routes)`;
+}
+
+/** What nothing could be said about, one line each: `--show-unknown`. */
+export function unknowns({ endpoints, project }: Analysis, { paint }: Terminal): string[] {
+  return endpoints.flatMap((endpoint) => {
+    const questions = [
+      ["auth", endpoint.auth.status, endpoint.auth.trail],
+      ["body", endpoint.body.status, endpoint.body.trail],
+      ["query", endpoint.query.status, endpoint.query.trail],
+      ["params", endpoint.params.status, endpoint.params.trail],
+      ["rate limit", endpoint.rateLimit.value, endpoint.rateLimit.trail],
+      ["errors", endpoint.errors.status, endpoint.errors.trail],
+    ] as const;
+    const where = `${endpoint.file}:${positionOf(project, endpoint).line}`;
+    return questions
+      .filter(([, status]) => status === "unknown")
+      .map(([what, , trail]) => `${paint.yellow("?")} ${what} of ${escape(endpoint.label)}  ${paint.dim(escape(where))}  ${escape(trail.at(-1)?.message ?? "")}`.trimEnd());
+  });
+}
+
+/** `stopship routes`. */
+export function routesPretty(endpoints: readonly Endpoint[], project: Pick<Project, "file">, listing: Listing, terminal: Terminal): string {
+  if (endpoints.length === 0) return "No endpoints found.\n";
+  const { paint, columns } = terminal;
+  const rows = inOrder(endpoints).map((e): Cell[] => [
+    { text: e.method },
+    { text: e.route },
+    authCell(e, project, listing),
+    inputCell(e),
+    { mark: RATE[e.rateLimit.value], text: "" },
+    { mark: ERRORS[e.errors.status], text: "" },
+    { text: `${e.file}:${positionOf(project, e).line}` },
+  ]);
+  const texts = rows.map((row) => row.map(({ mark, text }) => escape([mark, text].filter(Boolean).join(" "))));
+  const header = ["METHOD", "ROUTE", "AUTH", "INPUT", "RATE", "ERRORS", "WHERE"];
+  const widths = header.map((title, i) => Math.max(title.length, ...texts.map((row) => width(row[i] ?? ""))));
+  const where = header.length - 1;
+  fit(widths, [1, 2, where], columns);
+  const line = (row: readonly string[], marks: readonly Cell[] = []): string =>
+    row
+      .map((text, i) => {
+        const room = widths[i] ?? 0;
+        return tinted(pad(i === where ? cutStart(text, room) : cut(text, room), room), marks[i]?.mark, terminal);
+      })
+      .join("  ")
+      .trimEnd();
+  const inputs = endpoints.flatMap((e) => inputCell(e).mark ?? []).filter((mark) => mark !== "–");
+  const tallies = [
+    ["auth", tallyOf(endpoints, (e) => AUTH[e.auth.status])],
+    ["input", tallyOf(inputs, (mark) => mark)],
+    ["rate limit", tallyOf(endpoints, (e) => RATE[e.rateLimit.value])],
+    ["errors", tallyOf(endpoints, (e) => ERRORS[e.errors.status])],
+  ] as const;
+  const first = inOrder(endpoints).find((e) => e.auth.status === "missing") ?? endpoints[0];
+  const lines = [
+    paint.bold(line(header)),
+    ...texts.map((row, i) => line(row, rows[i])),
+    "",
+    [count(endpoints.length, "endpoint"), ...tallies.filter(([, t]) => t !== "").map(([what, t]) => `${what} ${t}`)].join(" · "),
+    ...(first ? [paint.dim(`Proof for one line:  stopship explain ${escape(first.file)}:${positionOf(project, first).line}`)] : []),
+  ];
+  return drawn(`${lines.join("\n")}\n`, terminal);
+}
