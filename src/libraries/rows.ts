@@ -97,10 +97,12 @@ export interface QueryRow {
   readonly batch?: string;
   /** Calls a paid model. */
   readonly isPaid?: boolean;
-  /** Takes many rows in one call: never the repeated part of an N+1 by itself. */
+  /** Takes the list of rows or keys itself: never the repeated part of an N+1. (`updateMany` takes a condition, and can be.) */
   readonly isBatch?: boolean;
   /** Counts only as a tagged template: called with an argument list it builds a piece of a query. */
   readonly isTag?: boolean;
+  /** Runs only once awaited, returned or collected: as an argument of another query it is a piece of that one. */
+  readonly isLazy?: boolean;
   /** Argument whose queries travel with this call: they are no round-trips of their own. */
   readonly carries?: number;
   readonly docs: string;

@@ -1,0 +1,28 @@
+/** Calls that give back the function they are given, run when the result is called: memoisers, tracers, error catchers. */
+import { table } from "./match.js";
+
+export interface TransparentRow {
+  readonly match: string | readonly string[];
+  /** The argument that is given back. */
+  readonly arg: number;
+  /** Errors of the function are caught and handed on (an async handler for Express). */
+  readonly catches?: boolean;
+  readonly docs: string;
+}
+
+const row = (match: string | readonly string[], docs: string, arg = 0): TransparentRow => ({ match, arg, docs });
+const catching = (match: string | readonly string[], docs: string): TransparentRow => ({ match, arg: 0, catches: true, docs });
+
+export const transparentRows: readonly TransparentRow[] = [
+  row("react#cache", "https://react.dev/reference/react/cache"),
+  row("next/cache#unstable_cache", "https://nextjs.org/docs/app/api-reference/functions/unstable_cache"),
+  row(["@sentry/nextjs#withServerActionInstrumentation", "@sentry/nextjs#wrapApiHandlerWithSentry|withSentry|wrapRouteHandlerWithSentry"], "https://docs.sentry.io/platforms/javascript/guides/nextjs/", 0),
+  row(["next-axiom#withAxiom", "@axiomhq/nextjs#createAxiomRouteHandler()"], "https://github.com/axiomhq/next-axiom"),
+  row(["util#promisify", "util#callbackify"], "https://nodejs.org/api/util.html"),
+  row(["lodash#debounce|throttle|once|memoize", "p-memoize#", "p-limit#()"], "https://lodash.com/docs/"),
+  row("global#useCallback", "https://react.dev/reference/react/useCallback"),
+  row(["micro-cors#()", "nextjs-cors#"], "https://github.com/possibilities/micro-cors"),
+  catching(["express-async-handler#", "express-async-wrap#", "async-middleware#wrap", "express-async-wrapper#", "express-promise-router#", "async-express#", "@awaitjs/express#wrap"], "https://github.com/Abazhenov/express-async-handler"),
+];
+
+export const transparent = table(transparentRows);
