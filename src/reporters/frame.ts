@@ -2,7 +2,7 @@
 import type { Evidence, Finding } from "../judge/finding.js";
 import { slice, width, widthOf } from "./columns.js";
 import { escape } from "./escape.js";
-import type { Listing } from "./listing.js";
+import type { MaskedSource } from "./masked-source.js";
 import type { Terminal } from "./terminal.js";
 
 /** Evidence at most this many lines away stands in the frame. */
@@ -66,13 +66,13 @@ export interface Frame {
 }
 
 /** Draws the frame of a finding. */
-export function frame(finding: Finding, listing: Listing, { columns, paint }: Terminal): Frame {
+export function frame(finding: Finding, source: MaskedSource, { columns, paint }: Terminal): Frame {
   const marks = marksOf(finding);
   const numbers = marks.map((m) => m.line);
   const last = Math.max(...numbers) + CONTEXT;
   const lines: { number: number; line: string; drawn: DrawnLine }[] = [];
   for (let number = Math.max(1, Math.min(...numbers) - CONTEXT); number <= last; number++) {
-    const line = listing.line(finding.file, number);
+    const line = source.line(finding.file, number);
     if (line !== undefined) lines.push({ number, line, drawn: draw(line) });
   }
   const margin = Math.min(...lines.filter((s) => s.line.trim() !== "").map((s) => width(s.drawn.text) - width(s.drawn.text.trimStart())));

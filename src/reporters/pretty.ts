@@ -3,7 +3,7 @@ import type { Finding } from "../judge/finding.js";
 import { count, cut, pad, width, wrap } from "./columns.js";
 import { escape } from "./escape.js";
 import { frame } from "./frame.js";
-import type { Listing } from "./listing.js";
+import type { MaskedSource } from "./masked-source.js";
 import { type CheckReport, type PrettyOptions, printed, tally } from "./report.js";
 import { scorecard, unknowns } from "./routes.js";
 import { drawn, type Terminal } from "./terminal.js";
@@ -19,7 +19,7 @@ const INDENT = 13;
 /** Everything a finding is drawn with. */
 interface Canvas {
   readonly terminal: Terminal;
-  readonly listing: Listing;
+  readonly source: MaskedSource;
   readonly options: PrettyOptions;
 }
 
@@ -63,7 +63,7 @@ function heading(finding: Finding, { terminal, options }: Canvas): string[] {
 }
 
 /** The numbered places that led to a finding, each with its code where there is room. */
-function evidence(finding: Finding, told: readonly unknown[], { terminal, listing, options }: Canvas): string[] {
+function evidence(finding: Finding, told: readonly unknown[], { terminal, source, options }: Canvas): string[] {
   const steps = finding.evidence.filter((e) => !told.includes(e));
   if (steps.length === 0) return [];
   const { paint, columns } = terminal;
@@ -76,7 +76,7 @@ function evidence(finding: Finding, told: readonly unknown[], { terminal, listin
     if (!isBeside) return [`${number}  ${paint.dim(places[i])}`, ...indented(wrap(message, room(terminal, 9)), 4)];
     const left = 4 + widest + 2;
     const [first = "", ...more] = wrap(message, room(terminal, 5 + left));
-    const code = options.hasCode && more.length === 0 ? escape(listing.line(step.file, step.line)?.trim() ?? "") : "";
+    const code = options.hasCode && more.length === 0 ? escape(source.line(step.file, step.line)?.trim() ?? "") : "";
     const free = Math.min(columns, 160) - 5 - left - width(first) - 3;
     const shown = code !== "" && free >= Math.min(16, width(code)) ? `   ${paint.dim(cut(code, free))}` : "";
     return [`${number}  ${paint.dim(pad(places[i] ?? "", widest))}  ${first}${shown}`, ...indented(more, left)];
@@ -96,8 +96,8 @@ function repairs(finding: Finding, { terminal }: Canvas): string[] {
 
 /** One finding in full. */
 export function findingPretty(finding: Finding, canvas: Canvas): string[] {
-  const { terminal, listing, options } = canvas;
-  const code = options.hasCode && terminal.columns >= NARROW ? frame(finding, listing, { ...terminal, columns: terminal.columns - 2 }) : undefined;
+  const { terminal, source, options } = canvas;
+  const code = options.hasCode && terminal.columns >= NARROW ? frame(finding, source, { ...terminal, columns: terminal.columns - 2 }) : undefined;
   return [
     ...heading(finding, canvas),
     ...(code && code.rows.length > 0 ? ["", ...indented(code.rows, 2)] : []),
@@ -123,15 +123,18 @@ function filePretty(file: string, findings: readonly Finding[], canvas: Canvas):
 export function limitations({ analysis }: Pick<CheckReport, "analysis">, { paint }: Terminal): string[] {
   const warning = paint.yellow("warning");
   return [
-    ...analysis.notAnalysed.map(({ file, reason }) => `${warning}  ${escape(file)}: not analysed: ${escape(reason)}`),
+    ...analysis.notAnalysed.map(({ file, reason }) => {
+      const [, place = "", why = reason] = /^(\d+:\d+) (.+)$/.exec(reason) ?? [];
+      return `${warning}  ${escape(place === "" ? file : `${file}:${place}`)} not analysed: ${escape(why)}`;
+    }),
     ...analysis.notRun.map(({ rule, reason }) => `${warning}  ${escape(rule)} was not run: ${escape(reason)}`),
     ...(analysis.files === 0 && analysis.notAnalysed.length === 0
       ? [`${warning}  no TypeScript or JavaScript files found in ${escape(analysis.root)}`]
       : []),
-    ...analysis.crashes.map(
-      ({ rule, file, error }) =>
-        `${paint.red("internal")} ${escape(rule)} crashed${file === null ? "" : ` on ${escape(file)}`}: this is our bug, not yours\n          ${escape(error)}`,
-    ),
+    ...analysis.crashes.flatMap(({ rule, file, error }) => [
+      `${paint.red("crash")}    ${escape(rule)}${file === null ? "" : ` on ${escape(file)}`}: this is our bug, please report it`,
+      ...error.split("\n").map((line) => paint.dim(`         ${escape(line.trim())}`)),
+    ]),
   ];
 }
 
@@ -154,8 +157,8 @@ function summary(report: CheckReport, { terminal, options }: Canvas): string[] {
 }
 
 /** `stopship check`: files with the worst findings first. */
-export function checkPretty(report: CheckReport, listing: Listing, options: PrettyOptions, terminal: Terminal): string {
-  const canvas: Canvas = { terminal, listing, options };
+export function checkPretty(report: CheckReport, source: MaskedSource, options: PrettyOptions, terminal: Terminal): string {
+  const canvas: Canvas = { terminal, source, options };
   const all = [...printed(report)].sort(bySeverity);
   const shown = all.slice(0, options.maxFindings);
   const lines = [...groupBy(shown, (f) => f.file)].flatMap(([file, findings]) => filePretty(file, findings, canvas));

@@ -3,7 +3,7 @@ import type { Endpoint, InputAnswer, Project, Trail } from "../concepts.js";
 import type { Analysis } from "../judge/finding.js";
 import { count, cut, cutStart, pad, width } from "./columns.js";
 import { escape } from "./escape.js";
-import type { Listing } from "./listing.js";
+import type { MaskedSource } from "./masked-source.js";
 import { positionOf } from "./positions.js";
 import { drawn, type Terminal } from "./terminal.js";
 
@@ -30,20 +30,20 @@ function inOrder(endpoints: readonly Endpoint[]): Endpoint[] {
 }
 
 /** What stands in the code at the first step of a trail: the name of the guard, of the schema. */
-function nameAt(trail: readonly Trail[], project: Pick<Project, "file">, listing: Listing): string {
+function nameAt(trail: readonly Trail[], project: Pick<Project, "file">, source: MaskedSource): string {
   const step = trail[0];
   if (!step) return "";
   const { line, column } = positionOf(project, step);
-  const code = listing.line(step.file, line)?.slice(column - 1, column + 99) ?? "";
+  const code = source.line(step.file, line)?.slice(column - 1, column + 99) ?? "";
   const name = /^(?:(?:export|default|async|await|function|const|let|new|return) )*([\w$.]+)/.exec(code)?.[1] ?? "";
   return name.split(".").slice(-2).join(".");
 }
 
-function authCell({ auth }: Endpoint, project: Pick<Project, "file">, listing: Listing): Cell {
+function authCell({ auth }: Endpoint, project: Pick<Project, "file">, source: MaskedSource): Cell {
   const mark = AUTH[auth.status];
   switch (auth.status) {
     case "present":
-      return { mark, text: nameAt(auth.trail, project, listing) + (auth.condition === undefined ? "" : " (conditional)") };
+      return { mark, text: nameAt(auth.trail, project, source) + (auth.condition === undefined ? "" : " (conditional)") };
     case "missing":
       return { mark, text: "none" };
     case "public":
@@ -124,13 +124,13 @@ export function unknowns({ endpoints, project }: Analysis, { paint }: Terminal):
 }
 
 /** `stopship routes`. */
-export function routesPretty(endpoints: readonly Endpoint[], project: Pick<Project, "file">, listing: Listing, terminal: Terminal): string {
+export function routesPretty(endpoints: readonly Endpoint[], project: Pick<Project, "file">, source: MaskedSource, terminal: Terminal): string {
   if (endpoints.length === 0) return "No endpoints found.\n";
   const { paint, columns } = terminal;
   const rows = inOrder(endpoints).map((e): Cell[] => [
     { text: e.method },
     { text: e.route },
-    authCell(e, project, listing),
+    authCell(e, project, source),
     inputCell(e),
     { mark: RATE[e.rateLimit.value], text: "" },
     { mark: ERRORS[e.errors.status], text: "" },

@@ -9,7 +9,7 @@ const LINE_END = /\r\n|[\n\r\u2028\u2029]/;
 const dots = (text: string): string => text.replace(/[^\r\n\u2028\u2029]/g, "•");
 
 /** Lines of the project's files. Columns stay where they are: a masked character is a dot. */
-export class Listing {
+export class MaskedSource {
   readonly #lines = new Map<string, readonly string[]>();
   readonly #secrets = new Map<string, Place[]>();
 

@@ -1,0 +1,87 @@
+#!/usr/bin/env node
+/** The command line: arguments to command to exit code. It analyses nothing. */
+import { existsSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { type Arguments, COMMON, hint, readArguments } from "./commands/arguments.js";
+import type { Command, Io } from "./commands/command.js";
+import { done, UsageError } from "./commands/exit.js";
+import { commandHelp, help } from "./commands/help.js";
+import { commands, later } from "./commands/index.js";
+import { escape } from "./reporters/escape.js";
+import type { Exit } from "./reporters/report.js";
+import { drawn, terminal } from "./reporters/terminal.js";
+import { ConfigError } from "./workspace/config-error.js";
+
+const io: Io = { stdout: process.stdout, stderr: process.stderr, env: process.env, cwd: process.cwd() };
+
+function version(): string {
+  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
+  return (JSON.parse(text) as { version: string }).version;
+}
+
+/** The command that the first word names; `check` where it names a path or nothing. */
+function commandOf(words: readonly string[]): { readonly command: Command | undefined; readonly rest: readonly string[] } {
+  const [word, ...rest] = words;
+  const check = commands.find((c) => c.name === "check");
+  if (word === undefined) return { command: check, rest };
+  const command = commands.find((c) => c.name === word);
+  if (command) return { command, rest };
+  if (existsSync(resolve(io.cwd, word))) return { command: check, rest: words };
+  const planned = later[word];
+  if (planned !== undefined) throw new UsageError(`stopship ${word} ${planned}: it is not part of this version yet`);
+  const meant = hint(word, [...commands.map((c) => c.name), ...Object.keys(later)]);
+  if (meant !== "" || !/[\\/.]/.test(word)) throw new UsageError(`unknown command ${escape(word)}${meant || ": no file or folder has that name either"}`);
+  return { command: check, rest: words };
+}
+
+function print(text: string): Exit {
+  io.stdout.write(drawn(text, terminal(io.stdout, io.env)));
+  return done;
+}
+
+function run(args: Arguments): Exit {
+  if (args.isVersion) return print(`${version()}\n`);
+  if (args.isHelp && args.words.length === 0) return print(help(commands));
+  if (args.words[0] === "help") return print(help(commands));
+  const { command, rest } = commandOf(args.words);
+  if (!command) return print(help(commands));
+  if (args.isHelp) return print(commandHelp(command));
+  const stray = [...args.given].find((name) => !command.options.includes(name) && !COMMON.includes(name));
+  if (stray !== undefined) throw new UsageError(`--${stray} is not an option of stopship ${command.name}`);
+  return command.run({ ...args, words: rest }, io);
+}
+
+/** Says why it ends as it does, on the last line of stderr, and leaves the code for when everything is written. */
+function end({ code, reason }: Exit): void {
+  if (code !== 0) io.stderr.write(`exit ${code}: ${reason}\n`);
+  process.exitCode = code;
+}
+
+function failed(error: unknown, isDebug: boolean): Exit {
+  const write = (text: string): void => void io.stderr.write(drawn(`${text}\n`, terminal(io.stderr, io.env)));
+  if (error instanceof UsageError) {
+    write(`stopship: ${error.message}`);
+    return { code: 2, reason: "nothing was analysed" };
+  }
+  if (error instanceof ConfigError) {
+    write(error.message);
+    return { code: 2, reason: "the configuration is wrong" };
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  write(isDebug && error instanceof Error ? escape(error.stack ?? message).replaceAll("\\n", "\n") : `stopship crashed, this is our bug: ${escape(message)} (--debug shows where)`);
+  return { code: 2, reason: "a crash of ours" };
+}
+
+// A reader that has seen enough (`| head`) is no failure.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+});
+const isDebug = process.argv.includes("--debug");
+const crash = (error: unknown): void => end(failed(error, isDebug));
+process.on("uncaughtException", crash);
+
+try {
+  end(run(readArguments(process.argv.slice(2))));
+} catch (error) {
+  crash(error);
+}

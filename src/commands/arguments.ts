@@ -1,0 +1,146 @@
+/** Turns the words of the command line into a command and its settings, or into a sentence about what is wrong with them. */
+import { parseArgs } from "node:util";
+import type { Preset } from "../concepts.js";
+import { closest } from "../workspace/spelling.js";
+import { UsageError } from "./exit.js";
+
+interface Option {
+  readonly name: string;
+  readonly short?: string;
+  /** What stands behind it, as shown in the help; absent for a switch. */
+  readonly value?: string;
+  readonly isRepeatable?: true;
+  readonly help: string;
+}
+
+/** Every option there is, in the order of the help. */
+export const options = [
+  { name: "format", short: "f", value: "pretty|json", help: "how to print the result (pretty)" },
+  { name: "preset", value: "recommended|strict|all", help: "which rules run, and whether warnings fail (recommended)" },
+  { name: "rule", value: "ID", isRepeatable: true, help: "only this rule, whatever the preset; repeatable" },
+  { name: "quiet", help: "do not print warnings" },
+  { name: "max-warnings", value: "N", help: "fail when there are more warnings than this" },
+  { name: "config", short: "c", value: "FILE", help: "read this configuration file" },
+  { name: "max-findings", value: "N", help: "print at most this many findings (50)" },
+  { name: "no-code", help: "leave out the code" },
+  { name: "show-unknown", help: "list what nothing could be said about" },
+  { name: "json", help: "print JSON" },
+  { name: "color", help: "colour, even when the output is not a terminal" },
+  { name: "no-color", help: "no colour" },
+  { name: "no-progress", help: "no progress line" },
+  { name: "debug", help: "print the stack of an error" },
+  { name: "help", short: "h", help: "print this" },
+  { name: "version", short: "v", help: "print the version" },
+] as const satisfies readonly Option[];
+
+export type OptionName = (typeof options)[number]["name"];
+
+const table: readonly Option[] = options;
+
+/** Options that every command takes. */
+export const COMMON: readonly OptionName[] = ["color", "no-color", "debug", "help", "version"];
+
+export interface Arguments {
+  /** Words that are not options. */
+  readonly words: readonly string[];
+  readonly format: "pretty" | "json";
+  readonly preset: Preset | undefined;
+  readonly rules: readonly string[];
+  readonly isQuiet: boolean;
+  readonly maxWarnings: number | undefined;
+  readonly config: string | undefined;
+  readonly maxFindings: number;
+  readonly hasCode: boolean;
+  readonly hasUnknown: boolean;
+  /** Undefined: as the environment and the terminal say. */
+  readonly color: boolean | undefined;
+  readonly hasProgress: boolean;
+  readonly isDebug: boolean;
+  readonly isHelp: boolean;
+  readonly isVersion: boolean;
+  /** Names of the options that were given. */
+  readonly given: ReadonlySet<OptionName>;
+}
+
+const FORMATS = ["pretty", "json"] as const;
+const PRESETS: readonly Preset[] = ["recommended", "strict", "all"];
+const MAX_FINDINGS = 50;
+
+const shown = (word: string): string => (word.length > 60 ? `${word.slice(0, 59)}…` : word);
+
+/** ", did you mean --format?" or nothing. */
+export function hint(word: string, candidates: Iterable<string>): string {
+  const meant = closest(word, candidates);
+  return meant === undefined ? "" : `, did you mean ${meant}?`;
+}
+
+interface Values {
+  readonly words: string[];
+  readonly values: Map<string, string[]>;
+}
+
+/** Sorts words from options; every option must be one of the table and have what it needs. */
+function sorted(argv: readonly string[]): Values {
+  const { tokens } = parseArgs({
+    args: [...argv],
+    options: Object.fromEntries(table.map((o) => [o.name, { type: o.value === undefined ? "boolean" : "string", ...(o.short && { short: o.short }) }] as const)),
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
+  const words: string[] = [];
+  const values = new Map<string, string[]>();
+  for (const token of tokens) {
+    if (token.kind === "positional") words.push(token.value);
+    if (token.kind !== "option") continue;
+    const option = table.find((o) => o.name === token.name);
+    const written = shown(token.rawName);
+    if (!option) throw new UsageError(`unknown option ${written}${hint(token.rawName, table.map((o) => `--${o.name}`))}`);
+    if (option.value === undefined && token.value !== undefined) throw new UsageError(`${written} takes no value`);
+    const isMissing = token.value === undefined || token.value === "" || (token.inlineValue === false && /^-[^\d]/.test(token.value));
+    if (option.value !== undefined && isMissing) throw new UsageError(`${written} needs a value: ${option.value}`);
+    const before = values.get(option.name) ?? [];
+    if (before.length > 0 && option.value !== undefined && !option.isRepeatable) throw new UsageError(`${written} is given twice`);
+    values.set(option.name, [...before, token.value ?? ""]);
+  }
+  return { words, values };
+}
+
+function oneOf<T extends string>(name: string, value: string | undefined, choices: readonly T[]): T | undefined {
+  if (value === undefined) return undefined;
+  const choice = choices.find((c) => c === value);
+  if (choice === undefined) throw new UsageError(`--${name} ${shown(value)}: not one of ${choices.join(", ")}${hint(value, choices)}`);
+  return choice;
+}
+
+function whole(name: string, value: string | undefined): number | undefined {
+  if (value === undefined) return undefined;
+  if (!/^\d{1,9}$/.test(value)) throw new UsageError(`--${name} ${shown(value)}: not a whole number`);
+  return Number(value);
+}
+
+/** Reads the command line. @throws UsageError */
+export function readArguments(argv: readonly string[]): Arguments {
+  const { words, values } = sorted(argv);
+  const value = (name: OptionName): string | undefined => values.get(name)?.at(-1);
+  const has = (name: OptionName): boolean => values.has(name);
+  if (has("color") && has("no-color")) throw new UsageError("--color and --no-color exclude each other");
+  return {
+    words,
+    format: has("json") ? "json" : (oneOf("format", value("format"), FORMATS) ?? "pretty"),
+    preset: oneOf("preset", value("preset"), PRESETS),
+    rules: values.get("rule") ?? [],
+    isQuiet: has("quiet"),
+    maxWarnings: whole("max-warnings", value("max-warnings")),
+    config: value("config"),
+    maxFindings: whole("max-findings", value("max-findings")) ?? MAX_FINDINGS,
+    hasCode: !has("no-code"),
+    hasUnknown: has("show-unknown"),
+    color: has("color") ? true : has("no-color") ? false : undefined,
+    hasProgress: !has("no-progress"),
+    isDebug: has("debug"),
+    isHelp: has("help"),
+    isVersion: has("version"),
+    given: new Set(options.map((o) => o.name).filter(has)),
+  };
+}

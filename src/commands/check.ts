@@ -1,0 +1,34 @@
+/** `stopship check`: the findings, and whether they stop the ship. */
+import { rules } from "../rules/index.js";
+import { checkJson } from "../reporters/json.js";
+import { MaskedSource } from "../reporters/masked-source.js";
+import { checkPretty } from "../reporters/pretty.js";
+import type { CheckReport } from "../reporters/report.js";
+import { terminal } from "../reporters/terminal.js";
+import type { Command } from "./command.js";
+import { verdict } from "./exit.js";
+import { isAsked, scan, secretPlaces } from "./scan.js";
+
+export const check: Command = {
+  name: "check",
+  usage: "[paths...]",
+  summary: "findings, with code, evidence and fix (the default command)",
+  about: "The whole project is analysed, whichever part of it is named: paths narrow what is printed.",
+  options: ["format", "preset", "rule", "quiet", "max-warnings", "config", "max-findings", "no-code", "show-unknown", "no-progress"],
+  run(args, io) {
+    const found = scan(args.words, args, io);
+    const { analysis } = found;
+    const findings = analysis.findings.filter((f) => isAsked(found, f.file) && (args.rules.length === 0 || args.rules.includes(f.rule)));
+    const notAnalysed = analysis.notAnalysed.filter((n) => isAsked(found, n.file));
+    const exit = verdict(analysis, findings, args.maxWarnings);
+    const report: CheckReport = { analysis: { ...analysis, notAnalysed }, findings, isQuiet: args.isQuiet, exit };
+    if (args.format === "json") io.stdout.write(checkJson(report));
+    else {
+      const source = new MaskedSource(analysis.project, secretPlaces(analysis));
+      const { maxFindings, hasCode, hasUnknown, color } = args;
+      const options = { maxFindings, hasCode, hasUnknown, seconds: found.seconds, rules };
+      io.stdout.write(checkPretty(report, source, options, terminal(io.stdout, io.env, color)));
+    }
+    return exit;
+  },
+};

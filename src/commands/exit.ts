@@ -1,0 +1,35 @@
+/** How a run ends: the code, and the sentence that says why. */
+import type { Analysis, Finding } from "../judge/finding.js";
+import { count } from "../reporters/columns.js";
+import { type Exit, tally } from "../reporters/report.js";
+
+/** Something in the arguments or the configuration keeps us from starting: one sentence, exit 2. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}
+
+export const done: Exit = { code: 0, reason: "done" };
+
+/** A crash of ours never looks like success, whatever was found. */
+export function crashed({ crashes }: Analysis): Exit | undefined {
+  const rules = [...new Set(crashes.map((c) => c.rule))];
+  return rules.length === 0 ? undefined : { code: 2, reason: `${rules.join(", ")} crashed: this is our bug` };
+}
+
+/**
+ * Emergencies fail; so do more warnings than are allowed: none in `strict`, any number elsewhere.
+ *
+ * @param maxWarnings as given on the command line
+ */
+export function verdict(analysis: Analysis, findings: readonly Finding[], maxWarnings: number | undefined): Exit {
+  const crash = crashed(analysis);
+  if (crash) return crash;
+  const { emergencies, warnings } = tally(findings);
+  const allowed = maxWarnings ?? (analysis.preset === "strict" ? 0 : Infinity);
+  const reasons = [
+    ...(emergencies > 0 ? [count(emergencies, "emergency", "emergencies")] : []),
+    ...(warnings > allowed ? [`${count(warnings, "warning")} (${maxWarnings === undefined ? "none allowed in strict" : `at most ${allowed} allowed`})`] : []),
+  ];
+  if (reasons.length > 0) return { code: 1, reason: reasons.join(", ") };
+  return { code: 0, reason: warnings > 0 ? `no emergencies, ${count(warnings, "warning")}` : "no findings" };
+}
