@@ -12,6 +12,10 @@ export interface Listing {
   readonly manifests: readonly string[];
   readonly skipped: readonly NotAnalysed[];
   readonly notAnalysed: readonly NotAnalysed[];
+  /** Files and folders that the configuration leaves out. */
+  readonly ignored: readonly string[];
+  /** Whether git or convention leaves out a folder of this path, existing or not. */
+  leavesOut(path: string): boolean;
 }
 
 const SOURCE = /\.[cm]?[jt]sx?$/;
@@ -127,6 +131,7 @@ export function listFiles(root: string, ignore: readonly string[]): Listing {
   const manifests: string[] = [];
   const skipped: NotAnalysed[] = [];
   const notAnalysed: NotAnalysed[] = [];
+  const ignored: string[] = [];
   const isLeftOut = globs(ignore);
   const realRoot = realpathSync(root);
   const above = levelsAbove(root);
@@ -156,7 +161,9 @@ export function listFiles(root: string, ignore: readonly string[]): Listing {
       if (NEVER.has(name) || !(isFolder || isLink || (entry.isFile() && (isSource(name) || MANIFEST.test(name))))) continue;
       const at = [...parts, name];
       const path = at.join("/");
-      if (isIgnored(levels, at, isFolder) || isLeftOut(path)) continue;
+      const isUnwanted = isLeftOut(path);
+      if (isUnwanted) ignored.push(path);
+      if (isUnwanted || isIgnored(levels, at, isFolder)) continue;
       if (isLink) {
         const problem = linkProblem(join(dir, name), realRoot);
         if (problem?.kind === "loop") notAnalysed.push({ file: path, reason: "link loop" });
@@ -174,6 +181,14 @@ export function listFiles(root: string, ignore: readonly string[]): Listing {
     manifests: manifests.sort(),
     skipped: byFile(skipped),
     notAnalysed: byFile(notAnalysed),
+    ignored,
+    leavesOut: (path) => {
+      const parts = path.split("/");
+      const own = readIgnoreFile(join(root, ".gitignore"));
+      const levels = own ? [...above, { above: [], depth: 0, file: own }] : above;
+      return parts.some((name) => NEVER.has(name) || OUTPUT.has(name) || OUTPUT_OF_PACKAGE.has(name) || OUTPUT_UNLESS_TRACKED.has(name))
+        || parts.some((_, i) => isIgnored(levels, parts.slice(0, i + 1), true));
+    },
   };
 }
 

@@ -149,7 +149,7 @@ type Covers = "below" | "itself";
 export function glob(pattern: string, covers: Covers = "below"): (path: string) => boolean {
   const compiled = alternatives(pattern).map((p) => compile(p, false).concat(covers === "below" ? [DEEP] : []));
   return (path) => {
-    const parts = path.split("/");
+    const parts = path === "" ? [] : path.split("/");
     return compiled.some((segments) => matches(segments, parts));
   };
 }

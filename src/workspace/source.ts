@@ -26,6 +26,7 @@ const SAYS_GENERATED = [
 ];
 const BUNDLE = /webpackBootstrap|__webpack_require__|System\.register\(\[\],\s*function/;
 const HEADER = 2_000;
+const TOO_LARGE = "larger than 2 MB";
 const TRANSLATION = /^\s*<(?:\?xml|!DOCTYPE)/;
 
 /** The comments before the first code. */
@@ -93,6 +94,13 @@ export function decode(bytes: Buffer): string | undefined {
   return bytes.toString("utf8", bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0);
 }
 
+/** The same for a text that is at hand: an editor's, or git's. */
+export function sourceOf(text: string, path: string): SourceText {
+  const skipped = skippedByName(path) ?? skippedByText(path, text);
+  if (skipped) return { skipped };
+  return text.length > MAX_BYTES ? { notAnalysed: TOO_LARGE } : { text: text.replace(/^\uFEFF/, "") };
+}
+
 /**
  * Reads a file that is to be analysed.
  *
@@ -113,7 +121,7 @@ export function readSource(file: string, path: string): SourceText {
     if (text === undefined) return { skipped: "binary" };
     if (isTooLarge) {
       const isWritten = SAYS_GENERATED.some((says) => says.test(header(text)));
-      return isWritten ? { skipped: "generated" } : { notAnalysed: "larger than 2 MB" };
+      return isWritten ? { skipped: "generated" } : { notAnalysed: TOO_LARGE };
     }
     const byText = skippedByText(path, text);
     return byText ? { skipped: byText } : { text };

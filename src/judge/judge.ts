@@ -1,0 +1,110 @@
+/** The second half of an analysis: rules look at the linked project, and what they report becomes findings. */
+import type { Project, Rule, SourceFacts } from "../concepts.js";
+import { escape } from "../reporters/escape.js";
+import { UNUSED_SUPPRESSION } from "../workspace/config-schema.js";
+import { closest } from "../workspace/spelling.js";
+import type { Analysis, Finding } from "./finding.js";
+import { Fingerprints } from "./fingerprint.js";
+import { Places, worded, type Reported } from "./place.js";
+import type { Settings } from "./settings.js";
+import { Suppressions, type IdleSuppression } from "./suppress.js";
+
+export type Judgement = Pick<Analysis, "findings" | "suppressed" | "notRun" | "crashes">;
+
+/** Runs the rules that the settings switch on. One that throws loses what it had not yet reported, and nothing else. */
+export function judge(project: Project, rules: readonly Rule[], settings: Settings): Judgement {
+  const reported: Reported[] = [];
+  const ran: Rule[] = [];
+  const notRun: Analysis["notRun"][number][] = [];
+  const crashes: Analysis["crashes"][number][] = [];
+  for (const rule of rules.filter((r) => settings.isOn(r))) {
+    if (rule.needs === "types") {
+      notRun.push({ rule: rule.id, reason: "needs type information" });
+      continue;
+    }
+    try {
+      for (const found of problemsOf(rule, project, settings)) reported.push(found);
+      ran.push(rule);
+    } catch (error) {
+      crashes.push({ rule: rule.id, file: null, error: told(error) });
+    }
+  }
+
+  const all = withoutDuplicates(reported);
+  const suppressions = new Map(project.files.filter((f) => f.facts.comments.length > 0).map((f) => [f.path, new Suppressions(f.facts, project.text(f.path))]));
+  const isTaken = all.map(({ rule, problem }) => suppressions.get(problem.file)?.takes(rule, problem.pos) === true);
+  const idle = project.files.flatMap((file) => idleIn(file, suppressions.get(file.path), rules, ran, settings));
+
+  const places = new Places(project);
+  const fingerprints = new Fingerprints();
+  // Those taken back are counted too: a comment must not change the fingerprints of others.
+  const findings = [...all, ...idle].map((r) => places.finding(r, fingerprints)).filter((_, i) => !isTaken[i]);
+  return { findings: findings.sort(byPlace), suppressed: isTaken.filter(Boolean).length, notRun, crashes };
+}
+
+function* problemsOf(rule: Rule, project: Project, settings: Settings): Generator<Reported> {
+  for (const { options, holdsFor } of settings.variants(rule)) {
+    for (const problem of rule.check(project, options)) {
+      const level = settings.level(rule, problem.file, problem.level);
+      if (level === "off" || !holdsFor(problem.file)) continue;
+      if (problem.confidence === "unknown" && settings.preset !== "strict") continue;
+      const template = rule.messages[problem.message];
+      if (template === undefined) throw new Error(`${rule.id} has no message "${problem.message}"`);
+      yield { rule: rule.id, level, message: worded(template, problem.data), problem };
+    }
+  }
+}
+
+/** In the order of the code; the same rule at the same place once, the graver one first. */
+function withoutDuplicates(reported: readonly Reported[]): Reported[] {
+  const gravity = ({ level }: Reported): number => (level === "emergency" ? 0 : 1);
+  const sorted = [...reported].sort((a, b) =>
+    compare(a.problem.file, b.problem.file) || a.problem.pos - b.problem.pos || compare(a.rule, b.rule) || gravity(a) - gravity(b));
+  return sorted.filter((r, i) => {
+    const before = sorted[i - 1];
+    return before?.rule !== r.rule || before.problem.file !== r.problem.file || before.problem.pos !== r.problem.pos;
+  });
+}
+
+/** The suppressions of a file that do nothing, as problems. Where no rule looks, none can be called unused. */
+function* idleOf(file: SourceFacts, suppressions: Suppressions | undefined, rules: readonly Rule[], ran: readonly Rule[], settings: Settings): Generator<IdleSuppression> {
+  if (!suppressions) return;
+  const looks = (id: string): boolean =>
+    ran.some((rule) => rule.id === id && settings.level(rule, file.path) !== "off" && (rule.needs === "text" || (file.isBackend && !file.isExcluded)));
+  yield* suppressions.idle(looks, (id) => id === UNUSED_SUPPRESSION || rules.some((rule) => rule.id === id));
+}
+
+function idleIn(file: SourceFacts, suppressions: Suppressions | undefined, rules: readonly Rule[], ran: readonly Rule[], settings: Settings): Reported[] {
+  const level = settings.suppressionLevel(file.path);
+  if (level === "off") return [];
+  return [...idleOf(file, suppressions, rules, ran, settings)].map((idle) => ({
+    rule: UNUSED_SUPPRESSION,
+    level,
+    message: idleMessage(idle, rules),
+    problem: { file: file.path, pos: idle.pos, end: idle.end, message: idle.why, confidence: "proven", identity: `${idle.why} ${idle.rules.join(" ")}` },
+  }));
+}
+
+function idleMessage({ why, rules: names }: IdleSuppression, rules: readonly Rule[]): string {
+  const list = names.map((name) => `\`${name}\``).join(", ");
+  const meant = closest(names[0] ?? "", rules.map((rule) => rule.id));
+  return worded({
+    "no reason": "This suppression gives no reason, so it takes nothing back. Write ` -- ` behind the rule and why it does not apply here.",
+    "no rule": "This suppression names no rule, so it takes nothing back. Write the rule's name and, behind ` -- `, why it does not apply here.",
+    "unknown rule": `{list} is not a rule, so this takes nothing back.${meant === undefined ? "" : ` Did you mean \`${meant}\`?`}`,
+    unused: "{list} reports nothing here. Delete the suppression, or it will hide the next one.",
+  }[why], { list });
+}
+
+function told(error: unknown): string {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return text.split("\n").slice(0, 6).map(escape).join("\n");
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function byPlace(a: Finding, b: Finding): number {
+  return compare(a.file, b.file) || a.line - b.line || a.column - b.column || compare(a.rule, b.rule);
+}

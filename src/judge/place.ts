@@ -1,0 +1,73 @@
+/** Turns what a rule reports into what people read: worded, with lines and columns, and nothing in it that steers a terminal. */
+import type { Fix, Level, Problem, Project, Trail } from "../concepts.js";
+import { lineStarts } from "../extract/extract.js";
+import type { Pos } from "../extract/facts.js";
+import { escape } from "../reporters/escape.js";
+import type { Evidence, Finding } from "./finding.js";
+import type { Fingerprints } from "./fingerprint.js";
+import { positionAt, type LineColumn } from "./position.js";
+
+/** A problem, with the rule that found it and its message in words. */
+export interface Reported {
+  readonly rule: string;
+  readonly level: Level;
+  readonly message: string;
+  readonly problem: Problem;
+}
+
+/** Longest piece of scanned code in a message. */
+const MAX_DATA = 200;
+
+/** Fills a message template. What comes from scanned code is escaped and cut. */
+export function worded(template: string, data: Problem["data"] = {}): string {
+  return template.replace(/\{(\w+)\}/g, (placeholder, name: string) => (Object.hasOwn(data, name) ? shown(data[name] ?? "") : placeholder));
+}
+
+function shown(text: string): string {
+  const cut = text.length > MAX_DATA ? `${text.slice(0, MAX_DATA)}…` : text;
+  return escape(cut);
+}
+
+/** Places of a project's files as lines and columns. */
+export class Places {
+  readonly #project: Project;
+  readonly #lines = new Map<string, readonly Pos[]>();
+
+  constructor(project: Project) {
+    this.#project = project;
+  }
+
+  at(file: string, pos: Pos): LineColumn {
+    let lines = this.#lines.get(file);
+    if (!lines) this.#lines.set(file, (lines = this.#linesOf(file)));
+    return positionAt(lines, pos);
+  }
+
+  /** Files without facts (a manifest, a workflow) are counted in their text. */
+  #linesOf(file: string): readonly Pos[] {
+    return this.#project.file(file)?.facts.lines ?? lineStarts(this.#project.text(file));
+  }
+
+  evidence({ file, pos, message }: Trail): Evidence {
+    return { file, ...this.at(file, pos), message: worded(message) };
+  }
+
+  /** The finding of a problem. Ask in the order of the code: equal fingerprints are numbered. */
+  finding({ rule, level, message, problem }: Reported, fingerprints: Fingerprints): Finding {
+    const { file, pos, end, endpoint } = problem;
+    const start = this.at(file, pos);
+    const stop = this.at(file, Math.max(pos, end));
+    const symbol = problem.symbol ?? this.#project.file(file)?.symbolAt(pos) ?? "";
+    return {
+      rule, level, message, file, ...start,
+      confidence: problem.confidence,
+      endLine: stop.line,
+      endColumn: stop.column,
+      endpoint: endpoint === undefined ? null : shown(endpoint),
+      evidence: (problem.evidence ?? []).map((trail) => this.evidence(trail)),
+      fixes: (problem.fixes ?? []).map((fix): Fix => ({ ...fix, title: shown(fix.title) })),
+      // An endpoint's name is the project's own; any other symbol may stand in many files.
+      fingerprint: fingerprints.next({ rule, symbol: symbol !== "" && symbol === endpoint ? symbol : `${file} ${symbol}`, evidence: problem.identity ?? problem.message }),
+    };
+  }
+}

@@ -1,0 +1,109 @@
+/** Finds names and patterns of the configuration that match nothing: a misspelt guard would pass for a missing one. */
+import type { Endpoint, Project } from "../concepts.js";
+import type { FileFacts, Pattern } from "../extract/facts.js";
+import type { Config, ConfigProblem, Entry } from "../workspace/config.js";
+import { problemAt } from "../workspace/config-error.js";
+import { glob } from "../workspace/glob.js";
+import { closest } from "../workspace/spelling.js";
+import type { ProjectFiles } from "./read.js";
+
+/** Problems for the entries of the configuration that match nothing in the project, in the order they were written. */
+export function unmatched(config: Config, project: Project, read: ProjectFiles): ConfigProblem[] {
+  const problems: ConfigProblem[] = [];
+  let names: ReadonlySet<string> | undefined;
+  for (const entry of config.entries) {
+    if (entry.key === "auth.public") {
+      if (!project.endpoints.some((endpoint) => isNamedBy(entry.value, endpoint))) problems.push(endpointProblem(entry, project));
+    } else if (entry.key === "scope" || entry.key === "ignore" || entry.key === "overrides.files") {
+      if (!matchesFile(entry, read)) problems.push(patternProblem(entry));
+    } else {
+      names ??= namesIn(read.files.values());
+      // What could not be read may hold the name.
+      if (!names.has(lastName(entry.value)) && read.notAnalysed.length === 0) problems.push(nameProblem(entry, names));
+    }
+  }
+  return problems;
+}
+
+function problem(entry: Entry, matches: string, hint: string | undefined): ConfigProblem {
+  return problemAt(entry.origin, `${entry.key}: "${entry.value}" matches ${matches} in this project`, hint);
+}
+
+function nameProblem(entry: Entry, names: ReadonlySet<string>): ConfigProblem {
+  const meant = closest(lastName(entry.value), names);
+  return problem(entry, "no function", meant && `did you mean "${meant}"?`);
+}
+
+function endpointProblem(entry: Entry, project: Project): ConfigProblem {
+  const meant = closest(entry.value, project.endpoints.map((endpoint) => endpoint.label));
+  return problem(entry, "no endpoint", meant && `did you mean "${meant}"?`);
+}
+
+function patternProblem(entry: Entry): ConfigProblem {
+  const isBare = !entry.value.includes("/");
+  return problem(entry, "no file", isBare ? `patterns are relative to the root: "**/${entry.value}" is any depth` : undefined);
+}
+
+/** The last name of `auth.requireUser`. */
+function lastName(path: string): string {
+  return path.slice(path.lastIndexOf(".") + 1);
+}
+
+/** Every name that stands for something callable: functions, classes and their members, imports, variables. */
+function namesIn(files: Iterable<FileFacts>): Set<string> {
+  const names = new Set<string>();
+  for (const { fns, classes, imports, exports } of files) {
+    for (const fn of fns) {
+      names.add(fn.name);
+      for (const event of fn.events) if (event.k === "def") addBound(event.to, names);
+    }
+    for (const cls of classes) {
+      names.add(cls.name);
+      for (const member of cls.members) names.add(member.name);
+    }
+    for (const { local, name } of imports) for (const given of [local, name]) if (given !== undefined) names.add(given);
+    for (const { as } of exports) names.add(as);
+  }
+  return names;
+}
+
+function addBound(pattern: Pattern, names: Set<string>): void {
+  if (typeof pattern === "string") names.add(pattern);
+  else if (pattern?.[0] === "{") for (let i = 2; i < pattern.length; i += 2) addBound(pattern[i] ?? null, names);
+  else if (pattern?.[0] === "[") for (const part of pattern.slice(1)) addBound(part ?? null, names);
+  else if (pattern?.[0] === "=" || pattern?.[0] === "...") addBound(pattern[1], names);
+}
+
+const WILD = /[*?{]/;
+/** Files that the walk lists. A pattern for other kinds cannot be judged by it. */
+const LISTED = /(?:\.[cm]?[jt]sx?|[*}/]|\/[^./]*|^[^./]*)$/;
+
+function matchesFile({ key, value }: Entry, { files, listing, skipped, notAnalysed }: ProjectFiles): boolean {
+  const covers = glob(value.replace(/^!/, ""));
+  const left = [...skipped, ...notAnalysed].map(({ file }) => file.replace(/\/$/, ""));
+  if ([...files.keys(), ...left, ...listing.ignored].some(covers) || !LISTED.test(value)) return true;
+  if (key !== "ignore") return false;
+  // Leaving out what git leaves out as well is right, also where it does not exist at the moment.
+  const parts = value.replace(/^[!./]+/, "").split("/");
+  const wild = parts.findIndex((p) => WILD.test(p));
+  const fixed = parts.slice(0, wild < 0 ? undefined : wild).join("/");
+  return [fixed, ...parts.filter((p) => !WILD.test(p))].some((path) => path !== "" && listing.leavesOut(path));
+}
+
+/** Whether `POST /webhooks/*`, `/health` or `QUERY user.*` names an endpoint. */
+function isNamedBy(pattern: string, endpoint: Endpoint): boolean {
+  const [, method = "*", route = ""] = /^(?:([A-Z*]+)\s+)?(.*)$/.exec(pattern.trim()) ?? [];
+  if (method !== "*" && method !== "ALL" && method !== endpoint.method && endpoint.method !== "ALL") return false;
+  const name = endpoint.label.slice(endpoint.label.indexOf(" ") + 1);
+  return routeGlob(route)(normalised(name)) || routeGlob(route)(normalised(endpoint.route));
+}
+
+/** A last `*` covers everything below, as people mean it. */
+function routeGlob(route: string): (path: string) => boolean {
+  return glob(normalised(route).replace(/(?:^|(?<=\/))\*{1,2}$/, "**"), "itself");
+}
+
+/** Without outer slashes; parameters (`:id`, `[id]`, `{id}`) all written the same way. */
+function normalised(route: string): string {
+  return route.trim().replace(/^\/+|\/+$/g, "").split("/").map((part) => (/^(?::.*|\[.*\]|\{.*\}|\$.*)$/.test(part) ? ":" : part)).join("/");
+}
