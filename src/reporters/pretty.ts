@@ -56,9 +56,10 @@ function heading(finding: Finding, { terminal, options }: Canvas): string[] {
   const [first, rest] = sentences(escape(finding.message));
   const [title = "", ...more] = wrap(first, room(terminal, INDENT));
   const prose = rest === "" ? [] : wrap(rest, room(terminal, INDENT));
+  const place = wrap(about.map(escape).join(" · "), room(terminal, INDENT)).map((line) => paint.dim(line));
   return [
     `  ${color.bold(pad(finding.level, 9))}  ${paint.bold(title)}`,
-    ...indented([...more.map((line) => paint.bold(line)), ...prose, paint.dim(about.map(escape).join(" · "))], INDENT),
+    ...indented([...more.map((line) => paint.bold(line)), ...prose, ...place], INDENT),
   ];
 }
 
