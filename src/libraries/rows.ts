@@ -16,7 +16,8 @@
  * `a|b()` for either. The package part may end in `/*`: the package and everything below it.
  *
  * Members named in a row (`identity`, `error`, `value`, `field` …) are paths: `data.user`; `isEmpty()` is
- * a method to call, `""` the result itself. In `unless` and `onlyIf` the path `""` is the argument itself.
+ * a method to call, `status=success` a member compared with a text, `""` the result itself. In `unless`
+ * and `onlyIf` the path `""` is the argument itself.
  */
 
 /** How a call tells that the caller is not who it should be. */
@@ -139,6 +140,8 @@ export interface ValidatorRow {
   readonly part?: "body" | "query" | "params" | "all" | { readonly arg: number };
   /** Returns no value: the argument itself is validated once the call has not thrown (or its errors were read). */
   readonly isAssertion?: boolean;
+  /** The schema lets anything through (`z.any()`): the result is no more than what went in. */
+  readonly acceptsAll?: boolean;
   readonly docs: string;
 }
 
