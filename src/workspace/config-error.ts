@@ -41,23 +41,23 @@ export function problemAt({ source, offset, length }: Origin, message: string, h
 }
 
 function drawn(lines: readonly string[], line: number, column: number, length: number, hint: string | undefined): string {
-  const gutter = Math.max(2, String(line + 1).length) + 4;
+  const gutter = Math.max(2, String(line + 1).length);
   const rows: string[] = [];
   for (let n = Math.max(1, line - 1); n <= Math.min(lines.length, line + 1); n++) {
     const text = shown(lines[n - 1] ?? "");
     if (n !== line && text.trim() === "") continue;
-    rows.push(`${n === line ? "  ❯" : "   "}${String(n).padStart(gutter - 2)} │ ${text}`.trimEnd());
+    rows.push(`${n === line ? "  ❯ " : "    "}${String(n).padStart(gutter)} │ ${text}`.trimEnd());
     if (n !== line) continue;
     const left = shown((lines[n - 1] ?? "").slice(0, column - 1)).length;
     if (left >= MAX_COLUMNS) continue;
     const mark = "─".repeat(Math.max(1, Math.min(length, MAX_COLUMNS - left)));
-    rows.push(`${" ".repeat(gutter + 1)} │ ${" ".repeat(left)}${mark}${hint === undefined ? "" : ` ${escape(hint)}`}`);
+    rows.push(`${" ".repeat(gutter + 4)} │ ${" ".repeat(left)}${mark}${hint === undefined ? "" : ` ${escape(hint)}`}`);
   }
   return rows.join("\n");
 }
 
 function shown(line: string): string {
-  return escape(line.trimEnd().replaceAll("\t", "  ").slice(0, MAX_COLUMNS));
+  return escape(line.replace(/\r$/, "").replaceAll("\t", "  ").slice(0, MAX_COLUMNS));
 }
 
 /** Everything that is wrong with the configuration, as one error: nothing is analysed. */

@@ -160,7 +160,8 @@ function readOne(file: string, root: string, rules: readonly Rule[], problems: C
   const [error] = errors;
   if (error || !node) {
     const place = { source, offset: error?.offset ?? 0, length: Math.max(1, error?.length ?? 1) };
-    problems.push(problemAt(place, error ? `not valid JSON: ${wordsOf(printParseErrorCode(error.error))}` : "is empty"));
+    const why = text.trim() === "" ? "is empty" : error ? `not valid JSON: ${wordsOf(printParseErrorCode(error.error))}` : "not valid JSON: nested too deeply";
+    problems.push(problemAt(place, why));
     return undefined;
   }
   const found = [...check(configSchema(rules), node, source)];

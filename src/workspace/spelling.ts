@@ -22,7 +22,7 @@ function distance(a: string, b: string, limit: number): number {
 /** The candidate that a misspelt word is closest to, or nothing when none is close. */
 export function closest(word: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined;
-  let limit = Math.min(3, Math.floor(word.length / 3));
+  let limit = Math.min(3, Math.max(1, Math.floor(word.length / 3)));
   for (const candidate of candidates) {
     if (word.length > 80) break;
     const steps = distance(word.toLowerCase(), candidate.toLowerCase(), limit);
