@@ -58,7 +58,9 @@ function end({ code, reason }: Exit): void {
 }
 
 function failed(error: unknown, isDebug: boolean): Exit {
-  const write = (text: string): void => void io.stderr.write(drawn(`${text}\n`, terminal(io.stderr, io.env)));
+  const write = (text: string): void => {
+    io.stderr.write(drawn(`${text}\n`, terminal(io.stderr, io.env)));
+  };
   if (error instanceof UsageError) {
     write(`stopship: ${error.message}`);
     return { code: 2, reason: "nothing was analysed" };
@@ -77,7 +79,9 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code !== "EPIPE") throw error;
 });
 const isDebug = process.argv.includes("--debug");
-const crash = (error: unknown): void => end(failed(error, isDebug));
+const crash = (error: unknown): void => {
+  end(failed(error, isDebug));
+};
 process.on("uncaughtException", crash);
 
 try {

@@ -31,7 +31,7 @@ function draw(line: string): DrawnLine {
   const at: number[] = [];
   for (const character of line) {
     const shown = character === "\t" ? "  " : escape(character);
-    for (let i = 0; i < character.length; i++) at.push(column);
+    at.push(...Array.from({ length: character.length }, () => column));
     text += shown;
     column += shown === character ? widthOf(character) : shown.length;
   }
