@@ -38,6 +38,9 @@ const OURS = /^stopship-ignore-(next-line|file)(?![\w-])/;
 const ESLINT = /^eslint-(disable-next-line|disable-line|disable|enable)(?![\w-])/;
 const PREFIX = "stopship/";
 
+/** More than anybody writes in one file; what stands behind them takes nothing back. */
+const MAX_COMMENTS = 2_000;
+
 /** What a comment says: its text without the marks around it. */
 function said(comment: string): string {
   const inner = comment.startsWith("/*") ? comment.slice(2, comment.endsWith("*/") ? -2 : undefined) : comment.slice(2);
@@ -60,11 +63,14 @@ export class Suppressions {
   readonly #directives: Directive[] = [];
   readonly #facts: FileFacts;
   readonly #text: string;
+  /** Names of functions by the line on which their decorators (or they themselves) start. */
+  readonly #decorated = new Map<number, Set<Pos>>();
 
   constructor(facts: FileFacts, text: string) {
     this.#facts = facts;
     this.#text = text;
-    for (const comment of facts.comments) {
+    if (facts.comments.length > 0) this.#findDecorated();
+    for (const comment of facts.comments.slice(0, MAX_COMMENTS)) {
       const words = said(comment.text);
       const ours = OURS.exec(words);
       const eslint = ESLINT.exec(words);
@@ -105,7 +111,7 @@ export class Suppressions {
     const line = this.#nextCodeLine(comment.end);
     const range = isFile ? { from: 0, to: Infinity } : this.#line(line);
     const fault = names.length === 0 ? "no rule" : reason === "" ? "no reason" : undefined;
-    this.#add(comment, names.map(withoutPrefix), range, { syntax: "ours", ...(!isFile && { names: this.#decoratedAt(line) }), ...(fault && { fault }) });
+    this.#add(comment, names.map(withoutPrefix), range, { syntax: "ours", names: this.#decorated.get(line) ?? new Set(), ...(fault && { fault }) });
   }
 
   #readEslint(comment: CommentFacts, command: string, names: readonly string[]): void {
@@ -156,7 +162,12 @@ export class Suppressions {
   }
 
   /** A finding about a decorated method stands at its name, the comment above its first decorator. */
-  #decoratedAt(line: number): ReadonlySet<Pos> {
-    return new Set(this.#facts.fns.filter((fn) => this.#lineOf(fn.pos) === line).map((fn) => fn.at));
+  #findDecorated(): void {
+    for (const { pos, at } of this.#facts.fns) {
+      const line = this.#lineOf(pos);
+      const names = this.#decorated.get(line);
+      if (names) names.add(at);
+      else this.#decorated.set(line, new Set([at]));
+    }
   }
 }

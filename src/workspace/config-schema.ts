@@ -49,7 +49,7 @@ export function configSchema(rules: readonly Rule[]): Schema {
     extends: { description: "Data files this one builds on, relative to it or inside a package.", anyOf: [text("One file."), list("Several; later ones win.")] },
     preset: { type: "string", enum: ["recommended", "strict", "all"], description: "Which rules run and what fails." },
     rules: rulesSchema,
-    overrides: list("Other levels for some files; later entries win.", object("", { files: { ...list("Patterns of the files."), minItems: 1 }, rules: rulesSchema }, ["files", "rules"])),
+    overrides: list("Other levels for some files; later entries win.", object("Some files and their levels.", { files: { ...list("Patterns of the files."), minItems: 1 }, rules: rulesSchema }, ["files", "rules"])),
     scope: list("Patterns of files to treat as backend code."),
     ignore: list("Patterns of files to leave out."),
     auth: object("How callers are checked here.", {
