@@ -75,9 +75,11 @@ function failed(error: unknown, isDebug: boolean): Exit {
 }
 
 // A reader that has seen enough (`| head`) is no failure.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
-});
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
+}
 const isDebug = process.argv.includes("--debug");
 const crash = (error: unknown): void => {
   end(failed(error, isDebug));

@@ -109,7 +109,7 @@ describe("findings for people", () => {
      How we know
        1  src/app.ts:1  no guard before the router   app.use("/api", orders);
 
-     Fix  Add requireUser before validate (suggestion: check what it changes)
+     Fix  Add requireUser before validate (may change behaviour)
 
 1 finding (1 emergency) · 1 suppressed
 1 endpoint: 1 without auth   (stopship routes)

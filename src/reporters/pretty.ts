@@ -88,7 +88,7 @@ function evidence(finding: Finding, told: readonly unknown[], { terminal, source
 function repairs(finding: Finding, { terminal }: Canvas): string[] {
   const { paint } = terminal;
   const lines = finding.fixes.flatMap(({ title, safety }, i) => {
-    const about = safety === "safe" ? "safe" : "suggestion: check what it changes";
+    const about = safety === "safe" ? "safe" : "may change behaviour";
     const [first = "", ...more] = wrap(`${escape(title)} (${about})`, room(terminal, 10));
     return [`${paint.green(i === 0 ? "Fix" : " or")}  ${first}`, ...indented(more, 5)];
   });
