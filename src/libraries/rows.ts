@@ -154,6 +154,8 @@ export interface LimiterRow {
     | "throws"
     /** Gives an object or boolean that has to be read: members that are true when allowed / when refused. */
     | { readonly allowed: readonly string[]; readonly refused: readonly string[] };
+  /** The client limits rates only when a call of this name is among the options it was made with. */
+  readonly onlyWith?: string;
   readonly docs: string;
 }
 
