@@ -49,7 +49,7 @@ export class Places {
   }
 
   evidence({ file, pos, message }: Trail): Evidence {
-    return { file, ...this.at(file, pos), message: worded(message) };
+    return { file, ...this.at(file, pos), message: shown(message) };
   }
 
   /** The finding of a problem. Ask in the order of the code: equal fingerprints are numbered. */
