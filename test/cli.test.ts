@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { Progress } from "../src/commands/progress.js";
 
 const BIN = fileURLToPath(new URL("../dist/src/cli.js", import.meta.url));
 const ESC = String.fromCharCode(27);
@@ -293,5 +294,39 @@ describe("what is printed", () => {
     expect(stopship(folder, ["explain", "src/a.ts:1"]).out).toContain("no-explicit-any · proven");
     expect(stopship(folder, ["explain", "src/a.ts:2"]).out).toContain("stayed quiet");
     expect(stopship(folder, ["explain", "src/a.ts"]).out).toContain("src/a.ts is backend code");
+  });
+});
+
+describe("the progress line", () => {
+  const FILES = 100;
+
+  /** What is written to stderr while `FILES` files take `ms` each. */
+  function written(stream: { readonly isTTY?: boolean }, env: Record<string, string>, ms: number, isWanted = true): string {
+    let text = "";
+    let now = 0;
+    const stderr = { ...stream, columns: 60, write: (piece: string) => { text += piece; } };
+    const progress = new Progress({ stderr, env }, isWanted, () => now);
+    for (let i = 0; i < FILES; i++) {
+      now += ms;
+      progress.at(i, FILES, `src/orders/${"deep/".repeat(20)}service${i}.ts`);
+    }
+    progress.end();
+    return text;
+  }
+
+  test("appears on a terminal when the scan takes more than half a second, fits into it, and goes away", () => {
+    const text = written({ isTTY: true }, {}, 20);
+    const lines = text.split(`\r${ESC}[2K`);
+    expect(lines[1]).toMatch(/^Analysing 2\d\/100 {2}….*service\d+\.ts$/);
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThan(60);
+    expect(text.endsWith(`\r${ESC}[2K`)).toBe(true);
+  });
+
+  test("stays away from short scans, pipes, CI, dumb terminals and --no-progress", () => {
+    expect(written({ isTTY: true }, {}, 4)).toBe("");
+    expect(written({}, {}, 20)).toBe("");
+    expect(written({ isTTY: true }, { CI: "true" }, 20)).toBe("");
+    expect(written({ isTTY: true }, { TERM: "dumb" }, 20)).toBe("");
+    expect(written({ isTTY: true }, {}, 20, false)).toBe("");
   });
 });
