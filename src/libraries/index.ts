@@ -1,0 +1,11 @@
+/** All tables in one place. */
+export { assertionRows, assertions } from "./assertions.js";
+export { credentialRows, credentials } from "./credentials.js";
+export { harmless, harmlessRows } from "./harmless.js";
+export { identity, identityRows } from "./identity.js";
+export { limiterRows, limiters } from "./limiters.js";
+export { loggerRows, loggers } from "./loggers.js";
+export { callbackRows, callbacks, localQueries, localQueryRows, queries, queryRows } from "./queries.js";
+export { signInRows, signIns } from "./sign-in.js";
+export { transparent, transparentRows } from "./transparent.js";
+export { validatorRows, validators } from "./validators.js";
