@@ -300,7 +300,7 @@ describe("findings for programs", () => {
 describe("the table of endpoints", () => {
   const guarded = endpoint({
     method: "GET", route: "/api/orders/:id", label: "GET /api/orders/:id", pos: ROUTER.indexOf("router.get"),
-    auth: { status: "present", trail: [{ file: "src/orders.ts", pos: ROUTER.indexOf("requireUser"), message: "rejects callers without a session" }] },
+    auth: { status: "present", trail: [{ file: "src/orders.ts", pos: ROUTER.indexOf("requireUser"), message: "requireUser runs before the handler" }] },
     body: { status: "none", trail: [], fields: [] }, params: { status: "unvalidated", trail: [], fields: ["id"] }, rateLimit: { value: "yes", trail: [] },
   });
   const health = endpoint({
@@ -342,7 +342,7 @@ describe("explaining", () => {
     const { analysis } = report([], { endpoints: [endpoint({ auth: { status: "present", trail: [guard] } })] });
     const text = explainLine(analysis, { file: "src/orders.ts", line: 5 }, source, { rules: [rule], hasCode: true }, wide);
     expect(text).toContain("POST /api/orders");
-    expect(text).toMatch(/auth {8}✔ present\n {5}1 {2}rejects callers without a session\n {8}src\/orders\.ts:6/);
+    expect(text).toMatch(/auth {8}✔ present\n {5}1 {2}rejects callers without a session\n {8}src\/orders\.ts:6 {3}router\.get/);
     expect(text).toMatch(/body {8}✔ validated/);
     expect(text).toMatch(/rate limit {2}✖ missing/);
     expect(text).toMatch(/errors {6}✔ handled/);

@@ -1,7 +1,7 @@
 /** What is known about one place: the endpoint there with the trail of every answer, findings, and what stayed quiet. */
 import type { Endpoint, Project, Rule, Trail } from "../concepts.js";
 import type { Analysis } from "../judge/finding.js";
-import { count, pad, wrap } from "./columns.js";
+import { count, cut, pad, width, wrap } from "./columns.js";
 import { escape } from "./escape.js";
 import type { MaskedSource } from "./masked-source.js";
 import { positionOf } from "./positions.js";
@@ -35,14 +35,20 @@ function questions({ auth, body, query, params, rateLimit, errors }: Endpoint): 
   ];
 }
 
-function answer({ name, status, trail }: Question, project: Pick<Project, "file">, { paint, columns }: Terminal): string[] {
+function answer({ name, status, trail }: Question, project: Pick<Project, "file">, source: MaskedSource, { paint, columns }: Terminal): string[] {
   const [word = ""] = status.split(",");
   const color = GOOD.has(word) ? paint.green : BAD.has(word) ? paint.red : paint.yellow;
   const mark = GOOD.has(word) ? "✔" : BAD.has(word) ? "✖" : word === "public" ? "○" : word === "none" ? "–" : "?";
   const steps = trail.flatMap((step, i) => {
     const [first = "", ...more] = wrap(escape(step.message), Math.max(30, Math.min(columns, 100) - 10));
-    const where = `${step.file}:${positionOf(project, step).line}`;
-    return [`    ${String(i + 1).padStart(2)}  ${first}`, ...more.map((line) => `        ${line}`), `        ${paint.dim(escape(where))}`];
+    const { line } = positionOf(project, step);
+    const where = escape(`${step.file}:${line}`);
+    const code = cut(escape(source.line(step.file, line)?.trim() ?? ""), Math.max(0, Math.min(columns, 160) - width(where) - 11));
+    return [
+      `    ${String(i + 1).padStart(2)}  ${first}`,
+      ...more.map((text) => `        ${text}`),
+      `        ${paint.dim(`${where}${width(code) > 8 ? `   ${code}` : ""}`)}`,
+    ];
   });
   return [`  ${pad(name, 10)}  ${color(mark)} ${escape(status)}`, ...steps];
 }
@@ -107,7 +113,7 @@ export function explainLine(
     const about = [endpoint.framework, ...(endpoint.handler === null ? [] : [`handler ${endpoint.handler}`])].join(", ");
     const place = `${endpoint.file}:${positionOf(project, endpoint).line}`;
     lines.push(`${paint.bold(escape(endpoint.label))}  ${paint.dim(escape(`${place}  ${about}`))}`);
-    for (const question of questions(endpoint)) lines.push(...answer(question, project, terminal));
+    for (const question of questions(endpoint)) lines.push(...answer(question, project, source, terminal));
     lines.push("");
   }
   const labels = new Set(endpoints.map((e) => e.label));

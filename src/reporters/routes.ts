@@ -29,21 +29,24 @@ function inOrder(endpoints: readonly Endpoint[]): Endpoint[] {
   );
 }
 
-/** What stands in the code at the first step of a trail: the name of the guard, of the schema. */
-function nameAt(trail: readonly Trail[], project: Pick<Project, "file">, source: MaskedSource): string {
-  const step = trail[0];
+/** Longest reason that stands in the table. */
+const REASON = 36;
+
+/** Who checks: the name that the message starts with and the code has too, else what the message says. */
+function guardName([step]: readonly Trail[], project: Pick<Project, "file">, source: MaskedSource): string {
   if (!step) return "";
-  const { line, column } = positionOf(project, step);
-  const code = source.line(step.file, line)?.slice(column - 1, column + 99) ?? "";
-  const name = /^(?:(?:export|default|async|await|function|const|let|new|return) )*([\w$.]+)/.exec(code)?.[1] ?? "";
-  return name.split(".").slice(-2).join(".");
+  const [word = ""] = step.message.split(" ");
+  const { line } = positionOf(project, step);
+  const code = [0, 1, 2, 3].map((i) => source.line(step.file, line + i) ?? "").join("\n");
+  const name = word.replace(/\(\)$/, "");
+  return /^[\w$.]+$/.test(name) && code.includes(name) ? name.split(".").slice(-2).join(".") : cut(step.message, REASON);
 }
 
 function authCell({ auth }: Endpoint, project: Pick<Project, "file">, source: MaskedSource): Cell {
   const mark = AUTH[auth.status];
   switch (auth.status) {
     case "present":
-      return { mark, text: nameAt(auth.trail, project, source) + (auth.condition === undefined ? "" : " (conditional)") };
+      return { mark, text: guardName(auth.trail, project, source) + (auth.condition === undefined ? "" : " (conditional)") };
     case "missing":
       return { mark, text: "none" };
     case "public":
