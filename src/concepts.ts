@@ -38,6 +38,8 @@ export interface InputAnswer {
   readonly fields: readonly string[];
   /** Where the unvalidated input is used first. */
   readonly use?: Place;
+  /** It reaches a query, a file or an outgoing call. */
+  readonly reaches?: boolean;
   /** The raw value is used although a validated copy exists. */
   readonly isRawAfterValidation?: boolean;
 }

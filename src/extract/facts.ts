@@ -96,7 +96,7 @@ export type Event =
 
 export type CallEvent = Extract<Event, { k: "call" }>;
 
-export const FunctionFlag = { async: 1, generator: 2, arrow: 4, method: 8, static: 16, getter: 32, setter: 64, constructor: 128, serverAction: 256, guarded: 512 } as const;
+export const FunctionFlag = { async: 1, generator: 2, arrow: 4, method: 8, static: 16, getter: 32, setter: 64, constructor: 128, serverAction: 256, exits: 512 } as const;
 
 export interface Parameter {
   readonly pattern: Pattern;

@@ -45,7 +45,7 @@ class Statements extends Expressions {
       if (directive === undefined) break;
       if (directive === "use server") this.fn.facts.flags |= FunctionFlag.serverAction;
     }
-    this.block(body.statements);
+    if (this.block(body.statements)) this.fn.facts.flags |= FunctionFlag.exits;
   }
 
   /**

@@ -5,6 +5,7 @@ import { extract } from "../extract/extract.js";
 import type { FileFacts } from "../extract/facts.js";
 import type { LinkInput, PackageInfo, TsConfigInfo } from "../link/input.js";
 import { rules } from "../rules/index.js";
+import { pathClass } from "../workspace/classify.js";
 import type { Config } from "../workspace/config.js";
 import { byFile, isSource, listFiles, type Listing } from "../workspace/files.js";
 import { globs } from "../workspace/glob.js";
@@ -93,6 +94,7 @@ export function linkInput(read: ProjectFiles, config: Config): LinkInput {
     text: (path) => read.texts.get(path) ?? "",
     packages: read.packages,
     tsconfigs: read.tsconfigs,
+    classOf: pathClass,
     config: {
       guards: config.auth.guards,
       publicEndpoints: config.auth.public,

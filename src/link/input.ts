@@ -53,4 +53,8 @@ export interface LinkInput {
   readonly packages: readonly PackageInfo[];
   readonly tsconfigs: readonly TsConfigInfo[];
   readonly config: LinkConfig;
+  /** Whether the configuration's `scope` names the file. */
+  isInScope?(path: string): boolean;
+  /** What a file is for, by its path: anything but source and scripts holds no code that serves requests. */
+  classOf(path: string): "source" | "test" | "story" | "fixture" | "config" | "script";
 }

@@ -1,5 +1,8 @@
 /** Every rule, in the order of the standard. */
 import type { Rule } from "../concepts.js";
 import noExplicitAny from "./no-explicit-any.js";
+import noNPlusOne from "./no-n-plus-one.js";
+import noUnvalidatedInput from "./no-unvalidated-input.js";
+import requireAuth from "./require-auth.js";
 
-export const rules: readonly Rule[] = [noExplicitAny];
+export const rules: readonly Rule[] = [noUnvalidatedInput, requireAuth, noExplicitAny, noNPlusOne] as readonly Rule[];

@@ -1,0 +1,6 @@
+/** The adapters, one for each framework. */
+import type { Adapter } from "./adapter.js";
+import { express } from "./express.js";
+import { next } from "./next.js";
+
+export const adapters: readonly Adapter[] = [next, express];

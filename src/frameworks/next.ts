@@ -1,0 +1,262 @@
+/**
+ * Next.js: App Router route handlers, `pages/api`, server actions, and the middleware (or proxy) in front of them.
+ * https://nextjs.org/docs/app/api-reference/file-conventions/route
+ */
+import { type Expr, type FileFacts, FunctionFlag } from "../extract/facts.js";
+import type { Env, FileNode, Value } from "../link/values.js";
+import type { Adapter, Layer, Linker, Registration } from "./adapter.js";
+import { matches } from "./next-matcher.js";
+import { argumentOf, type Bound, boundShape, header, input, type Meaning, namesCaller } from "./request.js";
+
+const METHODS = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "DELETE", "PATCH"];
+const ROUTE_FILE = /^(?:(.*)\/)?(?:src\/)?app\/(?:(.*)\/)?route\.[cm]?[jt]sx?$/;
+const API_FILE = /^(?:(.*)\/)?(?:src\/)?pages\/(api\/.*|api)\.[cm]?[jt]sx?$/;
+const MIDDLEWARE_FILE = /(?:^|\/)(middleware|proxy)\.[cm]?[jt]sx?$/;
+
+/** `app/(shop)/orders/[id]` is `/orders/[id]`; groups, slots and intercepted segments are no part of the path. */
+function routeOf(folder: string): string {
+  const segments = folder.split("/").filter((s) => s !== "" && !/^\(.*\)$/.test(s) && !s.startsWith("@")).map((s) => s.replace(/^\((?:\.+)\)/, ""));
+  return "/" + segments.join("/");
+}
+
+function appMeaning(path: readonly string[], bound: Bound): Meaning | undefined {
+  const [first = "", second] = path;
+  const rest = path.slice(1);
+  if (bound.identityAt !== undefined && first === bound.identityAt) return { is: "identity" };
+  if (first === "json()" || first === "formData()" || first === "text()" || first === "arrayBuffer()" || first === "blob()" || first === "body" || first === "bytes()") return input("body", rest);
+  if (first === "method") return bound.method ? { is: "known", value: bound.method } : { is: "part" };
+  if (first === "nextUrl" && second === "searchParams") return input("query", path.slice(2));
+  if (first === "nextUrl" && second === "pathname") return bound.route ? { is: "known", value: bound.route } : { is: "url", path: "" };
+  if (first === "url" || first === "nextUrl") return { is: "url", path: "" };
+  if (first === "headers") return second === undefined ? { is: "part" } : header(argumentOf(second) ?? second);
+  if (first === "cookies") return second === undefined || second === "set()" ? { is: "part" } : { is: "credential", source: "cookie" };
+  if (first === "clone()") return rest.length === 0 ? { is: "part" } : appMeaning(rest, bound);
+  if (first === "ip" || first === "geo") return { is: "headers", path: first };
+  return namesCaller(first) ? { is: "identity" } : undefined;
+}
+
+function pagesMeaning(path: readonly string[], bound: Bound): Meaning | undefined {
+  const [first = "", second] = path;
+  if (first === "body") return input("body", path.slice(1));
+  if (first === "query") {
+    const isParameter = second !== undefined && bound.route !== undefined && new RegExp(`\\[(?:\\.\\.\\.)?${second.replace(/\W/g, "")}\\]`).test(bound.route);
+    return input(isParameter ? "params" : "query", path.slice(1));
+  }
+  if (first === "method") return bound.method ? { is: "known", value: bound.method } : { is: "part" };
+  if (first === "headers") return second === undefined ? { is: "part" } : header(second);
+  if (first === "cookies") return second === undefined ? { is: "part" } : { is: "credential", source: "cookie" };
+  if (first === "url") return { is: "url", path: "" };
+  return namesCaller(first) ? { is: "identity" } : undefined;
+}
+
+const APP = "next-app", PAGES = "next-pages", CONTEXT = "next-context", ACTION = "next-action";
+
+export const next: Adapter = {
+  name: "next",
+  docs: "https://nextjs.org/docs/app/api-reference/file-conventions/route",
+  shapes: [
+    { id: APP, meaning: appMeaning },
+    { id: PAGES, meaning: pagesMeaning },
+    { id: CONTEXT, meaning: (path) => (path[0] === "params" ? input("params", path.slice(1)) : path[0] === "searchParams" ? input("query", path.slice(1)) : undefined) },
+    { id: ACTION, meaning: (path) => input("body", path) },
+  ],
+  ambient: [
+    { match: "next/headers#cookies()", shape: APP, path: "cookies" },
+    { match: "next/headers#headers()", shape: APP, path: "headers" },
+    { match: "next/server#NextRequest()", shape: APP, path: "" },
+    { match: "next#NextApiRequest()", shape: PAGES, path: "" },
+  ],
+  neverReturns: ["next/navigation#redirect|permanentRedirect|notFound|forbidden|unauthorized", "global#process.exit"],
+  parameterTypes: {
+    [APP]: [{ name: "NextRequest", from: "next/server" }],
+    [PAGES]: [{ name: "NextApiRequest", from: "next" }, { name: "NextApiResponse", from: "next" }],
+  },
+
+  see(facts, path) {
+    return ROUTE_FILE.test(path) || API_FILE.test(path) || MIDDLEWARE_FILE.test(path) || facts.directive === "use server" || facts.fns.some((f) => f.flags & FunctionFlag.serverAction);
+  },
+
+  *join(linker, seen) {
+    const middleware = seen.filter((f) => MIDDLEWARE_FILE.test(f.path));
+    for (const file of seen) {
+      if (!isNext(linker, file)) continue;
+      const route = ROUTE_FILE.exec(file.path);
+      const api = API_FILE.exec(file.path);
+      if (route) yield* routeHandlers(linker, file, routeOf(route[2] ?? ""), middleware);
+      else if (api) yield* apiHandlers(linker, file, routeOf((api[2] ?? "").replace(/(?:^|\/)index$/, "")), middleware);
+      yield* serverActions(linker, file);
+    }
+  },
+};
+
+/** The package says so, or nothing says otherwise and the file imports it or stands where Next.js looks. */
+function isNext(linker: Linker, file: FileNode): boolean {
+  if (linker.dependency(file.path, "next") !== undefined) return true;
+  if (file.facts.imports.some((i) => i.specifier === "next" || i.specifier.startsWith("next/"))) return true;
+  const others = ["express", "fastify", "@nestjs/core", "hono", "@remix-run/node", "@sveltejs/kit", "nuxt", "expo-router"];
+  return !others.some((o) => linker.dependency(file.path, o) !== undefined);
+}
+
+/** Where an export is shown: the function it names, else the export itself. */
+function placeOf(facts: FileFacts, name: string): { readonly pos: number; readonly end: number; readonly handler: string | null } | undefined {
+  const found = facts.exports.filter((e) => e.as === name).at(-1);
+  if (!found) return undefined;
+  const value = found.value;
+  if (typeof value === "string") {
+    const def = facts.fns[0]?.events.find((e) => e.k === "def" && e.to === value);
+    const fn = def?.k === "def" && Array.isArray(def.from) && def.from[0] === "f" ? facts.fns[def.from[1] as number] : undefined;
+    if (def) return { pos: def.pos, end: fn?.end ?? def.pos + value.length, handler: value };
+    return { pos: found.pos, end: found.pos + name.length, handler: value };
+  }
+  if (Array.isArray(value) && value[0] === "f") {
+    const fn = facts.fns[value[1] as number];
+    return { pos: fn?.at ?? found.pos, end: fn?.end ?? found.pos, handler: fn?.name || null };
+  }
+  return { pos: found.pos, end: found.pos + 1, handler: null };
+}
+
+function* routeHandlers(linker: Linker, file: FileNode, route: string, middleware: readonly FileNode[]): Iterable<Registration> {
+  const hasStar = file.facts.exports.some((e) => e.as === "*");
+  for (const method of METHODS) {
+    const own = file.facts.exports.some((e) => e.as === method && !e.isType);
+    if (!own && !hasStar) continue;
+    const handler = linker.exported(file, method);
+    if (!own && handler.k === "unknown") continue;
+    const star = file.facts.exports.find((e) => e.as === "*");
+    const place = placeOf(file.facts, method) ?? { pos: star?.pos ?? 0, end: star?.pos ?? 0, handler: null };
+    const bound = { method, route };
+    yield {
+      framework: "next", kind: "http", method, route, file: file.path, pos: place.pos, end: place.end,
+      handlerName: place.handler ?? method, handler,
+      args: [linker.request(boundShape(APP, bound)), linker.request(boundShape(CONTEXT, bound))],
+      layers: layersFor(linker, file, route, method, middleware), errors: "unhandled",
+    };
+  }
+}
+
+function* apiHandlers(linker: Linker, file: FileNode, route: string, middleware: readonly FileNode[]): Iterable<Registration> {
+  const handler = linker.exported(file, file.facts.exports.some((e) => e.as === "=") ? "=" : "default");
+  const place = placeOf(file.facts, "default") ?? placeOf(file.facts, "=");
+  if (!place) return;
+  const response = linker.external("next#NextApiResponse()");
+  const told = handler.k === "function" ? methodsOf(linker, linker.envOf(handler, [linker.request(boundShape(PAGES, { route })), response], null, 0)) : [];
+  for (const method of told.length > 0 ? told : ["ALL"]) {
+    const bound = method === "ALL" ? { route } : { method, route };
+    yield {
+      framework: "next", kind: "http", method, route, file: file.path, pos: place.pos, end: place.end, handlerName: place.handler, handler,
+      args: [linker.request(boundShape(PAGES, bound)), response],
+      layers: layersFor(linker, file, route, method, middleware), errors: "unhandled",
+    };
+  }
+}
+
+/** The HTTP methods a shared handler tells apart, in its own conditions and in those of what it calls. */
+function methodsOf(linker: Linker, root: Env): string[] {
+  const found = new Set<string>();
+  const add = (text: unknown): void => {
+    if (typeof text === "string" && METHODS.includes(text.toUpperCase())) found.add(text.toUpperCase());
+  };
+  const isMethod = (e: Expr, env: Env, at: number): boolean => {
+    const v = linker.value(e, env, at);
+    return v.k === "request" && v.path === "method";
+  };
+  for (const env of linker.visited(root)) {
+    const compare = (e: Expr, at: number): void => {
+      if (!Array.isArray(e)) return;
+      if (e[0] === "==" || e[0] === "!=") {
+        for (const [side, other] of [[e[1], e[2]], [e[2], e[1]]] as unknown as [Expr, Expr][]) {
+          if (Array.isArray(other) && other[0] === "'" && typeof other[1] === "string" && METHODS.includes(other[1].toUpperCase()) && isMethod(side, env, at)) add(other[1]);
+        }
+      } else if (e[0] !== "'" && e[0] !== "f" && e[0] !== "o") for (const part of e.slice(1)) if (Array.isArray(part)) compare(part as unknown as Expr, at);
+    };
+    env.facts.contexts.forEach((c) => {
+      const at = env.facts.events.length;
+      if (c.k === "then" || c.k === "rest") compare(c.if, at);
+      else if (c.k === "case" && isMethod(c.of, env, at)) for (const label of c.is) if (Array.isArray(label) && label[0] === "'") add(label[1]);
+    });
+    env.facts.events.forEach((e, i) => {
+      if (e.k === "def" || e.k === "set") tableMethods(linker, e.from, env, i, add, isMethod);
+      if (e.k === "call") tableMethods(linker, e.callee, env, i, add, isMethod);
+    });
+  }
+  found.delete("OPTIONS");
+  if (found.size > 1) found.delete("HEAD");
+  return METHODS.filter((m) => found.has(m));
+}
+
+/** `handlers[req.method]`: the keys of the table. */
+function tableMethods(linker: Linker, e: Expr, env: Env, at: number, add: (text: unknown) => void, isMethod: (e: Expr, env: Env, at: number) => boolean): void {
+  if (!Array.isArray(e) || e[0] !== "[" || !isMethod(e[2] as Expr, env, at)) return;
+  const table = linker.value(e[1] as Expr, env, at);
+  if (table.k === "object") for (const key of table.props.keys()) add(key);
+}
+
+/** The middleware of the same package, where its matcher takes the route. */
+function layersFor(linker: Linker, file: FileNode, route: string, method: string, middleware: readonly FileNode[]): Layer[] {
+  const dir = linker.packageDir(file.path);
+  const layers: Layer[] = [];
+  for (const m of middleware) {
+    const base = dir === "" ? "" : `${dir}/`;
+    const match = /^(?:src\/)?(middleware|proxy)\.[cm]?[jt]sx?$/.exec(m.path.startsWith(base) ? m.path.slice(base.length) : "");
+    if (!match?.[1]) continue;
+    const name = match[1];
+    const named = linker.exported(m, name);
+    const value = named.k === "unknown" ? linker.exported(m, "default") : named;
+    const taken = isTaken(linker, m, route);
+    if (taken === false) continue;
+    const place = placeOf(m.facts, name) ?? placeOf(m.facts, "default");
+    const args = [linker.request(boundShape(APP, { method, route })), linker.external("next#event()")];
+    layers.push({ value, args, passes: "by returning", place: { file: m.path, pos: place?.pos ?? 0 }, name, ...(taken === undefined && { isDoubtful: true }) });
+  }
+  return layers;
+}
+
+/** Whether the matcher takes the route; undefined where it cannot be told. */
+function isTaken(linker: Linker, m: FileNode, route: string): boolean | undefined {
+  const config = linker.exported(m, "config");
+  if (config.k !== "object") return config.k === "unknown" && !m.facts.exports.some((e) => e.as === "config") ? true : undefined;
+  const matcher = linker.member(config, "matcher");
+  if (matcher.k === "literal" && matcher.value === null) return true;
+  const sources: Value[] = matcher.k === "array" ? [...matcher.items, ...(matcher.of ? [matcher.of] : [])] : [matcher];
+  let isUnsure = false;
+  for (const s of sources) {
+    const source = s.k === "object" ? linker.member(s, "source") : s;
+    const hasConditions = s.k === "object" && linker.member(s, "has").k !== "literal";
+    const fits = source.k === "literal" && typeof source.value === "string" && !source.isMasked ? matches(source.value, route) : undefined;
+    if (fits && !hasConditions) return true;
+    if (fits !== false) isUnsure = true;
+  }
+  return isUnsure ? undefined : false;
+}
+
+function* serverActions(linker: Linker, file: FileNode): Iterable<Registration> {
+  const { facts } = file;
+  const found: { readonly name: string; readonly handler: Value; readonly pos: number; readonly end: number; readonly handlerName: string | null }[] = [];
+  if (facts.directive === "use server") {
+    for (const e of facts.exports) {
+      if (e.isType || e.as === "*" || e.as === "=") continue;
+      const handler = linker.exported(file, e.as);
+      if (handler.k === "literal" || handler.k === "object" || handler.k === "array" || handler.k === "class" || handler.k === "module") continue;
+      const place = placeOf(facts, e.as);
+      if (place) found.push({ name: e.as === "default" ? (place.handler ?? "default") : e.as, handler, pos: place.pos, end: place.end, handlerName: place.handler });
+    }
+  }
+  facts.fns.forEach((fn, index) => {
+    if (!(fn.flags & FunctionFlag.serverAction)) return;
+    const env = linker.defaultEnv(file, index);
+    found.push({ name: fn.name || "anonymous", handler: { k: "function", file, index, up: env.up, self: null }, pos: fn.at, end: fn.end, handlerName: fn.name || null });
+  });
+  for (const a of found) {
+    const params = a.handler.k === "function" ? (a.handler.file.facts.fns[a.handler.index]?.params ?? []) : [];
+    const args = params.map((p, i) => linker.request(boundShape(ACTION, {}), parameterName(p.pattern) ?? `argument${i + 1}`));
+    yield {
+      framework: "next", kind: "server-action", method: "ACTION", route: a.name, file: file.path, pos: a.pos, end: a.end,
+      handlerName: a.handlerName, handler: a.handler, args, layers: [], errors: "unhandled",
+    };
+  }
+}
+
+function parameterName(pattern: unknown): string | undefined {
+  if (typeof pattern === "string") return pattern;
+  return Array.isArray(pattern) && pattern[0] === "=" ? parameterName(pattern[1]) : undefined;
+}

@@ -1,0 +1,73 @@
+/** What adapters say about a framework's request: which of its parts are input, credentials or the caller. */
+import type { CredentialSource, InputPart } from "../link/values.js";
+
+/** What a path below the request stands for. */
+export type Meaning =
+  | { readonly is: InputPart; readonly path: string }
+  | { readonly is: "credential"; readonly source: CredentialSource }
+  /** Set by something that identified the caller: its truthiness says so. */
+  | { readonly is: "identity" }
+  /** Known for the endpoint at hand, such as its HTTP method. */
+  | { readonly is: "known"; readonly value: string }
+  /** A container without meaning of its own (`req.headers`, `cookies()`). */
+  | { readonly is: "part" };
+
+/** What is known of the endpoint whose request it is. */
+export interface Bound {
+  readonly method?: string;
+  /** The route with its parameters as placeholders. */
+  readonly route?: string;
+  /** Member of the request at which a wrapper puts the caller. */
+  readonly identityAt?: string;
+}
+
+/**
+ * The request of a framework. In a path, literal arguments of calls stand in parentheses:
+ * `request.headers.get("authorization")` is `headers`, `get(authorization)`.
+ */
+export interface RequestShape {
+  readonly id: string;
+  meaning(path: readonly string[], bound: Bound): Meaning | undefined;
+}
+
+/** The name of a shape for one endpoint, as values carry it. */
+export function boundShape(id: string, bound: Bound): string {
+  return [id, bound.method ?? "", bound.route ?? "", bound.identityAt ?? ""].join("|");
+}
+
+/** The parts of a bound shape's name. */
+export function shapeParts(name: string): { readonly id: string; readonly bound: Bound } {
+  const [id = "", method = "", route = "", identityAt = ""] = name.split("|");
+  return { id, bound: { ...(method && { method }), ...(route && { route }), ...(identityAt && { identityAt }) } };
+}
+
+const CREDENTIAL_NAME = /authorization|cookie|token|secret|signature|api-?_?key|hmac|session|passcode|^x-.*(?:-key|-sig|-auth)$/i;
+const CAPABILITY_NAME = /(?:^|[._-]|[a-z](?=[TSHOK]))(?:token|secret|signature|sig|hmac|api_?key|access_?key|otp)$/i;
+const CALLER_NAME = /user|account|auth|session|member|admin|principal|claims|viewer|identity|customer|token|uid$|jwt/i;
+
+/** A header by name: credentials are told from the rest. */
+export function header(name: string | undefined): Meaning {
+  return name !== undefined && CREDENTIAL_NAME.test(name) ? { is: "credential", source: "header" } : { is: "headers", path: name ?? "" };
+}
+
+/** Whether an input of that name is a secret that its holder was given (a signed link, a one-time code). */
+export function isCapabilityName(path: string): boolean {
+  return CAPABILITY_NAME.test(path);
+}
+
+/** Whether a member that the project itself puts on the request names the caller. */
+export function namesCaller(name: string): boolean {
+  return CALLER_NAME.test(name);
+}
+
+/** The literal argument in a path segment: `authorization` of `get(authorization)`. */
+export function argumentOf(segment: string | undefined): string | undefined {
+  const match = segment && /^\w+\((.*)\)$/.exec(segment);
+  return match ? match[1] : undefined;
+}
+
+/** An input part: `body`, `user.name`; a getter's argument counts as a member. */
+export function input(part: InputPart, path: readonly string[]): Meaning {
+  const names = path.map((p) => (p.endsWith(")") ? (/^(?:get|getAll|has)\(/.test(p) ? (argumentOf(p) ?? "") : "") : p)).filter((p) => p !== "");
+  return { is: part, path: names.join(".") };
+}

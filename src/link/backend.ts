@@ -1,0 +1,57 @@
+/** Which files are backend code: what a server runs, told from what only a browser does. */
+import type { LinkInput } from "./input.js";
+import type { Modules } from "./modules.js";
+import type { FileNode } from "./values.js";
+
+const BROWSER = ["react", "vue", "svelte", "next", "nuxt", "@angular/core", "solid-js", "preact", "astro", "@remix-run/react", "react-native", "expo", "@sveltejs/kit", "lit", "ember-source", "backbone", "jquery"];
+const SERVER_IMPORT = /^(?:(?:node:)?(?:fs|fs\/promises|net|http|https|http2|child_process|tls|dns|cluster|worker_threads|os|async_hooks|dgram|crypto|stream\/promises)|server-only|next\/server|next\/headers|express|fastify|koa|@koa\/router|hono|@nestjs\/.*|@trpc\/server.*|@prisma\/client|drizzle-orm.*|pg|mysql2?(?:\/.*)?|mongoose|mongodb|typeorm|sequelize|knex|kysely|ioredis|redis|@upstash\/.*|better-sqlite3|postgres|@supabase\/ssr|jsonwebtoken|bcrypt(?:js)?|nodemailer|bullmq|stripe|@aws-sdk\/.*|h3|nitropack|elysia|@apollo\/server|graphql-yoga|next-auth.*)$/;
+
+export interface BackendAnswer {
+  readonly isBackend: boolean;
+  /** Why, for people. */
+  readonly reason: string;
+}
+
+/** Decides for every file; `endpoints` are the paths that hold one, `isScoped` says what the configuration includes. */
+export function backendFiles(
+  files: ReadonlyMap<string, FileNode>, modules: Modules, input: LinkInput, endpoints: ReadonlySet<string>, isScoped: (path: string) => boolean,
+): ReadonlyMap<string, BackendAnswer> {
+  const answers = new Map<string, BackendAnswer>();
+  const queue: { readonly file: FileNode; readonly reason: string }[] = [];
+  const hasBrowser = new Map<string, boolean>();
+  for (const file of files.values()) {
+    if (file.facts.directive === "use client") {
+      answers.set(file.path, { isBackend: false, reason: "marked 'use client'" });
+      continue;
+    }
+    const pkg = modules.packageOf(file.path);
+    const dir = pkg?.dir ?? "";
+    let browser = hasBrowser.get(dir);
+    if (browser === undefined) {
+      browser = pkg !== undefined && BROWSER.some((b) => b in pkg.dependencies);
+      hasBrowser.set(dir, browser);
+    }
+    const server = file.facts.imports.find((i) => !i.isType && SERVER_IMPORT.test(i.specifier));
+    const reason =
+      isScoped(file.path) ? "in the scope of the configuration"
+      : endpoints.has(file.path) ? "holds an endpoint"
+      : file.facts.directive === "use server" ? "marked 'use server'"
+      : server ? `imports ${server.specifier}`
+      : !browser ? "its package has no browser framework"
+      : undefined;
+    if (reason !== undefined) queue.push({ file, reason });
+  }
+  for (let next = queue.pop(); next; next = queue.pop()) {
+    const { file, reason } = next;
+    if (answers.has(file.path)) continue;
+    answers.set(file.path, { isBackend: true, reason });
+    for (const i of file.facts.imports) {
+      const target = i.isType ? undefined : modules.resolve(file.path, i.specifier);
+      const node = target?.k === "file" ? files.get(target.path) : undefined;
+      if (node && !answers.has(node.path)) queue.push({ file: node, reason: `imported by ${file.path}` });
+    }
+  }
+  for (const path of files.keys()) if (!answers.has(path)) answers.set(path, { isBackend: false, reason: "nothing on the server imports it" });
+  void input;
+  return answers;
+}

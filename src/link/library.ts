@@ -1,0 +1,28 @@
+/** Library rows applied to a call: a row with options holds only for arguments that set (or do not set) them. */
+import { identity } from "../libraries/identity.js";
+import type { IdentityRow } from "../libraries/rows.js";
+import type { Value } from "./values.js";
+
+/** The literal at a path below an argument, or undefined where it is not known. `""` is the argument itself. */
+export function optionOf(args: readonly Value[], arg: number, path: string): string | number | boolean | null | undefined {
+  let value = args[arg];
+  for (const name of path === "" ? [] : path.split(".")) {
+    value = value?.k === "object" ? value.props.get(name)?.() : undefined;
+  }
+  return value?.k === "literal" && !value.isMasked ? value.value : undefined;
+}
+
+/** The identity row that holds for a call of `name` with these arguments. */
+export function identityRow(name: string, args: readonly Value[]): IdentityRow | undefined {
+  return identity.all(name).find((row) => {
+    if (row.unless && optionOf(args, row.unless.arg, row.unless.path) === row.unless.is) return false;
+    if (row.onlyIf && optionOf(args, row.onlyIf.arg, row.onlyIf.path) !== row.onlyIf.is) return false;
+    return true;
+  });
+}
+
+/** Whether a call of this row with these arguments hands the outcome to a callback instead of rejecting. */
+export function callbackOf(row: IdentityRow, args: readonly Value[]): { readonly arg: number; readonly error: number; readonly identity: number } | undefined {
+  const arg = row.callback?.args.find((i) => args[i]?.k === "function");
+  return row.callback && arg !== undefined ? { arg, error: row.callback.error, identity: row.callback.identity } : undefined;
+}

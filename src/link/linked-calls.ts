@@ -1,0 +1,87 @@
+/** Calls of library members anywhere in the project, and the literals that reach their arguments. */
+import type { LibraryCall, LiteralSource } from "../concepts.js";
+import type { CallEvent } from "../extract/facts.js";
+import { table } from "../libraries/match.js";
+import type { Evaluator } from "./evaluate.js";
+import { alternatives, type Env, type FileNode, type Value } from "./values.js";
+
+const READS_THROUGH = /^global#(?:TextEncoder\(\)\.encode|Buffer\.from|String|Uint8Array\.from|btoa|atob)\(\)$|^crypto#(?:createSecretKey|scryptSync)\(\)$|^jose#(?:importJWK|base64url\.decode)\(\)$/;
+const SETTING = /^global#(?:process\.env|import\.meta\.env|Bun\.env|Deno\.env)\.(\w+)/;
+
+/** The last member a pattern names: the only calls worth evaluating. */
+function lastNames(patterns: readonly string[]): { readonly names: Set<string>; readonly packages: Set<string> } {
+  const names = new Set<string>();
+  const packages = new Set<string>();
+  for (const p of patterns) {
+    const hash = p.indexOf("#");
+    const path = p.slice(hash + 1);
+    const last = path.slice(path.lastIndexOf(".") + 1);
+    if (last === "" || /^\(\)/.test(last)) packages.add(p.slice(0, hash).replace(/\/\*$/, ""));
+    for (const name of last.replace(/\(\)/g, "").split("|")) if (name !== "") names.add(name);
+  }
+  return { names, packages };
+}
+
+function calledName(call: CallEvent): string | undefined {
+  const { callee } = call;
+  if (typeof callee === "string") return callee.slice(callee.lastIndexOf(".") + 1);
+  return Array.isArray(callee) && callee[0] === "." ? (callee[2] as string) : undefined;
+}
+
+/** Every call whose callee matches one of the patterns. */
+export function callsOf(
+  evaluator: Evaluator, files: Iterable<FileNode>, patterns: readonly string[], symbolAt: (file: string, pos: number) => string,
+): LibraryCall[] {
+  const rows = table(patterns.map((match) => ({ match })));
+  const { names, packages } = lastNames(patterns);
+  const found: LibraryCall[] = [];
+  for (const file of files) {
+    const importsOne = file.facts.imports.some((i) => packages.has(i.specifier));
+    for (const [index, fn] of file.facts.fns.entries()) {
+      for (const [event, call] of fn.events.entries()) {
+        if (call.k !== "call") continue;
+        const name = calledName(call);
+        if (!importsOne && (name === undefined || !names.has(name))) continue;
+        evaluator.fuel = 20_000;
+        const env = evaluator.defaultEnv(file, index);
+        const callee = alternatives(evaluator.callee(env, event, call)).find((c) => c.k === "external" && rows.find(c.name));
+        if (callee?.k !== "external") continue;
+        found.push({
+          file: file.path, pos: call.pos, end: call.end, callee: callee.name, symbol: symbolAt(file.path, call.pos),
+          literals: (argument, path) => literalsOf(evaluator, env, event, call, argument, path),
+        });
+      }
+    }
+  }
+  return found;
+}
+
+function literalsOf(evaluator: Evaluator, env: Env, event: number, call: CallEvent, argument: number, path: string | undefined): LiteralSource[] {
+  let values: Value[] = [...alternatives(evaluator.argumentsOf(env, event, call)[argument] ?? { k: "unknown" })];
+  for (const name of path === undefined || path === "" ? [] : path.split(".")) {
+    values = values.flatMap((v) => {
+      if (name === "*" && v.k === "object") return [...v.props.values()].flatMap((p) => [...alternatives(p())]);
+      if (name === "*" && v.k === "array") return v.items.flatMap((i) => [...alternatives(i)]);
+      return [...alternatives(evaluator.member(v, name))];
+    });
+  }
+  const found: LiteralSource[] = [];
+  collect(values, env, call, found, 0);
+  return found;
+}
+
+function collect(values: readonly Value[], env: Env, call: CallEvent, into: LiteralSource[], depth: number): void {
+  const setting = values.map((v) => (v.k === "external" ? SETTING.exec(v.name)?.[1] : undefined)).find((s) => s !== undefined);
+  for (const v of values) {
+    if (v.k === "literal" && v.place && (v.isMasked || typeof v.value === "string")) {
+      const length = v.length ?? 0;
+      const isElsewhere = v.place.file !== env.file.path || v.place.pos < call.pos || v.place.pos > call.end;
+      into.push({
+        file: v.place.file, pos: v.place.pos, end: v.place.pos + length + 2, text: v.isMasked ? null : String(v.value), length,
+        ...(setting !== undefined && { fallbackOf: setting }),
+        trail: isElsewhere ? [{ file: v.place.file, pos: v.place.pos, message: "the value stands here" }, { file: env.file.path, pos: call.pos, end: call.end, message: "and is used here" }] : [],
+      });
+    } else if (v.k === "array" && depth < 2) collect(v.items, env, call, into, depth + 1);
+    else if (v.k === "external" && depth < 3 && v.args && READS_THROUGH.test(v.name)) collect(v.args.flatMap((a) => [...alternatives(a)]), env, call, into, depth + 1);
+  }
+}

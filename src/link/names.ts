@@ -1,0 +1,109 @@
+/** Where the names of a function are bound: an index over its parameters and events, made on first use. */
+import type { Expr, FunctionFacts, Pattern } from "../extract/facts.js";
+
+export type Step = { readonly prop: string } | { readonly index: number } | { readonly rest: readonly string[] } | { readonly orElse: Expr };
+
+export interface Binding {
+  readonly k: "param" | "def" | "set" | "catch";
+  /** Parameter index, event index, or context index of the catch clause. */
+  readonly at: number;
+  /** From the bound value to the name, through the pattern. */
+  readonly steps: readonly Step[];
+}
+
+export interface Names {
+  readonly bindings: ReadonlyMap<string, readonly Binding[]>;
+  /** Events that assign to a path such as `req.user`, by path. */
+  readonly writes: ReadonlyMap<string, readonly number[]>;
+  /** Paths one of whose members is assigned under a computed name: nothing is constant below them. */
+  readonly computed: ReadonlySet<string>;
+}
+
+const memo = new WeakMap<FunctionFacts, Names>();
+
+/** The names bound in a function itself, not in those around it. */
+export function namesOf(fn: FunctionFacts): Names {
+  const known = memo.get(fn);
+  if (known) return known;
+  const bindings = new Map<string, Binding[]>();
+  const writes = new Map<string, number[]>();
+  const computed = new Set<string>();
+  const bind = (pattern: Pattern, k: Binding["k"], at: number, steps: readonly Step[]): void => {
+    if (pattern === null) return;
+    if (typeof pattern === "string") {
+      const list = bindings.get(pattern);
+      const binding = { k, at, steps };
+      if (list) list.push(binding);
+      else bindings.set(pattern, [binding]);
+      return;
+    }
+    if (pattern[0] === "=") return bind(pattern[1], k, at, [...steps, { orElse: pattern[2] }]);
+    if (pattern[0] === "...") return bind(pattern[1], k, at, [...steps, { rest: [] }]);
+    if (pattern[0] === "[") {
+      pattern.slice(1).forEach((p, i) => bind(p as Pattern, k, at, [...steps, { index: i }]));
+      return;
+    }
+    const taken: string[] = [];
+    for (let i = 1; i < pattern.length; i += 2) {
+      const key = pattern[i] as string | null;
+      const to = pattern[i + 1] as Pattern;
+      if (key === "...") bind(Array.isArray(to) && to[0] === "..." ? (to[1] as Pattern) : to, k, at, [...steps, { rest: taken }]);
+      else if (key !== null) {
+        taken.push(key);
+        bind(to, k, at, [...steps, { prop: key }]);
+      }
+    }
+  };
+  fn.params.forEach((p, i) => bind(p.pattern, "param", i, []));
+  fn.contexts.forEach((c, i) => {
+    if (c.k === "catch" && c.binds !== undefined) bind(c.binds, "catch", i, []);
+  });
+  fn.events.forEach((e, i) => {
+    if (e.k === "def") bind(e.to, "def", i, []);
+    else if (e.k === "set") {
+      if (typeof e.to === "string") {
+        if (!e.to.includes(".")) bind(e.to, "set", i, []);
+        else {
+          const list = writes.get(e.to);
+          if (list) list.push(i);
+          else writes.set(e.to, [i]);
+        }
+      } else if (Array.isArray(e.to) && e.to[0] === "[" && typeof e.to[1] === "string") computed.add(e.to[1]);
+    }
+  });
+  const names = { bindings, writes, computed };
+  memo.set(fn, names);
+  return names;
+}
+
+/** Whether context `outer` is `inner` or one of the contexts above it. */
+export function isAround(fn: FunctionFacts, outer: number, inner: number): boolean {
+  for (let c = inner; c >= 0; c = fn.contexts[c]?.up ?? -1) if (c === outer) return true;
+  return false;
+}
+
+/** The nearest context above (or at) this one that is neither a `try` nor what follows a branch. */
+export function withoutTry(fn: FunctionFacts, ctx: number): number {
+  let c = ctx;
+  for (;;) {
+    const context = fn.contexts[c];
+    if (context?.k !== "try" && context?.k !== "finally" && context?.k !== "rest") return c;
+    c = context.up;
+  }
+}
+
+const firstEvents = new WeakMap<FunctionFacts, readonly number[]>();
+
+/** For each context, the index of the first event in or below it: the moment its condition was decided. */
+export function decidedAt(fn: FunctionFacts, ctx: number): number {
+  let first = firstEvents.get(fn);
+  if (!first) {
+    const list = fn.contexts.map(() => fn.events.length);
+    fn.events.forEach((e, i) => {
+      for (let c = e.ctx; c >= 0; c = fn.contexts[c]?.up ?? -1) if ((list[c] ?? 0) > i) list[c] = i;
+    });
+    firstEvents.set(fn, list);
+    first = list;
+  }
+  return first[ctx] ?? fn.events.length;
+}

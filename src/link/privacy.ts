@@ -1,0 +1,43 @@
+/** Which data belongs to somebody: told by what the project guards elsewhere, and by what the data is about. */
+import type { Asked } from "./questions/asked.js";
+import { effectOf, type Effect } from "./questions/effects.js";
+
+/** People, money and secrets: nobody publishes these on purpose. */
+const OWNED = /^(?:users?|accounts?|customers?|orders?|invoices?|payments?|transactions?|subscriptions?|sessions?|tokens?|secrets?|api_?keys?|credentials?|messages?|chats?|conversations?|notifications?|addresses|cards?|carts?|employees?|patients?|salar(?:y|ies)|members?|memberships?|invitations?|invites?|audit_?logs?|profiles?|recycles?)$/i;
+
+/** The model or table a query is about, by how it is written. */
+export function modelOf(effect: Effect): string | undefined {
+  const parts = effect.what.replace(/\(\)/g, "").split(".").filter((p) => p !== "this" && p !== "ctx");
+  const model = parts.at(-2);
+  return model && !/^(?:db|prisma|client|pool|tx|query|supabase|connection|knex|sql)$/i.test(model) ? model.replace(/(?:Model|Repository|Repo|Service)$/, "").toLowerCase() : undefined;
+}
+
+export class Privacy {
+  private guarded: ReadonlyMap<string, number> | undefined;
+
+  constructor(private readonly all: () => readonly Asked[]) {}
+
+  isPrivate(effect: Effect): boolean {
+    const model = modelOf(effect);
+    if (model === undefined) return false;
+    return OWNED.test(model) || (this.counts().get(model) ?? 0) > 0;
+  }
+
+  /** By model: reads that only known callers reach, less those that anybody does. */
+  private counts(): ReadonlyMap<string, number> {
+    if (this.guarded) return this.guarded;
+    const counts = new Map<string, number>();
+    this.guarded = counts;
+    for (const asked of this.all()) {
+      if (asked.registration.method !== "GET") continue;
+      const models = new Map<string, boolean>();
+      for (const s of asked.handlerTrace()?.steps ?? []) {
+        const effect = effectOf(s);
+        const model = effect?.kind === "read" ? modelOf(effect) : undefined;
+        if (model !== undefined) models.set(model, (models.get(model) ?? true) && s.isKnown);
+      }
+      for (const [model, isKnown] of models) counts.set(model, (counts.get(model) ?? 0) + (isKnown ? 1 : -1));
+    }
+    return counts;
+  }
+}

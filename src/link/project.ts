@@ -1,0 +1,243 @@
+/** Links facts into a project: endpoints with their answers, and everything else that rules may ask. */
+import type { Endpoint, LibraryCall, Project, RepeatedRoundTrip, SourceFacts, Trail } from "../concepts.js";
+import type { FileFacts, FunctionFacts } from "../extract/facts.js";
+import type { Adapter, Linker, Registration } from "../frameworks/adapter.js";
+import { adapters } from "../frameworks/index.js";
+import { shapeParts } from "../frameworks/request.js";
+import { table } from "../libraries/match.js";
+import { backendFiles, type BackendAnswer } from "./backend.js";
+import { Caller } from "./caller.js";
+import { Evaluator } from "./evaluate.js";
+import type { LinkInput } from "./input.js";
+import { callsOf } from "./linked-calls.js";
+import { Modules } from "./modules.js";
+import { Privacy } from "./privacy.js";
+import { Asked } from "./questions/asked.js";
+import { authOf } from "./questions/auth.js";
+import { errorsOf } from "./questions/errors.js";
+import { inputOf } from "./questions/input.js";
+import { rateLimitOf } from "./questions/limits.js";
+import { RoundTrips } from "./questions/round-trips.js";
+import { Tracer } from "./trace.js";
+import type { Env, FileNode } from "./values.js";
+
+/** Links a project. Answers are computed when they are read. */
+export function link(input: LinkInput): Project {
+  return new LinkedProject(input);
+}
+
+const AMBIENT = table(adapters.flatMap((a) => a.ambient));
+const NEVER_RETURNS = table(adapters.map((a) => ({ match: a.neverReturns })));
+const SHAPES = new Map(adapters.flatMap((a) => a.shapes.map((s) => [s.id, s] as const)));
+const TYPES = new Map(adapters.flatMap((a) => Object.entries(a.parameterTypes ?? {})));
+/** Steps of evaluation that joining all endpoints may cost. */
+const JOIN_FUEL = 20_000_000;
+
+class LinkedProject implements Project {
+  readonly root: string;
+  private readonly nodes = new Map<string, FileNode>();
+  private readonly modules: Modules;
+  private readonly evaluator: Evaluator;
+  private readonly caller: Caller;
+  private readonly tracer: Tracer;
+  private sources: readonly SourceFacts[] | undefined;
+  private byPath: ReadonlyMap<string, SourceFacts> | undefined;
+  private joined: readonly Asked[] | undefined;
+  private found: readonly Endpoint[] | undefined;
+  private trips: readonly RepeatedRoundTrip[] | undefined;
+  private backend: ReadonlyMap<string, BackendAnswer> | undefined;
+
+  constructor(private readonly input: LinkInput) {
+    this.root = input.root;
+    for (const [path, facts] of input.files) this.nodes.set(path, { path, facts });
+    this.modules = new Modules(input.files, input);
+    this.evaluator = new Evaluator({
+      files: this.nodes, modules: this.modules, shapes: SHAPES, wrappedShape: "next-app",
+      ambient: (name) => AMBIENT.find(name),
+    });
+    this.caller = new Caller(this.evaluator, (name) => NEVER_RETURNS.find(name) !== undefined);
+    this.tracer = new Tracer(this.evaluator, this.caller);
+  }
+
+  get files(): readonly SourceFacts[] {
+    this.sources ??= [...this.nodes.values()].map((n) => this.sourceFacts(n));
+    return this.sources;
+  }
+
+  file(path: string): SourceFacts | undefined {
+    this.byPath ??= new Map(this.files.map((f) => [f.path, f]));
+    return this.byPath.get(path);
+  }
+
+  text(path: string): string {
+    return this.input.text(path);
+  }
+
+  private sourceFacts(node: FileNode): SourceFacts {
+    const backendOf = (): BackendAnswer => this.backendAnswers().get(node.path) ?? { isBackend: false, reason: "" };
+    const isExcluded = this.isExcluded(node.path);
+    return {
+      path: node.path, facts: node.facts, isExcluded,
+      get isBackend() {
+        return backendOf().isBackend && !isExcluded;
+      },
+      get reason() {
+        return backendOf().reason;
+      },
+      seen: (rule) => node.facts.seen[rule] ?? [],
+      symbolAt: (pos) => symbolAt(node.facts, pos),
+    };
+  }
+
+  private isExcluded(path: string): boolean {
+    const kind = this.input.classOf(path);
+    return kind === "test" || kind === "story" || kind === "fixture";
+  }
+
+  private backendAnswers(): ReadonlyMap<string, BackendAnswer> {
+    const isScoped = (path: string): boolean => this.input.isInScope?.(path) === true;
+    this.backend ??= backendFiles(this.nodes, this.modules, this.input, new Set(this.asked().map((a) => a.registration.file)), isScoped);
+    return this.backend;
+  }
+
+  // Endpoints
+
+  get endpoints(): readonly Endpoint[] {
+    this.found ??= this.asked().map((a) => this.endpoint(a));
+    return this.found;
+  }
+
+  private asked(): readonly Asked[] {
+    if (this.joined) return this.joined;
+    const registrations: Registration[] = [];
+    for (const adapter of adapters) {
+      const seen = [...this.nodes.values()].filter((n) => !this.isExcluded(n.path) && adapter.see(n.facts, n.path));
+      if (seen.length === 0) continue;
+      this.evaluator.fuel = JOIN_FUEL;
+      registrations.push(...adapter.join(this.linker(), seen));
+    }
+    registrations.sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.pos - b.pos));
+    const privacy = new Privacy(() => this.joined ?? []);
+    this.joined = registrations.map((r) => new Asked(r, this.evaluator, this.caller, this.tracer, this.input.config, privacy));
+    return this.joined;
+  }
+
+  private linker(): Linker {
+    const { evaluator } = this;
+    return {
+      files: this.nodes,
+      moduleEnv: (file) => evaluator.moduleEnv(file),
+      defaultEnv: (file, fn) => evaluator.defaultEnv(file, fn),
+      envOf: (fn, args, self, depth) => evaluator.envOf(fn, args, self, depth),
+      exported: (file, name) => evaluator.exported(file, name),
+      value: (expr, env, at) => evaluator.value(expr, env, at),
+      callee: (env, event, call) => evaluator.callee(env, event, call),
+      argumentsOf: (env, event, call) => evaluator.argumentsOf(env, event, call),
+      receiverOf: (callee, env, at) => evaluator.receiverOf(callee, env, at),
+      member: (value, name) => evaluator.member(value, name),
+      element: (value, index) => evaluator.element(value, index),
+      request: (shape, path) => evaluator.request(shape, path),
+      external: (name) => evaluator.external(name),
+      isDead: (env, ctx) => evaluator.isDead(env, ctx),
+      visited: (env: Env) => this.tracer.trace(env).visits.map((v) => v.env),
+      packageDir: (path) => this.modules.packageOf(path)?.dir ?? "",
+      dependency: (path, name) => this.dependency(path, name),
+    };
+  }
+
+  private endpoint(asked: Asked): Endpoint {
+    const r = asked.registration;
+    const label = `${r.method} ${r.route}`;
+    const isPublic = this.documentedPublic(r, label);
+    const once = <T>(compute: () => T): (() => T) => {
+      let value: T | undefined;
+      return () => (value ??= compute());
+    };
+    const auth = once<Endpoint["auth"]>(() => (isPublic ? { status: "public", trail: [isPublic] } : authOf(asked)));
+    const body = once(() => inputOf(asked, "body")), query = once(() => inputOf(asked, "query")), params = once(() => inputOf(asked, "params"));
+    const rateLimit = once(() => rateLimitOf(asked)), errors = once(() => errorsOf(asked));
+    return {
+      framework: r.framework, kind: r.kind, method: r.method, route: r.route, file: r.file, pos: r.pos, end: r.end, handler: r.handlerName, label,
+      get auth() { return auth(); },
+      get body() { return body(); },
+      get query() { return query(); },
+      get params() { return params(); },
+      get rateLimit() { return rateLimit(); },
+      get errors() { return errors(); },
+    };
+  }
+
+  /** Public by configuration or by `@public` above the endpoint or its handler. */
+  private documentedPublic(r: Registration, label: string): Trail | undefined {
+    if (this.input.config.publicEndpoints.some((p) => isNamedBy(p, label))) return { file: r.file, pos: r.pos, message: "public by configuration (auth.public)" };
+    for (const c of this.nodes.get(r.file)?.facts.comments ?? []) {
+      if (!/@public\b/.test(c.text) || c.end > r.pos) continue;
+      const between = this.input.text(r.file).slice(c.end, r.pos);
+      if (!/^\s*(?:export\s+)?(?:default\s+)?(?:async\s+)?(?:function\s*\*?\s*|const\s+|let\s+|[\w$.]+\s*\.\s*)?$/.test(between)) continue;
+      return { file: r.file, pos: c.pos, end: c.end, message: "documented as @public" };
+    }
+    return undefined;
+  }
+
+  // What rules ask
+
+  repeatedRoundTrips(): readonly RepeatedRoundTrip[] {
+    if (this.trips) return this.trips;
+    const trips = new RoundTrips(this.evaluator, (file, pos) => this.symbolIn(file, pos));
+    const found: RepeatedRoundTrip[] = [];
+    for (const node of this.nodes.values()) {
+      if (this.isExcluded(node.path) || node.facts.directive === "use client") continue;
+      found.push(...trips.in(node));
+    }
+    this.trips = found;
+    return found;
+  }
+
+  callsOf(members: readonly string[]): readonly LibraryCall[] {
+    return callsOf(this.evaluator, this.nodes.values(), members, (file, pos) => this.symbolIn(file, pos));
+  }
+
+  private symbolIn(file: string, pos: number): string {
+    const facts = this.nodes.get(file)?.facts;
+    return facts ? symbolAt(facts, pos) : "";
+  }
+
+  importOf(path: string, local: string): string | undefined {
+    return this.nodes.get(path)?.facts.imports.find((i) => i.local === local)?.specifier;
+  }
+
+  dependency(path: string, name: string): string | undefined {
+    return this.modules.packageOf(path)?.dependencies[name];
+  }
+
+  parameterType(path: string, fn: number, index: number): { readonly name: string; readonly from: string } | undefined {
+    for (const a of this.asked()) {
+      for (const { fn: handler } of a.handlers()) {
+        if (handler.file.path !== path || handler.file.facts.fns[handler.index]?.pos !== fn) continue;
+        const request = a.registration.args[0];
+        return request?.k === "request" ? TYPES.get(shapeParts(request.shape).id)?.[index] : undefined;
+      }
+    }
+    return undefined;
+  }
+}
+
+/** `POST /webhooks/*` names an endpoint's label; the star stands for the rest. */
+function isNamedBy(pattern: string, label: string): boolean {
+  const star = pattern.indexOf("*");
+  return star < 0 ? pattern === label : label.startsWith(pattern.slice(0, star)) && label.endsWith(pattern.slice(star + 1));
+}
+
+/** `Class.method`, or the named functions around an offset, outermost first. */
+function symbolAt(facts: FileFacts, pos: number): string {
+  const names: string[] = [];
+  let inner: FunctionFacts | undefined;
+  for (const f of facts.fns) if (f.up >= 0 && f.pos <= pos && pos < f.end && (!inner || f.pos >= inner.pos)) inner = f;
+  for (let f = inner; f && f.up >= 0; f = facts.fns[f.up]) {
+    const cls = facts.classes[f.cls];
+    if (f.name !== "") names.unshift(cls?.name ? `${cls.name}.${f.name}` : f.name);
+  }
+  return names.join(".");
+}
+
+export type { Adapter };

@@ -1,0 +1,145 @@
+/** One endpoint under questions: its registration, its traces, and what the questions share. */
+import type { Trail } from "../../concepts.js";
+import type { Registration } from "../../frameworks/adapter.js";
+import { boundShape, shapeParts } from "../../frameworks/request.js";
+import { FunctionFlag } from "../../extract/facts.js";
+import type { Caller } from "../caller.js";
+import type { Evaluator } from "../evaluate.js";
+import type { LinkConfig } from "../input.js";
+import type { Step, Trace, Tracer } from "../trace.js";
+import { alternatives, type Env, type Value } from "../values.js";
+import type { Effect } from "./effects.js";
+
+/** Steps of evaluation one endpoint may cost. */
+const FUEL = 400_000;
+
+export interface Tables {
+  /** Whether a queried model holds what belongs to somebody. */
+  isPrivate(effect: Effect): boolean;
+}
+
+export class Asked {
+  private readonly traces = new Map<number, Trace>();
+  private own: Trace | undefined;
+  private isOpaque = false;
+
+  constructor(
+    readonly registration: Registration,
+    readonly evaluator: Evaluator,
+    readonly caller: Caller,
+    private readonly tracer: Tracer,
+    private readonly config: LinkConfig,
+    private readonly tables: Tables,
+  ) {}
+
+  trace(env: Env): Trace {
+    let trace = this.traces.get(env.id);
+    if (!trace) {
+      this.evaluator.fuel = FUEL;
+      this.traces.set(env.id, (trace = this.tracer.trace(env)));
+    }
+    return trace;
+  }
+
+  /** The functions that handle the request: the handler itself, or the one inside a wrapper we cannot open. */
+  handlers(): readonly { readonly fn: Extract<Value, { k: "function" }>; readonly isWrapped: boolean }[] {
+    const found: { readonly fn: Extract<Value, { k: "function" }>; readonly isWrapped: boolean }[] = [];
+    for (const v of alternatives(this.registration.handler)) {
+      if (v.k === "function") found.push({ fn: v, isWrapped: false });
+      else if (v.k === "external") for (const a of v.args ?? []) if (a.k === "function") found.push({ fn: a, isWrapped: true });
+    }
+    return found;
+  }
+
+  /** What the handler runs; undefined where there is no function to be found. */
+  handlerTrace(): Trace | undefined {
+    if (this.own) return this.own;
+    const handlers = this.handlers();
+    const traces = handlers.map(({ fn, isWrapped }) => {
+      if (isWrapped) this.isOpaque = true;
+      return this.trace(this.evaluator.envOf(fn, this.registration.args, null, 0));
+    });
+    if (traces.length === 0) return undefined;
+    if (alternatives(this.registration.handler).some((v) => v.k === "unknown")) this.isOpaque = true;
+    this.own = traces.length === 1 ? traces[0] : { steps: traces.flatMap((t) => t.steps), visits: traces.flatMap((t) => t.visits), isCut: traces.some((t) => t.isCut) };
+    return this.own;
+  }
+
+  /** Part of the way in is a wrapper that cannot be opened. */
+  isHandlerOpaque(): boolean {
+    this.handlerTrace();
+    return this.isOpaque;
+  }
+
+  isConfiguredGuard(name: string): boolean {
+    return this.config.guards.some((g) => g === name || g.endsWith("." + name));
+  }
+
+  isConfiguredParser(name: string): boolean {
+    return this.config.parsers.some((g) => g === name || g.endsWith("." + name));
+  }
+
+  hasExternalRateLimit(): boolean {
+    return this.config.hasExternalRateLimit;
+  }
+
+  isPrivate(effect: Effect): boolean {
+    return this.tables.isPrivate(effect);
+  }
+
+  /** The request, with the caller at a member of it. */
+  withIdentityAt(request: Extract<Value, { k: "request" }>, field: string): Value {
+    const { id, bound } = shapeParts(request.shape);
+    return this.evaluator.request(boundShape(id, { ...bound, identityAt: field }), request.path);
+  }
+
+  endsAlways(env: Env): boolean {
+    return (env.facts.flags & FunctionFlag.exits) !== 0 || (env.facts.contexts.length === 1 && env.facts.events.at(-1)?.k === "return");
+  }
+
+  /** The HTTP status of an answer, where it is written down. */
+  statusOf(s: Step): number | undefined {
+    const numberIn = (v: Value | undefined): number | undefined => (v?.k === "literal" && typeof v.value === "number" ? v.value : undefined);
+    const init = s.args[1];
+    const inInit = init?.k === "object" ? numberIn(init.props.get("status")?.()) : numberIn(init);
+    if (inInit !== undefined) return inInit;
+    for (let v: Value | undefined = s.callee; v?.k === "external"; v = v.receiver) {
+      if (v.name.endsWith(".status()") || v.name.endsWith(".code()") || v.name.endsWith(".sendStatus()")) return numberIn(v.args?.[0]);
+    }
+    return undefined;
+  }
+
+  /**
+   * `parse(request, { skipAuth: true })`: a literal that switches a check off which the same function makes
+   * for others is a statement that the endpoint is public.
+   */
+  optOut(): Trail | undefined {
+    const trace = this.handlerTrace();
+    for (const v of trace?.visits ?? []) {
+      if (v.chain.length !== 1 || !v.env.args) continue;
+      const isOption = v.env.args.some((a) => a.k === "object" && [...a.props.values()].some((p) => {
+        const value = p();
+        return value.k === "literal" && typeof value.value === "boolean";
+      }) || (a.k === "literal" && typeof a.value === "boolean"));
+      if (!isOption || !this.checksOtherwise(v.env)) continue;
+      const at = v.chain[0];
+      if (at) return { ...at, message: `the check in ${v.env.facts.name || "the helper"} is switched off on purpose` };
+    }
+    return undefined;
+  }
+
+  /** Whether the same function, called without its options, tells callers apart. */
+  private checksOtherwise(env: Env): boolean {
+    const args = (env.args ?? []).map((a): Value => {
+      if (a.k === "literal" && typeof a.value === "boolean") return { k: "literal", value: !a.value };
+      if (a.k !== "object") return a;
+      const props = new Map([...a.props].map(([k, p]): [string, () => Value] => {
+        const value = p();
+        return [k, () => (value.k === "literal" && typeof value.value === "boolean" ? { k: "literal", value: !value.value } : value)];
+      }));
+      return { ...a, props };
+    });
+    const other = this.evaluator.envOf({ k: "function", file: env.file, index: env.index, up: env.up, self: env.self }, args, null, env.depth);
+    return other.facts.events.some((e, i) => (e.k === "return" || e.k === "set") && !this.evaluator.isDead(other, e.ctx) && this.caller.stateAt(other, i).state === "deny");
+  }
+}

@@ -1,0 +1,285 @@
+/** Does the endpoint check its caller? Asked of everything on the way in and of the handler; a guard is what its body does. */
+import type { Endpoint, Trail } from "../../concepts.js";
+import type { Layer, Registration } from "../../frameworks/adapter.js";
+import { harmless } from "../../libraries/harmless.js";
+import { identity } from "../../libraries/identity.js";
+import { limiters } from "../../libraries/limiters.js";
+import { signIns } from "../../libraries/sign-in.js";
+import { validators } from "../../libraries/validators.js";
+import type { State } from "../caller.js";
+import { methodName, nameOf } from "../evaluate.js";
+import { identityRow } from "../library.js";
+import type { Step, Trace } from "../trace.js";
+import { alternatives, derived, type Env, type Value } from "../values.js";
+import { effectOf, type Effect } from "./effects.js";
+import type { Asked } from "./asked.js";
+
+type Auth = Endpoint["auth"];
+
+/** What one element of the way in says. */
+interface Verdict {
+  readonly value: "yes" | "no" | "partial" | "unknown";
+  readonly trail: readonly Trail[];
+  readonly condition?: string;
+  readonly isCapability?: boolean;
+}
+
+const NO: Verdict = { value: "no", trail: [] };
+const NEXT = /#NextFunction\(\)$/;
+const LETS_THROUGH = /#NextResponse\.(?:next|rewrite)\(\)$/;
+
+/** The callee behind a result: `cors#()` was made by calling `cors#`. */
+function madeBy(name: string): string {
+  return name.replace(/\(\)$/, "");
+}
+
+export function authOf(asked: Asked): Auth {
+  const { registration: r } = asked;
+  const byLibrary = publicByLibrary(r);
+  if (byLibrary) return { status: "public", trail: [byLibrary] };
+  let doubt: Trail | undefined;
+  let partial: Verdict | undefined;
+  for (const layer of r.layers) {
+    const verdict = guards(asked, layer);
+    if (verdict.value === "yes" && !layer.isDoubtful) return present(verdict);
+    if (verdict.value === "partial") partial ??= verdict;
+    if (verdict.value === "unknown" || (verdict.value === "yes" && layer.isDoubtful)) doubt ??= { ...layer.place, message: `${layer.name} may check the caller: ${layer.isDoubtful ? "whether it runs here cannot be told" : "what it does cannot be seen"}` };
+  }
+  const own = handlerVerdict(asked);
+  if (own.status === "present" || own.status === "public") return own;
+  if (own.status === "missing" && (doubt || r.broken !== undefined)) {
+    return { ...own, status: "unknown", trail: [doubt ?? { file: r.file, pos: r.pos, message: r.broken ?? "" }, ...own.trail] };
+  }
+  if (own.status === "missing" && partial) return { ...own, trail: [...partial.trail, ...own.trail] };
+  return own;
+}
+
+function present(verdict: Verdict): Auth {
+  return { status: "present", trail: verdict.trail, ...(verdict.condition !== undefined && { condition: verdict.condition }) };
+}
+
+/** Handlers that a sign-in library makes are public by design. */
+function publicByLibrary(r: Registration): Trail | undefined {
+  for (const v of alternatives(r.handler)) {
+    if (v.k !== "external") continue;
+    for (const name of [v.name, madeBy(v.name)]) {
+      if (identity.all(name).some((row) => row.gives === "public")) return { file: r.file, pos: r.pos, message: "made by the sign-in library: public by design" };
+    }
+  }
+  return undefined;
+}
+
+// Layers
+
+/** Whether an element of the way in lets only known callers through. */
+function guards(asked: Asked, layer: Layer): Verdict {
+  const verdicts = alternatives(layer.value).map((v) => guardsAs(asked, layer, v));
+  if (verdicts.length > 0 && verdicts.every((v) => v.value === "yes")) return verdicts[0] ?? NO;
+  return verdicts.find((v) => v.value === "unknown") ?? verdicts.find((v) => v.value === "partial" || v.value === "yes") ?? NO;
+}
+
+function guardsAs(asked: Asked, layer: Layer, value: Value): Verdict {
+  if (value.k === "function") {
+    const name = value.file.facts.fns[value.index]?.name ?? "";
+    if (asked.isConfiguredGuard(name) || asked.isConfiguredGuard(layer.name)) return { value: "yes", trail: [{ ...layer.place, message: `${layer.name} is a guard by configuration` }] };
+    const env = asked.evaluator.envOf(value, layer.args, null, 0);
+    return layer.passes === "by calling next" ? passesByNext(asked, layer, env) : passesByReturn(asked, layer, env);
+  }
+  if (value.k === "external") {
+    const made = madeBy(value.name);
+    const row = identityRow(made, value.args ?? []) ?? identityRow(value.name, []);
+    if (row) {
+      if (row.gives === "middleware" || (row.gives === "wrapper" && row.onFailure === "rejects")) return { value: "yes", trail: [{ ...layer.place, message: `${layer.name} lets only known callers through` }] };
+      if (row.wraps) return wrapped(asked, layer, value, row.wraps.arg, row.wraps.field);
+      return NO;
+    }
+    const isKnown = [value.name, made].some((n) => harmless.find(n) || limiters.find(n) || validators.find(n));
+    if (isKnown) return NO;
+    return { value: "unknown", trail: [] };
+  }
+  if (value.k === "literal" || value.k === "object") return NO;
+  return asked.isConfiguredGuard(layer.name) ? { value: "yes", trail: [{ ...layer.place, message: `${layer.name} is a guard by configuration` }] } : { value: "unknown", trail: [] };
+}
+
+/** `export default auth((request) => …)`: the inner function decides. */
+function wrapped(asked: Asked, layer: Layer, value: Extract<Value, { k: "external" }>, arg: number, field: string): Verdict {
+  const inner = value.args?.[arg];
+  if (inner?.k !== "function") return NO;
+  const request = layer.args[0];
+  const withCaller = request?.k === "request" ? asked.withIdentityAt(request, field) : request;
+  const env = asked.evaluator.envOf(inner, withCaller ? [withCaller, ...layer.args.slice(1)] : null, null, 0);
+  return passesByReturn(asked, layer, env);
+}
+
+function passesByNext(asked: Asked, layer: Layer, env: Env): Verdict {
+  const trace = asked.trace(env);
+  const passes = trace.steps.filter((s) => s.callee.k === "external" && NEXT.test(s.callee.name) && !isError(s));
+  const opaque = trace.steps.some((s) => isOpaqueGuard(s)) || trace.isCut;
+  if (passes.length === 0) {
+    const answers = trace.steps.some((s) => s.callee.k === "external" && /#Response\(\)\./.test(s.callee.name));
+    if (answers && !opaque) return { value: "yes", trail: [{ ...layer.place, message: `${layer.name} lets nobody through` }] };
+    return opaque ? { value: "unknown", trail: [] } : NO;
+  }
+  const known = passes.filter((s) => s.isKnown);
+  if (known.length === passes.length) return { value: "yes", ...evidence(layer, known[0]?.state) };
+  if (known.length > 0) return { value: "partial", trail: [{ ...layer.place, message: `${layer.name} lets some callers through unchecked` }] };
+  return opaque ? { value: "unknown", trail: [] } : NO;
+}
+
+/** `next(error)` ends the way in; `next()` and `next("route")` go on. */
+function isError(s: Step): boolean {
+  const first = s.args[0];
+  return first !== undefined && !(first.k === "literal" && (first.value === null || first.value === "route" || first.value === "router"));
+}
+
+function passesByReturn(asked: Asked, layer: Layer, env: Env): Verdict {
+  const ends: { readonly state: State; readonly isThrough: boolean; readonly isOpaque: boolean }[] = [];
+  env.facts.events.forEach((e, i) => {
+    if (e.k !== "return" || asked.evaluator.isDead(env, e.ctx)) return;
+    const state = asked.caller.stateAt(env, i);
+    for (const v of alternatives(asked.evaluator.value(e.val, env, i))) {
+      const isThrough = (v.k === "external" && LETS_THROUGH.test(v.name)) || (v.k === "literal" && v.value === null);
+      const isAnswer = v.k === "external" && /Response\b/.test(v.name) && !isThrough;
+      const own = v.marks?.under === "allow" ? { ...state, isKnown: true } : state;
+      ends.push({ state: own, isThrough, isOpaque: !isThrough && !isAnswer });
+    }
+  });
+  if (ends.length === 0 || !asked.endsAlways(env)) ends.push({ state: asked.caller.stateAt(env, env.facts.events.length), isThrough: true, isOpaque: false });
+  const through = ends.filter((e) => e.isThrough);
+  const opaque = ends.some((e) => e.isOpaque && !e.state.isKnown);
+  if (through.length > 0 && through.every((e) => e.state.isKnown) && !opaque) return { value: "yes", ...evidence(layer, through[0]?.state) };
+  if (through.some((e) => e.state.isKnown)) return { value: "partial", trail: [{ ...layer.place, message: `${layer.name} lets some callers through unchecked` }] };
+  return opaque ? { value: "unknown", trail: [] } : NO;
+}
+
+function evidence(layer: Layer, state: State | undefined): Pick<Verdict, "trail" | "condition" | "isCapability"> {
+  const first = { ...layer.place, message: `${layer.name} runs before the handler` };
+  return {
+    trail: state?.source ? [first, state.source] : [first],
+    ...(state?.condition !== undefined && state.condition !== "" && { condition: state.condition }),
+    ...(state?.isCapability && { isCapability: true }),
+  };
+}
+
+/** A call that could check the caller without our seeing it: something unknown that is given the request. */
+function isOpaqueGuard(s: Step): boolean {
+  if (s.callee.k === "external") {
+    if (s.callee.name.startsWith("global#") || /#(?:Response|NextFunction)\(\)/.test(s.callee.name) || /Response\b/.test(s.callee.name)) return false;
+    if ([s.callee.name, madeBy(s.callee.name)].some((n) => harmless.find(n) || limiters.find(n) || validators.find(n) || identity.find(n)) || effectOf(s)) return false;
+    return s.args.some((a) => isRequest(a)) || (s.args.some((a) => derived([a])?.credential !== undefined) && !s.isKnown);
+  }
+  return s.callee.k === "unknown" && (s.args.some((a) => isRequest(a)) || (s.args.length <= 1 && NAMES_A_GUARD.test(nameOf(s.call.callee))));
+}
+
+/** Names tip only what cannot be opened. */
+const NAMES_A_GUARD = /(?:^|[._]|[a-z](?=[A-Z]))(?:require|ensure|assert|check|verify|protect|authenticate|authorize|guard|validate)(?:[A-Z_]\w*)?(?:auth|user|session|admin|login|role|permission|access|token|signed)?/i;
+
+function isRequest(v: Value): boolean {
+  return v.k === "request" && (v.path === "" || v.path === "headers" || v.path === "cookies") && !v.shape.startsWith("next-action") && !v.shape.startsWith("next-context");
+}
+
+// The handler
+
+function handlerVerdict(asked: Asked): Auth {
+  const { registration: r } = asked;
+  const trace = asked.handlerTrace();
+  if (!trace) return { status: "unknown", trail: [{ file: r.file, pos: r.pos, message: "the handler cannot be found" }] };
+  const effects = trace.steps.flatMap((step) => {
+    const effect = effectOf(step);
+    return effect ? [{ step, effect }] : [];
+  });
+  const serious = effects.filter((e) => e.effect.kind !== "cache" && !e.step.isRefused);
+  const open = serious.filter((e) => !e.step.isKnown);
+  const covered = serious.filter((e) => e.step.isKnown);
+  const answers = answersOf(asked, trace);
+  const check = firstKnown(trace, covered.map((e) => e.step)) ?? answers.known;
+  const byName = byNameCheck(asked, trace);
+
+  if (serious.length > 0 && open.length === 0) return presentBy(asked, check);
+  if (covered.length > 0) {
+    const uncovered = open.filter((e) => !isFollowedByCheck(asked, e.step));
+    if (uncovered.length === 0) return presentBy(asked, check);
+    const isHarmful = uncovered.some((e) => e.effect.kind === "write");
+    if (!isHarmful) return presentBy(asked, check);
+    return { status: "unknown", trail: [...(check?.source ? [check.source] : []), ...uncovered.slice(0, 2).map((e) => ({ ...placeOf(e.step), message: `${e.effect.what} runs without the check` }))] };
+  }
+  if (answers.known && open.every((e) => e.effect.kind !== "write" || isFollowedByCheck(asked, e.step))) return presentBy(asked, answers.known);
+  if (byName) return { status: "present", trail: [byName] };
+  const signIn = trace.steps.find((s) => s.callee.k === "external" && signIns.find(s.callee.name));
+  if (signIn) return { status: "public", trail: [{ ...placeOf(signIn), message: `${nameOf(signIn.call.callee)}: the caller is not known yet` }] };
+  const opaque = trace.steps.find((s) => isOpaqueGuard(s));
+  const worst = open.find((e) => e.effect.kind === "write") ?? open.find((e) => e.effect.kind === "read") ?? open[0];
+  if (opaque) return { status: "unknown", trail: [{ ...placeOf(opaque), message: `${nameOf(opaque.call.callee)} may check the caller: what it does cannot be seen` }] };
+  if (trace.isCut || asked.isHandlerOpaque()) return { status: "unknown", trail: [{ file: r.file, pos: r.pos, message: "the handler could not be followed to its end" }] };
+  const optOut = asked.optOut();
+  if (optOut) return { status: "public", trail: [optOut] };
+  if (!worst) return { status: "public", trail: [{ file: r.file, pos: r.pos, message: "reads and changes nothing that somebody owns" }] };
+  return missing(asked, worst);
+}
+
+function missing(asked: Asked, worst: { readonly step: Step; readonly effect: Effect }): Auth {
+  const { registration: r } = asked;
+  const trail: Trail[] = [...r.layers.slice(0, 6).map((l) => ({ ...l.place, message: `${l.name} does not check the caller` })), ...worst.step.chain.map((c) => ({ ...c, message: "calls" })), { ...placeOf(worst.step), message: `${worst.effect.what} is reached` }];
+  const effect = worst.effect.kind === "write" ? "writes" as const : worst.effect.kind === "read" ? "reads" as const : "calls" as const;
+  if (effect === "reads" && r.method === "GET" && !asked.isPrivate(worst.effect)) {
+    return { status: "public", trail: [...trail, { ...placeOf(worst.step), message: "reads content that no user owns" }], effect };
+  }
+  return { status: "missing", trail, effect };
+}
+
+function presentBy(asked: Asked, check: State | undefined): Auth {
+  const { registration: r } = asked;
+  const trail = check?.source ? [check.source] : [{ file: r.file, pos: r.pos, message: "the caller is checked before anything happens" }];
+  if (check?.isCapability) return { status: "public", trail: [...trail, { file: r.file, pos: r.pos, message: "whoever holds the link or code may call it" }] };
+  return { status: "present", trail, ...(check?.condition && { condition: check.condition }) };
+}
+
+function firstKnown(trace: Trace, steps: readonly Step[]): State | undefined {
+  for (const s of steps) if (s.state.isKnown) return s.state;
+  for (const s of trace.steps) if (s.state.isKnown && s.isKnown) return s.state;
+  return undefined;
+}
+
+/** Answers of the handler: whether those that are not refusals are given to known callers only. */
+function answersOf(asked: Asked, trace: Trace): { readonly known?: State } {
+  let known: State | undefined;
+  for (const s of trace.steps) {
+    if (s.callee.k !== "external" || s.isRefused || !/(?:Response\(\)\.(?:json|send|render|redirect|end|sendFile)|#?(?:Next)?Response(?:\.json|\.redirect)?)$/.test(s.callee.name)) continue;
+    const status = asked.statusOf(s);
+    if (status !== undefined && status >= 400) continue;
+    if (!s.isKnown) return {};
+    known ??= s.state.isKnown ? s.state : undefined;
+  }
+  return known ? { known } : {};
+}
+
+/** A guard by configuration, called in the handler. */
+function byNameCheck(asked: Asked, trace: Trace): Trail | undefined {
+  for (const v of trace.visits) {
+    for (const e of v.env.facts.events) {
+      if (e.k !== "call") continue;
+      const name = typeof e.callee === "string" ? e.callee.slice(e.callee.lastIndexOf(".") + 1) : (methodName(e.callee) ?? "");
+      if (asked.isConfiguredGuard(name)) return { file: v.env.file.path, pos: e.pos, end: e.end, message: `${name} is a guard by configuration` };
+    }
+  }
+  return undefined;
+}
+
+/** A read that happens before the check on a way that always comes to it. */
+function isFollowedByCheck(asked: Asked, s: Step): boolean {
+  const { env } = s;
+  const { facts } = env;
+  for (let c = s.call.ctx; c > 0; c = facts.contexts[c]?.up ?? -1) {
+    const context = facts.contexts[c];
+    if ((context?.k === "then" || context?.k === "else" || context?.k === "case") && context.exits) return false;
+  }
+  for (let i = s.event + 1; i < facts.events.length; i++) {
+    const state = asked.caller.stateAt(env, i);
+    if (state.isKnown && facts.events[i]?.k !== "throw") return true;
+  }
+  return false;
+}
+
+export function placeOf(s: Step): { readonly file: string; readonly pos: number; readonly end: number } {
+  return { file: s.env.file.path, pos: s.call.pos, end: s.call.end };
+}

@@ -1,0 +1,54 @@
+/** What a step does outside the process: queries, calls to other services, mails, jobs. */
+import { queries } from "../../libraries/queries.js";
+import { CallFlag } from "../../extract/facts.js";
+import type { QueryRow } from "../../libraries/rows.js";
+import { nameOf } from "../evaluate.js";
+import type { Step } from "../trace.js";
+import type { Value } from "../values.js";
+
+export interface Effect {
+  readonly kind: QueryRow["effect"];
+  /** As written: `prisma.order.create`. */
+  readonly what: string;
+  /** Canonical name where the client is known. */
+  readonly name?: string;
+  readonly row?: QueryRow;
+  /** The client is known by its name alone. */
+  readonly isByName?: boolean;
+}
+
+const READS = /\.(?:findMany|findUnique|findUniqueOrThrow|findFirst|findFirstOrThrow|findOne|findAll|findByPk|findById|aggregate|groupBy|count|countDocuments|findAndCountAll)$/;
+const WRITES = /\.(?:createMany|updateMany|deleteMany|upsert|insertOne|insertMany|updateOne|deleteOne|findOneAndUpdate|findByIdAndUpdate|findByIdAndDelete|bulkCreate|destroy)$/;
+const CLIENT_ROOT = /^(?:this\.|ctx\.|context\.|c\.)?(?:prisma\w*|db|database|knex|tx|trx|orm|em|\w*(?:Repository|Repo|Model))\./i;
+const PRISMA_WRITE = /^(?:this\.|ctx\.|context\.)?(?:prisma\w*|db|tx)\.\w+\.(?:create|update|delete)$/i;
+
+/** What a call of `callee` does, or undefined where it stays in the process. */
+export function effectOfCall(callee: Value, written: string, flags: number): Effect | undefined {
+  if (callee.k === "external") {
+    const row = queries.find(callee.name);
+    if (!row || (row.isTag && !(flags & CallFlag.tagged))) return undefined;
+    return { kind: row.effect, what: written, name: callee.name, row };
+  }
+  if (callee.k !== "unknown" || !CLIENT_ROOT.test(written)) return undefined;
+  if (READS.test(written)) return { kind: "read", what: written, isByName: true };
+  if (WRITES.test(written) || PRISMA_WRITE.test(written)) return { kind: "write", what: written, isByName: true };
+  return undefined;
+}
+
+const memo = new WeakMap<Step, Effect | null>();
+
+/** The effect of a step. */
+export function effectOf(s: Step): Effect | undefined {
+  const known = memo.get(s);
+  if (known !== undefined) return known ?? undefined;
+  const effect = effectOfCall(s.callee, writtenName(s), s.call.flags);
+  memo.set(s, effect ?? null);
+  return effect;
+}
+
+function writtenName(s: Step): string {
+  const { callee } = s.call;
+  if (typeof callee === "string") return callee;
+  if (s.callee.k === "external") return s.callee.name.replace(/^[^#]*#/, "");
+  return nameOf(callee);
+}

@@ -1,0 +1,118 @@
+/** Everything a function runs, itself and through what it calls: the steps that the questions about endpoints are asked of. */
+import type { Place } from "../concepts.js";
+import { type CallEvent, CallFlag, type FunctionFacts } from "../extract/facts.js";
+import { transparent } from "../libraries/transparent.js";
+import type { Caller, State } from "./caller.js";
+import { type Evaluator, methodName } from "./evaluate.js";
+import { isAround } from "./names.js";
+import { alternatives, type Env, type Value } from "./values.js";
+
+/** One call of something that is not a function of the project. */
+export interface Step {
+  readonly env: Env;
+  readonly event: number;
+  readonly call: CallEvent;
+  readonly callee: Value;
+  readonly args: readonly Value[];
+  /** The caller is known when it runs. */
+  readonly isKnown: boolean;
+  /** It runs only where the caller was refused. */
+  readonly isRefused: boolean;
+  readonly state: State;
+  /** A `catch` around it (here or in a caller) takes its errors. */
+  readonly isCaught: boolean;
+  /** The calls that led here, outermost first. */
+  readonly chain: readonly Place[];
+}
+
+/** A project function that was entered. */
+export interface Visit {
+  readonly env: Env;
+  readonly isKnown: boolean;
+  readonly chain: readonly Place[];
+}
+
+export interface Trace {
+  readonly steps: readonly Step[];
+  readonly visits: readonly Visit[];
+  /** Not everything was followed: too deep, too much. */
+  readonly isCut: boolean;
+}
+
+const MAX_STEPS = 4000;
+const MAX_DEPTH = 10;
+
+export class Tracer {
+  constructor(private readonly evaluator: Evaluator, private readonly caller: Caller) {}
+
+  /** Follows a function with its arguments. */
+  trace(root: Env, isKnown = false, isCaught = false): Trace {
+    const steps: Step[] = [];
+    const visits: Visit[] = [];
+    const seen = new Set<string>();
+    let isCut = false;
+    const enter = (env: Env, known: boolean, refused: boolean, caught: boolean, chain: readonly Place[]): void => {
+      const key = `${env.id}|${known}|${refused}|${caught}`;
+      if (seen.has(key)) return;
+      seen.add(key);
+      if (steps.length > MAX_STEPS || chain.length > MAX_DEPTH) {
+        isCut = true;
+        return;
+      }
+      visits.push({ env, isKnown: known, chain });
+      for (const [event, call] of env.facts.events.entries()) {
+        if (call.k !== "call" || this.evaluator.isDead(env, call.ctx)) continue;
+        const state = this.caller.stateAt(env, event);
+        const here = known || state.isKnown;
+        const isRefused = refused || (!here && state.state === "deny");
+        const isCaughtHere = caught || isInTry(env.facts, call.ctx);
+        const args = this.evaluator.argumentsOf(env, event, call);
+        const further = [...chain, { file: env.file.path, pos: call.pos, end: call.end }];
+        const into = (fn: Extract<Value, { k: "function" }>, given: readonly Value[] | null, self: Value | null): void => {
+          enter(this.evaluator.envOf(fn, given, self, env.depth + 1), here, isRefused, isCaughtHere, further);
+        };
+        for (const callee of alternatives(this.evaluator.callee(env, event, call))) {
+          if (callee.k === "function") {
+            into(callee, args, null);
+            continue;
+          }
+          if (callee.k === "bound" && callee.fn.k === "function" && callee.how !== "bind") {
+            into(callee.fn, callee.how === "call" ? args.slice(1) : null, args[0] ?? null);
+            continue;
+          }
+          if (callee.k === "class" && call.flags & CallFlag.new) {
+            const constructor = callee.facts.members.find((m) => m.name === "constructor")?.fn;
+            const made = constructor === undefined ? undefined : this.evaluator.result(env, event);
+            if (constructor !== undefined && made) into({ k: "function", file: callee.file, index: constructor, up: callee.up, self: made }, args, made);
+            continue;
+          }
+          steps.push({ env, event, call, callee, args, isKnown: here, isRefused, state, isCaught: isCaughtHere, chain });
+          if (callee.k === "external" && transparent.find(callee.name)) continue;
+          for (const arg of args) for (const fn of this.callbacksOf(arg)) into(fn, this.given(callee, call, env, event), null);
+        }
+      }
+    };
+    enter(root, isKnown, false, isCaught, []);
+    return { steps, visits, isCut };
+  }
+
+  /** What a callback is called with, where the method says so: elements of a known list. */
+  private given(callee: Value, call: CallEvent, env: Env, event: number): readonly Value[] | null {
+    void callee;
+    const method = methodName(call.callee);
+    if (method !== "map" && method !== "forEach" && method !== "flatMap") return null;
+    const list = this.evaluator.receiverOf(call.callee, env, event);
+    return list.k === "array" ? [this.evaluator.element(list, null)] : null;
+  }
+
+  private callbacksOf(arg: Value): Extract<Value, { k: "function" }>[] {
+    if (arg.k === "function") return [arg];
+    if (arg.k === "union") return arg.of.filter((v) => v.k === "function");
+    return [];
+  }
+}
+
+/** Whether a `try` with a `catch` is around a context. */
+export function isInTry(facts: FunctionFacts, ctx: number): boolean {
+  return facts.contexts.some((c) => c.k === "catch" && isAround(facts, c.of, ctx));
+}

@@ -1,0 +1,203 @@
+/** Abstract values: what the evaluator knows about the result of an expression. */
+import type { Place } from "../concepts.js";
+import type { ClassFacts, FileFacts, FunctionFacts } from "../extract/facts.js";
+
+/** A file of the project, with what lookups need. */
+export interface FileNode {
+  readonly path: string;
+  readonly facts: FileFacts;
+}
+
+/** A function together with the bindings it runs under. */
+export interface Env {
+  readonly id: number;
+  readonly file: FileNode;
+  readonly index: number;
+  readonly facts: FunctionFacts;
+  /** The environment it closes over; null above the module body. */
+  readonly up: Env | null;
+  /** Arguments of the call; null when the caller is unknown. */
+  readonly args: readonly Value[] | null;
+  readonly self: Value | null;
+  /** Length of the chain of calls that led here. */
+  readonly depth: number;
+  /** Memo of event results. */
+  readonly results: Map<number, Value>;
+  /** Memo of composite expressions. */
+  readonly values: Map<object, Value>;
+  /** Memo of what control contexts imply about the caller. */
+  readonly implied: Map<number, Implied>;
+  /** Memo of which contexts can never be entered. */
+  readonly dead: Map<number, boolean>;
+  /** Memo of which calls return only for a known caller. */
+  readonly establishing: Map<number, Establishes | null>;
+}
+
+/** Where a credential came from: only headers and cookies are the caller's own; an input may be a capability. */
+export type CredentialSource = "header" | "cookie" | "input";
+
+/** A part of the request as a caller sends it. */
+export type InputPart = "body" | "query" | "params" | "headers" | "url";
+
+export interface InputMark {
+  readonly part: InputPart;
+  /** Path below the part, such as `user.name`; "" for the whole. */
+  readonly path: string;
+}
+
+/** What is known about a value besides its shape. */
+export interface Marks {
+  /** Derived from a credential of the request, but not checked. */
+  readonly credential?: CredentialSource;
+  /** Its truthiness says that the caller is known (1) or was refused (-1). */
+  readonly identity?: 1 | -1;
+  /** Where the identity came from. */
+  readonly source?: Place & { readonly message: string };
+  /** The identity rests on a name alone. */
+  readonly isByName?: boolean;
+  /** Proves the holder of a link or token rather than a user. */
+  readonly isCapability?: boolean;
+  /** Raw request input it is made of. */
+  readonly input?: readonly InputMark[];
+  /** It was produced where the caller is known (`allow`) or known to be refused (`deny`). */
+  readonly under?: "allow" | "deny";
+}
+
+type Shape =
+  | { readonly k: "unknown"; readonly why?: string }
+  | { readonly k: "literal"; readonly value: string | number | boolean | null; readonly place?: Place; readonly length?: number; readonly isMasked?: boolean }
+  | { readonly k: "function"; readonly file: FileNode; readonly index: number; readonly up: Env | null; readonly self: Value | null }
+  /** `fn.bind`, `fn.call`, `fn.apply` before they are called. */
+  | { readonly k: "bound"; readonly fn: Value; readonly how: string }
+  | { readonly k: "class"; readonly file: FileNode; readonly cls: number; readonly facts: ClassFacts; readonly up: Env | null }
+  | { readonly k: "instance"; readonly of: Extract<Shape, { k: "class" }>; readonly args: readonly Value[] | null }
+  /** Something of a package, by canonical name (src/libraries/rows.ts). */
+  | { readonly k: "external"; readonly name: string; readonly args?: readonly Value[]; readonly receiver?: Value; readonly at?: Place }
+  | { readonly k: "module"; readonly file: FileNode }
+  | { readonly k: "object"; readonly props: ReadonlyMap<string, () => Value>; readonly rest: readonly (() => Value)[]; readonly isOpen: boolean; readonly at?: Place }
+  | { readonly k: "array"; readonly items: readonly Value[]; readonly of?: Value }
+  /** A part of the framework's request: the adapter's shape says what a path means. */
+  | { readonly k: "request"; readonly shape: string; readonly path: string }
+  | { readonly k: "union"; readonly of: readonly Value[] };
+
+export type Value = Shape & { readonly marks?: Marks };
+
+/** What the two outcomes of a condition say: whether the caller is then known. */
+export interface Implied {
+  readonly whenTrue: boolean;
+  readonly whenFalse: boolean;
+  readonly source?: Place & { readonly message: string };
+  readonly isByName?: boolean;
+  readonly isCapability?: boolean;
+  /** Depends on a setting, such as an environment variable. */
+  readonly condition?: string;
+}
+
+/** A call after which the caller is known. */
+export interface Establishes {
+  readonly source: Place & { readonly message: string };
+  readonly isByName?: boolean;
+  readonly isCapability?: boolean;
+  readonly condition?: string;
+}
+
+export const UNKNOWN: Value = { k: "unknown" };
+export const VOID: Value = { k: "literal", value: null };
+
+/** Joins alternatives; nested unions are flattened, many alternatives become unknown. */
+export function union(values: readonly Value[]): Value {
+  const flat: Value[] = [];
+  for (const v of values) {
+    const parts = v.k === "union" ? v.of.map((m) => (v.marks ? mark(m, v.marks) : m)) : [v];
+    for (const p of parts) if (!flat.some((f) => f === p || same(f, p))) flat.push(p);
+  }
+  if (flat.length === 1 && flat[0]) return flat[0];
+  if (flat.length === 0) return UNKNOWN;
+  if (flat.length > 12) return { k: "union", of: [...flat.slice(0, 11), UNKNOWN] };
+  return { k: "union", of: flat };
+}
+
+function same(a: Value, b: Value): boolean {
+  if (a.k !== b.k || a.marks?.under !== b.marks?.under || a.marks?.identity !== b.marks?.identity) return false;
+  if (a.k === "literal" && b.k === "literal") return a.value === b.value && a.place?.pos === b.place?.pos;
+  if (a.k === "unknown") return a.marks === b.marks;
+  if (a.k === "external" && b.k === "external") return a.name === b.name && a.marks === b.marks && a.at === b.at;
+  return false;
+}
+
+/** The value with more marks; marks that are there already stay. */
+export function mark(value: Value, marks: Marks): Value {
+  if (value.k === "union") return { k: "union", of: value.of.map((v) => mark(v, marks)) };
+  return { ...value, marks: { ...marks, ...value.marks } };
+}
+
+/** The alternatives of a value: itself, or the members of a union. */
+export function alternatives(value: Value): readonly Value[] {
+  return value.k === "union" ? value.of : [value];
+}
+
+/** Whether the value can be truthy, and whether it can be falsy. */
+export function truthiness(v: Value): { readonly canBeTrue: boolean; readonly canBeFalse: boolean } {
+  switch (v.k) {
+    case "literal":
+      return v.isMasked ? { canBeTrue: true, canBeFalse: false } : { canBeTrue: Boolean(v.value), canBeFalse: !v.value };
+    case "function":
+    case "bound":
+    case "class":
+    case "instance":
+    case "module":
+    case "object":
+    case "array":
+      return { canBeTrue: true, canBeFalse: false };
+    case "union": {
+      const all = v.of.map(truthiness);
+      return { canBeTrue: all.some((t) => t.canBeTrue), canBeFalse: all.some((t) => t.canBeFalse) };
+    }
+    default:
+      return { canBeTrue: true, canBeFalse: true };
+  }
+}
+
+/** Marks that a value derived from these carries on: credentials and raw input, not identity. */
+export function derived(values: readonly (Value | undefined)[]): Marks | undefined {
+  let credential: CredentialSource | undefined;
+  const input: InputMark[] = [];
+  for (const value of values) {
+    if (!value) continue;
+    for (const v of alternatives(value)) {
+      const m = v.marks;
+      if (m?.credential && (!credential || credential === "input")) credential = m.credential;
+      for (const i of m?.input ?? []) if (input.length < 24 && !input.some((o) => o.part === i.part && o.path === i.path)) input.push(i);
+    }
+  }
+  return credential || input.length > 0 ? { ...(credential && { credential }), ...(input.length > 0 && { input }) } : undefined;
+}
+
+/** The first mark of identity among values, for results that are made of them. */
+export function identityOf(values: readonly (Value | undefined)[]): Marks | undefined {
+  for (const value of values) {
+    if (!value) continue;
+    for (const v of alternatives(value)) if (v.marks?.identity === 1) return v.marks;
+  }
+  return undefined;
+}
+
+/** All raw input a value is made of, spreads and properties included, to a small depth. */
+export function inputsOf(value: Value, depth = 3): readonly InputMark[] {
+  const found: InputMark[] = [];
+  const add = (marks: readonly InputMark[] | undefined): void => {
+    for (const m of marks ?? []) if (!found.some((f) => f.part === m.part && f.path === m.path)) found.push(m);
+  };
+  const visit = (v: Value, left: number): void => {
+    add(v.marks?.input);
+    if (left === 0 || found.length > 40) return;
+    if (v.k === "union") for (const o of v.of) visit(o, left);
+    else if (v.k === "array") for (const i of v.of ? [...v.items, v.of] : v.items) visit(i, left - 1);
+    else if (v.k === "object") {
+      for (const p of v.props.values()) visit(p(), left - 1);
+      for (const r of v.rest) visit(r(), left - 1);
+    }
+  };
+  visit(value, depth);
+  return found;
+}

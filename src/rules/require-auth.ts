@@ -1,0 +1,71 @@
+/** Finds endpoints that nothing guards: not the way in, not the handler, not what it calls. */
+import type { Endpoint, Project, Rule } from "../concepts.js";
+
+const DOES = { writes: "changes data", reads: "reads data that belongs to somebody", calls: "calls another service" } as const;
+
+function messageOf(e: Endpoint): string {
+  return e.kind === "server-action" ? "action" : "endpoint";
+}
+
+/** The endpoint of the same file that has a guard: the neighbour a reader compares with. */
+function guardedSibling(project: Project, e: Endpoint): Endpoint | undefined {
+  return project.endpoints.find((o) => o !== e && o.file === e.file && o.auth.status === "present");
+}
+
+export const requireAuth: Rule = {
+  id: "require-auth",
+  title: "Every endpoint checks its caller",
+  violation: "An authentication check is missing; every endpoint needs one, except documented public APIs",
+  level: "emergency",
+  needs: "project",
+  presets: ["recommended", "strict", "all"],
+  cwe: 306,
+  messages: {
+    endpoint: "{endpoint} {does} and nothing checks who is calling. Put the project's guard before the handler, or name the endpoint in `auth.public` if it is public on purpose.",
+    action: "Server action {endpoint} {does} and nothing checks who is calling: anyone can post to it, whatever the page around it does. Read the session first and stop without one.",
+    unknown: "{endpoint}: whether anything checks the caller could not be told. Make the guard visible, or name it in `auth.guards`.",
+  },
+  why:
+    "An endpoint is reachable by everyone who knows its address, whatever the page in front of it shows. One route that lost its guard, " +
+    "or a server action that trusts the id it is given, hands out or changes other people's data.",
+  instead:
+    "Obtain the caller from the session, token or signature *and* stop when there is none, before the first query. A check in shared middleware, " +
+    "a wrapper or a helper is followed across files. Endpoints that are public on purpose are documented: `auth.public` in the configuration, or `/** @public */` above the handler.",
+  example: {
+    bad: {
+      "package.json": '{ "name": "shop", "dependencies": { "express": "^5.0.0", "@prisma/client": "^6.0.0" } }',
+      "src/app.ts":
+        'import express from "express";\nimport { PrismaClient } from "@prisma/client";\n\nconst prisma = new PrismaClient();\nexport const app = express();\n\n' +
+        'app.delete("/orders/:id", async (req, res) => {\n  await prisma.order.delete({ where: { id: req.params.id } });\n  res.status(204).end();\n});\n',
+    },
+    repaired: {
+      "package.json": '{ "name": "shop", "dependencies": { "express": "^5.0.0", "@prisma/client": "^6.0.0", "jsonwebtoken": "^9.0.0" } }',
+      "src/app.ts":
+        'import express from "express";\nimport { PrismaClient } from "@prisma/client";\nimport { requireUser } from "./require-user.js";\n\nconst prisma = new PrismaClient();\nexport const app = express();\n\n' +
+        'app.delete("/orders/:id", requireUser, async (req, res) => {\n  await prisma.order.delete({ where: { id: req.params.id } });\n  res.status(204).end();\n});\n',
+      "src/require-user.ts":
+        'import type { NextFunction, Request, Response } from "express";\nimport jwt from "jsonwebtoken";\n\nexport function requireUser(req: Request, res: Response, next: NextFunction): void {\n' +
+        '  try {\n    jwt.verify(req.get("authorization") ?? "", process.env.JWT_KEY ?? "");\n    next();\n  } catch {\n    res.status(401).end();\n  }\n}\n',
+    },
+  },
+  options: { schema: { type: "object", additionalProperties: false }, defaults: {} },
+  hasFix: false,
+  *check(project) {
+    for (const e of project.endpoints) {
+      if (project.file(e.file)?.isExcluded) continue;
+      const { auth } = e;
+      if (auth.status === "unknown") {
+        yield { file: e.file, pos: e.pos, end: e.end, message: "unknown", data: { endpoint: e.label }, confidence: "unknown", level: "warning", endpoint: e.label, evidence: auth.trail, symbol: e.label, identity: "unknown" };
+      }
+      if (auth.status !== "missing") continue;
+      const sibling = guardedSibling(project, e);
+      yield {
+        file: e.file, pos: e.pos, end: e.end, message: messageOf(e), data: { endpoint: e.label, does: DOES[auth.effect ?? "writes"] },
+        confidence: "proven", endpoint: e.label, symbol: e.label, identity: "missing",
+        evidence: [...auth.trail, ...(sibling ? [{ file: sibling.file, pos: sibling.pos, message: `its neighbour ${sibling.label} is guarded` }] : [])],
+      };
+    }
+  },
+};
+
+export default requireAuth;
