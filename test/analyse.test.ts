@@ -3,6 +3,7 @@ import { symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { Endpoint, Problem, Project, Rule, SourceFacts } from "../src/concepts.js";
+import { analyse } from "../src/judge/analyse.js";
 import { extract } from "../src/extract/extract.js";
 import type { Finding } from "../src/judge/finding.js";
 import { judge, type Judgement } from "../src/judge/judge.js";
@@ -264,8 +265,8 @@ describe("what the configuration names and the project has not", () => {
   });
 
   test("endpoints are named with and without method, with wildcards and any spelling of parameters", () => {
-    expect(messages({ auth: { public: ["GET /health", "/health", "POST /webhooks/*", "* /webhooks/**", "POST /webhooks/stripe/[id]", "QUERY user.*"] } })).toEqual([]);
-    expect(messages({ auth: { public: ["POST /health", "POST /web*", "/webhooks/stripe"] } })).toHaveLength(3);
+    expect(messages({ auth: { public: ["GET /health", "/health/", "POST /webhooks/*", "* /webhooks/**", "POST /webhooks/stripe/[id]", "QUERY user.*"] } })).toEqual([]);
+    expect(messages({ auth: { public: ["POST /health", "POST /hooks*", "/webhooks/stripe"] } })).toHaveLength(3);
   });
 
   test("leaving out what is left out already is no mistake, nor are patterns for files we do not read", () => {
@@ -275,5 +276,47 @@ describe("what the configuration names and the project has not", () => {
 
   test("a name is not called missing while a file that may hold it does not parse", () => {
     expect(messages({ auth: { guards: ["gone"] } }, { "src/b.ts": "export const = 1" })).toEqual([]);
+  });
+});
+
+describe("a whole analysis", () => {
+  const app = {
+    "package.json": '{ "dependencies": { "express": "5", "@prisma/client": "6" } }',
+    "src/app.ts": [
+      'import express from "express";', 'import { PrismaClient } from "@prisma/client";', "const app = express();", "const db = new PrismaClient();", "app.use(express.json());",
+      'app.post("/orders", async (req, res) => {', "  res.json(await db.order.create({ data: req.body }));", "});", "export const list: any[] = [];", "",
+    ].join("\n"),
+  };
+  const run = (files: Record<string, string>, more: Partial<Parameters<typeof analyse>[0]> = {}): ReturnType<typeof analyse> => {
+    const root = projectFolder(files);
+    return analyse({ root, config: loadConfig(root), ...more });
+  };
+
+  test("finds endpoints and what is wrong with them", () => {
+    const { endpoints, findings, files, crashes, preset } = run(app);
+    expect(endpoints.map((e) => e.label)).toEqual(["POST /orders"]);
+    expect(findings.map((f) => f.rule)).toEqual(expect.arrayContaining(["require-auth", "no-unvalidated-input", "no-explicit-any"]));
+    expect({ files, crashes, preset }).toEqual({ files: 1, crashes: [], preset: "recommended" });
+  });
+
+  test("obeys the configuration", () => {
+    const config = JSON.stringify({ auth: { public: ["POST /orders"] }, rules: { "no-explicit-any": "warning", "no-unvalidated-input": "off" } });
+    expect(run({ ...app, "stopship.config.jsonc": config }).findings.map((f) => `${f.level} ${f.rule}`)).toEqual(["warning no-explicit-any"]);
+  });
+
+  test("stops at a name that means nothing, unless it is asked to be lenient", () => {
+    const files = { ...app, "stopship.config.jsonc": '{\n  "auth": { "guards": ["requireUser"] }\n}' };
+    expect(() => run(files)).toThrow(/^stopship\.config\.jsonc:2:24 {2}auth\.guards: "requireUser" matches no function in this project\n/);
+    expect(run(files, { isLenient: true }).files).toBe(1);
+  });
+
+  test("of an empty folder is empty", () => {
+    expect(run({})).toMatchObject({ endpoints: [], findings: [], files: 0, notAnalysed: [], crashes: [] });
+  });
+
+  test("of a root inside a folder called fixtures is one of a project like any other", () => {
+    const root = projectFolder(Object.fromEntries(Object.entries(app).map(([path, text]) => [`fixtures/tests/shop/${path}`, text])));
+    const { findings } = analyse({ root: join(root, "fixtures/tests/shop"), config: defaultConfig });
+    expect(findings.map((f) => f.rule)).toContain("require-auth");
   });
 });

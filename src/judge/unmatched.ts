@@ -1,6 +1,7 @@
 /** Finds names and patterns of the configuration that match nothing: a misspelt guard would pass for a missing one. */
-import type { Endpoint, Project } from "../concepts.js";
+import type { Project } from "../concepts.js";
 import type { FileFacts, Pattern } from "../extract/facts.js";
+import { namesEndpoint } from "../link/endpoint-pattern.js";
 import type { Config, ConfigProblem, Entry } from "../workspace/config.js";
 import { problemAt } from "../workspace/config-error.js";
 import { glob } from "../workspace/glob.js";
@@ -13,7 +14,7 @@ export function unmatched(config: Config, project: Project, read: ProjectFiles):
   let names: ReadonlySet<string> | undefined;
   for (const entry of config.entries) {
     if (entry.key === "auth.public") {
-      if (!project.endpoints.some((endpoint) => isNamedBy(entry.value, endpoint))) problems.push(endpointProblem(entry, project));
+      if (!project.endpoints.some((endpoint) => namesEndpoint(entry.value, endpoint))) problems.push(endpointProblem(entry, project));
     } else if (entry.key === "scope" || entry.key === "ignore" || entry.key === "overrides.files") {
       if (!matchesFile(entry, read)) problems.push(patternProblem(entry));
     } else {
@@ -88,22 +89,4 @@ function matchesFile({ key, value }: Entry, { files, listing, skipped, notAnalys
   const wild = parts.findIndex((p) => WILD.test(p));
   const fixed = parts.slice(0, wild < 0 ? undefined : wild).join("/");
   return [fixed, ...parts.filter((p) => !WILD.test(p))].some((path) => path !== "" && listing.leavesOut(path));
-}
-
-/** Whether `POST /webhooks/*`, `/health` or `QUERY user.*` names an endpoint. */
-function isNamedBy(pattern: string, endpoint: Endpoint): boolean {
-  const [, method = "*", route = ""] = /^(?:([A-Z*]+)\s+)?(.*)$/.exec(pattern.trim()) ?? [];
-  if (method !== "*" && method !== "ALL" && method !== endpoint.method && endpoint.method !== "ALL") return false;
-  const name = endpoint.label.slice(endpoint.label.indexOf(" ") + 1);
-  return routeGlob(route)(normalised(name)) || routeGlob(route)(normalised(endpoint.route));
-}
-
-/** A last `*` covers everything below, as people mean it. */
-function routeGlob(route: string): (path: string) => boolean {
-  return glob(normalised(route).replace(/(?:^|(?<=\/))\*{1,2}$/, "**"), "itself");
-}
-
-/** Without outer slashes; parameters (`:id`, `[id]`, `{id}`) all written the same way. */
-function normalised(route: string): string {
-  return route.trim().replace(/^\/+|\/+$/g, "").split("/").map((part) => (/^(?::.*|\[.*\]|\{.*\}|\$.*)$/.test(part) ? ":" : part)).join("/");
 }
