@@ -12,7 +12,7 @@ const CONTEXT = 1;
 interface Mark {
   readonly line: number;
   readonly column: number;
-  /** Exclusive; absent where only the start is known. */
+  /** Exclusive; absent where only the start is known, or the end is on another line. */
   readonly endColumn?: number;
   /** What it says, where it says something. */
   readonly evidence?: Evidence;
@@ -44,7 +44,7 @@ function marksOf(finding: Finding): Mark[] {
   const here = evidence.find((e) => e.file === finding.file && e.line === line && e.column === column);
   const near = evidence.filter((e) => e.file === finding.file && e.line !== line && Math.abs(e.line - line) <= NEAR);
   return [
-    { line, column, isPrimary: true, endColumn: endLine === line ? endColumn : Infinity, ...(here && { evidence: here }) },
+    { line, column, isPrimary: true, ...(endLine === line && endColumn > column && { endColumn }), ...(here && { evidence: here }) },
     ...near.map((e) => ({ line: e.line, column: e.column, evidence: e, isPrimary: false })),
   ];
 }

@@ -15,6 +15,8 @@ const NARROW = 60;
 /** Prose is not drawn wider than this. */
 const PROSE = 100;
 const INDENT = 13;
+/** Code stands behind messages up to this wide in one column. */
+const WORDS = 44;
 
 /** Everything a finding is drawn with. */
 interface Canvas {
@@ -65,22 +67,24 @@ function heading(finding: Finding, { terminal, options }: Canvas): string[] {
 
 /** The numbered places that led to a finding, each with its code where there is room. */
 function evidence(finding: Finding, told: readonly unknown[], { terminal, source, options }: Canvas): string[] {
-  const steps = finding.evidence.filter((e) => !told.includes(e));
-  if (steps.length === 0) return [];
   const { paint, columns } = terminal;
-  const places = steps.map((e) => escape(`${e.file}:${e.line}`));
-  const widest = Math.max(...places.map(width));
-  const isBeside = widest + 40 <= Math.min(columns, PROSE);
-  const rows = steps.flatMap((step, i) => {
-    const message = escape(step.message);
+  const steps = finding.evidence
+    .filter((e) => !told.includes(e))
+    .map((e) => ({ ...e, place: escape(`${e.file}:${e.line}`), words: escape(e.message) }));
+  if (steps.length === 0) return [];
+  const places = Math.max(...steps.map((s) => width(s.place)));
+  const isBeside = places + 40 <= Math.min(columns, PROSE);
+  const left = isBeside ? 6 + places : 4;
+  const prose = room(terminal, 6 + left);
+  const messages = Math.max(0, ...steps.map((s) => width(s.words)).filter((w) => w <= Math.min(prose, WORDS)));
+  const rows = steps.flatMap(({ file, line, place, words }, i) => {
     const number = String(i + 1).padStart(2);
-    if (!isBeside) return [`${number}  ${paint.dim(places[i])}`, ...indented(wrap(message, room(terminal, 9)), 4)];
-    const left = 4 + widest + 2;
-    const [first = "", ...more] = wrap(message, room(terminal, 5 + left));
-    const code = options.hasCode && more.length === 0 ? escape(source.line(step.file, step.line)?.trim() ?? "") : "";
-    const free = Math.min(columns, 160) - 5 - left - width(first) - 3;
-    const shown = code !== "" && free >= Math.min(16, width(code)) ? `   ${paint.dim(cut(code, free))}` : "";
-    return [`${number}  ${paint.dim(pad(places[i] ?? "", widest))}  ${first}${shown}`, ...indented(more, left)];
+    const [first = "", ...more] = wrap(words, prose);
+    if (!isBeside) return [`${number}  ${paint.dim(place)}`, ...indented([first, ...more], left)];
+    const code = options.hasCode && more.length === 0 ? escape(source.line(file, line)?.trim() ?? "") : "";
+    const free = Math.min(columns, 160) - 6 - left - Math.max(messages, width(first)) - 3;
+    const shown = code !== "" && free >= Math.min(16, width(code)) ? `${pad(first, messages)}   ${paint.dim(cut(code, free))}` : first;
+    return [`${number}  ${paint.dim(pad(place, places))}  ${shown}`, ...indented(more, left)];
   });
   return ["", ...indented([paint.bold("How we know"), ...indented(rows, 1)], 5)];
 }
@@ -95,8 +99,15 @@ function repairs(finding: Finding, { terminal }: Canvas): string[] {
   return lines.length === 0 ? [] : ["", ...indented(lines, 5)];
 }
 
+/** A place that leads to a finding on two ways is shown once. */
+function withoutRepeats(finding: Finding): Finding {
+  const steps = new Map(finding.evidence.map((e) => [`${e.file}:${e.line}:${e.column} ${e.message}`, e]));
+  return { ...finding, evidence: [...steps.values()] };
+}
+
 /** One finding in full. */
-export function findingPretty(finding: Finding, canvas: Canvas): string[] {
+export function findingPretty(reported: Finding, canvas: Canvas): string[] {
+  const finding = withoutRepeats(reported);
   const { terminal, source, options } = canvas;
   const code = options.hasCode && terminal.columns >= NARROW ? frame(finding, source, { ...terminal, columns: terminal.columns - 2 }) : undefined;
   return [
