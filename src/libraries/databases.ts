@@ -137,7 +137,7 @@ const MONGOOSE = "https://mongoosejs.com/docs/api/model.html";
 const MONGODB = "https://www.mongodb.com/docs/drivers/node/current/";
 const MONGOOSE_PACKAGES = ["mongoose", "@typegoose/typegoose"];
 const MODELS = ["model()|Model|Model()|getModelForClass()|ReturnModelType()|PaginateModel()|AggregatePaginateModel()|SoftDeleteModel()", "models.*", "connection|createConnection()|Connection()|Mongoose()|().model()", "connection|createConnection()|Connection().models.*", "*.discriminator()"];
-const COLLECTIONS = ["Collection()|mongo.Collection()", "**.collection()", "connection.collections.*"];
+const COLLECTIONS = ["Collection()", "mongo.Collection()", "**.collection()", "connection.collections.*"];
 const mongo: readonly QueryRow[] = [
   ...client(MONGOOSE, MONGOOSE_PACKAGES, MODELS,
     ["read", "find|findOne|findById|where|exists|paginate", { batch: "find({ _id: { $in: ids } })" }],
@@ -194,7 +194,7 @@ const drivers: readonly QueryRow[] = [
 // Other ORMs
 const MIKRO = "https://mikro-orm.io/docs/entity-manager";
 const orms: readonly QueryRow[] = [
-  ...client(MIKRO, ["core", "postgresql", "mysql", "mariadb", "sqlite", "libsql", "mongodb", "knex", "mssql", "better-sqlite"].map((d) => `@mikro-orm/${d}`), ["EntityManager()|SqlEntityManager()|EntityRepository()|SqlEntityRepository()", "*.em", "*.em.fork()|getRepository()", "*.fork()|getRepository()", "*.init().em|em.fork()"],
+  ...client(MIKRO, ["core", "postgresql", "mysql", "mariadb", "sqlite", "libsql", "mongodb", "knex", "mssql", "better-sqlite"].map((d) => `@mikro-orm/${d}`), ["EntityManager()|SqlEntityManager()|EntityRepository()|SqlEntityRepository()", "*.em", "*.em.fork()|getRepository()", "*.fork()|getRepository()", "*.init().em", "*.init().em.fork()"],
     ["read", "find|findAll|findOne|findOneOrFail|findAndCount|findByCursor|count|populate", { batch: "find({ id: { $in: ids } })" }],
     ["write", "flush|persistAndFlush|removeAndFlush|nativeUpdate|nativeDelete|nativeInsert|upsert|insert", { batch: "persist all, flush once" }],
     ["write", "insertMany|upsertMany", MANY],
@@ -242,7 +242,7 @@ const redisOn = (packages: readonly string[], clients: readonly string[], others
   ...client(REDIS, packages, clients.map((c) => `${c}.pipeline()|multi().**`), ["cache", "exec|execAsPipeline", MANY]),
 ];
 const keyValue: readonly QueryRow[] = [
-  ...redisOn(["ioredis", "ioredis-mock", "iovalkey"], ["()|Redis()|Cluster()|Valkey()", "Redis.Cluster()|Redis()", "()|Redis().duplicate()", "Cluster"], REDIS_OTHER),
+  ...redisOn(["ioredis", "ioredis-mock", "iovalkey"], ["()|Redis()|Cluster()|Valkey()", "Redis.Cluster()", "()|Redis().duplicate()", "Cluster"], REDIS_OTHER),
   ...redisOn(["redis", "@redis/client"], ["createClient()|createCluster()|createSentinel()|createClientPool()|RedisClientType()|RedisClient()", "createClient()|createCluster().connect()|duplicate()|on()", "createClient().on().connect()"], NODE_REDIS),
   ...redisOn(["@upstash/redis/*"], ["Redis()", "Redis.fromEnv()"], REDIS_OTHER),
   ...redisOn(["@vercel/kv"], ["kv|createClient()|VercelKV()"], REDIS_OTHER),
@@ -275,7 +275,7 @@ const stores: readonly QueryRow[] = [
   ...client(FIRESTORE, FIRESTORE_PACKAGES, [`**.${FIRESTORE_QUERY}`], ["read", "get", { batch: "getAll(...refs) / where(\"id\", \"in\", ids)" }]),
   ...client(FIRESTORE, FIRESTORE_PACKAGES, ["**.doc()|ref|DocumentReference()"], ["write", "set|update|delete|create", { batch: "batch()" }]),
   ...client(FIRESTORE, FIRESTORE_PACKAGES, ["**.collection()|CollectionReference()"], ["write", "add", { batch: "batch()" }], ["read", "listDocuments"]),
-  ...client(FIRESTORE, FIRESTORE_PACKAGES, ["Firestore()|getFirestore()|firestore()|admin.firestore()", "*.firestore()"], ["read", "getAll", MANY], ["write", "recursiveDelete"]),
+  ...client(FIRESTORE, FIRESTORE_PACKAGES, ["Firestore()|getFirestore()|firestore()", "*.firestore()"], ["read", "getAll", MANY], ["write", "recursiveDelete"]),
   ...client(FIRESTORE, FIRESTORE_PACKAGES, ["Transaction()"], ["read", "get", { batch: "getAll(...refs)" }], ["read", "getAll", MANY]),
   ...client(FIRESTORE, FIRESTORE_PACKAGES, ["**.batch()", "WriteBatch()"], ["write", "commit", MANY]),
   { match: "firebase/firestore/*#getDoc|getDocs|getDocFromServer|getDocsFromServer|getCountFromServer|getAggregateFromServer", effect: "read", batch: "where(documentId(), \"in\", ids)", docs: FIRESTORE },
@@ -312,7 +312,7 @@ export const inProcessDatabaseRows: readonly QueryRow[] = [
     ["write", "run|exec|pragma", RAW],
     ["read", "get|all|iterate|values|each", RAW],
   ),
-  ...client("https://github.com/TryGhost/node-sqlite3/wiki/API", ["sqlite3", "sqlite"], ["Database()|cached.Database()|open()", "verbose().Database()", "Database()|open().prepare()", "verbose().Database().prepare()"],
+  ...client("https://github.com/TryGhost/node-sqlite3/wiki/API", ["sqlite3", "sqlite"], ["Database()|open()", "cached.Database()", "verbose().Database()", "Database()|open().prepare()", "verbose().Database().prepare()"],
     ["write", "run|exec", RAW],
     ["read", "get|all|each", RAW],
   ),

@@ -165,7 +165,7 @@ const frameworks: readonly IdentityRow[] = [
   guard("@workos-inc/authkit-nextjs#authkitMiddleware|authkitProxy", WORKOS, { onlyIf: { arg: 0, path: "middlewareAuth.enabled", is: true }, except: { arg: 0, path: "middlewareAuth.unauthenticatedPaths" } }),
   identifies("user", "@workos-inc/authkit-nextjs#authkitMiddleware|authkitProxy", WORKOS),
   callerAt(["authenticated"], "@workos-inc/node#WorkOS().userManagement.loadSealedSession().authenticate", WORKOS),
-  callerOrThrow(["firebase-admin#auth()|auth.Auth().verifyIdToken|verifySessionCookie", "firebase-admin#app()|initializeApp()|app.App().auth().verifyIdToken|verifySessionCookie", "firebase-admin/auth#getAuth()|Auth()|BaseAuth().verifyIdToken|verifySessionCookie"], FIREBASE),
+  callerOrThrow(["firebase-admin#auth().verifyIdToken|verifySessionCookie", "firebase-admin#auth.Auth().verifyIdToken|verifySessionCookie", "firebase-admin#app()|initializeApp().auth().verifyIdToken|verifySessionCookie", "firebase-admin/auth#getAuth()|Auth()|BaseAuth().verifyIdToken|verifySessionCookie"], FIREBASE),
   callerOrNull("next-firebase-auth-edge/*#getTokens|getApiRequestTokens", "https://next-firebase-auth-edge-docs.vercel.app/"),
   callerOrThrow("google-auth-library#OAuth2Client().verifyIdToken|verifySignedJwtWithCertsAsync", "https://cloud.google.com/nodejs/docs/reference/google-auth-library/latest"),
   callerOrThrow("googleapis#google.auth.OAuth2().verifyIdToken", "https://github.com/googleapis/google-api-nodejs-client"),

@@ -173,6 +173,8 @@ export interface CredentialRow {
   readonly path?: string;
   /** `signing`: whoever knows it can forge; `password`, `token`, `connection`: opens something. */
   readonly as: "signing" | "password" | "token" | "connection";
+  /** The argument is a dummy when this option is set. */
+  readonly unless?: { readonly arg: number; readonly path: string; readonly is: string | number | boolean };
   readonly docs: string;
 }
 

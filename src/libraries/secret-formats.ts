@@ -89,7 +89,7 @@ export const secretFormats: readonly SecretFormatRow[] = [
   { name: "Plaid token", leads: ["access-sandbox-", "access-development-", "access-production-"], pattern: /access-(?:sandbox|development|production)-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/, docs: SCANNERS },
   { name: "Shippo token", leads: ["shippo_live_", "shippo_test_"], pattern: /shippo_(?:live|test)_[A-Fa-f0-9]{40}/, docs: SCANNERS },
   { name: "Shopify token", leads: ["shpat_", "shpca_", "shppa_", "shpss_"], pattern: /shp(?:at|ca|pa|ss)_[A-Fa-f0-9]{32}/, docs: "https://shopify.dev/docs/apps/build/authentication-authorization" },
-  { name: "Square access token", leads: ["sq0atp-", "sq0csp-", "EAAAl", "EAAAE", "EAAAX"], pattern: /sq0(?:atp-[\w-]{20,60}|csp-[\w-]{43})|EAAA[\w-]{24,60}/, entropy: 3.5, docs: SCANNERS },
+  { name: "Square access token", leads: ["sq0atp-", "sq0csp-", "EAAAl", "EAAAE", "EAAAX"], pattern: /sq0(?:atp-[\w-]{20,60}|csp-[\w-]{43})|EAAA[\w-]{24,60}/, docs: SCANNERS },
 
   // language models
   { name: "Anthropic API key", leads: ["sk-ant-api03-", "sk-ant-admin01-", "sk-ant-oat01-"], pattern: /sk-ant-(?:api03|admin01|oat01)-[\w-]{93}AA/, docs: "https://docs.anthropic.com/en/api/overview" },
@@ -108,10 +108,10 @@ export const secretFormats: readonly SecretFormatRow[] = [
   { name: "Resend API key", leads: ["re_"], pattern: /re_[1-9A-HJ-NP-Za-km-z]{8}_[1-9A-HJ-NP-Za-km-z]{24}/, docs: "https://github.com/trufflesecurity/trufflehog/pull/5103" },
   { name: "SendGrid API key", leads: ["SG."], pattern: /SG\.[\w=-]{20,24}\.[\w=-]{39,50}|SG\.[\w=.-]{66}/, docs: "https://www.twilio.com/docs/sendgrid/ui/account-and-settings/api-keys" },
   { name: "Brevo API key", leads: ["xkeysib-"], pattern: /xkeysib-[a-f0-9]{64}-[A-Za-z0-9]{16}/, docs: SCANNERS },
-  { name: "Slack token", leads: ["xoxb-", "xoxp-", "xoxe-", "xoxe.", "xoxa-", "xoxr-", "xoxo-", "xoxs-", "xapp-"], pattern: /xoxb-\d{10,13}-\d{10,13}-?[A-Za-z0-9-]{0,40}|xoxb-\d{8,14}-[A-Za-z0-9]{18,26}|xox[pe](?:-\d{10,13}){3}-[A-Za-z0-9-]{28,34}|xoxe\.xox[bp]-\d-[A-Za-z0-9]{163,166}|xoxe-\d-[A-Za-z0-9]{146}|xox[os](?:-\d{1,14}){3}-[A-Fa-f0-9]{4,64}|xox[ar]-(?:\d-)?[A-Za-z0-9]{8,48}|xapp-\d-[A-Z0-9]{6,16}-\d{6,16}-[a-z0-9]{32,80}/, entropy: 2, docs: "https://docs.slack.dev/authentication/tokens" },
-  { name: "Slack webhook", leads: ["hooks.slack.com/"], pattern: /hooks\.slack\.com\/(?:services|workflows|triggers)\/[A-Za-z0-9+/]{43,56}/, docs: "https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks" },
+  { name: "Slack token", leads: ["xoxb-", "xoxp-", "xoxe-", "xoxe.", "xoxa-", "xoxr-", "xoxo-", "xoxs-", "xapp-"], pattern: /xoxb-\d{10,13}-\d{10,13}-?[A-Za-z0-9-]{0,40}|xoxb-\d{8,14}-[A-Za-z0-9]{18,26}|xox[pe](?:-\d{10,13}){3}-[A-Za-z0-9-]{28,34}|xoxe\.xox[bp]-\d-[A-Za-z0-9]{163,166}|xoxe-\d-[A-Za-z0-9]{146}|xox[os](?:-\d{1,14}){3}-[A-Fa-f0-9]{4,64}|xox[ar]-(?:\d-)?(?:\d{6,14}-){0,3}[A-Za-z0-9]{8,48}|xapp-\d-[A-Z0-9]{6,16}-\d{6,16}-[a-z0-9]{32,80}/, entropy: 2, docs: "https://docs.slack.dev/authentication/tokens" },
+  { name: "Slack webhook", leads: ["hooks.slack.com/"], pattern: /hooks\.slack\.com\/(?:services|workflows|triggers)\/[A-Za-z0-9+/]{43,80}/, docs: "https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks" },
   { name: "Discord webhook", leads: ["/api/webhooks/"], before: 30, pattern: /(?:canary\.|ptb\.)?discord(?:app)?\.com\/api\/webhooks\/\d{17,20}\/[\w-]{60,80}/, docs: "https://discord.com/developers/docs/resources/webhook" },
-  { name: "Telegram bot token", leads: [":AA"], before: 12, pattern: /\d{8,10}:AA[\w-]{33}/, docs: "https://core.telegram.org/bots/api" },
+  { name: "Telegram bot token", leads: [":AA"], before: 15, pattern: /(?:bot)?\d{8,10}:AA[\w-]{33}/, docs: "https://core.telegram.org/bots/api" },
   { name: "Twilio API key", leads: ["SK"], pattern: /SK[0-9a-f]{32}/, docs: "https://www.twilio.com/docs/glossary/what-is-a-sid" },
   { name: "Facebook token", leads: ["EAAM", "EAAC", "EAAG"], pattern: /EAA[MCG][A-Za-z0-9]{100,400}/, entropy: 4, docs: SCANNERS },
 

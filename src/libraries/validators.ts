@@ -124,11 +124,11 @@ const classes: readonly ValidatorRow[] = [
 
 const requests: readonly ValidatorRow[] = [
   // The chains of express-validator collect; one of the calls below them has to be read.
-  answers([], ["array()", "mapped()", "errors"], ["isEmpty()"], 0, { isAssertion: true })("express-validator/*#validationResult|validationResult.withDefaults()", EXPRESS_VALIDATOR),
+  answers([], ["array()", "mapped()", "errors"], ["isEmpty()"], 0, { isAssertion: true })(["express-validator/*#validationResult", "express-validator/*#validationResult.withDefaults()"], EXPRESS_VALIDATOR),
   asserts0("express-validator/*#validationResult().throw", EXPRESS_VALIDATOR),
   answers([""], [], [])("express-validator/*#matchedData", EXPRESS_VALIDATOR),
   ...(["body", "query", "param"] as const).map((part) => kind("collects", 0, { part: part === "param" ? "params" : part })([`express-validator/*#${part}`, `express-validator/*#${part}().**`, `express-validator/*#ExpressValidator().${part}`, `express-validator/*#ExpressValidator().${part}().**`], EXPRESS_VALIDATOR)),
-  kind("collects", 0, { part: { arg: 1 } })("express-validator/*#checkSchema|checkSchema().run", EXPRESS_VALIDATOR),
+  kind("collects", 0, { part: { arg: 1 } })(["express-validator/*#checkSchema", "express-validator/*#checkSchema().run"], EXPRESS_VALIDATOR),
   kind("collects", 0, { part: "all" })(["express-validator/*#check|buildCheckFunction()|checkExact|oneOf|header|cookie", "express-validator/*#check()|header()|cookie()|checkExact()|oneOf().**"], EXPRESS_VALIDATOR),
   guardsNamed(["celebrate#celebrate", "celebrate#celebrator()()|celebrator()"], "https://github.com/arb/celebrate"),
   guardsNamed(["zod-express-middleware#validateRequest|processRequest", "zod-express#validateRequest|processRequest", "express-zod-safe#", "express-validation#validate", "express-json-validator-middleware#Validator().validate", "express-yup-middleware#expressYupMiddleware"], "https://github.com/Aquila169/zod-express-middleware"),

@@ -19,7 +19,7 @@ const STRIPE = "https://docs.stripe.com/webhooks#verify-official-libraries";
 const OCTOKIT = "https://github.com/octokit/webhooks.js";
 
 const secrets: readonly IdentityRow[] = [
-  verifiedOrFalse(["crypto#timingSafeEqual|verify", "crypto#createVerify().**.verify", "crypto#subtle|webcrypto.verify", "crypto#webcrypto.subtle.verify", "global#crypto.timingSafeEqual", "global#crypto.subtle.verify", "global#crypto.subtle.timingSafeEqual"], NODE_CRYPTO),
+  verifiedOrFalse(["crypto#timingSafeEqual|verify", "crypto#createVerify().**.verify", "crypto#subtle.verify", "crypto#webcrypto.subtle.verify", "global#crypto.timingSafeEqual", "global#crypto.subtle.verify", "global#crypto.subtle.timingSafeEqual"], NODE_CRYPTO),
   verifiedOrFalse(["safe-compare#", "scmp#", "tsscmp#", "secure-compare#", "string-timing-safe-equal#", "constant-time-equal#", "hono/utils/buffer#timingSafeEqual"], NODE_CRYPTO),
   verifiedOrFalse(["cookie-signature#unsign", "keygrip#().verify", "better-auth/*#verifyPassword", "tweetnacl#sign.detached.verify", "@noble/ed25519#verify|verifyAsync"], "https://github.com/tj/node-cookie-signature"),
   verifiedOrFalse(["bcrypt#compare", "bcryptjs#compare"], "https://github.com/kelektiv/node.bcrypt.js", { callback: { args: [2], error: 0, identity: 1 } }),
@@ -60,7 +60,7 @@ const webhooks: readonly IdentityRow[] = [
   verifiedOrThrow("@workos-inc/node#WorkOS().webhooks|actions.constructEvent|constructAction|verifyHeader", "https://workos.com/docs/events/data-syncing/webhooks"),
   verifiedOrThrow(["@polar-sh/sdk/webhooks#validateEvent", "@paddle/paddle-node-sdk#Paddle().webhooks.unmarshal", "@liveblocks/node#WebhookHandler().verifyRequest", "@mux/mux-node#().webhooks.unwrap|verifySignature", "openai#()|OpenAI().webhooks.unwrap|verifySignature", "coinbase-commerce-node#Webhook.verifyEventBody|verifySigHeader", "braintree#BraintreeGateway().webhookNotification.parse", "livekit-server-sdk#WebhookReceiver().receive"], "https://docs.polar.sh/integrate/webhooks/delivery"),
   handlerGuard(["@polar-sh/nextjs#Webhooks", "@polar-sh/express#Webhooks", "@polar-sh/hono#Webhooks", "@dodopayments/nextjs#Webhooks"], "https://docs.polar.sh/integrate/sdk/adapters/nextjs"),
-  verifiedOrFalse(["razorpay#validateWebhookSignature|().validateWebhookSignature", "razorpay/dist/utils/razorpay-utils#validateWebhookSignature|validatePaymentVerification", "square#WebhooksHelper.verifySignature|isValidWebhookEventSignature", "@adyen/api-library#hmacValidator().validateHMAC", "@contentful/node-apps-toolkit#verifyRequest", "@hubspot/api-client#Signature.isValid", "plivo#validateV3Signature|validateSignature", "messagebird#RequestValidator().validateSignature"], "https://razorpay.com/docs/webhooks/validate-test/"),
+  verifiedOrFalse(["razorpay#validateWebhookSignature", "razorpay#().validateWebhookSignature", "razorpay/dist/utils/razorpay-utils#validateWebhookSignature|validatePaymentVerification", "square#WebhooksHelper.verifySignature|isValidWebhookEventSignature", "@adyen/api-library#hmacValidator().validateHMAC", "@contentful/node-apps-toolkit#verifyRequest", "@hubspot/api-client#Signature.isValid", "plivo#validateV3Signature|validateSignature", "messagebird#RequestValidator().validateSignature"], "https://razorpay.com/docs/webhooks/validate-test/"),
 ];
 
 export const verificationRows: readonly IdentityRow[] = [...secrets, ...webhooks];
