@@ -70,11 +70,12 @@ function* selfAndAbove(pkg: string): Iterable<string> {
   for (let end = pkg.length; end > 0; end = pkg.lastIndexOf("/", end - 1)) yield pkg.slice(0, end);
 }
 
-/**
- * Builds a table. Looking up is a map access by package and a comparison of segments;
- * answers are memoised, because the same names come again and again.
- */
-export function table<R extends Row>(rows: readonly R[]): Table<R> {
+interface Shelves<R> {
+  readonly exact: Map<string, Shelf<R>>;
+  readonly below: Map<string, Shelf<R>>;
+}
+
+function shelve<R extends Row>(rows: readonly R[]): Shelves<R> {
   const exact = new Map<string, Shelf<R>>();
   const below = new Map<string, Shelf<R>>();
   for (const row of rows) {
@@ -86,18 +87,29 @@ export function table<R extends Row>(rows: readonly R[]): Table<R> {
       else shelfOf(exact, pkg).add(row, path);
     }
   }
+  return { exact, below };
+}
+
+function look<R>({ exact, below }: Shelves<R>, name: string): readonly R[] {
+  const hash = name.indexOf("#");
+  const pkg = hash < 0 ? name : name.slice(0, hash);
+  const segments = hash < 0 ? [] : segmentsOf(name.slice(hash + 1));
+  const found = [...(exact.get(pkg)?.matching(segments) ?? [])];
+  for (const above of selfAndAbove(pkg)) found.push(...(below.get(above)?.matching(segments) ?? []));
+  return [...new Set(found)];
+}
+
+/**
+ * Builds a table. Rows of the exact package come before rows of a family (`pkg/*`). Looking up is a map
+ * access by package and a comparison of segments; answers are memoised, because the same names come again
+ * and again. Nothing is sorted before the first question: a warm run asks none.
+ */
+export function table<R extends Row>(rows: readonly R[]): Table<R> {
+  let shelves: Shelves<R> | undefined;
   const memo = new Map<string, readonly R[]>();
-  const look = (name: string): readonly R[] => {
-    const hash = name.indexOf("#");
-    const pkg = hash < 0 ? name : name.slice(0, hash);
-    const segments = hash < 0 ? [] : segmentsOf(name.slice(hash + 1));
-    const found = [...(exact.get(pkg)?.matching(segments) ?? [])];
-    for (const above of selfAndAbove(pkg)) found.push(...(below.get(above)?.matching(segments) ?? []));
-    return [...new Set(found)];
-  };
   const all = (name: string): readonly R[] => {
     let found = memo.get(name);
-    if (!found) memo.set(name, (found = look(name)));
+    if (!found) memo.set(name, (found = look((shelves ??= shelve(rows)), name)));
     return found;
   };
   return { rows, all, find: (name) => all(name)[0] };
