@@ -8,12 +8,12 @@ import { home } from "./current.mjs";
 const CONSOLE = /^```console(?: head=(\d+))?(?: tail=(\d+))?\n\$ stopship ?(.*)\n[^]*?^```$/gm;
 const RULES = /<!-- rules -->\n[^]*?<!-- \/rules -->/;
 
-/** What a command prints to a terminal of 100 columns without colour, the reason of its exit code included. */
+/** What a command prints to a terminal of 110 columns without colour, the reason of its exit code included. */
 function output(words) {
   const { stdout, stderr } = spawnSync(process.execPath, [join(home, "dist", "src", "cli.js"), ...words.split(" ").filter(Boolean)], {
     cwd: home,
     encoding: "utf8",
-    env: { PATH: process.env.PATH, LANG: "en_US.UTF-8", COLUMNS: "100" },
+    env: { PATH: process.env.PATH, LANG: "en_US.UTF-8", COLUMNS: "110" },
   });
   // How long it takes is not the same twice.
   return `${stdout}${stderr}`.replace(/ in \d+\.\d s/, " in 0.5 s").trimEnd().split("\n");

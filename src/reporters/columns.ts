@@ -40,6 +40,17 @@ export function cutStart(text: string, room: number): string {
   return all <= room ? text : `…${slice(text, all - room + 1, room - 1)}`;
 }
 
+/** Shortens a path to `room` columns: folders in the middle go first, then its start. */
+export function cutPath(path: string, room: number): string {
+  if (width(path) <= room) return path;
+  const [first = "", ...rest] = path.split("/");
+  for (let i = 1; i < rest.length; i++) {
+    const short = [first, "…", ...rest.slice(i)].join("/");
+    if (width(short) <= room) return short;
+  }
+  return cutStart(path, room);
+}
+
 /** Fills up with spaces to `room` columns. */
 export function pad(text: string, room: number): string {
   return text + " ".repeat(Math.max(0, room - width(text)));

@@ -6,7 +6,7 @@ import type { MaskedSource } from "./masked-source.js";
 import type { Terminal } from "./terminal.js";
 
 /** Evidence at most this many lines away stands in the frame. */
-const NEAR = 3;
+export const NEAR = 3;
 const CONTEXT = 1;
 
 interface Mark {
@@ -49,10 +49,13 @@ function marksOf(finding: Finding): Mark[] {
   ];
 }
 
+/** What is underlined where no end is known: a name, with the words that introduce it. */
+const NAME = /^(?:(?:export|default|async|function|const|let|class|return|await|new) +)*[\w$.]+/;
+
 /** Columns from the start of a mark to its end. */
 function span(line: string, drawn: DrawnLine, mark: Mark): { from: number; length: number } {
   const start = Math.min(mark.column - 1, line.length);
-  const name = /^[\w$.]+/.exec(line.slice(start, start + 60))?.[0].length ?? 1;
+  const name = NAME.exec(line.slice(start, start + 100))?.[0].length ?? 1;
   const end = Math.min(mark.endColumn === undefined ? start + name : mark.endColumn - 1, line.trimEnd().length);
   const from = drawn.at[start] ?? 0;
   return { from, length: Math.max(1, (drawn.at[end] ?? from) - from) };

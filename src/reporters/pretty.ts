@@ -2,7 +2,7 @@
 import type { Finding } from "../judge/finding.js";
 import { count, cut, pad, width, wrap } from "./columns.js";
 import { escape } from "./escape.js";
-import { frame } from "./frame.js";
+import { frame, NEAR } from "./frame.js";
 import type { MaskedSource } from "./masked-source.js";
 import { type CheckReport, type PrettyOptions, printed, tally } from "./report.js";
 import { scorecard, unknowns } from "./routes.js";
@@ -81,7 +81,8 @@ function evidence(finding: Finding, told: readonly unknown[], { terminal, source
     const number = String(i + 1).padStart(2);
     const [first = "", ...more] = wrap(words, prose);
     if (!isBeside) return [`${number}  ${paint.dim(place)}`, ...indented([first, ...more], left)];
-    const code = options.hasCode && more.length === 0 ? escape(source.line(file, line)?.trim() ?? "") : "";
+    const isInFrame = file === finding.file && Math.abs(line - finding.line) <= NEAR;
+    const code = options.hasCode && !isInFrame && more.length === 0 ? escape(source.line(file, line)?.trim() ?? "") : "";
     const free = Math.min(columns, 160) - 6 - left - Math.max(messages, width(first)) - 3;
     const shown = code !== "" && free >= Math.min(16, width(code)) ? `${pad(first, messages)}   ${paint.dim(cut(code, free))}` : first;
     return [`${number}  ${paint.dim(pad(place, places))}  ${shown}`, ...indented(more, left)];

@@ -1,7 +1,7 @@
 /** The table of endpoints: who may call each, what it checks, and where it stands. */
 import type { Endpoint, InputAnswer, Project, Trail } from "../concepts.js";
 import type { Analysis } from "../judge/finding.js";
-import { count, cut, cutStart, pad, width } from "./columns.js";
+import { count, cut, cutPath, pad, width } from "./columns.js";
 import { escape } from "./escape.js";
 import type { MaskedSource } from "./masked-source.js";
 import { positionOf } from "./positions.js";
@@ -62,7 +62,7 @@ function inputCell({ body, query, params }: Endpoint): Cell {
   for (const statuses of [["unvalidated", "partial"], ["unknown"], ["validated"]] as const) {
     const names = (["body", "query", "params"] as const).filter((name) => statuses.some((s) => s === inputs[name].status));
     const [status] = statuses;
-    if (names.length > 0) return { mark: INPUT[status], text: names.join(", ") };
+    if (names.length > 0) return { mark: INPUT[status], text: names.length === 3 ? "all" : names.join(", ") };
   }
   return { mark: "–", text: "none" };
 }
@@ -73,17 +73,30 @@ function tinted(text: string, mark: Mark | undefined, { paint }: Terminal): stri
   return text.startsWith(mark) ? color(mark) + text.slice(mark.length) : text;
 }
 
-/** Takes columns from the widest of the columns that may be cut until the table fits. */
-function fit(widths: number[], mayShrink: readonly number[], room: number): void {
-  const least = 8;
-  let over = widths.reduce((a, b) => a + b, 0) + 2 * (widths.length - 1) - room;
-  while (over > 0) {
-    const widest = mayShrink.reduce((a, b) => ((widths[b] ?? 0) > (widths[a] ?? 0) ? b : a));
-    const now = widths[widest] ?? 0;
-    if (now <= least) return;
-    widths[widest] = now - 1;
-    over--;
+const HEADER = ["METHOD", "ROUTE", "AUTH", "INPUT", "RATE", "ERRORS", "WHERE"];
+const [ROUTE, AUTH_COLUMN, WHERE] = [1, 2, 6];
+
+/** Which columns give way, and down to what, in turn. */
+const GIVING: readonly (readonly [columns: readonly number[], least: number])[] = [
+  [[AUTH_COLUMN], 18],
+  [[ROUTE, WHERE], 22],
+  [[ROUTE, AUTH_COLUMN], 10],
+];
+
+const total = (widths: readonly number[]): number => widths.reduce((a, b) => a + b, 0) + 2 * (widths.length - 1);
+
+/** Takes columns from the widest of those that may give way until the table fits, or nothing is left to take. */
+function fitted(natural: readonly number[], room: number, passes = GIVING): number[] {
+  const widths = [...natural];
+  for (const [columns, least] of passes) {
+    while (total(widths) > room) {
+      const widest = columns.reduce((a, b) => ((widths[b] ?? 0) > (widths[a] ?? 0) ? b : a));
+      const now = widths[widest] ?? 0;
+      if (now <= least) break;
+      widths[widest] = now - 1;
+    }
   }
+  return widths;
 }
 
 const tallyOf = <T>(items: readonly T[], mark: (item: T) => Mark): string => {
@@ -140,18 +153,20 @@ export function routesPretty(endpoints: readonly Endpoint[], project: Pick<Proje
     { text: `${e.file}:${positionOf(project, e).line}` },
   ]);
   const texts = rows.map((row) => row.map(({ mark, text }) => escape([mark, text].filter(Boolean).join(" "))));
-  const header = ["METHOD", "ROUTE", "AUTH", "INPUT", "RATE", "ERRORS", "WHERE"];
-  const widths = header.map((title, i) => Math.max(title.length, ...texts.map((row) => width(row[i] ?? ""))));
-  const where = header.length - 1;
-  fit(widths, [1, 2, where], columns);
+  const natural = HEADER.map((title, i) => Math.max(title.length, ...texts.map((row) => width(row[i] ?? ""))));
+  const beside = fitted(natural, columns, GIVING.slice(0, 2));
+  // On a narrow terminal the place stands below its endpoint, whole.
+  const isStacked = total(beside) > columns;
+  const widths = isStacked ? fitted(natural.slice(0, WHERE), columns) : beside;
   const line = (row: readonly string[], marks: readonly Cell[] = []): string =>
-    row
-      .map((text, i) => {
-        const room = widths[i] ?? 0;
-        return tinted(pad(i === where ? cutStart(text, room) : cut(text, room), room), marks[i]?.mark, terminal);
+    widths
+      .map((room, i) => {
+        const text = row[i] ?? "";
+        return tinted(pad(i === WHERE ? cutPath(text, room) : cut(text, room), room), marks[i]?.mark, terminal);
       })
       .join("  ")
       .trimEnd();
+  const below = (row: readonly string[]): string => `${" ".repeat((widths[0] ?? 0) + 2)}${paint.dim(row[WHERE])}`;
   const inputs = endpoints.flatMap((e) => inputCell(e).mark ?? []).filter((mark) => mark !== "–");
   const tallies = [
     ["auth", tallyOf(endpoints, (e) => AUTH[e.auth.status])],
@@ -161,8 +176,8 @@ export function routesPretty(endpoints: readonly Endpoint[], project: Pick<Proje
   ] as const;
   const first = inOrder(endpoints).find((e) => e.auth.status === "missing") ?? endpoints[0];
   const lines = [
-    paint.bold(line(header)),
-    ...texts.map((row, i) => line(row, rows[i])),
+    paint.bold(line(HEADER)),
+    ...texts.flatMap((row, i) => [line(row, rows[i]), ...(isStacked ? [below(row)] : [])]),
     "",
     [count(endpoints.length, "endpoint"), ...tallies.filter(([, t]) => t !== "").map(([what, t]) => `${what} ${t}`)].join(" · "),
     ...(first ? [paint.dim(`Proof for one line:  stopship explain ${escape(first.file)}:${positionOf(project, first).line}`)] : []),
