@@ -5,7 +5,7 @@ import type { Pos } from "../extract/facts.js";
 import { escape } from "../reporters/escape.js";
 import type { Evidence, Finding } from "./finding.js";
 import type { Fingerprints } from "./fingerprint.js";
-import { positionAt, type LineColumn } from "./position.js";
+import { positionAt, type LineColumn } from "../extract/position.js";
 
 /** A problem, with the rule that found it and its message in words. */
 export interface Reported {

@@ -12,7 +12,7 @@ import { globs } from "../workspace/glob.js";
 import { readManifests } from "../workspace/manifests.js";
 import { readSource, sourceOf, type SourceText } from "../workspace/source.js";
 import type { NotAnalysed } from "./finding.js";
-import { positionAt } from "./position.js";
+import { positionAt } from "../extract/position.js";
 
 /** A project as read: what link needs, and what was left out. */
 export interface ProjectFiles {

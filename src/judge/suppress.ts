@@ -1,6 +1,6 @@
 /** Reads the comments that take findings back, and tells which of them took nothing back. */
 import type { CommentFacts, FileFacts, Pos } from "../extract/facts.js";
-import { positionAt } from "./position.js";
+import { positionAt } from "../extract/position.js";
 
 /** One comment that takes findings back: those that start from `from` up to `to`. */
 interface Directive {

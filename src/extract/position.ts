@@ -1,5 +1,5 @@
 /** Turns offsets into the lines and columns people read. */
-import type { Pos } from "../extract/facts.js";
+import type { Pos } from "./facts.js";
 
 /** Counted from 1. */
 export interface LineColumn {
