@@ -47,13 +47,19 @@ const SESSION = "https://expressjs.com/en/resources/middleware/session.html";
 
 const sessions: readonly IdentityRow[] = [
   // next-auth 4 and Auth.js 5. The default export of next-auth/middleware is a middleware and makes one.
-  callerOrNull(["next-auth/*#getServerSession|unstable_getServerSession", "next-auth/jwt#getToken|decode", "@auth/core/jwt#getToken|decode", "next-auth/react#getSession", "next-auth/client#getSession"], NEXT_AUTH),
+  callerOrNull([
+    "next-auth/*#getServerSession|unstable_getServerSession", "next-auth/jwt#getToken|decode", "@auth/core/jwt#getToken|decode",
+    "next-auth/react#getSession", "next-auth/client#getSession",
+  ], NEXT_AUTH),
   guard(["next-auth/middleware#", "next-auth/middleware#withAuth|default|withAuth()|()"], "https://next-auth.js.org/configuration/nextjs#middleware"),
   callerOrNull("next-auth#()|NextAuth().auth", AUTH_JS, { wraps: { arg: 0, field: "auth" } }),
   ownRoutes(["next-auth#", "next-auth#()|NextAuth|NextAuth()", "next-auth#()|NextAuth().handlers.**", "next-auth/next#", "next-auth/next#()"], AUTH_JS),
   callerOrNull(["@auth/express#getSession", "@auth/fastify#getSession", "@auth/solid-start#getSession"], AUTH_JS),
   identifies("locals.auth()", "@auth/sveltekit#SvelteKitAuth().handle", "https://authjs.dev/reference/sveltekit"),
-  ownRoutes(["@auth/express#ExpressAuth|ExpressAuth()", "@auth/fastify#FastifyAuth|FastifyAuth()", "@auth/solid-start#SolidAuth|SolidAuth()", "@auth/core#Auth", "@hono/auth-js#authHandler"], AUTH_JS),
+  ownRoutes([
+    "@auth/express#ExpressAuth|ExpressAuth()", "@auth/fastify#FastifyAuth|FastifyAuth()", "@auth/solid-start#SolidAuth|SolidAuth()",
+    "@auth/core#Auth", "@hono/auth-js#authHandler",
+  ], AUTH_JS),
   guard("@hono/auth-js#verifyAuth", HONO_EXTRA, { field: "authUser" }),
   callerOrNull("@hono/auth-js#getAuthUser", HONO_EXTRA),
 
@@ -63,18 +69,34 @@ const sessions: readonly IdentityRow[] = [
   callerAt(["valid"], "better-auth/*#betterAuth().api.verifyApiKey", "https://www.better-auth.com/docs/plugins/api-key", ["error"]),
   callerAt(["success"], "better-auth/*#betterAuth().api.hasPermission|userHasPermission", "https://www.better-auth.com/docs/plugins/organization", ["error"]),
   unchecked("better-auth/cookies#getSessionCookie", "https://www.better-auth.com/docs/integrations/next"),
-  ownRoutes(["better-auth/*#betterAuth().handler", "better-auth/next-js#toNextJsHandler", "better-auth/next-js#toNextJsHandler().**", "better-auth/node#toNodeHandler|toNodeHandler()", "better-auth/svelte-kit#svelteKitHandler", "better-auth/solid-start#toSolidStartHandler"], "https://www.better-auth.com/docs/installation"),
+  ownRoutes([
+    "better-auth/*#betterAuth().handler", "better-auth/next-js#toNextJsHandler", "better-auth/next-js#toNextJsHandler().**",
+    "better-auth/node#toNodeHandler|toNodeHandler()", "better-auth/svelte-kit#svelteKitHandler", "better-auth/solid-start#toSolidStartHandler",
+  ], "https://www.better-auth.com/docs/installation"),
 
   // Clerk: clerkMiddleware alone lets everybody through.
-  callerOrThrow(["@clerk/nextjs/*#auth|auth().protect", "@clerk/backend#verifyToken", "@clerk/nextjs/server#verifyToken", "@clerk/express#verifyToken", "@clerk/clerk-sdk-node#verifyToken"], CLERK),
-  callerAt(["userId", "sessionId", "isAuthenticated", "sessionClaims", "orgId", "user"], ["@clerk/nextjs/*#auth|getAuth", "@clerk/express#getAuth", "@clerk/fastify#getAuth", "@clerk/hono#getAuth", "@hono/clerk-auth#getAuth", "@clerk/remix/*#getAuth", "@clerk/react-router/*#getAuth", "@clerk/tanstack-react-start/*#getAuth|auth", "@clerk/astro/*#getAuth"], CLERK),
+  callerOrThrow([
+    "@clerk/nextjs/*#auth|auth().protect", "@clerk/backend#verifyToken", "@clerk/nextjs/server#verifyToken", "@clerk/express#verifyToken",
+    "@clerk/clerk-sdk-node#verifyToken",
+  ], CLERK),
+  callerAt(["userId", "sessionId", "isAuthenticated", "sessionClaims", "orgId", "user"], [
+    "@clerk/nextjs/*#auth|getAuth", "@clerk/express#getAuth", "@clerk/fastify#getAuth", "@clerk/hono#getAuth", "@hono/clerk-auth#getAuth",
+    "@clerk/remix/*#getAuth", "@clerk/react-router/*#getAuth", "@clerk/tanstack-react-start/*#getAuth|auth", "@clerk/astro/*#getAuth",
+  ], CLERK),
   callerOrNull("@clerk/nextjs/*#currentUser", "https://clerk.com/docs/references/nextjs/current-user"),
   callerOrFalse(["@clerk/nextjs/*#auth()|getAuth().has", "@clerk/express#getAuth().has"], "https://clerk.com/docs/guides/authorization-checks"),
-  callerAt(["isSignedIn", "isAuthenticated", "toAuth()"], ["@clerk/backend#createClerkClient().authenticateRequest", "@clerk/nextjs/server#clerkClient().authenticateRequest", "@clerk/express#authenticateRequest", "@clerk/express#clerkClient.authenticateRequest"], "https://clerk.com/docs/references/backend/authenticate-request"),
+  callerAt(["isSignedIn", "isAuthenticated", "toAuth()"], [
+    "@clerk/backend#createClerkClient().authenticateRequest", "@clerk/nextjs/server#clerkClient().authenticateRequest",
+    "@clerk/express#authenticateRequest", "@clerk/express#clerkClient.authenticateRequest",
+  ], "https://clerk.com/docs/references/backend/authenticate-request"),
   guard(["@clerk/express#requireAuth", "@clerk/clerk-sdk-node#ClerkExpressRequireAuth"], CLERK_EXPRESS, { field: "auth" }),
   guard("@clerk/nextjs/*#authMiddleware", "https://clerk.com/docs/references/nextjs/auth-middleware", { except: { arg: 0, path: "publicRoutes" } }),
   handlerGuard("@clerk/nextjs/api#requireAuth", CLERK, { field: "auth" }),
-  identifies("auth", ["@clerk/express#clerkMiddleware", "@clerk/clerk-sdk-node#ClerkExpressWithAuth", "@clerk/fastify#clerkPlugin", "@clerk/nextjs/*#clerkMiddleware|withClerkMiddleware", "@clerk/nextjs/api#withAuth", "@clerk/hono#clerkMiddleware", "@hono/clerk-auth#clerkMiddleware", "@clerk/astro/*#clerkMiddleware"], CLERK_EXPRESS),
+  identifies("auth", [
+    "@clerk/express#clerkMiddleware", "@clerk/clerk-sdk-node#ClerkExpressWithAuth", "@clerk/fastify#clerkPlugin",
+    "@clerk/nextjs/*#clerkMiddleware|withClerkMiddleware", "@clerk/nextjs/api#withAuth", "@clerk/hono#clerkMiddleware",
+    "@hono/clerk-auth#clerkMiddleware", "@clerk/astro/*#clerkMiddleware",
+  ], CLERK_EXPRESS),
 
   // Supabase: getUser asks the auth server and getClaims verifies the signature; getSession believes the cookie.
   ...["@supabase/supabase-js", "@supabase/ssr", "@supabase/auth-helpers-nextjs", "@supabase/auth-helpers-remix", "@supabase/auth-helpers-sveltekit"].flatMap((pkg) => [
@@ -85,12 +107,21 @@ const sessions: readonly IdentityRow[] = [
 
   // Session stores
   callerAt(["session", "user"], "lucia#Lucia().validateSession", "https://v3.lucia-auth.com/reference/main/Lucia/validateSession"),
-  callerOrNull(["lucia#lucia().handleRequest().validate|validateBearerToken", "lucia#lucia().validateSession"], "https://v2.lucia-auth.com/reference/lucia/modules/main/"),
+  callerOrNull([
+    "lucia#lucia().handleRequest().validate|validateBearerToken", "lucia#lucia().validateSession",
+  ], "https://v2.lucia-auth.com/reference/lucia/modules/main/"),
   unchecked("lucia#Lucia().readSessionCookie|readBearerToken", "https://v3.lucia-auth.com/reference/main/Lucia/"),
   callerOrNull("iron-session/*#getIronSession|unsealData", "https://github.com/vvo/iron-session"),
-  kind("wrapper", "null")(["iron-session/next#withIronSessionApiRoute|withIronSessionSsr", "next-iron-session#withIronSession"], "https://github.com/vvo/iron-session/tree/v6", { field: "session" }),
-  identifies("session", ["express-session#", "cookie-session#", "koa-session#", "koa-generic-session#", "@fastify/session#", "@fastify/secure-session#", "iron-session/express#ironSession", "@hono/session#useSession", "hono-sessions#sessionMiddleware"], SESSION),
-  callerOrNull(["@remix-run/*#*.getSession", "react-router#createCookieSessionStorage()|createSessionStorage()|createMemorySessionStorage().getSession"], "https://reactrouter.com/explanation/sessions-and-cookies"),
+  kind("wrapper", "null")([
+    "iron-session/next#withIronSessionApiRoute|withIronSessionSsr", "next-iron-session#withIronSession",
+  ], "https://github.com/vvo/iron-session/tree/v6", { field: "session" }),
+  identifies("session", [
+    "express-session#", "cookie-session#", "koa-session#", "koa-generic-session#", "@fastify/session#", "@fastify/secure-session#",
+    "iron-session/express#ironSession", "@hono/session#useSession", "hono-sessions#sessionMiddleware",
+  ], SESSION),
+  callerOrNull([
+    "@remix-run/*#*.getSession", "react-router#createCookieSessionStorage()|createSessionStorage()|createMemorySessionStorage().getSession",
+  ], "https://reactrouter.com/explanation/sessions-and-cookies"),
   callerOrNull(["h3#useSession|getSession", "hono/cookie#getSignedCookie"], "https://h3.dev/examples/handle-session"),
   callerOrThrow(["h3#requireBasicAuth", "global#requireUserSession"], "https://github.com/atinux/nuxt-auth-utils"),
   callerAt(["user"], "global#getUserSession", "https://github.com/atinux/nuxt-auth-utils"),
@@ -105,28 +136,43 @@ const tokens: readonly IdentityRow[] = [
   unchecked("@nestjs/jwt#JwtService().decode", "https://github.com/nestjs/jwt"),
   callerOrThrow(["hono/jwt#verify|verifyWithJwks", "hono/utils/jwt/*#verify", "hono/utils/jwt#Jwt.verify"], "https://hono.dev/docs/helpers/jwt"),
   unchecked(["hono/jwt#decode|decodeWithHeader", "hono/utils/jwt/*#decode", "hono/utils/jwt#Jwt.decode"], "https://hono.dev/docs/helpers/jwt"),
-  callerOrThrow(["fast-jwt#createVerifier()", "njwt#verify", "paseto#V1|V2|V3|V4.verify|decrypt"], "https://github.com/nearform/fast-jwt", { callback: { args: [1, 2], error: 0, identity: 1 } }),
+  callerOrThrow([
+    "fast-jwt#createVerifier()", "njwt#verify", "paseto#V1|V2|V3|V4.verify|decrypt",
+  ], "https://github.com/nearform/fast-jwt", { callback: { args: [1, 2], error: 0, identity: 1 } }),
   // jwt-simple verifies in `decode` unless its third argument says not to.
   callerOrThrow("jwt-simple#decode", "https://github.com/hokaccha/node-jwt-simple", { unless: { arg: 2, path: "", is: true } }),
   unchecked(["jwt-simple#decode", "fast-jwt#createDecoder()", "@tsndr/cloudflare-worker-jwt#decode"], "https://github.com/hokaccha/node-jwt-simple"),
   callerOrFalse("@tsndr/cloudflare-worker-jwt#verify", "https://github.com/tsndr/cloudflare-worker-jwt"),
-  callerOrThrow(["aws-jwt-verify/*#CognitoJwtVerifier|JwtVerifier|JwtRsaVerifier|AlbJwtVerifier.create().verify|verifySync", "@okta/jwt-verifier#().verifyAccessToken|verifyIdToken"], "https://github.com/awslabs/aws-jwt-verify"),
+  kind("verified", "false")("jws#verify", "https://github.com/auth0/node-jws"),
+  unchecked("jws#decode", "https://github.com/auth0/node-jws"),
+  callerOrThrow([
+    "aws-jwt-verify/*#CognitoJwtVerifier|JwtVerifier|JwtRsaVerifier|AlbJwtVerifier.create().verify|verifySync",
+    "@okta/jwt-verifier#().verifyAccessToken|verifyIdToken",
+  ], "https://github.com/awslabs/aws-jwt-verify"),
   guard(["express-jwt#", "express-jwt#expressjwt"], EXPRESS_JWT, { field: "auth", unless: { arg: 0, path: "credentialsRequired", is: false } }),
   identifies("auth", ["express-jwt#", "express-jwt#expressjwt"], EXPRESS_JWT),
   guard("express-jwt#()|expressjwt().unless", EXPRESS_JWT, { field: "auth", except: { arg: 0, path: "path" } }),
   guard("express-oauth2-jwt-bearer#auth", AUTH0_BEARER, { field: "auth", unless: { arg: 0, path: "authRequired", is: false } }),
   identifies("auth", "express-oauth2-jwt-bearer#auth", AUTH0_BEARER),
-  guard(["express-oauth2-jwt-bearer#requiredScopes|claimCheck|claimEquals|claimIncludes|scopeIncludesAny", "express-openid-connect#requiresAuth|claimCheck|claimEquals|claimIncludes", "express-jwt-authz#", "express-jwt-permissions#().check"], AUTH0_BEARER),
+  guard([
+    "express-oauth2-jwt-bearer#requiredScopes|claimCheck|claimEquals|claimIncludes|scopeIncludesAny",
+    "express-openid-connect#requiresAuth|claimCheck|claimEquals|claimIncludes", "express-jwt-authz#", "express-jwt-permissions#().check",
+  ], AUTH0_BEARER),
   guard("express-openid-connect#auth", "https://auth0.github.io/express-openid-connect/", { field: "oidc", unless: { arg: 0, path: "authRequired", is: false } }),
   identifies("oidc", "express-openid-connect#auth", "https://auth0.github.io/express-openid-connect/"),
   guard("koa-jwt#", KOA_JWT, { field: "state.user", unless: { arg: 0, path: "passthrough", is: true } }),
   identifies("state.user", "koa-jwt#", KOA_JWT),
   guard("koa-jwt#().unless", KOA_JWT, { field: "state.user", except: { arg: 0, path: "path" } }),
   guard("hono/jwk#jwk", HONO, { field: "jwtPayload", unless: { arg: 0, path: "allow_anon", is: true } }),
-  guard(["hono/jwt#jwt", "hono/bearer-auth#bearerAuth", "hono/basic-auth#basicAuth", "@hono/firebase-auth#verifyFirebaseAuth", "@hono/oidc-auth#oidcAuthMiddleware"], HONO, { field: "jwtPayload" }),
+  guard([
+    "hono/jwt#jwt", "hono/bearer-auth#bearerAuth", "hono/basic-auth#basicAuth", "@hono/firebase-auth#verifyFirebaseAuth",
+    "@hono/oidc-auth#oidcAuthMiddleware",
+  ], HONO, { field: "jwtPayload" }),
   callerOrNull(["@hono/oidc-auth#getAuth", "@hono/firebase-auth#getFirebaseToken"], HONO_EXTRA),
   ownRoutes(["@hono/oidc-auth#processOAuthCallback", "@hono/oauth-providers/*#**"], HONO_EXTRA),
-  unchecked(["@elysiajs/bearer#bearer", "@elysiajs/bearer#", "express-bearer-token#", "basic-auth#", "auth-header#parse", "hono/cookie#getCookie"], "https://elysiajs.com/plugins/bearer"),
+  unchecked([
+    "@elysiajs/bearer#bearer", "@elysiajs/bearer#", "express-bearer-token#", "basic-auth#", "auth-header#parse", "hono/cookie#getCookie",
+  ], "https://elysiajs.com/plugins/bearer"),
 ];
 
 const frameworks: readonly IdentityRow[] = [
@@ -135,9 +181,17 @@ const frameworks: readonly IdentityRow[] = [
     identifies("user", `${of}authenticate|authorize`, "https://www.passportjs.org/packages/passport-anonymous/"),
     identifies("user", `${of}session|secureSession`, PASSPORT),
   ]),
-  guard(["@nestjs/passport#AuthGuard|AuthGuard()", "nest-keycloak-connect#AuthGuard|RoleGuard|ResourceGuard"], "https://docs.nestjs.com/recipes/passport", { field: "user" }),
+  guard([
+    "@nestjs/passport#AuthGuard|AuthGuard()", "nest-keycloak-connect#AuthGuard|RoleGuard|ResourceGuard",
+  ], "https://docs.nestjs.com/recipes/passport", { field: "user" }),
   guard(["express-basic-auth#", "koa-basic-auth#"], "https://github.com/LionC/express-basic-auth", { field: "auth" }),
-  guard(["connect-ensure-login#ensureLoggedIn|ensureAuthenticated", "http-auth#connect", "http-auth-connect#", "http-auth-koa#", "keycloak-connect#().protect|enforcer", "@node-oauth/express-oauth-server#().authenticate", "express-oauth-server#().authenticate", "supertokens-node/recipe/session/framework/*#verifySession", "@propelauth/express#initAuth().requireUser|requireOrgMember"], "https://github.com/jaredhanson/connect-ensure-login"),
+  guard([
+    "connect-ensure-login#ensureLoggedIn|ensureAuthenticated", "http-auth#connect", "http-auth-connect#", "http-auth-koa#",
+    "keycloak-connect#().protect|enforcer", "@node-oauth/express-oauth-server#().authenticate", "express-oauth-server#().authenticate",
+    "supertokens-node/recipe/session/framework/*#verifySession", "@propelauth/express#initAuth().requireUser|requireOrgMember",
+  ], "https://github.com/jaredhanson/connect-ensure-login"),
+  guard(["@feathersjs/authentication#authenticate", "@feathersjs/express#authenticate"], "https://feathersjs.com/api/authentication/hook", { field: "user" }),
+  guard(["@okta/oidc-middleware#ExpressOIDC().ensureAuthenticated"], "https://github.com/okta/okta-oidc-middleware", { field: "userContext" }),
   guard("express-ipfilter#IpFilter", "https://github.com/jetersen/express-ipfilter", { onlyIf: { arg: 1, path: "mode", is: "allow" } }),
   identifies("user", "@propelauth/express#initAuth().optionalUser", "https://docs.propelauth.com/reference/backend-apis/express"),
 
@@ -151,8 +205,14 @@ const frameworks: readonly IdentityRow[] = [
   // Hosted identity
   callerOrNull(["@auth0/nextjs-auth0/*#Auth0Client()|initAuth0().getSession", "@auth0/nextjs-auth0/*#getSession"], AUTH0_NEXT),
   callerOrThrow(["@auth0/nextjs-auth0/*#Auth0Client()|initAuth0().getAccessToken", "@auth0/nextjs-auth0/*#getAccessToken"], AUTH0_NEXT),
-  handlerGuard(["@auth0/nextjs-auth0/*#Auth0Client()|initAuth0().withApiAuthRequired|withPageAuthRequired|withMiddlewareAuthRequired", "@auth0/nextjs-auth0/*#withApiAuthRequired|withPageAuthRequired|withMiddlewareAuthRequired"], AUTH0_NEXT),
-  ownRoutes(["@auth0/nextjs-auth0/*#handleAuth|handleAuth()|handleLogin|handleCallback|handleLogout", "@auth0/nextjs-auth0/*#Auth0Client().middleware", "@kinde-oss/kinde-auth-nextjs/*#handleAuth|handleAuth()", "@workos-inc/authkit-nextjs#handleAuth|handleAuth()"], AUTH0_NEXT),
+  handlerGuard([
+    "@auth0/nextjs-auth0/*#Auth0Client()|initAuth0().withApiAuthRequired|withPageAuthRequired|withMiddlewareAuthRequired",
+    "@auth0/nextjs-auth0/*#withApiAuthRequired|withPageAuthRequired|withMiddlewareAuthRequired",
+  ], AUTH0_NEXT),
+  ownRoutes([
+    "@auth0/nextjs-auth0/*#handleAuth|handleAuth()|handleLogin|handleCallback|handleLogout", "@auth0/nextjs-auth0/*#Auth0Client().middleware",
+    "@kinde-oss/kinde-auth-nextjs/*#handleAuth|handleAuth()", "@workos-inc/authkit-nextjs#handleAuth|handleAuth()",
+  ], AUTH0_NEXT),
   callerOrFalse("@kinde-oss/kinde-auth-nextjs/*#getKindeServerSession().isAuthenticated", KINDE),
   callerOrNull("@kinde-oss/kinde-auth-nextjs/*#getKindeServerSession().getUser|getAccessToken|getAccessTokenRaw|getIdToken|getOrganization|getPermissions|getRoles|getClaim", KINDE),
   callerAt(["isGranted"], "@kinde-oss/kinde-auth-nextjs/*#getKindeServerSession().getPermission", KINDE),
@@ -165,7 +225,11 @@ const frameworks: readonly IdentityRow[] = [
   guard("@workos-inc/authkit-nextjs#authkitMiddleware|authkitProxy", WORKOS, { onlyIf: { arg: 0, path: "middlewareAuth.enabled", is: true }, except: { arg: 0, path: "middlewareAuth.unauthenticatedPaths" } }),
   identifies("user", "@workos-inc/authkit-nextjs#authkitMiddleware|authkitProxy", WORKOS),
   callerAt(["authenticated"], "@workos-inc/node#WorkOS().userManagement.loadSealedSession().authenticate", WORKOS),
-  callerOrThrow(["firebase-admin#auth().verifyIdToken|verifySessionCookie", "firebase-admin#auth.Auth().verifyIdToken|verifySessionCookie", "firebase-admin#app()|initializeApp().auth().verifyIdToken|verifySessionCookie", "firebase-admin/auth#getAuth()|Auth()|BaseAuth().verifyIdToken|verifySessionCookie"], FIREBASE),
+  callerOrThrow([
+    "firebase-admin#auth().verifyIdToken|verifySessionCookie", "firebase-admin#auth.Auth().verifyIdToken|verifySessionCookie",
+    "firebase-admin#app()|initializeApp().auth().verifyIdToken|verifySessionCookie",
+    "firebase-admin/auth#getAuth()|Auth()|BaseAuth().verifyIdToken|verifySessionCookie",
+  ], FIREBASE),
   callerOrNull("next-firebase-auth-edge/*#getTokens|getApiRequestTokens", "https://next-firebase-auth-edge-docs.vercel.app/"),
   callerOrThrow("google-auth-library#OAuth2Client().verifyIdToken|verifySignedJwtWithCertsAsync", "https://cloud.google.com/nodejs/docs/reference/google-auth-library/latest"),
   callerOrThrow("googleapis#google.auth.OAuth2().verifyIdToken", "https://github.com/googleapis/google-api-nodejs-client"),
@@ -178,7 +242,15 @@ const frameworks: readonly IdentityRow[] = [
   callerOrThrow(["@propelauth/node#initBaseAuth().validateAccessTokenAndGetUser", "@propelauth/nextjs/*#getUserOrRedirect"], "https://docs.propelauth.com/"),
   callerOrNull(["@propelauth/nextjs/*#getUser", "@stackframe/stack#StackServerApp().getUser"], "https://docs.propelauth.com/"),
   callerAt(["isAuthenticated", "claims"], "@logto/next/*#getLogtoContext", "https://docs.logto.io/quick-starts/next-app-router"),
-  callerOrThrow(["@shopify/shopify-app-remix/server#shopifyApp().authenticate.**", "@shopify/shopify-app-react-router/server#shopifyApp().authenticate.**"], "https://shopify.dev/docs/api/shopify-app-remix"),
+  callerOrThrow([
+    "@shopify/shopify-app-remix/server#shopifyApp().authenticate.**", "@shopify/shopify-app-react-router/server#shopifyApp().authenticate.**",
+  ], "https://shopify.dev/docs/api/shopify-app-remix"),
+  callerOrThrow("@ory/client#FrontendApi().toSession", "https://www.ory.sh/docs/kratos/sdk/"),
+  callerOrThrow("aws-amplify/auth/server#fetchAuthSession|getCurrentUser|fetchUserAttributes", "https://docs.amplify.aws/react/build-a-backend/server-side-rendering/"),
+  callerOrThrow("node-appwrite#Account().get|getSession", "https://appwrite.io/docs/references/cloud/server-nodejs/account"),
+  callerAt(["user"], "payload#getPayload()|Payload().auth", "https://payloadcms.com/docs/authentication/overview"),
+  callerAt(["valid"], "thirdweb/auth#createAuth().verifyJWT|verifyPayload", "https://portal.thirdweb.com/"),
+  callerOrNull("@convex-dev/auth/server#getAuthUserId|getAuthSessionId", "https://labs.convex.dev/auth"),
   callerOrNull("remix-auth#Authenticator().isAuthenticated", "https://github.com/sergiodxa/remix-auth"),
   ownRoutes("remix-auth#Authenticator().authenticate", "https://github.com/sergiodxa/remix-auth"),
   callerAt(["result.valid", "data.valid"], "@unkey/api#verifyKey", "https://www.unkey.com/docs/libraries/ts/api", ["error"]),

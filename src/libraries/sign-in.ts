@@ -13,7 +13,9 @@ const BETTER_AUTH = "https://www.better-auth.com/docs/concepts/api";
 const FIREBASE = "https://firebase.google.com/docs/reference/js/auth";
 const COGNITO = "https://docs.aws.amazon.com/AWSJavaScriptSDK/v3/latest/client/cognito-identity-provider/";
 
-const supabase = (methods: string): string[] => ["@supabase/supabase-js", "@supabase/ssr", "@supabase/auth-helpers-nextjs", "@supabase/auth-helpers-remix"].map((pkg) => `${pkg}#*.auth.${methods}`);
+const supabase = (methods: string): string[] => [
+  "@supabase/supabase-js", "@supabase/ssr", "@supabase/auth-helpers-nextjs", "@supabase/auth-helpers-remix",
+].map((pkg) => `${pkg}#*.auth.${methods}`);
 
 export const signInRows: readonly SignInRow[] = [
   signsIn(supabase("signInWithPassword|signInWithOtp|signInWithOAuth|signInWithIdToken|signInWithSSO|signInAnonymously|signIn|verifyOtp|exchangeCodeForSession|refreshSession|setSession"), SUPABASE),
@@ -31,21 +33,43 @@ export const signInRows: readonly SignInRow[] = [
   signsUp("lucia#lucia().createUser", "https://v2.lucia-auth.com/reference/lucia/modules/main/"),
   signsOut("lucia#Lucia()|lucia().invalidateSession", "https://v3.lucia-auth.com/reference/main/Lucia/invalidateSession"),
 
-  signsIn(["jsonwebtoken#sign", "jose/*#SignJWT|EncryptJWT", "@nestjs/jwt#JwtService().sign|signAsync", "fastify#*.jwt.sign", "hono/jwt#sign", "fast-jwt#createSigner()", "jwt-simple#encode"], "https://github.com/auth0/node-jsonwebtoken"),
-  signsIn(["bcrypt#compare|compareSync", "bcryptjs#compare|compareSync", "argon2#verify", "@node-rs/argon2#verify|verifySync", "@node-rs/bcrypt#verify|verifySync|compare|compareSync", "oslo/password#Argon2id()|Bcrypt()|Scrypt().verify"], "https://cheatsheetseries.owasp.org/cheatsheets/Authentication_Cheat_Sheet.html"),
-  signsUp(["bcrypt#hash|hashSync", "bcryptjs#hash|hashSync", "argon2#hash", "@node-rs/argon2#hash|hashSync", "@node-rs/bcrypt#hash|hashSync", "oslo/password#Argon2id()|Bcrypt()|Scrypt().hash"], "https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html"),
-  signsIn(["arctic#*.createAuthorizationURL|validateAuthorizationCode", "openid-client#authorizationCodeGrant|buildAuthorizationUrl", "openid-client#Client().callback|authorizationUrl", "google-auth-library#OAuth2Client().getToken|generateAuthUrl", "googleapis#google.auth.OAuth2().getToken|generateAuthUrl", "@simplewebauthn/server#generateAuthenticationOptions|verifyAuthenticationResponse"], "https://arcticjs.dev/"),
+  signsIn([
+    "jsonwebtoken#sign", "jose/*#SignJWT|EncryptJWT", "@nestjs/jwt#JwtService().sign|signAsync", "fastify#*.jwt.sign", "hono/jwt#sign",
+    "fast-jwt#createSigner()", "jwt-simple#encode",
+  ], "https://github.com/auth0/node-jsonwebtoken"),
+  signsIn([
+    "bcrypt#compare|compareSync", "bcryptjs#compare|compareSync", "argon2#verify", "@node-rs/argon2#verify|verifySync",
+    "@node-rs/bcrypt#verify|verifySync|compare|compareSync", "oslo/password#Argon2id()|Bcrypt()|Scrypt().verify",
+  ], "https://cheatsheetseries.owasp.org/cheatsheets/Authentication_Cheat_Sheet.html"),
+  signsUp([
+    "bcrypt#hash|hashSync", "bcryptjs#hash|hashSync", "argon2#hash", "@node-rs/argon2#hash|hashSync", "@node-rs/bcrypt#hash|hashSync",
+    "oslo/password#Argon2id()|Bcrypt()|Scrypt().hash",
+  ], "https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html"),
+  signsIn([
+    "arctic#*.createAuthorizationURL|validateAuthorizationCode", "openid-client#authorizationCodeGrant|buildAuthorizationUrl",
+    "openid-client#Client().callback|authorizationUrl", "google-auth-library#OAuth2Client().getToken|generateAuthUrl",
+    "googleapis#google.auth.OAuth2().getToken|generateAuthUrl", "@simplewebauthn/server#generateAuthenticationOptions|verifyAuthenticationResponse",
+  ], "https://arcticjs.dev/"),
 
-  signsIn(["firebase/auth#signInWithEmailAndPassword|signInWithCustomToken|signInWithPopup|signInWithCredential", "firebase-admin/auth#getAuth().createCustomToken|createSessionCookie", "firebase-admin#auth().createCustomToken|createSessionCookie"], FIREBASE),
+  signsIn([
+    "firebase/auth#signInWithEmailAndPassword|signInWithCustomToken|signInWithPopup|signInWithCredential",
+    "firebase-admin/auth#getAuth().createCustomToken|createSessionCookie", "firebase-admin#auth().createCustomToken|createSessionCookie",
+  ], FIREBASE),
   signsUp(["firebase/auth#createUserWithEmailAndPassword"], FIREBASE),
   resets(["firebase/auth#sendPasswordResetEmail|confirmPasswordReset|sendEmailVerification|sendSignInLinkToEmail"], FIREBASE),
   signsIn("@aws-sdk/client-cognito-identity-provider#InitiateAuthCommand|AdminInitiateAuthCommand|RespondToAuthChallengeCommand|AdminRespondToAuthChallengeCommand", COGNITO),
   signsUp("@aws-sdk/client-cognito-identity-provider#SignUpCommand|ConfirmSignUpCommand", COGNITO),
   resets("@aws-sdk/client-cognito-identity-provider#ForgotPasswordCommand|ConfirmForgotPasswordCommand|ResendConfirmationCodeCommand", COGNITO),
   signsIn("amazon-cognito-identity-js#CognitoUser().authenticateUser|initiateAuth", "https://github.com/aws-amplify/amplify-js"),
-  signsIn(["@workos-inc/node#WorkOS().userManagement.authenticateWithPassword|authenticateWithCode|authenticateWithMagicAuth|getAuthorizationUrl", "@workos-inc/node#WorkOS().sso.getProfileAndToken|getAuthorizationUrl", "@workos-inc/authkit-nextjs#getSignInUrl"], "https://workos.com/docs/user-management"),
+  signsIn([
+    "@workos-inc/node#WorkOS().userManagement.authenticateWithPassword|authenticateWithCode|authenticateWithMagicAuth|getAuthorizationUrl",
+    "@workos-inc/node#WorkOS().sso.getProfileAndToken|getAuthorizationUrl", "@workos-inc/authkit-nextjs#getSignInUrl",
+  ], "https://workos.com/docs/user-management"),
   signsUp("@workos-inc/authkit-nextjs#getSignUpUrl", "https://github.com/workos/authkit-nextjs"),
-  signsIn(["stytch#Client()|B2BClient().passwords|otps|magicLinks|oauth.authenticate", "stytch#Client()|B2BClient().otps|magicLinks.email|sms.loginOrCreate|send"], "https://stytch.com/docs/sdks"),
+  signsIn([
+    "stytch#Client()|B2BClient().passwords|otps|magicLinks|oauth.authenticate",
+    "stytch#Client()|B2BClient().otps|magicLinks.email|sms.loginOrCreate|send",
+  ], "https://stytch.com/docs/sdks"),
   signsIn(["remix-auth#Authenticator().authenticate"], "https://github.com/sergiodxa/remix-auth"),
 ];
 export const signIns = table(signInRows);

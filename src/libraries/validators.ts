@@ -1,6 +1,6 @@
 /** Which library calls validate, where the value goes in, and where it comes out. */
 import { table } from "./match.js";
-import { each } from "./patterns.js";
+import { each, either } from "./patterns.js";
 import type { ValidatorRow } from "./rows.js";
 
 type More = Partial<Omit<ValidatorRow, "match" | "docs">>;
@@ -37,7 +37,10 @@ const EXPRESS_VALIDATOR = "https://express-validator.github.io/docs/";
 const HONO = "https://hono.dev/docs/guides/validation";
 
 /** Packages whose schemas are zod's. */
-const ZOD_PACKAGES = ["zod/*", "@zod/mini", "drizzle-zod", "drizzle-orm/zod", "@hono/zod-openapi", "zod-form-data", "nestjs-zod/*", "zod-openapi/*", "@asteasolutions/zod-to-openapi", "astro/zod"];
+const ZOD_PACKAGES = [
+  "zod/*", "@zod/mini", "drizzle-zod", "drizzle-orm/zod", "@hono/zod-openapi", "zod-form-data", "nestjs-zod/*", "zod-openapi/*",
+  "@asteasolutions/zod-to-openapi", "astro/zod",
+];
 const zodAnswers = (input: number) => answers(["data"], ["error"], ["success"], input);
 const zod: readonly ValidatorRow[] = [
   // `z.parse(schema, value)` of zod 4 comes before `schema.parse(value)`.
@@ -62,7 +65,10 @@ const schemas: readonly ValidatorRow[] = [
   // A type of arktype is called with the value, and gives it back or an instance of `type.errors`.
   throws0("arktype#**.assert|from", ARKTYPE),
   isTrue0("arktype#**.allows", ARKTYPE),
-  answers([""], ["instanceof"], [])(["arktype#type()|Type()", "arktype#scope().type()", "arktype#type().or()|and()|pipe()|narrow()|array()|partial()|required()|to()|onUndeclaredKey()|onDeepUndeclaredKey()|pick()|omit()|merge()|optional()|default()|describe()|configure()"], ARKTYPE),
+  answers([""], ["instanceof"], [])([
+    "arktype#type()|Type()", "arktype#scope().type()",
+    "arktype#type().or()|and()|pipe()|narrow()|array()|partial()|required()|to()|onUndeclaredKey()|onDeepUndeclaredKey()|pick()|omit()|merge()|optional()|default()|describe()|configure()",
+  ], ARKTYPE),
 
   // `cast` only converts: yup runs no tests there.
   throws0("yup#**.validate|validateSync", YUP),
@@ -103,7 +109,10 @@ const schemas: readonly ValidatorRow[] = [
   isTrue0("runtypes#**.guard", RUNTYPES),
   answers(["value"], ["message"], ["success"])("runtypes#**.validate|inspect", RUNTYPES),
 
-  throws0(["typia#assert|assertEquals|createAssert()|createAssertEquals()", "typia#json.assertParse|createAssertParse()", "typia#misc.assertPrune|assertClone", "typia#http.assertQuery|assertFormData|assertHeaders"], TYPIA),
+  throws0([
+    "typia#assert|assertEquals|createAssert()|createAssertEquals()", "typia#json.assertParse|createAssertParse()",
+    "typia#misc.assertPrune|assertClone", "typia#http.assertQuery|assertFormData|assertHeaders",
+  ], TYPIA),
   isTrue0("typia#is|equals|createIs()|createEquals()", TYPIA),
   answers(["data"], ["errors"], ["success"])(["typia#validate|validateEquals|createValidate()|createValidateEquals()", "typia#json.validateParse"], TYPIA),
 
@@ -124,25 +133,56 @@ const classes: readonly ValidatorRow[] = [
 
 const requests: readonly ValidatorRow[] = [
   // The chains of express-validator collect; one of the calls below them has to be read.
-  answers([], ["array()", "mapped()", "errors"], ["isEmpty()"], 0, { isAssertion: true })(["express-validator/*#validationResult", "express-validator/*#validationResult.withDefaults()"], EXPRESS_VALIDATOR),
+  answers([], ["array()", "mapped()", "errors"], ["isEmpty()"], 0, { isAssertion: true })([
+    "express-validator/*#validationResult", "express-validator/*#validationResult.withDefaults()",
+  ], EXPRESS_VALIDATOR),
   asserts0("express-validator/*#validationResult().throw", EXPRESS_VALIDATOR),
   answers([""], [], [])("express-validator/*#matchedData", EXPRESS_VALIDATOR),
-  ...(["body", "query", "param"] as const).map((part) => kind("collects", 0, { part: part === "param" ? "params" : part })([`express-validator/*#${part}`, `express-validator/*#${part}().**`, `express-validator/*#ExpressValidator().${part}`, `express-validator/*#ExpressValidator().${part}().**`], EXPRESS_VALIDATOR)),
+  ...(["body", "query", "param"] as const).map((part) => kind("collects", 0, { part: part === "param" ? "params" : part })([
+    `express-validator/*#${part}`, `express-validator/*#${part}().**`, `express-validator/*#ExpressValidator().${part}`,
+    `express-validator/*#ExpressValidator().${part}().**`,
+  ], EXPRESS_VALIDATOR)),
   kind("collects", 0, { part: { arg: 1 } })(["express-validator/*#checkSchema", "express-validator/*#checkSchema().run"], EXPRESS_VALIDATOR),
-  kind("collects", 0, { part: "all" })(["express-validator/*#check|buildCheckFunction()|checkExact|oneOf|header|cookie", "express-validator/*#check()|header()|cookie()|checkExact()|oneOf().**"], EXPRESS_VALIDATOR),
+  kind("collects", 0, { part: "all" })([
+    "express-validator/*#check|buildCheckFunction()|checkExact|oneOf|header|cookie",
+    "express-validator/*#check()|header()|cookie()|checkExact()|oneOf().**",
+  ], EXPRESS_VALIDATOR),
   guardsNamed(["celebrate#celebrate", "celebrate#celebrator()()|celebrator()"], "https://github.com/arb/celebrate"),
-  guardsNamed(["zod-express-middleware#validateRequest|processRequest", "zod-express#validateRequest|processRequest", "express-zod-safe#", "express-validation#validate", "express-json-validator-middleware#Validator().validate", "express-yup-middleware#expressYupMiddleware"], "https://github.com/Aquila169/zod-express-middleware"),
-  guards("body")(["zod-express-middleware#validateRequestBody|processRequestBody", "express-joi-validation#createValidator().body"], "https://github.com/Aquila169/zod-express-middleware"),
-  guards("query")(["zod-express-middleware#validateRequestQuery|processRequestQuery", "express-joi-validation#createValidator().query"], "https://github.com/Aquila169/zod-express-middleware"),
-  guards("params")(["zod-express-middleware#validateRequestParams|processRequestParams", "express-joi-validation#createValidator().params"], "https://github.com/Aquila169/zod-express-middleware"),
-  guards("all")(["express-openapi-validator#middleware", "@middy/validator#", "@aws-lambda-powertools/parser/middleware#parser"], "https://cdimascio.github.io/express-openapi-validator-documentation/"),
-  guardsNamed(["@hono/zod-validator#zValidator", "@hono/standard-validator#sValidator", "@hono/valibot-validator#vValidator", "@hono/arktype-validator#arktypeValidator", "@hono/typebox-validator#tbValidator", "@hono/typia-validator/*#typiaValidator", "@hono/effect-validator#effectValidator", "@hono/class-validator#classValidator", "@hono/ajv-validator#ajvValidator", "@hono/superstruct-validator#superstructValidator", "hono-openapi/*#validator"], HONO),
+  guardsNamed([
+    "zod-express-middleware#validateRequest|processRequest", "zod-express#validateRequest|processRequest", "express-zod-safe#",
+    "express-validation#validate", "express-json-validator-middleware#Validator().validate", "express-yup-middleware#expressYupMiddleware",
+  ], "https://github.com/Aquila169/zod-express-middleware"),
+  guards("body")([
+    "zod-express-middleware#validateRequestBody|processRequestBody", "express-joi-validation#createValidator().body",
+  ], "https://github.com/Aquila169/zod-express-middleware"),
+  guards("query")([
+    "zod-express-middleware#validateRequestQuery|processRequestQuery", "express-joi-validation#createValidator().query",
+  ], "https://github.com/Aquila169/zod-express-middleware"),
+  guards("params")([
+    "zod-express-middleware#validateRequestParams|processRequestParams", "express-joi-validation#createValidator().params",
+  ], "https://github.com/Aquila169/zod-express-middleware"),
+  guards("all")([
+    "express-openapi-validator#middleware", "@middy/validator#", "@aws-lambda-powertools/parser/middleware#parser",
+  ], "https://cdimascio.github.io/express-openapi-validator-documentation/"),
+  guardsNamed([
+    "@hono/zod-validator#zValidator", "@hono/standard-validator#sValidator", "@hono/valibot-validator#vValidator",
+    "@hono/arktype-validator#arktypeValidator", "@hono/typebox-validator#tbValidator", "@hono/typia-validator/*#typiaValidator",
+    "@hono/effect-validator#effectValidator", "@hono/class-validator#classValidator", "@hono/ajv-validator#ajvValidator",
+    "@hono/superstruct-validator#superstructValidator", "hono-openapi/*#validator",
+  ], HONO),
 
   // Form data and route requests
-  answers(["value"], ["error"], ["status=success"])(["@conform-to/zod/*#parseWithZod|parse", "@conform-to/yup#parseWithYup|parse", "@conform-to/valibot#parseWithValibot"], "https://conform.guide/api/zod/parseWithZod"),
+  answers(["value"], ["error"], ["status=success"])([
+    "@conform-to/zod/*#parseWithZod|parse", "@conform-to/yup#parseWithYup|parse", "@conform-to/valibot#parseWithValibot",
+  ], "https://conform.guide/api/zod/parseWithZod"),
   throws0(["zodix#zx.parseForm|parseQuery|parseParams", "zodix#parseForm|parseQuery|parseParams"], "https://github.com/rileytomasek/zodix"),
-  answers(["data"], ["error"], ["success"])(["zodix#zx.parseFormSafe|parseQuerySafe|parseParamsSafe", "zodix#parseFormSafe|parseQuerySafe|parseParamsSafe"], "https://github.com/rileytomasek/zodix"),
-  answers(["data"], ["error"], [])(["@remix-validated-form/with-zod#withZod().validate", "@rvf/zod#withZod().validate", "@rvf/remix#parseFormData", "@rvf/react-router#parseFormData"], "https://www.rvf-js.io/"),
+  answers(["data"], ["error"], ["success"])([
+    "zodix#zx.parseFormSafe|parseQuerySafe|parseParamsSafe", "zodix#parseFormSafe|parseQuerySafe|parseParamsSafe",
+  ], "https://github.com/rileytomasek/zodix"),
+  answers(["data"], ["error"], [])([
+    "@remix-validated-form/with-zod#withZod().validate", "@rvf/zod#withZod().validate", "@rvf/remix#parseFormData",
+    "@rvf/react-router#parseFormData",
+  ], "https://www.rvf-js.io/"),
   answers(["data"], ["errors"], ["valid"])("sveltekit-superforms/*#superValidate", "https://superforms.rocks/"),
 
   // Builders of actions: what comes after gets the parsed input
@@ -150,11 +190,21 @@ const requests: readonly ValidatorRow[] = [
   guards("all")("zsa#createServerAction()|createServerActionProcedure().**.input", "https://zsa.vercel.app/docs/introduction"),
 ];
 
-const IS = "isEmail|isURL|isUUID|isInt|isFloat|isNumeric|isDecimal|isAlpha|isAlphanumeric|isBoolean|isDate|isISO8601|isRFC3339|isMongoId|isJWT|isIn|isLength|isMobilePhone|isPostalCode|isCreditCard|isIP|isFQDN|isHexadecimal|isHexColor|isSlug|isStrongPassword|isULID|isLocale|isISO31661Alpha2|isISO4217|isMACAddress|isMimeType|isPort|isLatLong|isBase64|isByteLength|matches|isAscii";
+const IS = either(
+  "isEmail isURL isUUID isInt isFloat isNumeric isDecimal isAlpha isAlphanumeric isBoolean isDate isISO8601 isRFC3339 isMongoId isJWT isIn",
+  "isLength isMobilePhone isPostalCode isCreditCard isIP isFQDN isHexadecimal isHexColor isSlug isStrongPassword isULID isLocale",
+  "isISO31661Alpha2 isISO4217 isMACAddress isMimeType isPort isLatLong isBase64 isByteLength matches isAscii",
+);
 /** Checks of one value, made by hand. */
 const values: readonly ValidatorRow[] = [
-  isTrue0([`validator#${IS}`, ...IS.split("|").map((check) => `validator/lib/${check}#`), ...IS.split("|").map((check) => `validator/es/lib/${check}#`)], "https://github.com/validatorjs/validator.js"),
-  isTrue0(["uuid#validate", "ulid#isValid|isValidULID", "email-validator#validate", "is-email#", "isemail#validate", "mongoose#isValidObjectId", "mongoose#Types|mongo.ObjectId.isValid", "mongodb#ObjectId.isValid", "bson#ObjectId.isValid", "libphonenumber-js/*#isValidPhoneNumber|isPossiblePhoneNumber", "@paralleldrive/cuid2#isCuid"], "https://github.com/uuidjs/uuid"),
+  isTrue0([
+    `validator#${IS}`, ...IS.split("|").map((check) => `validator/lib/${check}#`), ...IS.split("|").map((check) => `validator/es/lib/${check}#`),
+  ], "https://github.com/validatorjs/validator.js"),
+  isTrue0([
+    "uuid#validate", "ulid#isValid|isValidULID", "email-validator#validate", "is-email#", "isemail#validate", "mongoose#isValidObjectId",
+    "mongoose#Types|mongo.ObjectId.isValid", "mongodb#ObjectId.isValid", "bson#ObjectId.isValid",
+    "libphonenumber-js/*#isValidPhoneNumber|isPossiblePhoneNumber", "@paralleldrive/cuid2#isCuid",
+  ], "https://github.com/uuidjs/uuid"),
   isTrue0("global#Number.isInteger|isSafeInteger|isFinite", "https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/Number"),
 ];
 
