@@ -1,6 +1,6 @@
 /** The tables name the calls they mean, and leave the look-alikes alone. */
 import { describe, expect, it, test } from "vitest";
-import { assertionRows, assertions, callbackRows, callbacks, credentialRows, credentials, harmless, harmlessRows, identity, identityRows, limiterRows, limiters, localQueries, localQueryRows, loggerRows, loggers, queries, queryRows, signInRows, signIns, validatorRows, validators } from "../src/libraries/index.js";
+import { assertionRows, assertions, callbackRows, callbacks, credentialRows, credentials, harmless, harmlessRows, identity, identityRows, iterationRows, iterations, limiterRows, limiters, localQueries, localQueryRows, loggerRows, loggers, queries, queryRows, signInRows, signIns, validatorRows, validators } from "../src/libraries/index.js";
 import { table } from "../src/libraries/match.js";
 
 const isRoundTrip = (name: string): boolean => queries.find(name) !== undefined;
@@ -36,7 +36,7 @@ describe("matching", () => {
 });
 
 describe("every row", () => {
-  const all = [identityRows, signInRows, queryRows, localQueryRows, callbackRows, validatorRows, limiterRows, loggerRows, credentialRows, harmlessRows, assertionRows].flat();
+  const all = [identityRows, signInRows, queryRows, localQueryRows, callbackRows, validatorRows, limiterRows, loggerRows, credentialRows, harmlessRows, assertionRows, iterationRows].flat();
 
   it("names its source", () => {
     for (const row of all) expect(row.docs, String(row.match)).toMatch(/^https?:\/\/\S+\/?$/);
@@ -406,4 +406,9 @@ describe("assertions", () => {
     expect(assertions.find("http-assert#")?.arg).toBe(0);
     expect(assertions.find("http-errors#")).toBeUndefined();
   });
+});
+
+describe("iterations", () => {
+  test.each([["p-map#", 0, 1], ["lodash#forEach", 0, 1], ["async#eachLimit", 0, 2], ["ramda#map", 1, 0], ["bluebird#map", 0, 1]])("%s goes over argument %i and calls argument %i", (name, over, each) => expect(iterations.find(name)).toMatchObject({ over, each }));
+  test.each(["lodash#chunk", "p-limit#()", "global#Promise.all", "lodash#debounce"])("%s does not", (name) => expect(iterations.find(name)).toBeUndefined());
 });

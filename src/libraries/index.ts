@@ -3,6 +3,7 @@ export { assertionRows, assertions } from "./assertions.js";
 export { credentialRows, credentials } from "./credentials.js";
 export { harmless, harmlessRows } from "./harmless.js";
 export { identity, identityRows } from "./identity.js";
+export { iterationRows, iterations } from "./iterations.js";
 export { limiterRows, limiters } from "./limiters.js";
 export { loggerRows, loggers } from "./loggers.js";
 export { callbackRows, callbacks, localQueries, localQueryRows, queries, queryRows } from "./queries.js";
