@@ -57,6 +57,8 @@ export interface Linker {
   isDead(env: Env, ctx: number): boolean;
   /** Functions that run when this one does, itself included. */
   visited(env: Env): readonly Env[];
+  /** Whether another file of the project imports this one. */
+  isImported(path: string): boolean;
   /** Folder of the nearest package.json above a file, "" for the root. */
   packageDir(path: string): string;
   /** Version range of a dependency in the nearest package.json, or undefined. */

@@ -260,6 +260,7 @@ class Mounts {
       for (const path of e.paths) {
         const full = path === undefined ? undefined : joinRoute(prefix, path);
         if (child && child !== router) yield* this.walk(child, full ?? `${prefix}/*`, layers, full === undefined ? "the path of a mount cannot be read" : broken);
+        else if (!child && path !== "" && this.isTerminal(h)) yield this.registration({ ...e, method: "all" }, h, full ?? `${prefix}/*`, layers, [], broken);
         else if (!child && !isErrorHandler(h)) layers.push(this.layer(h, e, full));
       }
     }
@@ -277,16 +278,26 @@ class Mounts {
         layers.push(...own);
         continue;
       }
-      const args = requestArgs(this.linker, { method: method === "ALL" ? "" : method, route });
-      const before = layers.filter((l) => applies(l, method, route)).map((l) => ({ ...l, args }));
-      const major = /(\d+)/.exec(this.linker.dependency(e.file.path, "express") ?? "")?.[1];
-      yield {
-        framework: "express", kind: "http", method, route, file: e.file.path, pos: e.call.at, end: e.call.end,
-        handlerName: handlerName(last), handler: last, args, layers: [...before, ...own.map((l) => ({ ...l, args }))],
-        errors: major !== undefined && Number(major) < 5 ? "unhandled if async" : "handled",
-        ...(broken !== undefined && { broken }),
-      };
+      yield this.registration(e, last, route, layers, own, path === undefined ? (broken ?? "its path cannot be read") : broken);
     }
+  }
+
+  private registration(e: Entry, handler: Value, route: string, layers: readonly ScopedLayer[], own: readonly ScopedLayer[], broken: string | undefined): Registration {
+    const method = e.method.toUpperCase();
+    const args = requestArgs(this.linker, { method: method === "ALL" ? "" : method, route });
+    const major = /(\d+)/.exec(this.linker.dependency(e.file.path, "express") ?? "")?.[1];
+    return {
+      framework: "express", kind: "http", method, route, file: e.file.path, pos: e.call.at, end: e.call.end,
+      handlerName: handlerName(handler), handler, args,
+      layers: [...layers.filter((l) => applies(l, method, route)), ...own].map((l) => ({ ...l, args })),
+      errors: major !== undefined && Number(major) < 5 ? "unhandled if async" : "handled",
+      ...(broken !== undefined && { broken }),
+    };
+  }
+
+  /** `app.use("/metrics", (req, res) => …)`: a function that cannot go on is a handler. */
+  private isTerminal(value: Value): boolean {
+    return value.k === "function" && (value.file.facts.fns[value.index]?.params.length ?? 3) === 2 && this.behaviour(value).answers;
   }
 
   private layer(value: Value, e: Entry, path: string | undefined): ScopedLayer {
@@ -298,6 +309,12 @@ class Mounts {
     if (value.k !== "function") return false;
     const params = value.file.facts.fns[value.index]?.params.length ?? 0;
     if (params < 3) return false;
+    const { passes, answers } = this.behaviour(value);
+    return passes && !answers;
+  }
+
+  /** Whether a function goes on to the next, and whether it answers. */
+  private behaviour(value: Extract<Value, { k: "function" }>): { readonly passes: boolean; readonly answers: boolean } {
     let passes = false, answers = false;
     for (const env of this.linker.visited(this.linker.envOf(value, requestArgs(this.linker, {}), null, 0))) {
       env.facts.events.forEach((call, i) => {
@@ -308,7 +325,7 @@ class Mounts {
         if (/^express#Response\(\)\.(?:json|send|render|redirect|end|sendFile|download|sendStatus|write)$/.test(callee.name)) answers = true;
       });
     }
-    return passes && !answers;
+    return { passes, answers };
   }
 }
 
@@ -348,5 +365,5 @@ function applies(layer: ScopedLayer, method: string, route: string): boolean {
   const given = route.split("/").filter(Boolean);
   if (layer.method !== undefined && wanted.length !== given.length && !wanted.includes("*")) return false;
   if (wanted.length > given.length) return false;
-  return wanted.every((w, i) => w.startsWith("*") || w.startsWith(":") || w.startsWith("(") || w === given[i] || (given[i]?.startsWith(":") === true && layer.method === undefined && false));
+  return wanted.every((w, i) => w.startsWith("*") || w.startsWith(":") || w.startsWith("(") || w === given[i]);
 }

@@ -82,12 +82,17 @@ export const next: Adapter = {
       if (!isNext(linker, file)) continue;
       const route = ROUTE_FILE.exec(file.path);
       const api = API_FILE.exec(file.path);
-      if (route) yield* routeHandlers(linker, file, routeOf(route[2] ?? ""), middleware);
-      else if (api) yield* apiHandlers(linker, file, routeOf((api[2] ?? "").replace(/(?:^|\/)index$/, "")), middleware);
+      if (route && !isPrivate(route[2] ?? "")) yield* routeHandlers(linker, file, routeOf(route[2] ?? ""), middleware);
+      else if (api && !isPrivate(api[2] ?? "")) yield* apiHandlers(linker, file, routeOf((api[2] ?? "").replace(/(?:^|\/)index$/, "")), middleware);
       yield* serverActions(linker, file);
     }
   },
 };
+
+/** Folders that start with an underscore are left out of routing. */
+function isPrivate(folder: string): boolean {
+  return folder.split("/").some((s) => s.startsWith("_"));
+}
 
 /** The package says so, or nothing says otherwise and the file imports it or stands where Next.js looks. */
 function isNext(linker: Linker, file: FileNode): boolean {
@@ -115,6 +120,10 @@ function placeOf(facts: FileFacts, name: string): { readonly pos: number; readon
   return { pos: found.pos, end: found.pos + 1, handler: null };
 }
 
+function nameOf(v: Value): string | null {
+  return v.k === "function" ? v.file.facts.fns[v.index]?.name || null : null;
+}
+
 function* routeHandlers(linker: Linker, file: FileNode, route: string, middleware: readonly FileNode[]): Iterable<Registration> {
   const hasStar = file.facts.exports.some((e) => e.as === "*");
   for (const method of METHODS) {
@@ -127,7 +136,7 @@ function* routeHandlers(linker: Linker, file: FileNode, route: string, middlewar
     const bound = { method, route };
     yield {
       framework: "next", kind: "http", method, route, file: file.path, pos: place.pos, end: place.end,
-      handlerName: place.handler ?? method, handler,
+      handlerName: place.handler ?? nameOf(handler) ?? method, handler,
       args: [linker.request(boundShape(APP, bound)), linker.request(boundShape(CONTEXT, bound))],
       layers: layersFor(linker, file, route, method, middleware), errors: "unhandled",
     };
@@ -143,7 +152,7 @@ function* apiHandlers(linker: Linker, file: FileNode, route: string, middleware:
   for (const method of told.length > 0 ? told : ["ALL"]) {
     const bound = method === "ALL" ? { route } : { method, route };
     yield {
-      framework: "next", kind: "http", method, route, file: file.path, pos: place.pos, end: place.end, handlerName: place.handler, handler,
+      framework: "next", kind: "http", method, route, file: file.path, pos: place.pos, end: place.end, handlerName: place.handler ?? nameOf(handler), handler,
       args: [linker.request(boundShape(PAGES, bound)), response],
       layers: layersFor(linker, file, route, method, middleware), errors: "unhandled",
     };
@@ -186,9 +195,12 @@ function methodsOf(linker: Linker, root: Env): string[] {
 
 /** `handlers[req.method]`: the keys of the table. */
 function tableMethods(linker: Linker, e: Expr, env: Env, at: number, add: (text: unknown) => void, isMethod: (e: Expr, env: Env, at: number) => boolean): void {
-  if (!Array.isArray(e) || e[0] !== "[" || !isMethod(e[2] as Expr, env, at)) return;
+  if (!Array.isArray(e) || e[0] !== "[") return;
+  const key = e[2] as Expr;
+  const first: Expr = Array.isArray(key) && key[0] === "`" ? (key[1] as Expr) : key;
+  if (!isMethod(first, env, at)) return;
   const table = linker.value(e[1] as Expr, env, at);
-  if (table.k === "object") for (const key of table.props.keys()) add(key);
+  if (table.k === "object") for (const key of table.props.keys()) add(key.split(" ")[0]);
 }
 
 /** The middleware of the same package, where its matcher takes the route. */
@@ -246,14 +258,39 @@ function* serverActions(linker: Linker, file: FileNode): Iterable<Registration> 
     const env = linker.defaultEnv(file, index);
     found.push({ name: fn.name || "anonymous", handler: { k: "function", file, index, up: env.up, self: null }, pos: fn.at, end: fn.end, handlerName: fn.name || null });
   });
+  const isImported = facts.directive !== "use server" || linker.isImported(file.path);
   for (const a of found) {
+    if (a.handler.k === "external") {
+      yield { ...built(linker, a.handler), framework: "next", kind: "server-action", method: "ACTION", route: a.name, file: file.path, pos: a.pos, end: a.end, handlerName: a.handlerName };
+      continue;
+    }
     const params = a.handler.k === "function" ? (a.handler.file.facts.fns[a.handler.index]?.params ?? []) : [];
     const args = params.map((p, i) => linker.request(boundShape(ACTION, {}), parameterName(p.pattern) ?? `argument${i + 1}`));
     yield {
       framework: "next", kind: "server-action", method: "ACTION", route: a.name, file: file.path, pos: a.pos, end: a.end,
       handlerName: a.handlerName, handler: a.handler, args, layers: [], errors: "unhandled",
+      ...(!isImported && { broken: "nothing in the project refers to this action" }),
     };
   }
+}
+
+/** An action made by a builder (`client.use(…).inputSchema(…).action(fn)`): every step of the chain runs before the function. */
+function built(linker: Linker, made: Extract<Value, { k: "external" }>): Pick<Registration, "handler" | "args" | "layers" | "errors"> {
+  const layers: Layer[] = [];
+  const input = linker.request(boundShape(ACTION, {}), "input");
+  const given = new Map<string, () => Value>([["parsedInput", () => input], ["clientInput", () => input], ["input", () => input]]);
+  const args: Value[] = [{ k: "object", props: given, rest: [], isOpen: true }];
+  const next = linker.external("next#NextFunction()");
+  const step: Value = { k: "object", props: new Map([["next", () => next]]), rest: [], isOpen: true };
+  const last = made.args?.findLast((x) => x.k === "function");
+  for (let v: Value | undefined = made.receiver; v?.k === "external"; v = v.receiver) {
+    if (!v.args || !v.at) continue;
+    const name = v.name.slice(v.name.lastIndexOf(".") + 1).replace("()", "");
+    const fns = v.args.filter((x) => x.k === "function");
+    const isMiddleware = fns.length > 0 && /^(?:use|useValidated|procedure|handler)$/.test(name);
+    for (const value of isMiddleware ? fns : [v]) layers.unshift({ value, args: isMiddleware ? [step] : [], passes: "by calling next", place: v.at, name });
+  }
+  return { handler: last ?? made, args, layers, errors: "handled" };
 }
 
 function parameterName(pattern: unknown): string | undefined {

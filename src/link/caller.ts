@@ -300,6 +300,18 @@ export class Caller {
     });
   }
 
+  /** The setting without which an event does not run (`if (process.env.NODE_ENV === "development")`), or undefined. */
+  settingAround(env: Env, event: number): string | undefined {
+    const { facts } = env;
+    for (let c = facts.events[event]?.ctx ?? 0; c > 0; c = facts.contexts[c]?.up ?? -1) {
+      const context = facts.contexts[c];
+      if (context?.k !== "then" && context?.k !== "else") continue;
+      const name = this.setting(context.if, env, decidedAt(facts, c));
+      if (name !== undefined) return name;
+    }
+    return undefined;
+  }
+
   // Calls
 
   /** Whether the caller is known once this call has returned. */

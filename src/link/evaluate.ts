@@ -4,13 +4,15 @@
  */
 import { type CallEvent, CallFlag, type ClassFacts, type Event, type Expr, type FunctionFacts, FunctionFlag } from "../extract/facts.js";
 import { callbacks, queries } from "../libraries/queries.js";
+import { routeMatchers } from "../libraries/access.js";
 import { transparent } from "../libraries/transparent.js";
 import { validators } from "../libraries/validators.js";
 import { callbackOf, identityRow } from "./library.js";
 import type { Modules } from "./modules.js";
 import { type Binding, decidedAt, isAround, namesOf, type Step, withoutTry } from "./names.js";
+import { matches } from "../frameworks/next-matcher.js";
 import { boundShape, isCapabilityName, type RequestShape, shapeParts } from "../frameworks/request.js";
-import { alternatives, derived, type Env, type FileNode, identityOf, type Implied, mark, type Marks, truthiness, UNKNOWN, union, type Value, VOID } from "./values.js";
+import { alternatives, derived, type Env, type FileNode, identityOf, type Implied, type InputMark, inputsOf, mark, type Marks, truthiness, UNKNOWN, union, type Value, VOID } from "./values.js";
 
 const MAX_DEPTH = 12;
 const LATER = Number.MAX_SAFE_INTEGER;
@@ -493,7 +495,8 @@ export class Evaluator {
       }
       case "`": {
         const parts = (expr.slice(1) as Expr[]).map((x) => this.value(x, env, at));
-        if (parts.every((p) => p.k === "literal" && !p.isMasked && !p.marks)) return { k: "literal", value: parts.map((p) => (p.k === "literal" ? String(p.value) : "")).join("") };
+        const spelled = joinedTexts(parts);
+        if (spelled) return union(spelled.map((text) => ({ k: "literal", value: text })));
         const marks = derived(parts);
         return { k: "unknown", ...(marks && { marks }) };
       }
@@ -664,6 +667,7 @@ export class Evaluator {
       return undefined;
     }
     if (!m) return undefined;
+    if (m.checked) return checkedMember(m.checked, value.name, name);
     if (m.input?.some((i) => i.part === "url")) {
       if (name === "searchParams") return { input: [{ part: "query", path: "" }] };
       if (name !== "href" && name !== "search" && name !== "pathname" && !m.input.some((i) => i.part !== "url")) return undefined;
@@ -943,7 +947,13 @@ export class Evaluator {
     const told = this.identityCall(callee, args, place, call);
     if (told) return told;
     const validator = validators.find(name);
-    if (validator?.how === "throws" || typeof validator?.how === "object") return this.external(`${name}()`, { args, at: place });
+    if (validator?.how === "throws" || typeof validator?.how === "object") {
+      const given = validator.input === "receiver" ? (callee.receiver ? [callee.receiver] : []) : [args[validator.input]];
+      const checked = given.flatMap((g) => (g ? inputsOf(g, 2) : []));
+      return this.external(`${name}()`, { args, at: place }, checked.length > 0 ? { checked } : undefined);
+    }
+    const isRoute = this.matchedRoute(callee, args[0]);
+    if (isRoute !== undefined) return { k: "literal", value: isRoute };
     const given = transparent.find(name);
     const inner = given && args[given.arg];
     if (inner) return inner;
@@ -955,6 +965,21 @@ export class Evaluator {
     if (PURE.has(short)) return this.external(`${name}()`, { args, at: place }, from);
     const known = this.gained(callee, contents, place, call, queries.find(name) !== undefined);
     return this.external(`${name}()`, { args, receiver: callee, at: place }, known ?? from);
+  }
+
+  /** Whether a route matcher of a library takes the endpoint at hand. */
+  private matchedRoute(callee: Extract<Value, { k: "external" }>, request: Value | undefined): boolean | undefined {
+    const row = routeMatchers.find(callee.name);
+    const given = row && callee.args?.[row.patterns];
+    const route = request?.k === "request" ? shapeParts(request.shape).bound.route : undefined;
+    if (!given || route === undefined) return undefined;
+    let isUnsure = false;
+    for (const p of given.k === "array" ? given.items : [given]) {
+      const fits = p.k === "literal" && typeof p.value === "string" && !p.isMasked ? matches(p.value, route) : undefined;
+      if (fits) return true;
+      isUnsure ||= fits === undefined;
+    }
+    return isUnsure ? undefined : false;
   }
 
   /** A call of the identity table. */
@@ -1009,6 +1034,26 @@ export class Evaluator {
     }
     return found;
   }
+}
+
+/** The texts a template can be, where all its parts are known texts. */
+function joinedTexts(parts: readonly Value[]): string[] | undefined {
+  let texts = [""];
+  for (const p of parts) {
+    const options = alternatives(p);
+    if (!options.every((o) => o.k === "literal" && !o.isMasked && !o.marks)) return undefined;
+    texts = texts.flatMap((t) => options.map((o) => t + (o.k === "literal" ? String(o.value) : "")));
+    if (texts.length > 24) return undefined;
+  }
+  return texts;
+}
+
+/** A member of what a schema gave back: the validator's own members (`data`, `value`) are no names of input. */
+function checkedMember(checked: readonly InputMark[], from: string, name: string): Marks {
+  const isWrapper = from.endsWith("()") && /^(?:data|value|error|success|output|issues)$/.test(name);
+  const below = isWrapper ? checked : checked.map((i) => ({ part: i.part, path: i.path === "" ? name : `${i.path}.${name}` }));
+  const isCapability = !isWrapper && below.some((i) => i.part !== "headers" && isCapabilityName(i.path));
+  return { checked: below, ...(isCapability && { credential: "input" as const }) };
 }
 
 function bareName(pattern: unknown): string | undefined {

@@ -7,12 +7,14 @@ import { shapeParts } from "../frameworks/request.js";
 import { table } from "../libraries/match.js";
 import { backendFiles, type BackendAnswer } from "./backend.js";
 import { Caller } from "./caller.js";
+import { namesEndpoint } from "./endpoint-pattern.js";
 import { Evaluator } from "./evaluate.js";
 import type { LinkInput } from "./input.js";
 import { callsOf } from "./linked-calls.js";
 import { Modules } from "./modules.js";
 import { Privacy } from "./privacy.js";
 import { Asked } from "./questions/asked.js";
+import type { Effect } from "./questions/effects.js";
 import { authOf } from "./questions/auth.js";
 import { errorsOf } from "./questions/errors.js";
 import { inputOf } from "./questions/input.js";
@@ -44,6 +46,7 @@ class LinkedProject implements Project {
   private byPath: ReadonlyMap<string, SourceFacts> | undefined;
   private joined: readonly Asked[] | undefined;
   private found: readonly Endpoint[] | undefined;
+  private imported: ReadonlySet<string> | undefined;
   private trips: readonly RepeatedRoundTrip[] | undefined;
   private backend: ReadonlyMap<string, BackendAnswer> | undefined;
 
@@ -118,7 +121,11 @@ class LinkedProject implements Project {
     }
     registrations.sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.pos - b.pos));
     const privacy = new Privacy(() => this.joined ?? []);
-    this.joined = registrations.map((r) => new Asked(r, this.evaluator, this.caller, this.tracer, this.input.config, privacy));
+    const knowledge = {
+      isPrivate: (effect: Effect): boolean => privacy.isPrivate(effect),
+      isTagged: (file: string, pos: number, tag: string): boolean => this.tagAbove(file, pos, tag) !== undefined,
+    };
+    this.joined = registrations.map((r) => new Asked(r, this.evaluator, this.caller, this.tracer, this.input.config, knowledge));
     return this.joined;
   }
 
@@ -140,9 +147,23 @@ class LinkedProject implements Project {
       external: (name) => evaluator.external(name),
       isDead: (env, ctx) => evaluator.isDead(env, ctx),
       visited: (env: Env) => this.tracer.trace(env).visits.map((v) => v.env),
+      isImported: (path) => this.importedFiles().has(path),
       packageDir: (path) => this.modules.packageOf(path)?.dir ?? "",
       dependency: (path, name) => this.dependency(path, name),
     };
+  }
+
+  private importedFiles(): ReadonlySet<string> {
+    if (this.imported) return this.imported;
+    const found = new Set<string>();
+    for (const node of this.nodes.values()) {
+      for (const i of node.facts.imports) {
+        const target = this.modules.resolve(node.path, i.specifier);
+        if (target.k === "file" && target.path !== node.path && !this.isExcluded(node.path)) found.add(target.path);
+      }
+    }
+    this.imported = found;
+    return found;
   }
 
   private endpoint(asked: Asked): Endpoint {
@@ -169,12 +190,17 @@ class LinkedProject implements Project {
 
   /** Public by configuration or by `@public` above the endpoint or its handler. */
   private documentedPublic(r: Registration, label: string): Trail | undefined {
-    if (this.input.config.publicEndpoints.some((p) => isNamedBy(p, label))) return { file: r.file, pos: r.pos, message: "public by configuration (auth.public)" };
-    for (const c of this.nodes.get(r.file)?.facts.comments ?? []) {
-      if (!/@public\b/.test(c.text) || c.end > r.pos) continue;
-      const between = this.input.text(r.file).slice(c.end, r.pos);
-      if (!/^\s*(?:export\s+)?(?:default\s+)?(?:async\s+)?(?:function\s*\*?\s*|const\s+|let\s+|[\w$.]+\s*\.\s*)?$/.test(between)) continue;
-      return { file: r.file, pos: c.pos, end: c.end, message: "documented as @public" };
+    if (this.input.config.publicEndpoints.some((p) => namesEndpoint(p, { method: r.method, label }))) return { file: r.file, pos: r.pos, message: "public by configuration (auth.public)" };
+    const tag = this.tagAbove(r.file, r.pos, "@public");
+    return tag && { file: r.file, ...tag, message: "documented as @public" };
+  }
+
+  /** A comment with a tag above the statement that an offset stands in. */
+  private tagAbove(file: string, pos: number, tag: string): { readonly pos: number; readonly end: number } | undefined {
+    for (const c of this.nodes.get(file)?.facts.comments ?? []) {
+      if (!c.text.includes(tag) || c.end > pos) continue;
+      const between = this.input.text(file).slice(c.end, pos);
+      if (/^\s*(?:@[^\n]*\n\s*)*[^;{}\n]*$/.test(between)) return { pos: c.pos, end: c.end };
     }
     return undefined;
   }
@@ -220,12 +246,6 @@ class LinkedProject implements Project {
     }
     return undefined;
   }
-}
-
-/** `POST /webhooks/*` names an endpoint's label; the star stands for the rest. */
-function isNamedBy(pattern: string, label: string): boolean {
-  const star = pattern.indexOf("*");
-  return star < 0 ? pattern === label : label.startsWith(pattern.slice(0, star)) && label.endsWith(pattern.slice(star + 1));
 }
 
 /** `Class.method`, or the named functions around an offset, outermost first. */

@@ -65,7 +65,7 @@ export class Tracer {
         const state = this.caller.stateAt(env, event);
         const here = known || state.isKnown;
         const isRefused = refused || (!here && state.state === "deny");
-        const isCaughtHere = caught || isInTry(env.facts, call.ctx);
+        const isCaughtHere = caught || isInTry(env.facts, call.ctx) || isChained(env.facts, event);
         const args = this.evaluator.argumentsOf(env, event, call);
         const further = [...chain, { file: env.file.path, pos: call.pos, end: call.end }];
         const into = (fn: Extract<Value, { k: "function" }>, given: readonly Value[] | null, self: Value | null): void => {
@@ -110,6 +110,19 @@ export class Tracer {
     if (arg.k === "union") return arg.of.filter((v) => v.k === "function");
     return [];
   }
+}
+
+/** `work().catch(next)`, `Promise.resolve(work()).then(…).catch(next)`: the chain takes the error. */
+function isChained(facts: FunctionFacts, event: number, depth = 0): boolean {
+  if (depth > 6) return false;
+  return facts.events.some((e, i) => {
+    if (e.k !== "call" || i <= event) return false;
+    const isReceiver = Array.isArray(e.callee) && e.callee[0] === "." && e.callee[1] === event;
+    const method = isReceiver ? (e.callee as unknown as readonly unknown[])[2] : undefined;
+    if (method === "catch" || (method === "then" && e.args.length > 1)) return true;
+    if (method === "then" || method === "finally") return isChained(facts, i, depth + 1);
+    return !isReceiver && e.args[0] === event && (e.callee === "Promise.resolve" || e.callee === "Promise.all") && isChained(facts, i, depth + 1);
+  });
 }
 
 /** Whether a `try` with a `catch` is around a context. */

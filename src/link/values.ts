@@ -59,6 +59,8 @@ export interface Marks {
   readonly isCapability?: boolean;
   /** Raw request input it is made of. */
   readonly input?: readonly InputMark[];
+  /** Input it is made of that a schema has checked. */
+  readonly checked?: readonly InputMark[];
   /** It was produced where the caller is known (`allow`) or known to be refused (`deny`). */
   readonly under?: "allow" | "deny";
 }

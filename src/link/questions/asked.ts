@@ -13,9 +13,12 @@ import type { Effect } from "./effects.js";
 /** Steps of evaluation one endpoint may cost. */
 const FUEL = 400_000;
 
-export interface Tables {
+/** What the questions ask of the whole project. */
+export interface Knowledge {
   /** Whether a queried model holds what belongs to somebody. */
   isPrivate(effect: Effect): boolean;
+  /** Whether a comment with this tag stands above an offset. */
+  isTagged(file: string, pos: number, tag: string): boolean;
 }
 
 export class Asked {
@@ -29,7 +32,7 @@ export class Asked {
     readonly caller: Caller,
     private readonly tracer: Tracer,
     private readonly config: LinkConfig,
-    private readonly tables: Tables,
+    private readonly knowledge: Knowledge,
   ) {}
 
   trace(env: Env): Trace {
@@ -71,6 +74,12 @@ export class Asked {
     return this.isOpaque;
   }
 
+  /** `/** @guards auth *\/` above a function teaches us a guard. */
+  isTaggedGuard(fn: Extract<Value, { k: "function" }>): boolean {
+    const facts = fn.file.facts.fns[fn.index];
+    return facts !== undefined && this.knowledge.isTagged(fn.file.path, facts.at, "@guards auth");
+  }
+
   isConfiguredGuard(name: string): boolean {
     return this.config.guards.some((g) => g === name || g.endsWith("." + name));
   }
@@ -84,7 +93,7 @@ export class Asked {
   }
 
   isPrivate(effect: Effect): boolean {
-    return this.tables.isPrivate(effect);
+    return this.knowledge.isPrivate(effect);
   }
 
   /** The request, with the caller at a member of it. */

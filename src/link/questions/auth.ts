@@ -1,16 +1,18 @@
 /** Does the endpoint check its caller? Asked of everything on the way in and of the handler; a guard is what its body does. */
 import type { Endpoint, Trail } from "../../concepts.js";
 import type { Layer, Registration } from "../../frameworks/adapter.js";
+import { policyClients, UNBOUND_KEY } from "../../libraries/access.js";
 import { harmless } from "../../libraries/harmless.js";
 import { identity } from "../../libraries/identity.js";
 import { limiters } from "../../libraries/limiters.js";
+import { callbacks } from "../../libraries/queries.js";
 import { signIns } from "../../libraries/sign-in.js";
 import { validators } from "../../libraries/validators.js";
 import type { State } from "../caller.js";
 import { methodName, nameOf } from "../evaluate.js";
 import { identityRow } from "../library.js";
 import type { Step, Trace } from "../trace.js";
-import { alternatives, derived, type Env, type Value } from "../values.js";
+import { alternatives, derived, type Env, UNKNOWN, type Value } from "../values.js";
 import { effectOf, type Effect } from "./effects.js";
 import type { Asked } from "./asked.js";
 
@@ -22,6 +24,8 @@ interface Verdict {
   readonly trail: readonly Trail[];
   readonly condition?: string;
   readonly isCapability?: boolean;
+  /** Identifies those who have a session and lets everybody through: the endpoint is meant for both. */
+  readonly isOptional?: boolean;
 }
 
 const NO: Verdict = { value: "no", trail: [] };
@@ -39,13 +43,16 @@ export function authOf(asked: Asked): Auth {
   if (byLibrary) return { status: "public", trail: [byLibrary] };
   let doubt: Trail | undefined;
   let partial: Verdict | undefined;
+  let optional: Trail | undefined;
   for (const layer of r.layers) {
     const verdict = guards(asked, layer);
+    if (verdict.isOptional) optional ??= { ...layer.place, message: `${layer.name} tells callers apart and lets everybody through` };
     if (verdict.value === "yes" && !layer.isDoubtful) return present(verdict);
     if (verdict.value === "partial") partial ??= verdict;
     if (verdict.value === "unknown" || (verdict.value === "yes" && layer.isDoubtful)) doubt ??= { ...layer.place, message: `${layer.name} may check the caller: ${layer.isDoubtful ? "whether it runs here cannot be told" : "what it does cannot be seen"}` };
   }
   const own = handlerVerdict(asked);
+  if (own.status === "missing" && own.effect === "reads" && optional) return { ...own, status: "public", trail: [optional, ...own.trail] };
   if (own.status === "present" || own.status === "public") return own;
   if (own.status === "missing" && (doubt || r.broken !== undefined)) {
     return { ...own, status: "unknown", trail: [doubt ?? { file: r.file, pos: r.pos, message: r.broken ?? "" }, ...own.trail] };
@@ -75,13 +82,14 @@ function publicByLibrary(r: Registration): Trail | undefined {
 function guards(asked: Asked, layer: Layer): Verdict {
   const verdicts = alternatives(layer.value).map((v) => guardsAs(asked, layer, v));
   if (verdicts.length > 0 && verdicts.every((v) => v.value === "yes")) return verdicts[0] ?? NO;
-  return verdicts.find((v) => v.value === "unknown") ?? verdicts.find((v) => v.value === "partial" || v.value === "yes") ?? NO;
+  return verdicts.find((v) => v.value === "unknown") ?? verdicts.find((v) => v.value === "partial" || v.value === "yes") ?? verdicts[0] ?? NO;
 }
 
 function guardsAs(asked: Asked, layer: Layer, value: Value): Verdict {
   if (value.k === "function") {
     const name = value.file.facts.fns[value.index]?.name ?? "";
     if (asked.isConfiguredGuard(name) || asked.isConfiguredGuard(layer.name)) return { value: "yes", trail: [{ ...layer.place, message: `${layer.name} is a guard by configuration` }] };
+    if (asked.isTaggedGuard(value)) return { value: "yes", trail: [{ ...layer.place, message: `${layer.name} is documented as a guard` }] };
     const env = asked.evaluator.envOf(value, layer.args, null, 0);
     return layer.passes === "by calling next" ? passesByNext(asked, layer, env) : passesByReturn(asked, layer, env);
   }
@@ -91,7 +99,9 @@ function guardsAs(asked: Asked, layer: Layer, value: Value): Verdict {
     if (row) {
       if (row.gives === "middleware" || (row.gives === "wrapper" && row.onFailure === "rejects")) return { value: "yes", trail: [{ ...layer.place, message: `${layer.name} lets only known callers through` }] };
       if (row.wraps) return wrapped(asked, layer, value, row.wraps.arg, row.wraps.field);
-      return NO;
+      const inner = value.args?.find((a) => a.k === "function");
+      if (inner?.k === "function" && layer.passes === "by returning") return handed(asked, layer, made, inner);
+      return row.gives === "identifies" ? { ...NO, isOptional: true } : NO;
     }
     const isKnown = [value.name, made].some((n) => harmless.find(n) || limiters.find(n) || validators.find(n));
     if (isKnown) return NO;
@@ -99,6 +109,17 @@ function guardsAs(asked: Asked, layer: Layer, value: Value): Verdict {
   }
   if (value.k === "literal" || value.k === "object") return NO;
   return asked.isConfiguredGuard(layer.name) ? { value: "yes", trail: [{ ...layer.place, message: `${layer.name} is a guard by configuration` }] } : { value: "unknown", trail: [] };
+}
+
+/** `clerkMiddleware(async (auth, request) => …)`: the function that the middleware hands on to decides. */
+function handed(asked: Asked, layer: Layer, made: string, inner: Extract<Value, { k: "function" }>): Verdict {
+  const row = callbacks.find(made);
+  const params = inner.file.facts.fns[inner.index]?.params ?? [];
+  const args = params.map((_, i) => {
+    const name = row?.params[i];
+    return name ? asked.evaluator.external(name) : (layer.args[0] ?? UNKNOWN);
+  });
+  return passesByReturn(asked, layer, asked.evaluator.envOf(inner, args, null, 0));
 }
 
 /** `export default auth((request) => …)`: the inner function decides. */
@@ -121,6 +142,8 @@ function passesByNext(asked: Asked, layer: Layer, env: Env): Verdict {
     return opaque ? { value: "unknown", trail: [] } : NO;
   }
   const known = passes.filter((s) => s.isKnown);
+  const setting = passes.filter((s) => !s.isKnown).map((s) => asked.caller.settingAround(s.env, s.event));
+  if (known.length > 0 && setting.length > 0 && setting.every((x) => x !== undefined)) return { value: "yes", ...evidence(layer, known[0]?.state), condition: setting[0] ?? "" };
   if (known.length === passes.length) return { value: "yes", ...evidence(layer, known[0]?.state) };
   if (known.length > 0) return { value: "partial", trail: [{ ...layer.place, message: `${layer.name} lets some callers through unchecked` }] };
   return opaque ? { value: "unknown", trail: [] } : NO;
@@ -188,25 +211,26 @@ function handlerVerdict(asked: Asked): Auth {
     const effect = effectOf(step);
     return effect ? [{ step, effect }] : [];
   });
-  const serious = effects.filter((e) => e.effect.kind !== "cache" && !e.step.isRefused);
+  const serious = effects.filter((e) => e.effect.kind !== "cache" && !e.step.isRefused && !(r.method === "GET" && isCounter(e.step)) && asked.caller.settingAround(e.step.env, e.step.event) === undefined);
   const open = serious.filter((e) => !e.step.isKnown);
   const covered = serious.filter((e) => e.step.isKnown);
   const answers = answersOf(asked, trace);
   const check = firstKnown(trace, covered.map((e) => e.step)) ?? answers.known;
   const byName = byNameCheck(asked, trace);
+  const stranger = strangers(trace, effects);
+  if (stranger) return { status: "public", trail: [stranger] };
 
   if (serious.length > 0 && open.length === 0) return presentBy(asked, check);
   if (covered.length > 0) {
     const uncovered = open.filter((e) => !isFollowedByCheck(asked, e.step));
     if (uncovered.length === 0) return presentBy(asked, check);
-    const isHarmful = uncovered.some((e) => e.effect.kind === "write");
-    if (!isHarmful) return presentBy(asked, check);
+    const write = uncovered.find((e) => e.effect.kind === "write");
+    if (!write) return presentBy(asked, check);
+    if (isUnconditional(write.step)) return missing(asked, write);
     return { status: "unknown", trail: [...(check?.source ? [check.source] : []), ...uncovered.slice(0, 2).map((e) => ({ ...placeOf(e.step), message: `${e.effect.what} runs without the check` }))] };
   }
-  if (answers.known && open.every((e) => e.effect.kind !== "write" || isFollowedByCheck(asked, e.step))) return presentBy(asked, answers.known);
+  if (answers.known && open.every((e) => e.effect.kind !== "write")) return presentBy(asked, answers.known);
   if (byName) return { status: "present", trail: [byName] };
-  const signIn = trace.steps.find((s) => s.callee.k === "external" && signIns.find(s.callee.name));
-  if (signIn) return { status: "public", trail: [{ ...placeOf(signIn), message: `${nameOf(signIn.call.callee)}: the caller is not known yet` }] };
   const opaque = trace.steps.find((s) => isOpaqueGuard(s));
   const worst = open.find((e) => e.effect.kind === "write") ?? open.find((e) => e.effect.kind === "read") ?? open[0];
   if (opaque) return { status: "unknown", trail: [{ ...placeOf(opaque), message: `${nameOf(opaque.call.callee)} may check the caller: what it does cannot be seen` }] };
@@ -214,13 +238,65 @@ function handlerVerdict(asked: Asked): Auth {
   const optOut = asked.optOut();
   if (optOut) return { status: "public", trail: [optOut] };
   if (!worst) return { status: "public", trail: [{ file: r.file, pos: r.pos, message: "reads and changes nothing that somebody owns" }] };
+  const policy = open.every((e) => e.effect.kind !== "write" || isUnderPolicies(e.step)) && open.find((e) => isUnderPolicies(e.step));
+  if (policy) return { status: "unknown", trail: [{ ...placeOf(policy.step), message: `${policy.effect.what} acts as the caller: the database's row policies may be the guard` }] };
   return missing(asked, worst);
+}
+
+/** Login, sign-up, reset: the caller cannot be known yet. */
+function strangers(trace: Trace, effects: readonly { readonly step: Step; readonly effect: Effect }[]): Trail | undefined {
+  const open = trace.steps.filter((s) => !s.isKnown || s.state.isCapability || s.state.source === undefined);
+  const signIn = open.find((s) => s.callee.k === "external" && signIns.find(s.callee.name) !== undefined && (!s.isKnown || isItsOwnCheck(s)));
+  if (signIn) return { ...placeOf(signIn), message: `${nameOf(signIn.call.callee)}: the caller is not known yet` };
+  const random = open.find((s) => s.callee.k === "external" && /^(?:crypto#(?:randomBytes|randomUUID|randomInt)|nanoid#(?:nanoid)?|global#crypto\.(?:randomUUID|getRandomValues))$/.test(s.callee.name));
+  const mail = effects.find((e) => e.effect.kind === "mail" && !e.step.isKnown);
+  if (random && mail) return { ...placeOf(mail.step), message: "sends a code or link to its owner: the caller is not known yet" };
+  return undefined;
+}
+
+/** A password compared is itself the check that makes the caller known. */
+function isItsOwnCheck(s: Step): boolean {
+  const { source } = s.state;
+  return source !== undefined && source.file === s.env.file.path && source.pos === s.call.pos;
+}
+
+/** It runs on every way through the handler. */
+function isUnconditional(s: Step): boolean {
+  if (s.chain.length > 0) return false;
+  const { facts } = s.env;
+  for (let c = s.call.ctx; c > 0; c = facts.contexts[c]?.up ?? -1) {
+    const k = facts.contexts[c]?.k;
+    if (k !== "try" && k !== "rest") return false;
+  }
+  return true;
+}
+
+/** The client acts as the caller, and the database may refuse. */
+function isUnderPolicies(s: Step): boolean {
+  for (let v: Value | undefined = s.callee; v?.k === "external"; v = v.receiver) {
+    const row = policyClients.find(v.name);
+    if (!row) continue;
+    const key = v.args?.[row.keyArg];
+    return !(key?.k === "external" && UNBOUND_KEY.test(key.name)) && !(key?.k === "union" && key.of.some((k) => k.k === "external" && UNBOUND_KEY.test(k.name)));
+  }
+  return false;
+}
+
+/** `{ clicks: { increment: 1 } }` is all that a counter writes. */
+function isCounter(s: Step): boolean {
+  const data = s.args[0]?.k === "object" ? s.args[0].props.get("data")?.() : undefined;
+  if (data?.k !== "object" || data.isOpen || data.rest.length > 0 || data.props.size === 0) return false;
+  return [...data.props.values()].every((p) => {
+    const v = p();
+    return v.k === "object" && v.props.size === 1 && (v.props.has("increment") || v.props.has("decrement"));
+  });
 }
 
 function missing(asked: Asked, worst: { readonly step: Step; readonly effect: Effect }): Auth {
   const { registration: r } = asked;
   const trail: Trail[] = [...r.layers.slice(0, 6).map((l) => ({ ...l.place, message: `${l.name} does not check the caller` })), ...worst.step.chain.map((c) => ({ ...c, message: "calls" })), { ...placeOf(worst.step), message: `${worst.effect.what} is reached` }];
   const effect = worst.effect.kind === "write" ? "writes" as const : worst.effect.kind === "read" ? "reads" as const : "calls" as const;
+  if (effect === "calls" && r.method === "GET") return { status: "unknown", trail: [...trail, { ...placeOf(worst.step), message: "whether the other service's answer belongs to somebody cannot be told" }] };
   if (effect === "reads" && r.method === "GET" && !asked.isPrivate(worst.effect)) {
     return { status: "public", trail: [...trail, { ...placeOf(worst.step), message: "reads content that no user owns" }], effect };
   }

@@ -2,7 +2,6 @@
 import type { Endpoint } from "../../concepts.js";
 import { CallFlag, FunctionFlag } from "../../extract/facts.js";
 import { transparent } from "../../libraries/transparent.js";
-import type { Step } from "../trace.js";
 import { alternatives } from "../values.js";
 import type { Asked } from "./asked.js";
 import { placeOf } from "./auth.js";
@@ -16,7 +15,7 @@ export function errorsOf(asked: Asked): Endpoint["errors"] {
   if (!trace) return { status: "unknown", trail: [] };
   for (const v of alternatives(r.handler)) if (v.k === "external" && transparent.find(v.name.replace(/\(\)$/, ""))?.catches) return { status: "handled", trail: [{ ...here, message: "the wrapper hands errors on" }] };
   const work = trace.steps.filter((s) => effectOf(s) !== undefined || (s.callee.k === "unknown" && s.call.flags & CallFlag.await) || (s.callee.k === "request" && s.call.flags & CallFlag.await));
-  const open = work.filter((s) => !s.isCaught && !isChained(s));
+  const open = work.filter((s) => !s.isCaught);
   if (r.errors === "unhandled if async") {
     const isAsync = asked.handlers().some(({ fn }) => (fn.file.facts.fns[fn.index]?.flags ?? 0) & FunctionFlag.async);
     if (!isAsync && open.length === 0) return { status: "handled", trail: [{ ...here, message: "a synchronous throw reaches the error handler" }] };
@@ -28,10 +27,4 @@ export function errorsOf(asked: Asked): Endpoint["errors"] {
   if (hasTry) return { status: "handled", trail: [{ ...here, message: "it has a catch" }] };
   if (asked.isHandlerOpaque()) return { status: "unknown", trail: [] };
   return r.errors === "unhandled" ? { status: "unhandled", trail: [{ ...here, message: "nothing catches its errors: the framework answers a bare 500" }] } : { status: "handled", trail: [] };
-}
-
-/** `work().catch(next)`. */
-function isChained(s: Step): boolean {
-  const { events } = s.env.facts;
-  return events.some((e) => e.k === "call" && Array.isArray(e.callee) && e.callee[0] === "." && e.callee[1] === s.event && (e.callee[2] === "catch" || (e.callee[2] === "then" && e.args.length > 1)));
 }

@@ -1,0 +1,38 @@
+/** Two facts about who may reach what: clients whose rows a policy may guard, and matchers of routes. */
+import { table } from "./match.js";
+
+export interface PolicyClientRow {
+  readonly match: string | readonly string[];
+  /** Argument with the key: one of these names means a key that policies do not bind. */
+  readonly keyArg: number;
+  readonly docs: string;
+}
+
+/** Clients that act as the caller: the database refuses rows of others, so no check in the code proves nothing. */
+export const policyClientRows: readonly PolicyClientRow[] = [
+  {
+    match: [
+      "@supabase/supabase-js#createClient()", "@supabase/ssr#createServerClient()|createBrowserClient()",
+      "@supabase/auth-helpers-nextjs#createServerComponentClient()|createRouteHandlerClient()|createServerActionClient()|createMiddlewareClient()|createPagesServerClient()|createServerSupabaseClient()",
+    ],
+    keyArg: 1,
+    docs: "https://supabase.com/docs/guides/database/postgres/row-level-security",
+  },
+];
+export const policyClients = table(policyClientRows);
+
+/** A key of this name is not bound by policies. */
+export const UNBOUND_KEY = /service_?role|secret|admin|server_?key/i;
+
+export interface RouteMatcherRow {
+  readonly match: string | readonly string[];
+  /** Argument with the patterns. */
+  readonly patterns: number;
+  readonly docs: string;
+}
+
+/** Functions that tell whether a request is for one of the routes they were made with. */
+export const routeMatcherRows: readonly RouteMatcherRow[] = [
+  { match: ["@clerk/nextjs/*#createRouteMatcher()", "@clerk/astro/*#createRouteMatcher()"], patterns: 0, docs: "https://clerk.com/docs/references/nextjs/clerk-middleware#create-route-matcher" },
+];
+export const routeMatchers = table(routeMatcherRows);
