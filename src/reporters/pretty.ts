@@ -25,8 +25,10 @@ interface Canvas {
   readonly options: PrettyOptions;
 }
 
+const CONFIDENCES = ["proven", "likely", "unknown"];
+
 const bySeverity = (a: Finding, b: Finding): number =>
-  Number(b.level === "emergency") - Number(a.level === "emergency") || a.file.localeCompare(b.file) || a.line - b.line || a.column - b.column;
+  Number(b.level === "emergency") - Number(a.level === "emergency") || CONFIDENCES.indexOf(a.confidence) - CONFIDENCES.indexOf(b.confidence) || a.file.localeCompare(b.file) || a.line - b.line || a.column - b.column;
 
 function groupBy<T>(items: readonly T[], key: (item: T) => string): Map<string, T[]> {
   const groups = new Map<string, T[]>();
