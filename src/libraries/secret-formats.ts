@@ -4,7 +4,8 @@
  *
  * Formats are facts: the vendor's own page where it documents one, else the public rules of secret
  * scanners. Each pattern is bounded, and starts with one of its leads (or at most `before` characters
- * before it), so that one look at the leads decides whether a file can hold any of them.
+ * before it), so that one look for the leads decides whether a file can hold any of them. A lead that
+ * ends in `_`, `-` or `.` is found fastest.
  */
 
 /** The format of one service's secrets. */
@@ -43,10 +44,10 @@ export const secretFormats: readonly SecretFormatRow[] = [
   { name: "Google API key", leads: ["AIza"], pattern: /AIza[\w-]{35}/, entropy: 4, isPublicInBrowsers: true, docs: "https://cloud.google.com/docs/authentication/api-keys" },
   { name: "Google OAuth client secret", leads: ["GOCSPX-"], pattern: /GOCSPX-[\w-]{28}/, docs: SCANNERS },
   { name: "Grafana token", leads: ["glc_", "glsa_"], pattern: /glc_[A-Za-z0-9+/]{32,400}={0,3}|glsa_[A-Za-z0-9]{32}_[A-Fa-f0-9]{8}/, docs: SCANNERS },
-  { name: "Grafana API key", leads: ["eyJrIjoi"], pattern: /eyJrIjoi[A-Za-z0-9]{70,400}={0,3}/, docs: SCANNERS },
+  { name: "Grafana API key", leads: ["eyJ"], pattern: /eyJrIjoi[A-Za-z0-9]{70,400}={0,3}/, docs: SCANNERS },
   { name: "HashiCorp Terraform token", leads: [".atlasv1."], before: 14, pattern: /[A-Za-z0-9]{14}\.atlasv1\.[\w=-]{60,70}/, entropy: 3.5, docs: SCANNERS },
   { name: "HashiCorp Vault token", leads: ["hvs.", "hvb."], pattern: /hvs\.[\w-]{90,120}|hvb\.[\w-]{138,300}/, docs: SCANNERS },
-  { name: "Heroku API key", leads: ["HRKU-AA"], pattern: /HRKU-AA[\w-]{58}/, entropy: 4, docs: SCANNERS },
+  { name: "Heroku API key", leads: ["HRKU-"], pattern: /HRKU-AA[\w-]{58}/, entropy: 4, docs: SCANNERS },
   { name: "Infracost API key", leads: ["ico-"], pattern: /ico-[A-Za-z0-9]{32}/, docs: SCANNERS },
   { name: "Neon API key", leads: ["napi_"], pattern: /napi_[a-z0-9]{64}/, docs: "https://neon.tech/docs/manage/api-keys" },
   { name: "OpenShift token", leads: ["sha256~"], pattern: /sha256~[\w-]{43}/, entropy: 3.5, docs: SCANNERS },
@@ -60,7 +61,7 @@ export const secretFormats: readonly SecretFormatRow[] = [
   { name: "Vercel Blob token", leads: ["vercel_blob_rw_"], pattern: /vercel_blob_rw_[A-Za-z0-9]{10,20}_[A-Za-z0-9]{20,40}/, docs: "https://vercel.com/docs/vercel-blob" },
 
   // source code, packages, deployment
-  { name: "1Password service account token", leads: ["ops_eyJ"], pattern: /ops_eyJ[A-Za-z0-9+/]{250,4000}={0,3}/, entropy: 4, docs: SCANNERS },
+  { name: "1Password service account token", leads: ["ops_"], pattern: /ops_eyJ[A-Za-z0-9+/]{250,4000}={0,3}/, entropy: 4, docs: SCANNERS },
   { name: "1Password secret key", leads: ["A3-"], pattern: /A3-[A-Z0-9]{6}-(?:[A-Z0-9]{11}|[A-Z0-9]{6}-[A-Z0-9]{5})(?:-[A-Z0-9]{5}){3}/, docs: SCANNERS },
   { name: "Artifactory API key", leads: ["AKCp"], pattern: /AKCp[A-Za-z0-9]{69}/, entropy: 4.5, docs: SCANNERS },
   { name: "Artifactory reference token", leads: ["cmVmd"], pattern: /cmVmd[A-Za-z0-9]{59}/, entropy: 4.5, docs: SCANNERS },
@@ -73,10 +74,10 @@ export const secretFormats: readonly SecretFormatRow[] = [
   { name: "npm token", leads: ["npm_"], pattern: /npm_[A-Za-z0-9]{36}/, docs: "https://docs.npmjs.com/about-access-tokens" },
   { name: "Octopus Deploy API key", leads: ["API-"], pattern: /API-[A-Z0-9]{26}/, docs: SCANNERS },
   { name: "Postman API key", leads: ["PMAK-"], pattern: /PMAK-[A-Fa-f0-9]{24}-[A-Fa-f0-9]{34}/, docs: SCANNERS },
-  { name: "PyPI token", leads: ["pypi-AgEIcHlwaS5vcmc"], pattern: /pypi-AgEIcHlwaS5vcmc[\w-]{50,1000}/, docs: "https://pypi.org/help/#apitoken" },
+  { name: "PyPI token", leads: ["pypi-"], pattern: /pypi-AgEIcHlwaS5vcmc[\w-]{50,1000}/, docs: "https://pypi.org/help/#apitoken" },
   { name: "ReadMe API key", leads: ["rdme_"], pattern: /rdme_[a-z0-9]{70}/, docs: SCANNERS },
   { name: "RubyGems token", leads: ["rubygems_"], pattern: /rubygems_[a-f0-9]{48}/, docs: SCANNERS },
-  { name: "Sentry token", leads: ["sntrys_eyJ", "sntryu_"], pattern: /sntrys_eyJ[\w+/]{40,400}={0,2}_[\w+/]{43}|sntryu_[a-f0-9]{64}/, entropy: 3.5, docs: "https://docs.sentry.io/account/auth-tokens/" },
+  { name: "Sentry token", leads: ["sntrys_", "sntryu_"], pattern: /sntrys_eyJ[\w+/]{40,400}={0,2}_[\w+/]{43}|sntryu_[a-f0-9]{64}/, entropy: 3.5, docs: "https://docs.sentry.io/account/auth-tokens/" },
   { name: "Sonar token", leads: ["squ_", "sqp_", "sqa_"], pattern: /sq[upa]_[A-Za-z0-9]{40}/, docs: SCANNERS },
   { name: "Sourcegraph token", leads: ["sgp_"], pattern: /sgp_(?:(?:[A-Fa-f0-9]{16}|local)_)?[A-Fa-f0-9]{40}/, docs: SCANNERS },
 
@@ -85,7 +86,7 @@ export const secretFormats: readonly SecretFormatRow[] = [
   { name: "Stripe webhook secret", leads: ["whsec_"], pattern: /whsec_[A-Za-z0-9+/]{24,100}={0,2}/, entropy: 3.5, docs: "https://docs.stripe.com/webhooks" },
   { name: "Duffel token", leads: ["duffel_live_", "duffel_test_"], pattern: /duffel_(?:live|test)_[\w=-]{43}/, docs: SCANNERS },
   { name: "EasyPost API key", leads: ["EZAK", "EZTK"], pattern: /EZ[AT]K[A-Za-z0-9]{54}/, docs: SCANNERS },
-  { name: "Flutterwave secret key", leads: ["FLWSECK"], pattern: /FLWSECK(?:_TEST)?-[a-hA-H0-9]{12}(?:[a-hA-H0-9]{20}-X)?/, docs: SCANNERS },
+  { name: "Flutterwave secret key", leads: ["FLWSECK-", "FLWSECK_TEST-"], pattern: /FLWSECK(?:_TEST)?-[a-hA-H0-9]{12}(?:[a-hA-H0-9]{20}-X)?/, docs: SCANNERS },
   { name: "Plaid token", leads: ["access-sandbox-", "access-development-", "access-production-"], pattern: /access-(?:sandbox|development|production)-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/, docs: SCANNERS },
   { name: "Shippo token", leads: ["shippo_live_", "shippo_test_"], pattern: /shippo_(?:live|test)_[A-Fa-f0-9]{40}/, docs: SCANNERS },
   { name: "Shopify token", leads: ["shpat_", "shpca_", "shppa_", "shpss_"], pattern: /shp(?:at|ca|pa|ss)_[A-Fa-f0-9]{32}/, docs: "https://shopify.dev/docs/apps/build/authentication-authorization" },
@@ -117,7 +118,7 @@ export const secretFormats: readonly SecretFormatRow[] = [
 
   // content, design, work
   { name: "Adobe client secret", leads: ["p8e-"], pattern: /p8e-[a-z0-9]{32}/, docs: SCANNERS },
-  { name: "age secret key", leads: ["AGE-SECRET-KEY-1"], pattern: /AGE-SECRET-KEY-1[QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L]{58}/, docs: SCANNERS },
+  { name: "age secret key", leads: ["AGE-SECRET-KEY-"], pattern: /AGE-SECRET-KEY-1[QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L]{58}/, docs: SCANNERS },
   { name: "Airtable token", leads: ["pat"], pattern: /pat[A-Za-z0-9]{14}\.[a-f0-9]{64}/, docs: "https://airtable.com/developers/web/api/authentication" },
   { name: "Atlassian API token", leads: ["ATATT3"], pattern: /ATATT3[\w=-]{186}/, docs: "https://support.atlassian.com/atlassian-account/docs/manage-api-tokens-for-your-atlassian-account/" },
   { name: "Contentful token", leads: ["CFPAT-"], pattern: /CFPAT-[\w-]{43}/, docs: "https://www.contentful.com/developers/docs/references/authentication/" },
@@ -125,12 +126,11 @@ export const secretFormats: readonly SecretFormatRow[] = [
   { name: "Frame.io token", leads: ["fio-u-"], pattern: /fio-u-[\w=-]{64}/, docs: SCANNERS },
   { name: "HubSpot token", leads: ["pat-na1-", "pat-eu1-"], pattern: /pat-(?:na1|eu1)-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/, docs: "https://developers.hubspot.com/docs/guides/apps/private-apps/overview" },
   { name: "Linear API key", leads: ["lin_api_"], pattern: /lin_api_[A-Za-z0-9]{40}/, docs: SCANNERS },
-  { name: "MaxMind licence key", leads: ["_mmk"], before: 36, pattern: /[A-Za-z0-9]{6}_[A-Za-z0-9]{29}_mmk/, entropy: 4, docs: SCANNERS },
   { name: "New Relic key", leads: ["NRAK-", "NRII-"], pattern: /NRAK-[A-Za-z0-9]{27}|NRII-[A-Za-z0-9-]{32}/, docs: SCANNERS },
   { name: "Notion token", leads: ["ntn_"], pattern: /ntn_\d{11}[A-Za-z0-9]{35}/, entropy: 4, docs: SCANNERS },
   { name: "SettleMint token", leads: ["sm_pat_", "sm_aat_", "sm_sat_"], pattern: /sm_(?:pat|aat|sat)_[A-Za-z0-9]{16}/, docs: SCANNERS },
   { name: "Typeform token", leads: ["tfp_"], pattern: /tfp_[\w.=-]{59}/, docs: SCANNERS },
-  { name: "42 client secret", leads: ["s-s4t2"], pattern: /s-s4t2(?:ud|af)-[a-f0-9]{64}/, docs: SCANNERS },
+  { name: "42 client secret", leads: ["s-s4t2ud-", "s-s4t2af-"], pattern: /s-s4t2(?:ud|af)-[a-f0-9]{64}/, docs: SCANNERS },
   { name: "Defined Networking key", leads: ["dnkey-"], pattern: /dnkey-[\w=-]{26}-[\w=-]{52}/, docs: SCANNERS },
 ];
 

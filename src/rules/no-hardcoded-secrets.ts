@@ -1,7 +1,7 @@
 /** Finds secrets in the source: by their format, by the name they are given, and by where they are used. */
 import type { Problem, Project, Rule, Sighting, SourceFacts } from "../concepts.js";
 import { type Formatted, formattedAt } from "./secrets/formats.js";
-import { type MadePublic, madePublic, type Named, namedSecret } from "./secrets/named.js";
+import { hashedPassword, type MadePublic, madePublic, type Named, namedSecret } from "./secrets/named.js";
 import { privateName, variableFor } from "./secrets/names.js";
 import { secretPattern } from "./secrets/pattern.js";
 import { removal } from "./secrets/repair.js";
@@ -24,13 +24,13 @@ function isBrowserConfiguration({ text, ancestors, ts }: Sighting): boolean {
 
 function see(sighting: Sighting): Seen | undefined {
   const { match, node, ts, source, text } = sighting;
-  const { variable, word } = match.groups ?? {};
+  const { variable, word, hashing } = match.groups ?? {};
   if (variable !== undefined) {
     const found = madePublic(sighting);
     return found && { k: "public", ...found };
   }
-  if (word !== undefined) {
-    const found = namedSecret(sighting);
+  if (word !== undefined || hashing !== undefined) {
+    const found = word !== undefined ? namedSecret(sighting) : hashedPassword(sighting);
     return found && { k: "name", ...found };
   }
   const found = formattedAt(text, match.index, match[0]);

@@ -1,6 +1,6 @@
 /** Finds what is a secret by its format alone: keys of services, private keys, signed tokens, addresses with a password. */
-import { type SecretFormatRow, secretFormats } from "../../libraries/secret-formats.js";
-import { isPlaceholder, isPlaceholderKey, looksRandom } from "./values.js";
+import { secretFormats } from "../../libraries/secret-formats.js";
+import { isHarmless, isPlaceholder, isPlaceholderKey, looksRandom } from "./values.js";
 
 /** A secret in a text, without the secret. */
 export interface Formatted {
@@ -15,46 +15,29 @@ export interface Formatted {
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&");
 
-interface Trie {
-  readonly next: Map<string, Trie>;
-  isEnd: boolean;
-}
-
-/** One pattern for many texts, branching at the first letter that differs: fast where a long alternation is not. */
-function anyOf(texts: readonly string[]): string {
-  const root: Trie = { next: new Map(), isEnd: false };
-  for (const text of texts) {
-    let node = root;
-    for (const c of text) {
-      let below = node.next.get(c);
-      if (!below) node.next.set(c, (below = { next: new Map(), isEnd: false }));
-      node = below;
-    }
-    node.isEnd = true;
-  }
-  const write = (node: Trie): string => {
-    if (node.isEnd || node.next.size === 0) return "";
-    const branches = [...node.next].map(([c, below]) => escaped(c) + write(below));
-    return branches.length === 1 ? (branches[0] ?? "") : `(?:${branches.join("|")})`;
-  };
-  return write(root);
-}
-
-/** A lead as short as `re_` stands in ordinary words too: there the whole format decides. */
-const isTelling = (row: SecretFormatRow): boolean => row.leads.every((lead) => lead.length > 4);
-
-const initial = secretFormats.filter((row) => row.before === undefined);
-const inner = secretFormats.filter((row) => row.before !== undefined);
+/** How the text goes on behind a lead. */
+const TAIL = "(?=[\\w+/=.~-]{10})";
 const URL_PASSWORD = ":\\/\\/[^\\s/:@'\"`<>]{0,100}:[^\\s/@'\"`]{1,200}@";
 const PEM = "-----BEGIN[ A-Z0-9_-]{0,60}PRIVATE KEY(?: BLOCK)?-----";
 
-/** Matches wherever a format may begin. */
-export const formatPattern = [
-  `(?:\\b|\\\\[nrt])(?:${anyOf([...initial.filter(isTelling).flatMap((row) => row.leads), "eyJ"])}|${initial.filter((row) => !isTelling(row)).map((row) => row.pattern.source).join("|")})`,
-  anyOf(inner.flatMap((row) => row.leads)),
-  URL_PASSWORD,
-  PEM,
-].join("|");
+/**
+ * Finds any of the leads. Most end in a character that is rare in code: the search stops there and looks
+ * behind; whether a key can begin there is asked later.
+ */
+function leadPattern(leads: readonly string[]): string {
+  const endings = new Map<string, string[]>();
+  for (const lead of new Set(leads)) {
+    const last = lead.at(-1) ?? "";
+    const ending = /\w/.test(last) && last !== "_" ? "" : last;
+    endings.set(ending, [...(endings.get(ending) ?? []), escaped(lead)]);
+  }
+  return [...endings]
+    .map(([ending, of]) => (ending === "" ? `(?:${of.sort().join("|")})${TAIL}` : `${escaped(ending)}(?<=${of.join("|")})${TAIL}`))
+    .join("|");
+}
+
+/** Matches the lead of whatever format may begin. */
+export const formatPattern = [leadPattern([...secretFormats.flatMap((row) => row.leads), "eyJ"]), URL_PASSWORD, PEM].join("|");
 
 const sticky = new Map(secretFormats.map((row) => [row, new RegExp(row.pattern.source, row.before === undefined ? "y" : "g")]));
 const CONTINUES = /^[A-Za-z0-9_]/;
@@ -64,14 +47,16 @@ function isStart(text: string, at: number): boolean {
   return at === 0 || !/[A-Za-z0-9_.]/.test(text[at - 1] ?? "") || /\\[nrt]$/.test(text.slice(Math.max(0, at - 2), at));
 }
 
-function serviceKey(text: string, at: number): Formatted | undefined {
+/** The key whose lead ends at `leadEnd`. */
+function serviceKey(text: string, leadEnd: number): Formatted | undefined {
   for (const row of secretFormats) {
-    const lead = row.leads.find((l) => text.startsWith(l, at));
+    const lead = row.leads.find((l) => text.startsWith(l, leadEnd - l.length));
     const pattern = sticky.get(row);
     if (lead === undefined || !pattern) continue;
+    const at = leadEnd - lead.length;
     pattern.lastIndex = Math.max(0, at - (row.before ?? 0));
     const match = pattern.exec(row.before === undefined ? text : text.slice(0, at + 400));
-    if (!match || match.index > at || match.index + match[0].length <= at) continue;
+    if (!match || match.index > at || match.index + match[0].length < leadEnd) continue;
     const key = match[0], start = match.index, end = start + key.length;
     if (!isStart(text, start) || CONTINUES.test(text[end] ?? "")) continue;
     if (isPlaceholderKey(key.slice(row.before === undefined ? lead.length : 0), row.entropy ?? 3)) continue;
@@ -90,6 +75,15 @@ export function claimsOf(token: string): Readonly<Record<string, unknown>> | und
   } catch {
     return undefined;
   }
+}
+
+/** Not a stand-in, not public, and no token that has run out or admits anybody. */
+export function isLive(text: string): boolean {
+  if (isPlaceholder(text) || isHarmless(text)) return false;
+  const claims = claimsOf(text);
+  if (!claims) return true;
+  const expiry = claims["exp"];
+  return claims["role"] !== "anon" && claims["iss"] !== "supabase-demo" && claims["sub"] !== "1234567890" && !(typeof expiry === "number" && expiry * 1000 < Date.now());
 }
 
 const TOKEN = /eyJ[\w-]{5,2000}\.eyJ[\w-]{2,4000}\.[\w-]{0,1000}/y;
@@ -141,11 +135,10 @@ function privateKey(text: string, at: number, frame: string): Formatted | undefi
   return { start: at, end: at + length, what: "Private key", prefix: frame };
 }
 
-/** The secret whose format begins around `at`, or undefined. */
-export function formattedAt(text: string, from: number, match: string): Formatted | undefined {
-  const escape = match.startsWith("\\") ? 2 : 0;
-  const at = from + escape, matched = match.slice(escape);
-  if (matched.startsWith("-----BEGIN")) return privateKey(text, at, matched);
-  if (matched.startsWith("://")) return address(text, at);
-  return serviceKey(text, at) ?? (matched.startsWith("eyJ") ? serviceRoleToken(text, at) : undefined);
+/** The secret whose format was found by this match, or undefined. */
+export function formattedAt(text: string, at: number, match: string): Formatted | undefined {
+  if (match.startsWith("-----BEGIN")) return privateKey(text, at, match);
+  if (match.startsWith("://")) return address(text, at);
+  const end = at + match.length;
+  return serviceKey(text, end) ?? (match.endsWith("eyJ") ? serviceRoleToken(text, end - 3) : undefined);
 }

@@ -1,7 +1,7 @@
 /** Finds what is a secret by the name it is given, and by what the value looks like beside that name. */
 import type { ts as TypeScript } from "ts-morph";
 import type { Sighting } from "../../concepts.js";
-import { claimsOf, isUsualPassword } from "./formats.js";
+import { isLive, isUsualPassword } from "./formats.js";
 import { isSecretMadePublic, type SecretName, secretNamed } from "./names.js";
 import { entropyOf, isAbsence, isHarmless, isPlaceholder, isWordLike, looksChosen, looksRandom } from "./values.js";
 
@@ -45,7 +45,7 @@ interface Candidate {
 }
 
 /** Calls that hand on what they are given, as bytes, as text, as a key. */
-const PASSES_ON = /^(?:from|encode|String|decode|trim|toString|createSecretKey|importKey|Buffer|atob|unsafe|plainText|unsafePlainText|of|make)$/;
+const PASSES_ON = /^(?:from|encode|String|decode|trim|createSecretKey|importKey|Buffer|atob|unsafe|plainText|unsafePlainText|of|make)$/;
 /** Calls that say what is taken when nothing is given. */
 const DEFAULTS = /^(?:default|prefault|catch|withDefault|def)$/;
 const EXAMPLES = /^(?:examples?|placeholder|description|sample|samples|mock|mocks|fixture|label|title|hint|helpText|openapi|meta)$/;
@@ -198,15 +198,6 @@ function isCredentialHeader(text: string): boolean {
   return password !== "" && !isUsualPassword(password);
 }
 
-/** Not a stand-in, not public, and no token that has run out or admits anybody. */
-function isLive(text: string): boolean {
-  if (isPlaceholder(text) || isHarmless(text)) return false;
-  const claims = claimsOf(text);
-  if (!claims) return true;
-  const expiry = claims["exp"];
-  return claims["role"] !== "anon" && claims["iss"] !== "supabase-demo" && claims["sub"] !== "1234567890" && !(typeof expiry === "number" && expiry * 1000 < Date.now());
-}
-
 /** Whether a literal under this name opens something. */
 function opens(text: string, { kind, isLocalServer }: SecretName, use: Use): boolean {
   if (isAbsence(text)) return false;
@@ -279,6 +270,18 @@ export function namedSecret(sighting: Sighting): Named | undefined {
     };
   }
   return undefined;
+}
+
+/** A password given to a function that hashes passwords: somebody's account opens with it. */
+export function hashedPassword({ node: call, ancestors, ts, source, isInComment }: Sighting): Named | undefined {
+  if (isInComment || !ts.isCallExpression(call)) return undefined;
+  const callee = call.expression;
+  const called = source.text.slice(callee.getStart(source), callee.end);
+  if (!/password|scrypt|bcrypt|argon2/i.test(called)) return undefined;
+  const given = call.arguments[0];
+  const literal = given && bare(ts, given);
+  if (!literal || !isLiteral(ts, literal) || isPlaceholder(literal.text) || isHarmless(literal.text) || literal.text.length < 4) return undefined;
+  return { start: literal.getStart(source), end: literal.end, use: "value", name: "password", owner: ownerOf(ancestors, call, ts) };
 }
 
 /** Whether a text only says the name again: a label, a key of a dictionary. */

@@ -1,79 +1,98 @@
 /** Finds the literals that reach a place which takes a credential: no name and no look is needed there. */
 import type { LibraryCall, LiteralSource, Problem, Project } from "../../concepts.js";
 import { credentialRows } from "../../libraries/credentials.js";
+import { table } from "../../libraries/match.js";
 import type { CredentialRow } from "../../libraries/rows.js";
-import { isUsualPassword, passwordInAddress } from "./formats.js";
+import { isLive, isUsualPassword, passwordInAddress } from "./formats.js";
 import { secretNamed, variableFor } from "./names.js";
 import { removal } from "./repair.js";
-import { isAbsence, isPlaceholder } from "./values.js";
+import { isAbsence, isWordLike } from "./values.js";
 
-const USES: Record<CredentialRow["as"], string> = {
-  signing: "signs with it here",
-  password: "the password is used here",
-  token: "the token is used here",
-  connection: "connects with it here",
-};
 const VARIABLES: Record<CredentialRow["as"], string> = { signing: "SIGNING_SECRET", password: "DATABASE_PASSWORD", token: "ACCESS_TOKEN", connection: "DATABASE_URL" };
 
-/** The secret in a literal that reaches such a place, as a range of the file, or undefined where it opens nothing. */
-function exposed(text: string, literal: LiteralSource, as: CredentialRow["as"]): readonly [start: number, end: number] | undefined {
-  const isQuoted = /^["'`]/.test(text);
-  const value = isQuoted ? text.slice(1, -1) : text;
-  const offset = literal.pos + (isQuoted ? 1 : 0);
-  if (value.trim() === "" || isAbsence(value) || /-----BEGIN (?:[A-Z]+ )?(?:PUBLIC KEY|CERTIFICATE)/.test(value)) return undefined;
+type Range = readonly [start: number, end: number];
+
+/** The literal that starts at an offset, with its quotes: facts keep its length as it is at run time, without escapes. */
+function literalAt(text: string, start: number): Range | undefined {
+  const quote = text[start];
+  if (quote !== "\"" && quote !== "'" && quote !== "`") return undefined;
+  for (let at = start + 1; at < text.length; at++) {
+    if (text[at] === "\\") at++;
+    else if (text[at] === quote) return [start, at + 1];
+    else if (text[at] === "\n" && quote !== "`") return undefined;
+  }
+  return undefined;
+}
+
+/** A label that keeps two uses of a real key apart: `"app:export:v1"`. */
+const isLabel = (value: string): boolean => /[:/]/.test(value) && isWordLike(value);
+
+/** The name of an encoding or algorithm beside the key, or a key that everybody may have. */
+const isNoKey = (value: string): boolean => /^(?:utf-?(?:8|16le)|ucs-?2|hex|base64(?:url)?|ascii|latin1|binary|[HREP]S(?:256|384|512)|(?:sha|md)-?\d{1,3}|aes-\d{3}-\w{3})$/i.test(value) || /public[-_ ]?key|BEGIN (?:[A-Z]+ )?(?:PUBLIC KEY|CERTIFICATE)/i.test(value);
+
+/** The part of a literal that opens something, or undefined. */
+function exposed(value: string, [start, end]: Range, as: CredentialRow["as"], variable: string | undefined): Range | undefined {
+  if (isAbsence(value) || isNoKey(value)) return undefined;
   if (value.includes("://")) {
     const password = passwordInAddress(value);
-    return password && [offset + password.start, offset + password.end];
+    return password && [start + 1 + password.start, start + 1 + password.end];
   }
   switch (as) {
     case "signing":
-      return [literal.pos, literal.end];
+      return isLabel(value) ? undefined : [start, end];
     case "password":
-      return isUsualPassword(value) && literal.fallbackOf === undefined ? undefined : [literal.pos, literal.end];
+      // A server of one's own has a usual password; any other fallback lets people in.
+      return isUsualPassword(value) && (variable === undefined || secretNamed(variable)?.isLocalServer !== false) ? undefined : [start, end];
     case "token":
-      return isPlaceholder(value) ? undefined : [literal.pos, literal.end];
+      return isLive(value) ? [start, end] : undefined;
     case "connection":
       return undefined;
   }
 }
 
-function* problemsOf(project: Project, call: LibraryCall, row: CredentialRow): Generator<Problem> {
-  for (const literal of call.literals(row.arg, row.path)) {
-    if (project.file(literal.file)?.isExcluded) continue;
-    const text = project.text(literal.file).slice(literal.pos, literal.end);
-    const range = exposed(text, literal, row.as);
-    if (!range) continue;
-    const variable = literal.fallbackOf ?? VARIABLES[row.as];
-    const isLocal = literal.fallbackOf !== undefined && row.as === "password" && secretNamed(literal.fallbackOf)?.isLocalServer === true;
-    if (isLocal && isUsualPassword(text.slice(1, -1))) continue;
-    yield {
-      file: literal.file,
-      pos: range[0],
-      end: range[1],
-      message: literal.fallbackOf === undefined ? row.as : `${row.as}Fallback`,
-      data: { variable, length: String(literal.length) },
-      confidence: "proven",
-      symbol: project.file(literal.file)?.symbolAt(literal.pos) ?? "",
-      identity: `${row.as} ${call.callee} ${literal.fallbackOf ?? ""}`.trimEnd(),
-      evidence: [...literal.trail, { file: call.file, pos: call.pos, end: call.end, message: USES[row.as] }],
-      fixes: removal(project, literal.file, { literal: [literal.pos, literal.end], variable: variableFor(variable), ...wholeOf(project, literal) }),
-    };
-  }
+function problem(project: Project, call: LibraryCall, row: CredentialRow, source: LiteralSource): Problem | undefined {
+  const file = project.file(source.file);
+  if (!file || file.isExcluded) return undefined;
+  const text = project.text(source.file);
+  const literal = literalAt(text, source.pos);
+  const range = literal && exposed(text.slice(literal[0] + 1, literal[1] - 1), literal, row.as, source.fallbackOf);
+  if (!range) return undefined;
+  const variable = source.fallbackOf ?? VARIABLES[row.as];
+  const whole = source.fallbackOf === undefined ? undefined : readBefore(text, literal);
+  return {
+    file: source.file, pos: range[0], end: range[1],
+    message: source.fallbackOf === undefined ? row.as : `${row.as}Fallback`,
+    data: { variable, length: String(source.length) },
+    confidence: "proven",
+    symbol: file.symbolAt(source.pos),
+    identity: `${row.as} ${call.callee} ${source.fallbackOf ?? ""}`.trimEnd(),
+    evidence: source.trail,
+    fixes: removal(project, source.file, { literal, variable: variableFor(variable), ...(whole && { whole }) }),
+  };
 }
 
 /** The expression `process.env.X ?? "literal"` that goes with its fallback. */
-function wholeOf(project: Project, literal: LiteralSource): { readonly whole?: readonly [start: number, end: number] } {
-  if (literal.fallbackOf === undefined) return {};
-  const before = project.text(literal.file).slice(Math.max(0, literal.pos - 200), literal.pos);
-  const read = /process\.env(?:\.\w{1,80}|\[\s*["']\w{1,80}["']\s*\])!?\s{0,40}(?:\?\?|\|\|)\s{0,40}$/.exec(before);
-  return read ? { whole: [literal.pos - (before.length - read.index), literal.end] } : {};
+function readBefore(text: string, [start, end]: Range): Range | undefined {
+  const before = text.slice(Math.max(0, start - 200), start);
+  const read = /process\.env(?:\.\w{1,80}|\[\s{0,9}["']\w{1,80}["']\s{0,9}\])!?\s{0,40}(?:\?\?|\|\|)\s{0,40}$/.exec(before);
+  return read ? [start - (before.length - read.index), end] : undefined;
 }
+
+const places = credentialRows.map((row) => ({ row, names: table([row]) }));
+const members = credentialRows.flatMap((row) => row.match);
 
 /** One problem for each literal that reaches a call of the table, wherever the literal stands. */
 export function* secretsInUse(project: Project): Generator<Problem> {
-  for (const row of credentialRows) {
-    for (const call of project.callsOf(typeof row.match === "string" ? [row.match] : row.match)) {
-      if (!project.file(call.file)?.isExcluded) yield* problemsOf(project, call, row);
+  for (const call of project.callsOf(members)) {
+    if (project.file(call.file)?.isExcluded) continue;
+    for (const { row, names } of places) {
+      if (!names.find(call.callee)) continue;
+      const { unless } = row;
+      if (unless && call.literals(unless.arg, unless.path).some((l) => l.text === unless.is)) continue;
+      for (const source of call.literals(row.arg, row.path)) {
+        const found = problem(project, call, row, source);
+        if (found) yield found;
+      }
     }
   }
 }

@@ -38,7 +38,7 @@ export function isPlaceholderKey(key: string, entropy: number): boolean {
 
 /** Says "there is none". */
 export function isAbsence(text: string): boolean {
-  return /^(?:none|null|nil|undefined|unset|missing|empty|n\/?a|not[-_ ]?set|disabled?|off|on|true|false|auto|default|anonymous|unknown|\s*)$/i.test(text);
+  return /^(?:none|null|nil|undefined|unset|missing|empty|n\/?a|not[-_ ]?set|disabled?|off|on|true|false|auto|default|anonymous|unknown|ignored|local|ollama|lm-studio|\s*)$/i.test(text);
 }
 
 /** Whether a part between separators is a word, a number, or a word with a number behind it. */
