@@ -14,6 +14,8 @@ export interface Layer {
   readonly place: Place;
   /** As written, for people. */
   readonly name: string;
+  /** It only configures (a schema, a client): it checks no caller by itself. */
+  readonly isPassive?: boolean;
   /** Whether it runs for this endpoint cannot be decided. */
   readonly isDoubtful?: boolean;
 }

@@ -83,6 +83,8 @@ class Collector {
   readonly routers = new Map<string, Router>();
   /** Registration calls that were seen with a known router. */
   private readonly placed = new Set<string>();
+  /** Registrations that were noted, so that a function reached twice does not count twice. */
+  private readonly noted = new Set<string>();
   private readonly entered = new Set<number>();
   private readonly registering = new Map<string, boolean>();
   private count = 0;
@@ -166,7 +168,12 @@ class Collector {
     this.placed.add(place);
     this.count++;
     const routes = handlers.length === 1 && handlers[0]?.k === "union" && handlers[0].of.length === paths.length && paths.length > 1 ? handlers[0].of.map((h, i) => ({ paths: [paths[i]], handlers: [h] })) : [{ paths, handlers }];
-    for (const r of routes) base.router.entries.push({ method, ...r, file: env.file, call });
+    for (const r of routes) {
+      const key = `${base.router.key}|${place}|${method}|${r.paths.join("|")}`;
+      if (this.noted.has(key)) continue;
+      this.noted.add(key);
+      base.router.entries.push({ method, ...r, file: env.file, call });
+    }
     return true;
   }
 

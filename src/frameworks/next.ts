@@ -288,7 +288,7 @@ function built(linker: Linker, made: Extract<Value, { k: "external" }>): Pick<Re
     const name = v.name.slice(v.name.lastIndexOf(".") + 1).replace("()", "");
     const fns = v.args.filter((x) => x.k === "function");
     const isMiddleware = fns.length > 0 && /^(?:use|useValidated|procedure|handler)$/.test(name);
-    for (const value of isMiddleware ? fns : [v]) layers.unshift({ value, args: isMiddleware ? [step] : [], passes: "by calling next", place: v.at, name });
+    for (const value of isMiddleware ? fns : [v]) layers.unshift({ value, args: isMiddleware ? [step] : [], passes: "by calling next", place: v.at, name, ...(!isMiddleware && { isPassive: true }) });
   }
   return { handler: last ?? made, args, layers, errors: "handled" };
 }

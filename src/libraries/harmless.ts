@@ -33,7 +33,7 @@ export const harmlessRows: readonly HarmlessRow[] = [
   // Middleware of Express and Connect: headers, parsing, logging, files, documentation. CSRF checks say nothing about who calls.
   row("https://expressjs.com/en/api.html#express", "express#json|urlencoded|static|raw|text", "express#default.json|urlencoded|static|raw|text"),
   all(MIDDLEWARE,
-    "helmet helmet-csp cors compression shrink-ray-current nocache frameguard hsts x-xss-protection permissions-policy referrer-policy",
+    "helmet helmet-csp feature-policy cors compression shrink-ray-current nocache frameguard hsts x-xss-protection permissions-policy referrer-policy",
     "express-sslify express-enforces-ssl express-force-https",
     "morgan morgan-body pino-http express-pino-logger express-winston express-bunyan-logger express-request-id express-requestid",
     "express-correlation-id express-http-context cls-rtracer response-time",

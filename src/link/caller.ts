@@ -176,7 +176,8 @@ export class Caller {
     if (credential === "input" && (a.k === "literal" || b.k === "literal")) return NOTHING;
     const here = env.facts.events[at];
     const source = { file: env.file.path, pos: here?.pos ?? env.facts.pos, message: "compares a credential of the request" };
-    return { whenTrue: true, whenFalse: false, source, ...(credential === "input" && { isCapability: true }) };
+    const isOurs = [a, b].some((v) => alternatives(v).some((o) => o.k === "external" && SETTING.test(o.name)));
+    return { whenTrue: true, whenFalse: false, source, ...(credential === "input" && !isOurs && { isCapability: true }) };
   }
 
   /** What the condition of a context implies, decided when the context was entered. */
@@ -268,8 +269,13 @@ export class Caller {
       const context = facts.contexts[c];
       if (!context || context.up < 0) return undefined;
       if (context.k === "then" || context.k === "else") {
+        const at = decidedAt(facts, c);
         if (survives(facts, context, to)) return condition;
-        const name = this.setting(context.if, env, decidedAt(facts, c));
+        if (this.evaluator.decided(context.if, env, at) === (context.k === "then")) {
+          c = context.up;
+          continue;
+        }
+        const name = this.setting(context.if, env, at);
         if (name === undefined) return undefined;
         condition = name;
       } else if (context.k === "try") {

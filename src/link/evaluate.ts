@@ -298,7 +298,7 @@ export class Evaluator {
   }
 
   /** The outcome of a condition where it is the same on every way, else undefined. */
-  private decided(condition: Expr, env: Env, at: number): boolean | undefined {
+  decided(condition: Expr, env: Env, at: number): boolean | undefined {
     if (Array.isArray(condition)) {
       if (condition[0] === "!") {
         const inner = this.decided(condition[1] as Expr, env, at);
@@ -989,8 +989,8 @@ export class Evaluator {
     const source = { ...place, message: `${nameOf(call.callee)} tells who is calling` };
     const more = { args, receiver: callee, at: place };
     if (row.gives === "decoded" || row.gives === "public" || row.gives === "middleware" || row.gives === "identifies" || row.gives === "wrapper") {
-      const from = row.gives === "decoded" ? derived(args) : undefined;
-      return this.external(`${callee.name}()`, more, from);
+      // What is read without being checked proves nothing, whatever is looked up with it.
+      return this.external(`${callee.name}()`, more);
     }
     if (typeof row.onFailure === "object") return this.external(`${callee.name}()`, more);
     const isInput = row.gives === "verified" && derived(args.flatMap((a) => this.contents(a, 2)))?.credential === "input";

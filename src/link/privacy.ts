@@ -5,6 +5,9 @@ import { effectOf, type Effect } from "./questions/effects.js";
 /** People, money and secrets: nobody publishes these on purpose. */
 const OWNED = /^(?:users?|accounts?|customers?|orders?|invoices?|payments?|transactions?|subscriptions?|sessions?|tokens?|secrets?|api_?keys?|credentials?|messages?|chats?|conversations?|notifications?|addresses|cards?|carts?|employees?|patients?|salar(?:y|ies)|members?|memberships?|invitations?|invites?|audit_?logs?|profiles?|recycles?)$/i;
 
+/** One row asked for by a key: whoever was given the key may be meant to read it. */
+const ONE_ROW = /\.(?:findUnique|findUniqueOrThrow|findFirst|findFirstOrThrow|findOne|findById|findByPk|get|first)$/;
+
 /** The model or table a query is about, by how it is written. */
 export function modelOf(effect: Effect): string | undefined {
   const parts = effect.what.replace(/\(\)/g, "").split(".").filter((p) => p !== "this" && p !== "ctx");
@@ -20,7 +23,7 @@ export class Privacy {
   isPrivate(effect: Effect): boolean {
     const model = modelOf(effect);
     if (model === undefined) return false;
-    return OWNED.test(model) || (this.counts().get(model) ?? 0) > 0;
+    return OWNED.test(model) || (!ONE_ROW.test(effect.what) && (this.counts().get(model) ?? 0) > 0);
   }
 
   /** By model: reads that only known callers reach, less those that anybody does. */

@@ -119,13 +119,19 @@ class LinkedProject implements Project {
       this.evaluator.fuel = JOIN_FUEL;
       registrations.push(...adapter.join(this.linker(), seen));
     }
-    registrations.sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.pos - b.pos));
+    const places = new Set<string>();
+    const unique = registrations.filter((r) => {
+      // The same registration on a second application (one made for tests) is the same endpoint.
+      const key = `${r.file}:${r.pos}:${r.method}:${r.route}`;
+      return !places.has(key) && places.add(key);
+    });
+    unique.sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.pos - b.pos));
     const privacy = new Privacy(() => this.joined ?? []);
     const knowledge = {
       isPrivate: (effect: Effect): boolean => privacy.isPrivate(effect),
       isTagged: (file: string, pos: number, tag: string): boolean => this.tagAbove(file, pos, tag) !== undefined,
     };
-    this.joined = registrations.map((r) => new Asked(r, this.evaluator, this.caller, this.tracer, this.input.config, knowledge));
+    this.joined = unique.map((r) => new Asked(r, this.evaluator, this.caller, this.tracer, this.input.config, knowledge));
     return this.joined;
   }
 

@@ -12,8 +12,9 @@ import type { State } from "../caller.js";
 import { methodName, nameOf } from "../evaluate.js";
 import { identityRow } from "../library.js";
 import type { Step, Trace } from "../trace.js";
-import { alternatives, derived, type Env, UNKNOWN, type Value } from "../values.js";
-import { effectOf, type Effect } from "./effects.js";
+import type { Expr } from "../../extract/facts.js";
+import { alternatives, derived, type Env, inputsOf, UNKNOWN, type Value } from "../values.js";
+import { effectOf, type Effect, localEffectOf } from "./effects.js";
 import type { Asked } from "./asked.js";
 
 type Auth = Endpoint["auth"];
@@ -103,8 +104,9 @@ function guardsAs(asked: Asked, layer: Layer, value: Value): Verdict {
       if (inner?.k === "function" && layer.passes === "by returning") return handed(asked, layer, made, inner);
       return row.gives === "identifies" ? { ...NO, isOptional: true } : NO;
     }
+    if (layer.isPassive) return NO;
     const isKnown = [value.name, made].some((n) => harmless.find(n) || limiters.find(n) || validators.find(n));
-    if (isKnown) return NO;
+    if (isKnown || !NAMES_ACCESS.test(value.name)) return NO;
     return { value: "unknown", trail: [] };
   }
   if (value.k === "literal" || value.k === "object") return NO;
@@ -201,6 +203,9 @@ function isRequest(v: Value): boolean {
   return v.k === "request" && (v.path === "" || v.path === "headers" || v.path === "cookies") && !v.shape.startsWith("next-action") && !v.shape.startsWith("next-context");
 }
 
+/** A package that nobody has told us about is taken for a guard only where its name speaks of access. */
+const NAMES_ACCESS = /auth|sso|jwt|oidc|saml|session|passport|token|guard|acl|rbac|permi|access|login|identity|keycloak|okta|clerk|cognito|iam|shield|secur|bearer|firewall|gateway|protect|credential|jwk|user|account|tenant|signature|hmac|^[@.]/i;
+
 // The handler
 
 function handlerVerdict(asked: Asked): Auth {
@@ -208,7 +213,7 @@ function handlerVerdict(asked: Asked): Auth {
   const trace = asked.handlerTrace();
   if (!trace) return { status: "unknown", trail: [{ file: r.file, pos: r.pos, message: "the handler cannot be found" }] };
   const effects = trace.steps.flatMap((step) => {
-    const effect = effectOf(step);
+    const effect = effectOf(step) ?? localEffectOf(step);
     return effect ? [{ step, effect }] : [];
   });
   const serious = effects.filter((e) => e.effect.kind !== "cache" && !e.step.isRefused && !(r.method === "GET" && isCounter(e.step)) && asked.caller.settingAround(e.step.env, e.step.event) === undefined);
@@ -237,10 +242,25 @@ function handlerVerdict(asked: Asked): Auth {
   if (trace.isCut || asked.isHandlerOpaque()) return { status: "unknown", trail: [{ file: r.file, pos: r.pos, message: "the handler could not be followed to its end" }] };
   const optOut = asked.optOut();
   if (optOut) return { status: "public", trail: [optOut] };
+  const setting = worst ? undefined : namedSetting(asked, trace);
+  if (setting) return { status: "missing", trail: [setting], effect: "reads" };
   if (!worst) return { status: "public", trail: [{ file: r.file, pos: r.pos, message: "reads and changes nothing that somebody owns" }] };
   const policy = open.every((e) => e.effect.kind !== "write" || isUnderPolicies(e.step)) && open.find((e) => isUnderPolicies(e.step));
   if (policy) return { status: "unknown", trail: [{ ...placeOf(policy.step), message: `${policy.effect.what} acts as the caller: the database's row policies may be the guard` }] };
   return missing(asked, worst);
+}
+
+/** `process.env[name]` with a name from the caller: hands out any secret of the server. */
+function namedSetting(asked: Asked, trace: Trace): Trail | undefined {
+  for (const { env } of trace.visits) {
+    for (const [i, e] of env.facts.events.entries()) {
+      const from = e.k === "return" ? e.val : e.k === "def" ? e.from : null;
+      if (!Array.isArray(from) || from[0] !== "[" || from[1] !== "process.env") continue;
+      const key = asked.evaluator.value(from[2] as Expr, env, i);
+      if (inputsOf(key).length > 0) return { file: env.file.path, pos: e.pos, message: "reads the environment variable that the caller names" };
+    }
+  }
+  return undefined;
 }
 
 /** Login, sign-up, reset: the caller cannot be known yet. */

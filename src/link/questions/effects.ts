@@ -1,5 +1,5 @@
 /** What a step does outside the process: queries, calls to other services, mails, jobs. */
-import { queries } from "../../libraries/queries.js";
+import { localQueries, queries } from "../../libraries/queries.js";
 import { CallFlag } from "../../extract/facts.js";
 import type { QueryRow } from "../../libraries/rows.js";
 import { nameOf } from "../evaluate.js";
@@ -44,6 +44,12 @@ export function effectOf(s: Step): Effect | undefined {
   const effect = effectOfCall(s.callee, writtenName(s), s.call.flags);
   memo.set(s, effect ?? null);
   return effect;
+}
+
+/** Files and databases in the process: no round-trip, but read and changed all the same. */
+export function localEffectOf(s: Step): Effect | undefined {
+  const row = s.callee.k === "external" ? localQueries.find(s.callee.name) : undefined;
+  return row && s.callee.k === "external" ? { kind: row.effect, what: writtenName(s), name: s.callee.name, row } : undefined;
 }
 
 function writtenName(s: Step): string {
