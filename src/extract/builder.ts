@@ -59,10 +59,11 @@ export class FileBuilder {
   directive: "use client" | "use server" | undefined;
 }
 
-/** Joins a member to an expression: a path stays a path. */
-export function member(object: Expr, name: string): Expr {
+/** Joins a member to an expression: a path stays a path. `isOptional`: `?.`, which yields undefined instead of throwing. */
+export function member(object: Expr, name: string, isOptional = false): Expr {
   if (typeof object === "string" && !/[.[\]\s]/.test(name) && name !== "") return `${object}.${name}`;
-  return object === null ? null : [".", object, name];
+  if (object === null) return null;
+  return isOptional ? [".", object, name, 1] : [".", object, name];
 }
 
 /** Something computed from `parts`; null where none of them is known. */

@@ -74,7 +74,7 @@ export abstract class Expressions {
         return "super";
       case K.PropertyAccessExpression: {
         const p = e as TypeScript.PropertyAccessExpression;
-        return member(this.expr(p.expression), p.name.text);
+        return member(this.expr(p.expression), p.name.text, p.questionDotToken !== undefined);
       }
       case K.ElementAccessExpression: {
         const p = e as TypeScript.ElementAccessExpression;

@@ -40,8 +40,8 @@ export type Expr =
   | readonly ["&&" | "||" | "??" | "==" | "!=" | "instanceof" | "in" | "<", Expr, Expr]
   | readonly ["!" | "typeof" | "await" | "yield", Expr]
   | readonly ["?", Expr, Expr, Expr]
-  /** Member of an expression that is not a path: `call().name`. */
-  | readonly [".", Expr, string]
+  /** Member of an expression that is not a path: `call().name`; a fourth element marks `?.`. */
+  | readonly [".", Expr, string, 1?]
   | readonly ["[", Expr, Expr]
   /** Something computed from these (arithmetic, JSX, comma …). */
   | readonly ["mix", ...Expr[]];

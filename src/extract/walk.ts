@@ -175,9 +175,8 @@ class Statements extends Expressions {
 
   protected override variables(list: TypeScript.VariableDeclarationList): void {
     for (const d of list.declarations) {
-      if (!d.initializer) continue;
       const name = this.ts.isIdentifier(d.name) ? d.name.text : "";
-      const from = this.named(d.initializer, name);
+      const from: Expr = d.initializer ? this.named(d.initializer, name) : ["'", null];
       const type = this.typeText(d.type, 120);
       this.fn.add({ k: "def", pos: d.getStart(this.source), ctx: this.fn.ctx, to: this.pattern(d.name), from, ...(type && { type }) });
     }

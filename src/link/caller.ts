@@ -46,6 +46,7 @@ export class Caller {
    */
   constructor(private readonly evaluator: Evaluator, private readonly neverReturns: (name: string) => boolean) {
     evaluator.stateAt = (env, event) => this.stateAt(env, event);
+    evaluator.leavesKnown = (env, event, here) => this.leavesKnown(env, event, here);
     evaluator.implies = (condition, env, at) => this.implies(condition, env, at);
   }
 
@@ -171,8 +172,9 @@ export class Caller {
     const who = [...alternatives(a), ...alternatives(b)].find((v) => v.marks?.identity === 1);
     if (who) return { ...NOTHING, whenTrue: true, ...(who.marks?.source && { source: who.marks.source }), ...(who.marks?.isByName && { isByName: true }), ...(who.marks?.isCapability && { isCapability: true }) };
     const credential = derived([a])?.credential ?? derived([b])?.credential;
+    if (!credential) return secretCompared(a, b, env, at);
     const isBothSent = derived([a])?.credential !== undefined && derived([b])?.credential !== undefined;
-    if (!credential || isBothSent && credential === "input") return NOTHING;
+    if (isBothSent && credential === "input") return NOTHING;
     if (credential === "input" && (a.k === "literal" || b.k === "literal")) return NOTHING;
     const here = env.facts.events[at];
     const source = { file: env.file.path, pos: here?.pos ?? env.facts.pos, message: "compares a credential of the request" };
@@ -229,9 +231,17 @@ export class Caller {
     if (!isKnown) {
       for (let j = 0; j < Math.min(event, facts.events.length); j++) {
         const call = facts.events[j];
+        if (call?.k === "set" || call?.k === "def") {
+          const found = this.reaches(env, call.ctx, here) === "" ? this.dereferenced(env, j, [call.from]) : undefined;
+          if (!found) continue;
+          isKnown = true;
+          how = found;
+          if (nearest === "open") nearest = "allow";
+          break;
+        }
         if (call?.k !== "call") continue;
         const reach = this.reaches(env, call.ctx, here);
-        const sure = reach !== undefined ? this.establishes(env, j, call) : undefined;
+        const sure = reach !== undefined ? (this.establishes(env, j, call) ?? this.dereferenced(env, j, call.args)) : undefined;
         if (sure) {
           isKnown = true;
           how = reach ? { ...sure, condition: reach } : sure;
@@ -254,6 +264,19 @@ export class Caller {
       ...(how?.isCapability && { isCapability: true }), ...(how?.isByName && { isByName: true }),
       ...(how?.source && { source: how.source }), ...(how?.condition !== undefined && { condition: how.condition }),
     };
+  }
+
+  /** A write that happens exactly where the caller is refused: a value that survived it belongs to a known caller. */
+  private leavesKnown(env: Env, event: number, here: number): boolean {
+    const { facts } = env;
+    for (let c = facts.events[event]?.ctx ?? 0; c > 0; c = facts.contexts[c]?.up ?? -1) {
+      const context = facts.contexts[c];
+      if (context?.k !== "then" && context?.k !== "else") continue;
+      const implied = this.impliedBy(env, c);
+      const isRefusal = context.k === "then" ? implied.whenFalse : implied.whenTrue;
+      return isRefusal && this.reaches(env, context.up, here) !== undefined;
+    }
+    return false;
   }
 
   /**
@@ -354,6 +377,26 @@ export class Caller {
     return found;
   }
 
+  /** `live[token].id` throws for a token that is not there: what follows runs for known callers only. */
+  private dereferenced(env: Env, at: number, parts: readonly Expr[], depth = 0): Establishes | undefined {
+    for (const p of parts) {
+      if (!Array.isArray(p) || depth > 3) continue;
+      const e = p as unknown as readonly unknown[];
+      if (e[0] === "." && e[3] === undefined && Array.isArray(e[1]) && e[1][0] === "[") {
+        const found = this.evaluator.value(e[1] as unknown as Expr, env, at);
+        if (found.marks?.identity === 1) {
+          const pos = env.facts.events[at]?.pos ?? env.facts.pos;
+          return { source: { file: env.file.path, pos, message: "fails for a caller that is not known" }, ...(found.marks.isCapability && { isCapability: true }) };
+        }
+      }
+      if (e[0] === "." || e[0] === "o" || e[0] === "a" || e[0] === "`") {
+        const inner = this.dereferenced(env, at, e.slice(1).filter((x) => Array.isArray(x)) as unknown as Expr[], depth + 1);
+        if (inner) return inner;
+      }
+    }
+    return undefined;
+  }
+
   /** How a call with this environment ends. */
   completion(env: Env): Completion {
     const known = this.completions.get(env.id);
@@ -418,6 +461,17 @@ export class Caller {
     }
     return false;
   }
+}
+
+/** An input that only its owner can know (a code, an answer), compared with what is stored. */
+const SECRET_INPUT = /(?:^|[._]|[a-z](?=[A-Z]))(?:code|otp|pin|answer|token|secret|password|passcode|passphrase|captcha|signature|key)$/i;
+
+function secretCompared(a: Value, b: Value, env: Env, at: number): Implied {
+  const sent = (v: Value): boolean => alternatives(v).some((o) => [...(o.marks?.input ?? []), ...(o.marks?.checked ?? [])].some((i) => SECRET_INPUT.test(i.path)));
+  const isStored = (v: Value): boolean => v.k !== "literal" && !alternatives(v).some((o) => o.marks?.input || o.marks?.checked || o.k === "literal");
+  if (!(sent(a) && isStored(b)) && !(sent(b) && isStored(a))) return NOTHING;
+  const pos = env.facts.events[at]?.pos ?? env.facts.pos;
+  return { whenTrue: true, whenFalse: false, isCapability: true, source: { file: env.file.path, pos, message: "compares what only its owner knows" } };
 }
 
 /** `if (a) { check() } else return …; rest`: what holds at the end of the surviving branch holds after it. */

@@ -56,6 +56,8 @@ export class Evaluator {
   private readonly exportMemo = new Map<string, Value>();
   private readonly uses = new WeakMap<FunctionFacts, ReadonlyMap<number, { readonly event: number; readonly arg: number }>>();
   private readonly memberWrites = new WeakMap<ClassFacts, ReadonlyMap<string, readonly { readonly fn: number; readonly event: number }[]>>();
+  /** Whether a value that survives a conditional write belongs to a known caller; set by caller.ts. */
+  leavesKnown: (env: Env, event: number, here: number) => boolean = () => false;
   stateAt: StateAt = () => ({ state: "open" });
   /** Steps left before everything further is unknown: a bound on hostile or huge code. */
   fuel = 0;
@@ -244,6 +246,7 @@ export class Evaluator {
     if (at === LATER) return union(bindings.slice(0, 8).map((b) => this.bound(env, b)));
     const here = facts.events[at]?.ctx ?? 0;
     let chosen: Binding[] = [];
+    const known = new Set<Binding>();
     for (const b of bindings) {
       if (b.k === "param") {
         chosen = [b];
@@ -257,7 +260,10 @@ export class Evaluator {
       const ctx = facts.events[b.at]?.ctx ?? 0;
       const isSure = isAround(facts, ctx, here) || (b.k === "set" && isAround(facts, withoutTry(facts, ctx), here) && facts.contexts[ctx]?.k !== "try");
       if (isSure) chosen = [b];
-      else if (b.k === "set") chosen.push(b);
+      else if (b.k === "set") {
+        if (this.leavesKnown(env, b.at, here)) for (const c of chosen) known.add(c);
+        chosen.push(b);
+      }
     }
     if (chosen.length === 0) {
       // Hoisted, or used in a closure above its definition.
@@ -265,7 +271,7 @@ export class Evaluator {
       if (!first) return undefined;
       chosen = [first];
     }
-    return union(chosen.map((b) => this.bound(env, b)));
+    return union(chosen.map((b) => (known.has(b) ? mark(this.bound(env, b), { under: "allow" }) : this.bound(env, b))));
   }
 
   /** Whether a context can never be entered with these arguments: its condition is a constant. */
@@ -618,7 +624,7 @@ export class Evaluator {
       case "union":
         return union(value.of.map((v) => this.member(v, name)));
       case "literal":
-        return value.value === null && !value.isMasked ? kept(VOID) : { k: "unknown", ...(value.marks && { marks: value.marks }) };
+        return (value.value === null || value.value === false) && !value.isMasked ? kept(VOID) : { k: "unknown", ...(value.marks && { marks: value.marks }) };
       case "request":
         return kept(this.requestValue(value.shape, value.path === "" ? name : `${value.path}.${name}`));
       case "external": {
@@ -627,7 +633,7 @@ export class Evaluator {
       }
       case "object": {
         const own = value.props.get(name);
-        if (own) return kept(own());
+        if (own) return kept(this.asMethod(own(), value));
         if (value.rest.length > 0) {
           const spread = union(value.rest.map((r) => this.member(r(), name)));
           return kept(value.isOpen ? union([spread, UNKNOWN]) : spread);
@@ -651,6 +657,13 @@ export class Evaluator {
         return { k: "unknown", marks: { ...m, ...(input && { input }) } };
       }
     }
+  }
+
+  /** A function read off an object has the object as `this`. */
+  private asMethod(value: Value, object: Value): Value {
+    if (value.k !== "function" || value.self) return value;
+    const flags = value.file.facts.fns[value.index]?.flags ?? 0;
+    return flags & FunctionFlag.arrow ? value : { ...value, self: object };
   }
 
   /** Marks of a member of something external: fields of an identity result, input of a parsed URL. */
@@ -680,6 +693,7 @@ export class Evaluator {
     if (key.k === "literal" && typeof key.value === "string" && !key.isMasked) return this.member(object, key.value);
     if (key.k === "literal" && typeof key.value === "number") return this.element(object, key.value);
     const looked = this.lookedUp([key]);
+    if (object.k === "object" && looked) return { k: "unknown", marks: looked };
     if (object.k === "object") return union([...[...object.props.values()].slice(0, 8).map((p) => p()), UNKNOWN]);
     if (object.k === "request") return this.requestValue(object.shape, object.path === "" ? "[]" : `${object.path}.[]`);
     if (object.k === "external") return this.external(`${object.name}${object.name.endsWith("#") ? "" : "."}[]`, { receiver: object }, looked ?? object.marks);

@@ -151,10 +151,10 @@ function passesByNext(asked: Asked, layer: Layer, env: Env): Verdict {
   return opaque ? { value: "unknown", trail: [] } : NO;
 }
 
-/** `next(error)` ends the way in; `next()` and `next("route")` go on. */
+/** `next(error)` ends the way in; `next()`, `next("route")` and a builder's `next({ ctx })` go on. */
 function isError(s: Step): boolean {
   const first = s.args[0];
-  return first !== undefined && !(first.k === "literal" && (first.value === null || first.value === "route" || first.value === "router"));
+  return first !== undefined && first.k !== "object" && !(first.k === "literal" && (first.value === null || first.value === "route" || first.value === "router"));
 }
 
 function passesByReturn(asked: Asked, layer: Layer, env: Env): Verdict {
@@ -216,7 +216,7 @@ function handlerVerdict(asked: Asked): Auth {
     const effect = effectOf(step) ?? localEffectOf(step);
     return effect ? [{ step, effect }] : [];
   });
-  const serious = effects.filter((e) => e.effect.kind !== "cache" && !e.step.isRefused && !(r.method === "GET" && isCounter(e.step)) && asked.caller.settingAround(e.step.env, e.step.event) === undefined);
+  const serious = effects.filter((e) => e.effect.kind !== "cache" && !e.step.isRefused && !(r.method === "GET" && isIncidental(e)) && asked.caller.settingAround(e.step.env, e.step.event) === undefined);
   const open = serious.filter((e) => !e.step.isKnown);
   const covered = serious.filter((e) => e.step.isKnown);
   const answers = answersOf(asked, trace);
@@ -300,6 +300,12 @@ function isUnderPolicies(s: Step): boolean {
     return !(key?.k === "external" && UNBOUND_KEY.test(key.name)) && !(key?.k === "union" && key.of.some((k) => k.k === "external" && UNBOUND_KEY.test(k.name)));
   }
   return false;
+}
+
+/** What a GET writes on the side: a counter, a row that nothing of the request goes into. */
+function isIncidental({ step, effect }: { readonly step: Step; readonly effect: Effect }): boolean {
+  if (effect.kind !== "write") return false;
+  return isCounter(step) || !step.args.some((a) => inputsOf(a, 4).length > 0 || derived([a])?.input !== undefined);
 }
 
 /** `{ clicks: { increment: 1 } }` is all that a counter writes. */

@@ -1,6 +1,6 @@
 /** What a step does outside the process: queries, calls to other services, mails, jobs. */
 import { localQueries, queries } from "../../libraries/queries.js";
-import { CallFlag } from "../../extract/facts.js";
+import { CallFlag, type Expr } from "../../extract/facts.js";
 import type { QueryRow } from "../../libraries/rows.js";
 import { nameOf } from "../evaluate.js";
 import type { Step } from "../trace.js";
@@ -41,9 +41,20 @@ const memo = new WeakMap<Step, Effect | null>();
 export function effectOf(s: Step): Effect | undefined {
   const known = memo.get(s);
   if (known !== undefined) return known ?? undefined;
-  const effect = effectOfCall(s.callee, writtenName(s), s.call.flags);
+  const found = effectOfCall(s.callee, writtenName(s), s.call.flags);
+  const effect = found?.row?.isRaw && READS_ONLY.test(leadingText(s.call.args[0] ?? null)) ? { ...found, kind: "read" as const } : found;
   memo.set(s, effect ?? null);
   return effect;
+}
+
+const READS_ONLY = /^\s*(?:select|show|explain|pragma|describe)\b/i;
+
+/** The text an expression starts with, as far as it is written down. */
+function leadingText(e: Expr): string {
+  if (!Array.isArray(e)) return "";
+  const [kind, first] = e as unknown as readonly [string, unknown];
+  if (kind === "'") return typeof first === "string" ? first : "";
+  return kind === "`" && Array.isArray(first) ? leadingText(first as unknown as Expr) : "";
 }
 
 /** Files and databases in the process: no round-trip, but read and changed all the same. */
