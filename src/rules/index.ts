@@ -1,8 +1,9 @@
 /** Every rule, in the order of the standard. */
 import type { Rule } from "../concepts.js";
 import noExplicitAny from "./no-explicit-any.js";
+import noHardcodedSecrets from "./no-hardcoded-secrets.js";
 import noNPlusOne from "./no-n-plus-one.js";
 import noUnvalidatedInput from "./no-unvalidated-input.js";
 import requireAuth from "./require-auth.js";
 
-export const rules: readonly Rule[] = [noUnvalidatedInput, requireAuth, noExplicitAny, noNPlusOne] as readonly Rule[];
+export const rules: readonly Rule[] = [noUnvalidatedInput, noHardcodedSecrets, requireAuth, noExplicitAny, noNPlusOne] as readonly Rule[];
