@@ -20,8 +20,8 @@ const WORD = [
   "Z(?:ATION(?<=AUTHORIZATION))",
 ].join("|");
 
-/** Behind it, soon: an operator, and a literal. */
-const LITERAL = "(?=[\\w$-]{0,30}[\"'`\\])!?]{0,4}\\s{0,20}(?:[:=,|?)]|as\\b)[^;{}]{0,150}?[\"'`])";
+/** Behind it, soon: an operator, and a literal, which may be an option of a call. */
+const LITERAL = "(?=[\\w$-]{0,30}[\"'`\\])!?]{0,4}\\s{0,20}(?:[:=,|?)]|as\\b)(?:[^;{}]{0,150}?[\"'`]|[^;{}(]{0,40}\\(\\{[^;{}]{0,80}?[\"'`]))";
 
 /** A call that hashes a password: a literal in it is one. */
 const HASHING = "\\((?=\\s{0,20}[\"'`])(?<=(?:[hH]ash|[cC]rypt|[aA]rgon2?)[A-Za-z]{0,20}\\()";

@@ -15,7 +15,7 @@ export interface Removable {
   readonly variable: string;
 }
 
-const ROTATE = "and replace the old value: it stays in the history of the repository";
+const ROTATE = "replace the old value, which the history keeps";
 const HELPER = "requireEnv";
 
 /** A function at the end of the file, which every reader of a variable can call from above. */
@@ -23,15 +23,14 @@ function helper(project: Project, path: string): Edit[] {
   const file = project.file(path);
   const text = project.text(path);
   if (!file || file.facts.fns.some((f) => f.name === HELPER && f.up <= 0) || file.facts.imports.some((i) => i.local === HELPER)) return [];
-  const { quote, semicolon: end, newline } = styleOf(text, file.facts.imports);
+  const { semicolon: end, newline } = styleOf(text, file.facts.imports);
   const isTyped = /\.[cm]?tsx?$/.test(path);
-  const message = quote === "'" ? "`${name} is not set`" : "`${name} is not set`";
   const lines = [
     "",
     "/** The value of an environment variable without which this must not start. */",
     isTyped ? `function ${HELPER}(name: string): string {` : `function ${HELPER}(name) {`,
     `  const value = process.env[name]${end}`,
-    `  if (!value) throw new Error(${message})${end}`,
+    `  if (!value) throw new Error(\`\${name} is not set\`)${end}`,
     `  return value${end}`,
     "}",
     "",
@@ -42,11 +41,11 @@ function helper(project: Project, path: string): Edit[] {
 /** The fix for one literal, or none where its place takes no expression. */
 export function removal(project: Project, path: string, { literal, part, whole, cut, variable }: Removable): Fix[] {
   const text = project.text(path);
-  if (cut) return [{ title: `Remove the default, so that a missing value stops the start, ${ROTATE}`, safety: "suggestion", edits: [replacement(path, cut[0], cut[1], "")] }];
+  if (cut) return [{ title: `Remove the default, so that a missing value stops the start; ${ROTATE}`, safety: "suggestion", edits: [replacement(path, cut[0], cut[1], "")] }];
   const file = project.file(path);
   const { quote } = styleOf(text, file?.facts.imports ?? []);
   const read = `${HELPER}(${quote}${variable}${quote})`;
-  const title = `Read ${variable} from the environment, fail where it is missing, ${ROTATE}`;
+  const title = `Read ${variable} from the environment, and stop where it is missing; ${ROTATE}`;
   const [start, end] = whole ?? literal;
   const mark = text[literal[0]];
   const isPart = !whole && part !== undefined && (part[0] > literal[0] + 1 || part[1] < literal[1] - 1);
