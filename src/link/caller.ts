@@ -320,7 +320,8 @@ export class Caller {
     return otherwise && this.isNever(env, index, call) ? implied : undefined;
   }
 
-  private isNever(env: Env, index: number, call: CallEvent): boolean {
+  /** Whether a call never returns, whatever it calls. */
+  isNever(env: Env, index: number, call: CallEvent): boolean {
     const all = alternatives(this.evaluator.callee(env, index, call));
     return all.length > 0 && all.every((v) => {
       if (v.k === "external") return this.neverReturns(v.name);
