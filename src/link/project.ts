@@ -152,7 +152,7 @@ class LinkedProject implements Project {
       request: (shape, path) => evaluator.request(shape, path),
       external: (name) => evaluator.external(name),
       isDead: (env, ctx) => evaluator.isDead(env, ctx),
-      visited: (env: Env) => this.tracer.trace(env).visits.map((v) => v.env),
+      visited: (env: Env) => this.tracer.reached(env),
       isImported: (path) => this.importedFiles().has(path),
       packageDir: (path) => this.modules.packageOf(path)?.dir ?? "",
       dependency: (path, name) => this.dependency(path, name),

@@ -96,6 +96,30 @@ export class Tracer {
     return { steps, visits, isCut };
   }
 
+  /** The functions that run when `root` does and are given a part of its request, itself first: no states are computed. */
+  reached(root: Env, depth = 3): readonly Env[] {
+    const found = new Map<number, Env>([[root.id, root]]);
+    const follow = (env: Env, left: number): void => {
+      if (left === 0 || found.size > 40) return;
+      for (const [event, call] of env.facts.events.entries()) {
+        if (call.k !== "call") continue;
+        const args = this.evaluator.argumentsOf(env, event, call);
+        for (const callee of alternatives(this.evaluator.callee(env, event, call))) {
+          if (callee.k !== "function") for (const a of args) for (const fn of this.callbacksOf(a)) into(fn, null, env, left);
+          else if (args.some((a) => a.k === "request" || a.k === "object" || a.k === "function" || a.k === "external")) into(callee, args, env, left);
+        }
+      }
+    };
+    const into = (fn: Extract<Value, { k: "function" }>, args: readonly Value[] | null, env: Env, left: number): void => {
+      const inner = this.evaluator.envOf(fn, args, null, env.depth + 1);
+      if (found.has(inner.id)) return;
+      found.set(inner.id, inner);
+      follow(inner, left - 1);
+    };
+    follow(root, depth);
+    return [...found.values()];
+  }
+
   /** What a callback is called with, where the method says so: elements of a known list. */
   private given(callee: Value, call: CallEvent, env: Env, event: number): readonly Value[] | null {
     void callee;
