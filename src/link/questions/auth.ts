@@ -216,8 +216,8 @@ function handlerVerdict(asked: Asked): Auth {
     const effect = effectOf(step) ?? localEffectOf(step);
     return effect ? [{ step, effect }] : [];
   });
-  const serious = effects.filter((e) => e.effect.kind !== "cache" && !e.step.isRefused && !(r.method === "GET" && isIncidental(e)) && asked.caller.settingAround(e.step.env, e.step.event) === undefined);
-  const open = serious.filter((e) => !e.step.isKnown);
+  const serious = effects.filter((e) => e.effect.kind !== "cache" && !e.step.isRefused && asked.caller.settingAround(e.step.env, e.step.event) === undefined);
+  const open = serious.filter((e) => !e.step.isKnown && !(r.method === "GET" && isIncidental(e)));
   const covered = serious.filter((e) => e.step.isKnown);
   const answers = answersOf(asked, trace);
   const check = firstKnown(trace, covered.map((e) => e.step)) ?? answers.known;
