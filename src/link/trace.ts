@@ -18,6 +18,7 @@ export interface Step {
   readonly isKnown: boolean;
   /** It runs only where the caller was refused. */
   readonly isRefused: boolean;
+  /** How that is known: here, or where a function around it was called. */
   readonly state: State;
   /** A `catch` around it (here or in a caller) takes its errors. */
   readonly isCaught: boolean;
@@ -51,7 +52,8 @@ export class Tracer {
     const visits: Visit[] = [];
     const seen = new Set<string>();
     let isCut = false;
-    const enter = (env: Env, known: boolean, refused: boolean, caught: boolean, chain: readonly Place[]): void => {
+    const enter = (env: Env, above: State | undefined, refused: boolean, caught: boolean, chain: readonly Place[]): void => {
+      const known = above !== undefined || isKnown;
       const key = `${env.id}|${known}|${refused}|${caught}`;
       if (seen.has(key)) return;
       seen.add(key);
@@ -62,14 +64,15 @@ export class Tracer {
       visits.push({ env, isKnown: known, chain });
       for (const [event, call] of env.facts.events.entries()) {
         if (call.k !== "call" || this.evaluator.isDead(env, call.ctx)) continue;
-        const state = this.caller.stateAt(env, event);
+        const own = this.caller.stateAt(env, event);
+        const state = own.isKnown || !above ? own : { ...above, state: own.state === "open" ? above.state : own.state };
         const here = known || state.isKnown;
         const isRefused = refused || (!here && state.state === "deny");
         const isCaughtHere = caught || isInTry(env.facts, call.ctx) || isChained(env.facts, event);
         const args = this.evaluator.argumentsOf(env, event, call);
         const further = [...chain, { file: env.file.path, pos: call.pos, end: call.end }];
         const into = (fn: Extract<Value, { k: "function" }>, given: readonly Value[] | null, self: Value | null): void => {
-          enter(this.evaluator.envOf(fn, given, self, env.depth + 1), here, isRefused, isCaughtHere, further);
+          enter(this.evaluator.envOf(fn, given, self, env.depth + 1), state.isKnown ? state : undefined, isRefused, isCaughtHere, further);
         };
         for (const callee of alternatives(this.evaluator.callee(env, event, call))) {
           if (callee.k === "function") {
@@ -92,7 +95,7 @@ export class Tracer {
         }
       }
     };
-    enter(root, isKnown, false, isCaught, []);
+    enter(root, undefined, false, isCaught, []);
     return { steps, visits, isCut };
   }
 
