@@ -5,6 +5,7 @@
 import { type CallEvent, CallFlag, type ClassFacts, type Event, type Expr, type FunctionFacts, FunctionFlag } from "../extract/facts.js";
 import { callbacks, queries } from "../libraries/queries.js";
 import { routeMatchers } from "../libraries/access.js";
+import { generatedPackage } from "../libraries/generated.js";
 import { transparent } from "../libraries/transparent.js";
 import { validators } from "../libraries/validators.js";
 import { callbackOf, identityRow } from "./library.js";
@@ -189,6 +190,8 @@ export class Evaluator {
   /** What `name` of the module `specifier` is, seen from `file`. */
   imported(file: FileNode, specifier: string, name: string): Value {
     const target = this.scene.modules.resolve(file.path, specifier);
+    const generated = target.k === "file" ? undefined : generatedPackage(specifier, name);
+    if (generated) return this.external(`${generated}#${name}`);
     if (target.k === "missing") return { k: "unknown", why: `${specifier} cannot be found` };
     if (target.k === "package") return this.external(name === "*" || name === "default" ? `${target.name}#` : `${target.name}#${name}`);
     const node = this.scene.files.get(target.path);
