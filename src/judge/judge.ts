@@ -11,8 +11,12 @@ import { Suppressions, type IdleSuppression } from "./suppress.js";
 
 export type Judgement = Pick<Analysis, "findings" | "suppressed" | "notRun" | "crashes">;
 
-/** Runs the rules that the settings switch on. One that throws loses what it had not yet reported, and nothing else. */
-export function judge(project: Project, rules: readonly Rule[], settings: Settings): Judgement {
+/**
+ * Runs the rules that the settings switch on. One that throws loses what it had not yet reported, and nothing else.
+ *
+ * @param comments which take findings back: ours alone where ESLint sees to its own
+ */
+export function judge(project: Project, rules: readonly Rule[], settings: Settings, comments: "all" | "ours" = "all"): Judgement {
   const reported: Reported[] = [];
   const ran: Rule[] = [];
   const notRun: Analysis["notRun"][number][] = [];
@@ -31,7 +35,7 @@ export function judge(project: Project, rules: readonly Rule[], settings: Settin
   }
 
   const all = withoutDuplicates(reported);
-  const suppressions = new Map(project.files.filter((f) => f.facts.comments.length > 0).map((f) => [f.path, new Suppressions(f.facts, project.text(f.path))]));
+  const suppressions = new Map(project.files.filter((f) => f.facts.comments.length > 0).map((f) => [f.path, new Suppressions(f.facts, project.text(f.path), comments)]));
   const isTaken = all.map(({ rule, problem }) => suppressions.get(problem.file)?.takes(rule, problem.pos) === true);
   const idle = project.files.flatMap((file) => idleIn(file, suppressions.get(file.path), rules, ran, settings));
 

@@ -27,14 +27,20 @@ export interface ProjectFiles {
   readonly listing: Listing;
 }
 
+/** One file as read: its facts and its text, or why it has none. */
+export type FileRead = { readonly facts: FileFacts; readonly text: string } | Exclude<SourceText, { readonly text: string }>;
+
 export interface ReadOptions {
   /** Texts that stand for the files on disk: what an editor holds, or git's index. Paths relative to the root. */
   readonly overlay?: ReadonlyMap<string, string>;
+  /** Reads one file. A host that stays remembers what it read, and asks `readFile` for what changed. */
+  readonly read?: (path: string) => FileRead;
   readonly onProgress?: (done: number, total: number, file: string) => void;
 }
 
 /** Reads every source file below the root. Nothing of what is read is executed, and no file makes it fail. */
-export function readProject(root: string, config: Config, { overlay = new Map<string, string>(), onProgress }: ReadOptions = {}): ProjectFiles {
+export function readProject(root: string, config: Config, options: ReadOptions = {}): ProjectFiles {
+  const { overlay = new Map<string, string>(), read = (path): FileRead => readFile(root, path), onProgress } = options;
   const listing = listFiles(root, config.ignore);
   const skipped = [...listing.skipped];
   const notAnalysed = [...listing.notAnalysed];
@@ -44,13 +50,12 @@ export function readProject(root: string, config: Config, { overlay = new Map<st
   for (const [done, path] of paths.entries()) {
     onProgress?.(done, paths.length, path);
     const given = overlay.get(path);
-    const source = given === undefined ? readSource(join(root, path), path) : sourceOf(given, path);
-    const facts = factsOf(source, path);
-    if ("skipped" in facts) skipped.push({ file: path, reason: facts.skipped });
-    else if ("notAnalysed" in facts) notAnalysed.push({ file: path, reason: facts.notAnalysed });
+    const file = given === undefined ? read(path) : readText(given, path);
+    if ("skipped" in file) skipped.push({ file: path, reason: file.skipped });
+    else if ("notAnalysed" in file) notAnalysed.push({ file: path, reason: file.notAnalysed });
     else {
-      files.set(path, facts.facts);
-      texts.set(path, facts.text);
+      files.set(path, file.facts);
+      texts.set(path, file.text);
     }
   }
   onProgress?.(paths.length, paths.length, "");
@@ -70,9 +75,17 @@ function withOverlay(root: string, config: Config, listed: readonly string[], ov
   return [...listed, ...added].sort();
 }
 
-type Facts = { readonly facts: FileFacts; readonly text: string } | Exclude<SourceText, { readonly text: string }>;
+/** Reads a file from disk. `path` is relative to the root. */
+export function readFile(root: string, path: string): FileRead {
+  return factsOf(readSource(join(root, path), path), path);
+}
 
-function factsOf(source: SourceText, path: string): Facts {
+/** The same for a text that is at hand. */
+export function readText(text: string, path: string): FileRead {
+  return factsOf(sourceOf(text, path), path);
+}
+
+function factsOf(source: SourceText, path: string): FileRead {
   if (!("text" in source)) return source;
   const { text } = source;
   try {

@@ -66,7 +66,7 @@ export class Suppressions {
   /** Names of functions by the line on which their decorators (or they themselves) start. */
   readonly #decorated = new Map<number, Set<Pos>>();
 
-  constructor(facts: FileFacts, text: string) {
+  constructor(facts: FileFacts, text: string, comments: "all" | "ours" = "all") {
     this.#facts = facts;
     this.#text = text;
     if (facts.comments.length > 0) this.#findDecorated();
@@ -75,7 +75,7 @@ export class Suppressions {
       const ours = OURS.exec(words);
       const eslint = ESLINT.exec(words);
       if (ours) this.#readOurs(comment, ours[1] === "file", parts(words.slice(ours[0].length)));
-      else if (eslint) this.#readEslint(comment, eslint[1] ?? "", parts(words.slice(eslint[0].length)).names);
+      else if (eslint && comments === "all") this.#readEslint(comment, eslint[1] ?? "", parts(words.slice(eslint[0].length)).names);
     }
   }
 
