@@ -119,6 +119,13 @@ describe("addresses with a password", () => {
     expect(text.slice(problem?.pos, problem?.end)).toBe(SECRET);
   });
 
+  it("count in a test only where the password looks drawn by chance", () => {
+    const isExcluded = true;
+    expect(kinds('const a = "https://me:hunter22@shop.cloud/x";')).toEqual(["address"]);
+    expect(kinds('const a = "https://me:hunter22@shop.cloud/x";', { isExcluded })).toEqual([]);
+    expect(kinds(`const a = "https://me:${SECRET}@shop.cloud/x";`, { isExcluded })).toEqual(["address"]);
+  });
+
   it.each([
     ["a slot", "postgres://app:${password}@db.shop.cloud/x"],
     ["a local server", `postgres://app:${SECRET}@localhost:5432/x`],
@@ -161,6 +168,9 @@ describe("names", () => {
     ["an enum", `enum A { Secret = "${SECRET}" }`],
     ["the encoding beside it", `const secret = randomBytes(32).toString("base64url");`],
     ["a token that has run out", `const accessToken = "${token({ sub: "me", exp: 1_600_000_000 })}";`],
+    ["a stand-in for a public variable", 'const apiKey = process.env.NEXT_PUBLIC_SEARCH_API_KEY || "temporary";'],
+    ["a key that only writes statistics", `const SEGMENT_WRITE_KEY = "${SECRET}";`],
+    ["a sentence it is compared with", 'if (key.displaySecret === "Default credentials (ADC)") f();'],
     ["a token for everybody", `const anonToken = "${token({ role: "anon" })}"; const apiKey = "${token({ role: "anon" })}";`],
   ])("do not count for %s", (_, text) => {
     expect(kinds(text)).toEqual([]);

@@ -87,7 +87,8 @@ function* everything(project: Project): Generator<Problem> {
     const told = new Set<string>();
     for (const seen of file.seen(ID) as readonly Seen[]) {
       if (seen.k === "format") {
-        if (!seen.isPublicInBrowsers || file.isBackend) yield formatProblem(project, file, seen);
+        if ((seen.isPublicInBrowsers && !file.isBackend) || (seen.isMadeUpEasily && file.isExcluded)) continue;
+        yield formatProblem(project, file, seen);
       } else if (file.isExcluded) continue;
       else if (seen.k === "name") named.push(nameProblem(project, file, seen));
       else if (!told.has(seen.variable)) {

@@ -11,6 +11,8 @@ export interface Formatted {
   /** Its beginning, as far as every such secret has it. */
   readonly prefix: string;
   readonly isPublicInBrowsers?: boolean;
+  /** No format of a service's own: in a test it is as likely made up. */
+  readonly isMadeUpEasily?: boolean;
 }
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&");
@@ -97,7 +99,7 @@ function serviceRoleToken(text: string, at: number): Formatted | undefined {
   return { start: at, end: at + token.length, what: "Supabase service role key", prefix: "eyJ" };
 }
 
-const DOCUMENTED_PASSWORD = /^(?:pass(?:word|wd|phrase)?|pwd|secret|admin|root|test|user(?:name)?|postgres|mysql|mongo(?:db)?|redis|guest|default|docker|dev|local|qwerty|letmein|\d{1,8})$/i;
+const DOCUMENTED_PASSWORD = /^(?:pass(?:word|wd|phrase)?|pwd|secret|token|x-oauth-basic|admin|root|test|user(?:name)?|postgres|mysql|mongo(?:db)?|redis|guest|default|docker|dev|local|qwerty|letmein|\d{1,8})$/i;
 const OWN_HOST = /^(?:localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|\[?::1\]?|host\.docker\.internal|(?:[\w-]+\.)*(?:example|test|local|localhost|invalid|internal)(?:\.(?:com|org|net))?|host(?:name)?|server|\d+\.\d+\.\d+\.\d+\.nip\.io)$/i;
 
 /** Whether a password is one that every example has. */
@@ -120,7 +122,8 @@ function address(text: string, at: number): Formatted | undefined {
   const from = Math.max(0, at - 30);
   const found = passwordInAddress(text.slice(from, at + 600));
   if (!found || found.start + from < at) return undefined;
-  return { start: from + found.start, end: from + found.end, what: `Password in a ${found.scheme}:// address`, prefix: "" };
+  const start = from + found.start, end = from + found.end;
+  return { start, end, what: `Password in a ${found.scheme}:// address`, prefix: "", ...(!looksRandom(text.slice(start, end), 12) && { isMadeUpEasily: true }) };
 }
 
 const MAX_KEY = 20_000;

@@ -3,7 +3,7 @@ import type { ts as TypeScript } from "ts-morph";
 import type { Sighting } from "../../concepts.js";
 import { isLive, isUsualPassword } from "./formats.js";
 import { bare, calledName, candidatesFor, isLiteral, type Use, variableRead } from "./given.js";
-import { isSecretMadePublic, type SecretName, secretNamed } from "./names.js";
+import { isOpenName, isSecretMadePublic, type SecretName, secretNamed } from "./names.js";
 import { entropyOf, isAbsence, isHarmless, isPlaceholder, isWordLike, looksChosen, looksRandom } from "./values.js";
 
 type Ts = typeof TypeScript;
@@ -51,7 +51,7 @@ function opens(text: string, { kind, isLocalServer }: SecretName, use: Use): boo
       return !isUsualPassword(text) && !isHarmless(text) && looksChosen(text);
     case "signing":
       if (use === "fallback") return !isHarmless(text);
-      if (use === "compared") return text.length >= 5 && !isHarmless(text) && !/^(?:string|required|optional|object|password|secret|token)$/.test(text);
+      if (use === "compared") return /^\S{5,}$/.test(text) && !isHarmless(text) && !/^(?:string|required|optional|object|password|secret|token)$/.test(text);
       return isLive(text) && (looksRandom(text, 8) || /^[A-Za-z]{5,}\d{2,}$/.test(text));
     case "token":
       if (use === "fallback") return isLive(text);
@@ -90,6 +90,7 @@ export function namedSecret(sighting: Sighting): Named | undefined {
   const said = secretNamed(name);
   if (!said) return undefined;
   for (const c of candidatesFor(sighting)) {
+    if (c.variable !== undefined && isOpenName(c.variable)) continue;
     const kind = (c.variable !== undefined && c.use === "fallback" ? secretNamed(c.variable) : undefined) ?? said;
     const text = c.literal.text;
     // A default is a fallback where the name is a variable's; a column's or field's default is just a value.

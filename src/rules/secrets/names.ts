@@ -22,7 +22,7 @@ const TOKEN = new Set(["token", "jwt", "bearer", "pat"]);
 /** Words that do not change what a name holds. */
 const TRAILING = new Set(["value", "string", "str", "default", "prod", "production", "dev", "development", "live", "staging", "raw", "plain", "hex", "b64", "encoded", "fallback", "old", "new", "current", "previous", "temp", "env", "const"]);
 /** What makes a `key` a secret one. */
-const KEY_OF = new Set(["api", "access", "secret", "private", "auth", "signing", "sign", "signature", "encryption", "encrypt", "enc", "decryption", "cipher", "crypto", "aes", "master", "jwt", "session", "cookie", "hmac", "service", "role", "admin", "account", "shared", "consumer", "deploy", "webhook", "internal", "cron", "root", "app", "integration", "rest", "write", "server"]);
+const KEY_OF = new Set(["api", "access", "secret", "private", "auth", "signing", "sign", "signature", "encryption", "encrypt", "enc", "decryption", "cipher", "crypto", "aes", "master", "jwt", "session", "cookie", "hmac", "service", "role", "admin", "account", "shared", "consumer", "deploy", "webhook", "internal", "cron", "root", "app", "integration", "rest", "server"]);
 const SIGNING_KEY = new Set(["secret", "private", "signing", "sign", "signature", "encryption", "encrypt", "enc", "decryption", "cipher", "crypto", "aes", "master", "jwt", "session", "cookie", "hmac", "admin", "internal", "cron", "auth", "shared"]);
 /** Words before it that make it something else. */
 const NOT_SECRET = new Set(
@@ -71,6 +71,11 @@ function judge(name: string): SecretName | undefined {
   if (TOKEN.has(last) && before.some((w) => NOT_TOKEN.has(w))) return undefined;
   if (TOKEN.has(last)) return named(!isService && OWN_TOKEN.has(previous) ? "token" : "service");
   return last === "credential" || last === "credentials" || last === "creds" ? named("service") : undefined;
+}
+
+/** Whether a name says that what it holds is public, or no real secret. */
+export function isOpenName(name: string): boolean {
+  return wordsOf(name).some((w) => NOT_SECRET.has(w));
 }
 
 const known = new Map<string, SecretName | undefined>();

@@ -51,7 +51,7 @@ export function removal(project: Project, path: string, { literal, part, whole, 
   const isPart = !whole && part !== undefined && (part[0] > literal[0] + 1 || part[1] < literal[1] - 1);
   if (!isPart) return [{ title, safety: "suggestion", edits: [replacement(path, start, end, read), ...helper(project, path)] }];
   const head = text.slice(literal[0] + 1, part[0]), tail = text.slice(part[1], literal[1] - 1);
-  if (mark !== "`" && /[`$\\]/.test(head + tail)) return [];
+  if (mark !== "`" && /`|\$\{|\\\d/.test(head + tail)) return [];
   const edits = [replacement(path, literal[0], literal[0] + 1, "`"), replacement(path, part[0], part[1], `\${${read}}`), replacement(path, literal[1] - 1, literal[1], "`")];
   return [{ title, safety: "suggestion", edits: [...edits, ...helper(project, path)] }];
 }
