@@ -291,6 +291,7 @@ describe("what is printed", () => {
   test("explain a rule, a line and a file", () => {
     const folder = project({ "src/a.ts": HAS_ANY });
     expect(stopship(folder, ["explain", "no-explicit-any"]).out).toContain("Instead");
+    expect(stopship(folder, ["explain", "unused-suppression"]).out).toContain("-- signed by the provider");
     expect(stopship(folder, ["explain", "src/a.ts:1"]).out).toContain("no-explicit-any · proven");
     expect(stopship(folder, ["explain", "src/a.ts:2"]).out).toContain("stayed quiet");
     expect(stopship(folder, ["explain", "src/a.ts"]).out).toContain("src/a.ts is backend code");

@@ -7,6 +7,7 @@ import { rulePage } from "../reporters/rule-page.js";
 import { terminal } from "../reporters/terminal.js";
 import { escape } from "../reporters/escape.js";
 import { rules } from "../rules/index.js";
+import { UNUSED_SUPPRESSION } from "../workspace/config-schema.js";
 import { hint } from "./arguments.js";
 import type { Command } from "./command.js";
 import { crashed, done, UsageError } from "./exit.js";
@@ -14,6 +15,17 @@ import { scan, secretPlaces } from "./scan.js";
 
 /** `src/a.ts:42` or `src/a.ts:42:7`. */
 const LINE = /^(.+?):(\d{1,9})(?::\d{1,9})?$/;
+
+const SUPPRESSIONS = `${UNUSED_SUPPRESSION}  warning
+
+A suppression takes back one finding that is none, and says why:
+
+    // stopship-ignore-next-line require-auth -- signed by the provider, see verifySignature
+    // stopship-ignore-file no-explicit-any -- written by the code generator
+
+One without a reason takes nothing back. One that takes nothing back is reported, since it would
+hide the next finding there: delete it.
+`;
 
 export const explain: Command = {
   name: "explain",
@@ -29,12 +41,16 @@ export const explain: Command = {
       io.stdout.write(rulePage(rule, to));
       return done;
     }
+    if (word === UNUSED_SUPPRESSION) {
+      io.stdout.write(SUPPRESSIONS);
+      return done;
+    }
     const isFile = (path: string): boolean => statSync(resolve(io.cwd, path), { throwIfNoEntry: false })?.isFile() === true;
     const place = LINE.exec(word);
     const path = place && !isFile(word) ? place[1] : word;
     if (path === undefined || !isFile(path)) {
       const isPath = place !== null || /[\\/.]/.test(word);
-      throw new UsageError(isPath ? `no such file: ${escape(path ?? word)}` : `unknown rule ${escape(word)}${hint(word, rules.map((r) => r.id))}`);
+      throw new UsageError(isPath ? `no such file: ${escape(path ?? word)}` : `unknown rule ${escape(word)}${hint(word, [...rules.map((r) => r.id), UNUSED_SUPPRESSION])}`);
     }
     const { analysis, paths } = scan([path], args, io);
     const file = paths[0] ?? path;

@@ -6,7 +6,12 @@ const TOKEN = /[A-Za-z0-9_+/=~-]{16,}/g;
 const PASSWORD_IN_URL = /(?<=:\/\/[^\s/:@]{0,64}:)[^\s/@]{1,200}(?=@)/g;
 const LINE_END = /\r\n|[\n\r\u2028\u2029]/;
 
-const dots = (text: string): string => text.replace(/[^\r\n\u2028\u2029]/g, "•");
+/** Everything but line ends, and but the quotes around it. */
+function dots(text: string): string {
+  const quote = /^["'`]/.exec(text)?.[0];
+  if (quote !== undefined && text.length > 1 && text.endsWith(quote)) return quote + dots(text.slice(1, -1)) + quote;
+  return text.replace(/[^\r\n\u2028\u2029]/g, "•");
+}
 
 /** Lines of the project's files. Columns stay where they are: a masked character is a dot. */
 export class MaskedSource {
