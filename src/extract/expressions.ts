@@ -431,7 +431,7 @@ export abstract class Expressions {
     const members: Member[] = [];
     const facts = {
       name: c.name?.text ?? name, pos: c.getStart(this.source), end: c.end, fn: this.fn.index,
-      ...(base != null && { base }), members, ...(decorators.length > 0 && { decorators }),
+      ...(base !== undefined && base !== null && { base }), members, ...(decorators.length > 0 && { decorators }),
     } satisfies ClassFacts;
     const index = this.file.classes.push(facts) - 1;
     const outer = this.cls;

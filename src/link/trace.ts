@@ -108,7 +108,7 @@ export class Tracer {
         if (call.k !== "call") continue;
         const args = this.evaluator.argumentsOf(env, event, call);
         for (const callee of alternatives(this.evaluator.callee(env, event, call))) {
-          if (callee.k !== "function") for (const a of args) for (const fn of this.callbacksOf(a)) into(fn, null, env, left);
+          if (callee.k !== "function") args.flatMap((a) => this.callbacksOf(a)).forEach((fn) => into(fn, null, env, left));
           else if (args.some((a) => a.k === "request" || a.k === "object" || a.k === "function" || a.k === "external")) into(callee, args, env, left);
         }
       }

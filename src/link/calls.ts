@@ -1,0 +1,182 @@
+/** Calls: which function runs with which arguments, and what it gives back. */
+import { type CallEvent, CallFlag, type Event, type Expr, FunctionFlag } from "../extract/facts.js";
+import { methodName } from "./callee-names.js";
+import { alternatives, derived, type Env, mark, union, UNKNOWN, type Value, VOID, type Marks } from "./values.js";
+import type { Evaluator } from "./evaluate.js";
+
+const MAX_DEPTH = 12;
+/** Methods whose result is known where receiver and argument are. */
+const FOLDED = new Set(["startsWith", "endsWith", "includes", "some", "every"]);
+type FunctionValue = Extract<Value, { k: "function" }>;
+
+export class Calls {
+  private readonly returning = new Set<number>();
+  private readonly returns = new Map<number, Value>();
+
+  constructor(private readonly evaluator: Evaluator) {}
+
+  /** The callee of a call event. */
+  callee(env: Env, event: number, call: CallEvent): Value {
+    if (call.flags & CallFlag.import) return this.evaluator.members.external("global#import");
+    return this.evaluator.value(call.callee, env, event);
+  }
+
+  /** The arguments of a call event; a spread of something unknown makes the rest unknown. */
+  argumentsOf(env: Env, event: number, call: CallEvent): Value[] {
+    const args: Value[] = [];
+    for (const a of call.args) {
+      if (Array.isArray(a) && a[0] === "...") {
+        const spread = this.evaluator.value(a[1] as Expr, env, event);
+        if (spread.k === "array") args.push(...spread.items);
+        else args.push(UNKNOWN, UNKNOWN, UNKNOWN);
+      } else args.push(this.evaluator.value(a, env, event));
+    }
+    return args;
+  }
+
+  /** The result of a call event. */
+  result(env: Env, event: number): Value {
+    const known = env.results.get(event);
+    if (known) return known;
+    const call: Event | undefined = env.facts.events[event];
+    if (call?.k === "value") return this.evaluator.value(call.val, env, event);
+    if (call?.k !== "call") return UNKNOWN;
+    env.results.set(event, UNKNOWN);
+    const callee = this.callee(env, event, call);
+    const args = this.argumentsOf(env, event, call);
+    const folded = this.folded(call, args, env, event);
+    if (folded) {
+      env.results.set(event, folded);
+      return folded;
+    }
+    const self = this.selfOf(call.callee, env, event);
+    const results = alternatives(callee).slice(0, 5).map((c) => {
+      const value = this.apply(c, args, self, env, call);
+      return c.marks?.under && !value.marks?.under ? mark(value, { under: c.marks.under }) : value;
+    });
+    const value = union(results);
+    env.results.set(event, value);
+    return value;
+  }
+
+  /** Tests of known strings: `path.startsWith("/api")`, `PUBLIC.includes(path)`, `PUBLIC.some((p) => path.startsWith(p))`. */
+  private folded(call: CallEvent, args: readonly Value[], env: Env, at: number): Value | undefined {
+    const method = methodName(call.callee);
+    const first = args[0];
+    if (method === undefined || !first || !FOLDED.has(method)) return undefined;
+    const receiver = this.evaluator.scope.receiverOf(call.callee, env, at);
+    const isText = (v: Value): v is Extract<Value, { k: "literal" }> & { readonly value: string } => v.k === "literal" && typeof v.value === "string" && !v.isMasked;
+    if (isText(receiver) && isText(first)) {
+      const [text, part] = [receiver.value, first.value];
+      if (method === "startsWith") return { k: "literal", value: text.startsWith(part) };
+      if (method === "endsWith") return { k: "literal", value: text.endsWith(part) };
+      if (method === "includes") return { k: "literal", value: text.includes(part) };
+    }
+    if (receiver.k !== "array" || receiver.of || receiver.items.length > 40) return undefined;
+    if (method === "includes" && isText(first) && receiver.items.every(isText)) return { k: "literal", value: receiver.items.some((i) => i.k === "literal" && i.value === first.value) };
+    if (method !== "some" && method !== "every" || first.k !== "function") return undefined;
+    const results = receiver.items.map((i) => this.call(first, [i], null, env.depth + 1));
+    if (!results.every((r) => r.k === "literal")) return undefined;
+    const truths = results.map((r) => r.k === "literal" && Boolean(r.value));
+    return { k: "literal", value: method === "some" ? truths.includes(true) : !truths.includes(false) };
+  }
+
+  private selfOf(callee: Expr, env: Env, at: number): Value | null {
+    const receiver = this.evaluator.scope.receiverOf(callee, env, at);
+    return receiver.k === "object" || receiver.k === "instance" || receiver.k === "class" ? receiver : null;
+  }
+
+  private apply(callee: Value, args: readonly Value[], self: Value | null, env: Env, call: CallEvent): Value {
+    switch (callee.k) {
+      case "function":
+        return call.flags & CallFlag.new ? UNKNOWN : this.call(callee, args, self, env.depth + 1);
+      case "class":
+        return this.evaluator.classes.instantiate(callee, args);
+      case "bound": {
+        if (callee.fn.k !== "function") return UNKNOWN;
+        if (callee.how === "bind") return { ...callee.fn, self: args[0] ?? callee.fn.self };
+        const rest = callee.how === "call" ? args.slice(1) : args[1]?.k === "array" ? args[1].items : [UNKNOWN, UNKNOWN, UNKNOWN];
+        return this.call(callee.fn, rest, args[0] ?? null, env.depth + 1);
+      }
+      case "external":
+        return this.evaluator.packages.externalCall(callee, args, env, call);
+      case "request":
+        return this.requestCall(callee, args);
+      case "literal":
+        return { k: "unknown", ...(callee.marks && { marks: callee.marks }) };
+      default:
+        return this.opaqueCall(callee, args, call);
+    }
+  }
+
+  /** The value a project function returns for these arguments. */
+  call(fn: FunctionValue, args: readonly Value[] | null, self: Value | null, depth: number): Value {
+    if (depth > MAX_DEPTH) return UNKNOWN;
+    const env = this.evaluator.environments.envOf(fn, args, self, depth);
+    const known = this.returns.get(env.id);
+    if (known) return known;
+    if (this.returning.has(env.id)) return UNKNOWN;
+    this.returning.add(env.id);
+    const value = this.returned(env);
+    this.returning.delete(env.id);
+    this.returns.set(env.id, value);
+    return value;
+  }
+
+  private returned(env: Env): Value {
+    const values: Value[] = [];
+    for (const [i, e] of env.facts.events.entries()) {
+      if (e.k !== "return" || this.evaluator.branches.isDead(env, e.ctx)) continue;
+      const state = this.evaluator.stateAt(env, i);
+      const value = this.evaluator.value(e.val, env, i);
+      values.push(state.state === "open" ? value : mark(value, { under: state.state, ...(state.isCapability && { isCapability: true }) }));
+      if (values.length > 16) break;
+    }
+    if (!(env.facts.flags & FunctionFlag.exits) && !(env.facts.flags & FunctionFlag.arrow && values.length === 1 && env.facts.events.at(-1)?.k === "return" && env.facts.contexts.length === 1)) {
+      const state = this.evaluator.stateAt(env, env.facts.events.length);
+      values.push(state.state === "open" ? VOID : mark(VOID, { under: state.state }));
+    }
+    return values.length === 0 ? VOID : union(values);
+  }
+
+  private requestCall(callee: Extract<Value, { k: "request" }>, args: readonly Value[]): Value {
+    const first = args[0];
+    const name = first?.k === "literal" && typeof first.value === "string" && !first.isMasked ? first.value.toLowerCase() : "";
+    return this.evaluator.members.requestValue(callee.shape, `${callee.path}(${name.replace(/[.()]/g, "_")})`);
+  }
+
+  private opaqueCall(callee: Value, args: readonly Value[], call: CallEvent): Value {
+    const contents = args.flatMap((a) => this.contents(a, 3));
+    const place = { file: "", pos: call.pos, end: call.end };
+    const method = methodName(call.callee);
+    const known = this.evaluator.packages.gained(callee, contents, place, call, false);
+    if (known) return { k: "unknown", marks: { identity: 1, isByName: true, ...(known.isCapability && { isCapability: true }) } };
+    if (callee.marks?.identity === 1) return { k: "unknown", marks: callee.marks };
+    const all = derived([callee, ...contents]);
+    const from = looksUp(callee, call) ? withoutInput(all) : all;
+    return { k: "unknown", ...(from && { marks: from }), ...(method !== undefined && { why: method }) };
+  }
+
+  /** A value and what is inside it, to a small depth. */
+  contents(value: Value, depth: number): Value[] {
+    const found: Value[] = [value];
+    if (depth === 0) return found;
+    if (value.k === "union") for (const v of value.of) found.push(...this.contents(v, depth));
+    else if (value.k === "array") for (const v of value.items.slice(0, 8)) found.push(...this.contents(v, depth - 1));
+    else if (value.k === "object") {
+      for (const p of [...value.props.values()].slice(0, 24)) found.push(...this.contents(p(), depth - 1));
+      for (const r of value.rest) found.push(...this.contents(r(), depth - 1));
+    }
+    return found;
+  }
+}
+
+/** A call that finds or changes something by what it is given: its result is a row, not the input. */
+export function looksUp(callee: Value, call: CallEvent): boolean {
+  const method = methodName(call.callee);
+  return method !== undefined && callee.marks?.input === undefined && /^(?:find|get|fetch|load|query|select|count|list|search|retrieve|create|insert|update|upsert|save|delete|remove|send)(?![a-z])/.test(method);
+}
+
+export function withoutInput(marks: Marks | undefined): Marks | undefined {
+  return marks?.credential ? { credential: marks.credential } : undefined;
+}

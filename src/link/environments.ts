@@ -1,0 +1,87 @@
+/** The environments functions run under: one for each function and set of arguments, so that answers are found again. */
+import { type ClassFacts, FunctionFlag } from "../extract/facts.js";
+import { type Env, type FileNode, type Implied, type Value } from "./values.js";
+import type { Evaluator } from "./evaluate.js";
+
+type FunctionValue = Extract<Value, { k: "function" }>;
+
+export class Environments {
+  private readonly instances = new Map<string, Value>();
+  private nextEnv = 1;
+  private readonly envs = new Map<string, Env>();
+  private readonly ids = new WeakMap<object, number>();
+  private nextId = 1;
+
+  constructor(private readonly evaluator: Evaluator) {}
+
+  /** The environment of a function whose caller is unknown. */
+  defaultEnv(file: FileNode, index: number): Env {
+    const facts = file.facts.fns[index];
+    if (!facts) throw new RangeError(`no function ${index} in ${file.path}`);
+    const up = facts.up < 0 ? null : this.defaultEnv(file, facts.up);
+    const cls = file.facts.classes[facts.cls];
+    const self = cls && !(facts.flags & FunctionFlag.static) ? this.instanceOf(file, facts.cls, cls) : null;
+    return this.makeEnv(file, index, up, null, self, 0);
+  }
+
+  moduleEnv(file: FileNode): Env {
+    return this.defaultEnv(file, 0);
+  }
+
+  instanceOf(file: FileNode, index: number, facts: ClassFacts): Value {
+    const key = `${file.path}#${index}`;
+    const known = this.instances.get(key);
+    if (known) return known;
+    const value: Value = { k: "instance", of: { k: "class", file, cls: index, facts, up: null }, args: null };
+    this.instances.set(key, value);
+    return value;
+  }
+
+  /** The environment of a call; equal calls share one, so that answers are found again. */
+  envOf(fn: FunctionValue, args: readonly Value[] | null, self: Value | null, depth: number): Env {
+    const up = fn.up ?? this.upOf(fn.file, fn.index);
+    return this.makeEnv(fn.file, fn.index, up, args, self ?? fn.self, depth);
+  }
+
+  private upOf(file: FileNode, index: number): Env | null {
+    const up = file.facts.fns[index]?.up ?? -1;
+    return up < 0 ? null : this.defaultEnv(file, up);
+  }
+
+  private makeEnv(file: FileNode, index: number, up: Env | null, args: readonly Value[] | null, self: Value | null, depth: number): Env {
+    const key = `${file.path}#${index}|${up?.id ?? ""}|${args ? args.map((a) => this.keyOf(a)).join(",") : "?"}|${self ? this.keyOf(self) : ""}`;
+    const known = this.envs.get(key);
+    if (known) return known;
+    const facts = file.facts.fns[index];
+    if (!facts) throw new RangeError(`no function ${index} in ${file.path}`);
+    const env: Env = {
+      id: this.nextEnv++, file, index, facts, up, args, self, depth,
+      results: new Map(), values: new Map(), implied: new Map<number, Implied>(), dead: new Map(), establishing: new Map(),
+    };
+    this.envs.set(key, env);
+    return env;
+  }
+
+  private idOf(value: object): number {
+    let id = this.ids.get(value);
+    if (id === undefined) this.ids.set(value, (id = this.nextId++));
+    return id;
+  }
+
+  /** Equal keys mean equal values; composite values are told apart by identity. */
+  private keyOf(v: Value): string {
+    const marks = v.marks ? `~${JSON.stringify([v.marks.credential, v.marks.identity, v.marks.under, v.marks.input, v.marks.isCapability])}` : "";
+    switch (v.k) {
+      case "unknown": return `?${marks}`;
+      case "literal": return v.isMasked ? `#${v.place?.pos ?? 0}@${v.place?.file ?? ""}` : `'${typeof v.value}${String(v.value)}${marks}`;
+      case "function": return `f${v.file.path}#${v.index}@${v.up?.id ?? ""}${v.self ? this.keyOf(v.self) : ""}`;
+      case "class": return `c${v.file.path}#${v.cls}`;
+      case "module": return `m${v.file.path}`;
+      case "request": return `r${v.shape}:${v.path}`;
+      case "union": return `(${v.of.map((o) => this.keyOf(o)).join("|")})`;
+      case "instance": return v.args === null ? `i${v.of.file.path}#${v.of.cls}` : `i${this.idOf(v)}`;
+      case "external": return v.args === undefined && v.receiver === undefined ? `x${v.name}${marks}` : `x${v.name}${v.at ? `@${v.at.file}:${v.at.pos}` : this.idOf(v)}${marks}`;
+      default: return `o${this.idOf(v)}`;
+    }
+  }
+}

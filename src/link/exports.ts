@@ -1,0 +1,90 @@
+/** What the names of a module and the exports of another mean, through re-exports and CommonJS. */
+import { generatedPackage } from "../libraries/generated.js";
+import { type FileNode, UNKNOWN, type Value } from "./values.js";
+import type { Evaluator } from "./evaluate.js";
+
+const LATER = Number.MAX_SAFE_INTEGER;
+
+export class Exports {
+  private readonly exportMemo = new Map<string, Value>();
+
+  constructor(private readonly evaluator: Evaluator) {}
+
+  /** Imports, enums and globals. */
+  moduleName(file: FileNode, name: string): Value {
+    const key = `${file.path}\0${name}`;
+    const known = this.exportMemo.get(key);
+    if (known) return known;
+    this.exportMemo.set(key, UNKNOWN);
+    const value = this.lookModuleName(file, name);
+    this.exportMemo.set(key, value);
+    return value;
+  }
+
+  private lookModuleName(file: FileNode, name: string): Value {
+    const imported = file.facts.imports.find((i) => i.local === name);
+    if (imported?.name !== undefined) return this.imported(file, imported.specifier, imported.name);
+    const enumeration = file.facts.enums.find((e) => e.name === name);
+    if (enumeration) {
+      const props = new Map(Object.entries(enumeration.members).map(([k, v]) => [k, (): Value => ({ k: "literal", value: v })]));
+      return { k: "object", props, rest: [], isOpen: false };
+    }
+    return this.evaluator.members.external(`global#${name}`);
+  }
+
+  /** What `name` of the module `specifier` is, seen from `file`. */
+  imported(file: FileNode, specifier: string, name: string): Value {
+    const target = this.evaluator.scene.modules.resolve(file.path, specifier);
+    const generated = target.k === "file" ? undefined : generatedPackage(specifier, name);
+    if (generated) return this.evaluator.members.external(`${generated}#${name}`);
+    if (target.k === "missing") return { k: "unknown", why: `${specifier} cannot be found` };
+    if (target.k === "package") return this.evaluator.members.external(name === "*" || name === "default" ? `${target.name}#` : `${target.name}#${name}`);
+    const node = this.evaluator.scene.files.get(target.path);
+    if (!node) return UNKNOWN;
+    return name === "*" ? this.wholeModule(node) : this.exported(node, name);
+  }
+
+  /** `module.exports = x` makes the module that value. */
+  private wholeModule(node: FileNode): Value {
+    const assigned = node.facts.exports.find((e) => e.as === "=");
+    return assigned ? this.exported(node, "=") : { k: "module", file: node };
+  }
+
+  /** An export of a project file, through re-exports. */
+  exported(node: FileNode, name: string, seen: ReadonlySet<string> = new Set()): Value {
+    const key = `${node.path}\0\0${name}`;
+    const known = this.exportMemo.get(key);
+    if (known) return known;
+    if (seen.has(key)) return UNKNOWN;
+    const value = this.lookExport(node, name, new Set(seen).add(key));
+    this.exportMemo.set(key, value);
+    return value;
+  }
+
+  private lookExport(node: FileNode, name: string, seen: ReadonlySet<string>): Value {
+    const found = node.facts.exports.filter((e) => e.as === name).at(-1);
+    if (found?.from !== undefined) {
+      const target = this.evaluator.scene.modules.resolve(node.path, found.from);
+      if (target.k === "package") return this.evaluator.members.external(found.name === "*" || found.name === "default" ? `${target.name}#` : `${target.name}#${found.name ?? name}`);
+      const next = target.k === "file" ? this.evaluator.scene.files.get(target.path) : undefined;
+      if (!next) return UNKNOWN;
+      return found.name === "*" ? this.wholeModule(next) : this.exported(next, found.name ?? name, seen);
+    }
+    if (found) return found.isType && !node.facts.classes.some((c) => c.name === name) ? UNKNOWN : this.evaluator.value(found.value ?? null, this.evaluator.environments.moduleEnv(node), LATER);
+    const assigned = node.facts.exports.some((e) => e.as === "=");
+    if (assigned && name !== "=") {
+      const whole = this.exported(node, "=", seen);
+      return name === "default" ? whole : this.evaluator.members.member(whole, name);
+    }
+    for (const star of node.facts.exports) {
+      if (star.as !== "*" || star.from === undefined || name === "default") continue;
+      const target = this.evaluator.scene.modules.resolve(node.path, star.from);
+      if (target.k === "package") continue;
+      const next = target.k === "file" ? this.evaluator.scene.files.get(target.path) : undefined;
+      const value = next && this.exported(next, name, seen);
+      if (value && value.k !== "unknown") return value;
+    }
+    if (name === "default" && !node.facts.exports.some((e) => e.as === "default") && node.facts.exports.length > 0) return { k: "module", file: node };
+    return UNKNOWN;
+  }
+}

@@ -1,0 +1,149 @@
+/** Members of values: of objects, of what packages give, of the request. */
+import { FunctionFlag } from "../extract/facts.js";
+import { isCapabilityName, shapeParts } from "../frameworks/request.js";
+import { identityRow } from "./library.js";
+import { derived, identityOf, type InputMark, mark, type Marks, union, UNKNOWN, type Value, VOID } from "./values.js";
+import type { Evaluator } from "./evaluate.js";
+
+export class Members {
+  constructor(private readonly evaluator: Evaluator) {}
+
+  requestValue(shape: string, path: string): Value {
+    const { id, bound } = shapeParts(shape);
+    const meaning = this.evaluator.scene.shapes.get(id)?.meaning(path === "" ? [] : path.split("."), bound);
+    const value: Value = { k: "request", shape, path };
+    if (!meaning || meaning.is === "part") return value;
+    if (meaning.is === "known") return { k: "literal", value: meaning.value };
+    if (meaning.is === "credential") return { ...value, marks: { credential: meaning.source } };
+    if (meaning.is === "identity") return { ...value, marks: { identity: 1 } };
+    const isCapability = (meaning.is === "body" || meaning.is === "query" || meaning.is === "params") && isCapabilityName(meaning.path);
+    return { ...value, marks: { input: [{ part: meaning.is, path: meaning.path }], ...(isCapability && { credential: "input" as const }) } };
+  }
+
+  /** A value that stands for the request (or a part of it) of a framework. */
+  request(shape: string, path = ""): Value {
+    return this.requestValue(shape, path);
+  }
+
+  /** A canonical name as a value; names that are a framework's request become one. */
+  external(name: string, more?: Pick<Extract<Value, { k: "external" }>, "args" | "receiver" | "at">, marks?: Marks): Value {
+    const ambient = this.evaluator.scene.ambient(name);
+    if (ambient) return this.requestValue(ambient.shape, ambient.path);
+    return { k: "external", name, ...more, ...(marks && { marks }) };
+  }
+
+  /** `value.name`. */
+  member(value: Value, name: string): Value {
+    const kept = (v: Value): Value => (value.marks?.under && !v.marks?.under ? mark(v, { under: value.marks.under, ...(value.marks.isCapability && { isCapability: true }) }) : v);
+    switch (value.k) {
+      case "union":
+        return union(value.of.map((v) => this.member(v, name)));
+      case "literal":
+        return (value.value === null || value.value === false) && !value.isMasked ? kept(VOID) : { k: "unknown", ...(value.marks && { marks: value.marks }) };
+      case "request":
+        return kept(this.requestValue(value.shape, value.path === "" ? name : `${value.path}.${name}`));
+      case "external": {
+        const marks = this.memberMarks(value, name);
+        return kept(this.external(`${value.name}${value.name.endsWith("#") ? "" : "."}${name}`, { receiver: value }, marks));
+      }
+      case "object": {
+        const own = value.props.get(name);
+        if (own) return kept(this.asMethod(own(), value));
+        if (value.rest.length > 0) {
+          const spread = union(value.rest.map((r) => this.member(r(), name)));
+          return kept(value.isOpen ? union([spread, UNKNOWN]) : spread);
+        }
+        return value.isOpen ? UNKNOWN : kept(VOID);
+      }
+      case "module":
+        return this.evaluator.exports.exported(value.file, name);
+      case "instance":
+        return kept(this.evaluator.classes.instanceMember(value, name));
+      case "class":
+        return this.evaluator.classes.staticMember(value, name);
+      case "function":
+        return name === "bind" || name === "call" || name === "apply" ? { k: "bound", fn: value, how: name } : UNKNOWN;
+      case "array":
+        return name === "length" ? { k: "unknown" } : { k: "unknown", ...(identityOf(value.items) && { marks: { identity: 1 as const } }) };
+      default: {
+        const m = value.marks;
+        if (!m) return UNKNOWN;
+        const input = m.input?.map((i) => ({ part: i.part, path: i.path === "" ? name : `${i.path}.${name}` }));
+        return { k: "unknown", marks: { ...m, ...(input && { input }) } };
+      }
+    }
+  }
+
+  /** A function read off an object has the object as `this`. */
+  private asMethod(value: Value, object: Value): Value {
+    if (value.k !== "function" || value.self) return value;
+    const flags = value.file.facts.fns[value.index]?.flags ?? 0;
+    return flags & FunctionFlag.arrow ? value : { ...value, self: object };
+  }
+
+  /** Marks of a member of something external: fields of an identity result, input of a parsed URL. */
+  private memberMarks(value: Extract<Value, { k: "external" }>, name: string): Marks | undefined {
+    const m = value.marks;
+    const root = /^(.*\(\))((?:\.[^.()]+)*)$/.exec(value.name);
+    const row = root ? identityRow((root[1] ?? "").replace(/\(\)$/, ""), value.args ?? []) : undefined;
+    if (root && row && typeof row.onFailure === "object") {
+      const path = `${root[2] ?? ""}.${name}`.slice(1);
+      const source = value.at ?? value.receiver?.marks?.source;
+      const told = m?.source ? { source: m.source } : source && "file" in source ? { source: { file: source.file, pos: source.pos, ...(source.end !== undefined && { end: source.end }), message: `${lastName(root[1] ?? "")} tells who is calling` } } : {};
+      if (row.onFailure.identity.some((f: string) => path === f || path.startsWith(f + "."))) return { identity: 1, ...told };
+      if (row.onFailure.error.includes(path)) return { identity: -1, ...told };
+      return undefined;
+    }
+    if (!m) return undefined;
+    if (m.checked) return checkedMember(m.checked, value.name, name);
+    if (m.input?.some((i) => i.part === "url")) {
+      if (name === "searchParams") return { input: [{ part: "query", path: "" }] };
+      if (name !== "href" && name !== "search" && name !== "pathname" && !m.input.some((i) => i.part !== "url")) return undefined;
+    }
+    const input = m.input?.map((i) => ({ part: i.part, path: i.path === "" ? name : `${i.path}.${name}` }));
+    return { ...m, ...(input && { input }) };
+  }
+
+  indexed(object: Value, key: Value): Value {
+    if (key.k === "literal" && typeof key.value === "string" && !key.isMasked) return this.member(object, key.value);
+    if (key.k === "literal" && typeof key.value === "number") return this.element(object, key.value);
+    const looked = this.lookedUp([key]);
+    if (object.k === "object" && looked) return { k: "unknown", marks: looked };
+    if (object.k === "object") return union([...[...object.props.values()].slice(0, 8).map((p) => p()), UNKNOWN]);
+    if (object.k === "request") return this.requestValue(object.shape, object.path === "" ? "[]" : `${object.path}.[]`);
+    if (object.k === "external") return this.external(`${object.name}${object.name.endsWith("#") ? "" : "."}[]`, { receiver: object }, looked ?? object.marks);
+    if (object.k === "array") return this.element(object, null);
+    return { k: "unknown", ...((looked ?? object.marks) && { marks: looked ?? object.marks }) } as Value;
+  }
+
+  /** Looking something up by a credential gives an identity, if it is there. */
+  private lookedUp(keys: readonly Value[]): Marks | undefined {
+    const from = derived(keys)?.credential;
+    return from ? { identity: 1, isByName: true, ...(from === "input" && { isCapability: true }) } : undefined;
+  }
+
+  /** An element of an array: at an index, or any. */
+  element(value: Value, index: number | null): Value {
+    if (value.k === "union") return union(value.of.map((v) => this.element(v, index)));
+    if (value.k === "array") {
+      const at = index === null ? undefined : value.items[index];
+      return at ?? union([...value.items, ...(value.of ? [value.of] : [])]);
+    }
+    if (value.k === "literal") return value.value === null ? VOID : UNKNOWN;
+    if (value.k === "request") return this.requestValue(value.shape, `${value.path}.[]`);
+    if (value.k === "external") return this.external(`${value.name}.[]`, { receiver: value }, value.marks);
+    return { k: "unknown", ...(value.marks && { marks: value.marks }) };
+  }
+}
+
+/** A member of what a schema gave back: the validator's own members (`data`, `value`) are no names of input. */
+function checkedMember(checked: readonly InputMark[], from: string, name: string): Marks {
+  const isWrapper = from.endsWith("()") && /^(?:data|value|error|success|output|issues)$/.test(name);
+  const below = isWrapper ? checked : checked.map((i) => ({ part: i.part, path: i.path === "" ? name : `${i.path}.${name}` }));
+  const isCapability = !isWrapper && below.some((i) => i.part !== "headers" && isCapabilityName(i.path));
+  return { checked: below, ...(isCapability && { credential: "input" as const }) };
+}
+
+function lastName(canonical: string): string {
+  return canonical.slice(Math.max(canonical.lastIndexOf("."), canonical.lastIndexOf("#")) + 1);
+}

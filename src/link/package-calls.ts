@@ -1,0 +1,102 @@
+/** Calls of packages and of the language: what the tables know of their results. */
+import type { CallEvent } from "../extract/facts.js";
+import { matches } from "../frameworks/next-matcher.js";
+import { shapeParts } from "../frameworks/request.js";
+import { routeMatchers } from "../libraries/access.js";
+import { queries } from "../libraries/queries.js";
+import { transparent } from "../libraries/transparent.js";
+import { validators } from "../libraries/validators.js";
+import { methodName, nameOf } from "./callee-names.js";
+import { looksUp, withoutInput } from "./calls.js";
+import { identityRow } from "./library.js";
+import { derived, type Env, identityOf, inputsOf, mark, type Marks, UNKNOWN, type Value, VOID } from "./values.js";
+import type { Evaluator } from "./evaluate.js";
+
+/** Functions of the language that give back what they are given, in another form. */
+const PURE = new Set([
+  "String", "Number", "Boolean", "BigInt", "parseInt", "parseFloat", "decodeURIComponent", "encodeURIComponent", "structuredClone",
+  "JSON.parse", "JSON.stringify", "Buffer.from", "Object.assign", "Object.keys", "Object.values", "Object.entries", "Object.fromEntries",
+  "Object.freeze", "Array.from", "Array.isArray", "atob", "btoa", "Date", "URL", "URLSearchParams", "Promise.resolve", "TextEncoder()", "TextDecoder()", "Math.max", "Math.min", "Set", "Map",
+]);
+/** Methods that look their argument up in the receiver. */
+const LOOKUPS = new Set(["get", "has", "find", "findIndex", "includes", "some", "every", "indexOf", "contains"]);
+
+export class PackageCalls {
+  constructor(private readonly evaluator: Evaluator) {}
+
+  externalCall(callee: Extract<Value, { k: "external" }>, args: readonly Value[], env: Env, call: CallEvent): Value {
+    const place = { file: env.file.path, pos: call.pos, end: call.end };
+    const { name } = callee;
+    if (name === "global#require" || name === "global#import") {
+      const first = args[0];
+      if (first?.k === "literal" && typeof first.value === "string") return this.evaluator.exports.imported(env.file, first.value, "*");
+      return UNKNOWN;
+    }
+    const told = this.identityCall(callee, args, place, call);
+    if (told) return told;
+    const validator = validators.find(name);
+    if (validator?.how === "throws" || typeof validator?.how === "object") {
+      const given = validator.input === "receiver" ? (callee.receiver ? [callee.receiver] : []) : [args[validator.input]];
+      const checked = given.flatMap((g) => (g ? inputsOf(g, 2) : []));
+      return this.evaluator.members.external(`${name}()`, { args, at: place }, checked.length > 0 ? { checked } : undefined);
+    }
+    const isRoute = this.matchedRoute(callee, args[0]);
+    if (isRoute !== undefined) return { k: "literal", value: isRoute };
+    const given = transparent.find(name);
+    const inner = given && args[given.arg];
+    if (inner) return inner;
+    const short = name.startsWith("global#") ? name.slice(7) : "";
+    if (short === "Promise.all" || short === "Promise.allSettled" || short === "Promise.resolve" || short === "Object.freeze" || short === "structuredClone") return args[0] ?? VOID;
+    if (short === "Boolean") return identityOf(args) ? mark(UNKNOWN, { ...identityOf(args), identity: 1 }) : { k: "unknown", ...(derived(args) && { marks: derived(args) as Marks }) };
+    const contents = args.flatMap((a) => this.evaluator.calls.contents(a, 4));
+    const from = derived([callee, ...contents]);
+    if (PURE.has(short)) return this.evaluator.members.external(`${name}()`, { args, at: place }, from);
+    const isQuery = queries.find(name) !== undefined;
+    const known = this.gained(callee, contents, place, call, isQuery);
+    return this.evaluator.members.external(`${name}()`, { args, receiver: callee, at: place }, known ?? (isQuery || looksUp(callee, call) ? withoutInput(from) : from));
+  }
+
+  /** Whether a route matcher of a library takes the endpoint at hand. */
+  private matchedRoute(callee: Extract<Value, { k: "external" }>, request: Value | undefined): boolean | undefined {
+    const row = routeMatchers.find(callee.name);
+    const given = row && callee.args?.[row.patterns];
+    const route = request?.k === "request" ? shapeParts(request.shape).bound.route : undefined;
+    if (!given || route === undefined) return undefined;
+    let isUnsure = false;
+    for (const p of given.k === "array" ? given.items : [given]) {
+      const fits = p.k === "literal" && typeof p.value === "string" && !p.isMasked ? matches(p.value, route) : undefined;
+      if (fits) return true;
+      isUnsure ||= fits === undefined;
+    }
+    return isUnsure ? undefined : false;
+  }
+
+  /** A call of the identity table. */
+  private identityCall(callee: Extract<Value, { k: "external" }>, args: readonly Value[], place: { file: string; pos: number; end: number }, call: CallEvent): Value | undefined {
+    const row = identityRow(callee.name, args);
+    if (!row) return undefined;
+    const source = { ...place, message: `${nameOf(call.callee)} tells who is calling` };
+    const more = { args, receiver: callee, at: place };
+    if (row.gives === "decoded" || row.gives === "public" || row.gives === "middleware" || row.gives === "identifies" || row.gives === "wrapper") {
+      // What is read without being checked proves nothing, whatever is looked up with it.
+      return this.evaluator.members.external(`${callee.name}()`, more);
+    }
+    if (typeof row.onFailure === "object") return this.evaluator.members.external(`${callee.name}()`, more);
+    const isInput = row.gives === "verified" && derived(args.flatMap((a) => this.evaluator.calls.contents(a, 2)))?.credential === "input";
+    return this.evaluator.members.external(`${callee.name}()`, more, { identity: 1, source, ...(isInput && { isCapability: true }) });
+  }
+
+  /** Marks of a result that depends on who is calling: looked up by a credential, or asked about an identity. */
+  gained(callee: Value, contents: readonly Value[], place: { file: string; pos: number; end: number }, call: CallEvent, isQuery: boolean): Marks | undefined {
+    const who = identityOf([callee, ...contents]);
+    if (who) return { identity: 1, source: who.source ?? { ...place, message: `${nameOf(call.callee)} is asked about the caller` }, ...(who.isByName && { isByName: true }), ...(who.isCapability && { isCapability: true }) };
+    const credential = derived(contents)?.credential;
+    if (!credential) return undefined;
+    const method = methodName(call.callee);
+    if (!isQuery && callee.marks?.credential && !(method !== undefined && LOOKUPS.has(method))) return undefined;
+    return {
+      identity: 1, source: { ...place, message: `${nameOf(call.callee)} looks the caller up` },
+      ...(!isQuery && { isByName: true }), ...(credential === "input" && { isCapability: true }),
+    };
+  }
+}

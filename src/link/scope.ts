@@ -1,0 +1,174 @@
+/** What a name means where it is used: parameters, definitions, later writes, and what a callback is handed. */
+import { type CallEvent, type Expr, type FunctionFacts, FunctionFlag } from "../extract/facts.js";
+import { boundShape } from "../frameworks/request.js";
+import { callbacks } from "../libraries/queries.js";
+import { methodName, nameOf } from "./callee-names.js";
+import { callbackOf, identityRow } from "./library.js";
+import { type Binding, isAround, namesOf, type Step, withoutTry } from "./names.js";
+import { alternatives, type Env, mark, type Marks, union, UNKNOWN, type Value, VOID } from "./values.js";
+import type { Evaluator } from "./evaluate.js";
+
+const LATER = Number.MAX_SAFE_INTEGER;
+/** Methods of arrays whose callback gets an element first. */
+const ELEMENTWISE = new Set(["map", "forEach", "filter", "find", "findIndex", "some", "every", "flatMap", "findLast"]);
+
+export class Scope {
+  private readonly uses = new WeakMap<FunctionFacts, ReadonlyMap<number, { readonly event: number; readonly arg: number }>>();
+
+  constructor(private readonly evaluator: Evaluator) {}
+
+  /** What a name means at an event of `env`; globals stand under the package `global`. */
+  lookup(env: Env, name: string, at: number): Value {
+    if (name === "this" || name === "super") return this.thisOf(env, name);
+    let from = at;
+    for (let e: Env | null = env; e; e = e.up) {
+      const bindings = namesOf(e.facts).bindings.get(name);
+      const found = bindings && this.choose(e, bindings, from);
+      if (found) return found;
+      from = LATER;
+    }
+    return this.evaluator.exports.moduleName(env.file, name);
+  }
+
+  private thisOf(env: Env, name: string): Value {
+    for (let e: Env | null = env; e; e = e.up) {
+      if (e.self) {
+        if (name === "this") return e.self;
+        const base = e.self.k === "instance" ? this.evaluator.classes.baseOf(e.self.of) : undefined;
+        return base ? this.evaluator.classes.instantiate(base, null) : UNKNOWN;
+      }
+      if (!(e.facts.flags & FunctionFlag.arrow)) break;
+    }
+    return UNKNOWN;
+  }
+
+  /** The value of a name among its bindings: the last that dominates the event, joined with later conditional writes. */
+  private choose(env: Env, bindings: readonly Binding[], at: number): Value | undefined {
+    const { facts } = env;
+    if (at === LATER) return union(bindings.slice(0, 8).map((b) => this.bound(env, b)));
+    const here = facts.events[at]?.ctx ?? 0;
+    let chosen: Binding[] = [];
+    const known = new Set<Binding>();
+    for (const b of bindings) {
+      if (b.k === "param") {
+        chosen = [b];
+        continue;
+      }
+      if (b.k === "catch") {
+        if (isAround(facts, b.at, here)) chosen = [b];
+        continue;
+      }
+      if (b.at >= at || (b.k === "set" && this.evaluator.branches.isDead(env, facts.events[b.at]?.ctx ?? 0))) continue;
+      const ctx = facts.events[b.at]?.ctx ?? 0;
+      const isSure = isAround(facts, ctx, here) || (b.k === "set" && isAround(facts, withoutTry(facts, ctx), here) && facts.contexts[ctx]?.k !== "try");
+      if (isSure) chosen = [b];
+      else if (b.k === "set") {
+        if (this.evaluator.leavesKnown(env, b.at, here)) for (const c of chosen) known.add(c);
+        chosen.push(b);
+      }
+    }
+    if (chosen.length === 0) {
+      // Hoisted, or used in a closure above its definition.
+      const first = bindings.find((b) => b.k === "def" && isAround(facts, facts.events[b.at]?.ctx ?? 0, here)) ?? bindings.find((b) => b.k === "set");
+      if (!first) return undefined;
+      chosen = [first];
+    }
+    return union(chosen.map((b) => (known.has(b) ? mark(this.bound(env, b), { under: "allow" }) : this.bound(env, b))));
+  }
+
+  private bound(env: Env, b: Binding): Value {
+    if (b.k === "catch") return { k: "unknown", why: "caught" };
+    if (b.k === "param") return this.steps(this.parameter(env, b.at, b.steps), b.steps, env, 0);
+    const event = env.facts.events[b.at];
+    if (!event || (event.k !== "def" && event.k !== "set")) return UNKNOWN;
+    let value = this.evaluator.value(event.from, env, b.at);
+    if (value.k === "unknown" && event.k === "def" && event.type) value = this.withMarks(this.evaluator.classes.typed(event.type, env.file), value.marks);
+    const state = b.k === "set" ? this.evaluator.stateAt(env, b.at) : undefined;
+    if (state && state.state !== "open") value = mark(value, { under: state.state, ...(state.isCapability && { isCapability: true }) });
+    return this.steps(value, b.steps, env, b.at);
+  }
+
+  private withMarks(value: Value, marks: Marks | undefined): Value {
+    return marks ? mark(value, marks) : value;
+  }
+
+  private steps(start: Value, steps: readonly Step[], env: Env, at: number): Value {
+    let value = start;
+    for (const s of steps) {
+      if ("prop" in s) value = this.evaluator.members.member(value, s.prop);
+      else if ("index" in s) value = this.evaluator.members.element(value, s.index);
+      else if ("rest" in s) value = s.rest.length === 0 && value.k === "array" ? value : value;
+      else if (value.k === "literal" && value.value === null) value = this.evaluator.value(s.orElse, env, at);
+      else if (value.k === "unknown" || value.k === "union" || value.k === "request") value = union([value, this.evaluator.value(s.orElse, env, at)]);
+    }
+    return value;
+  }
+
+  parameter(env: Env, index: number, steps: readonly Step[]): Value {
+    const parameter = env.facts.params[index];
+    const isRest = steps.some((s) => "rest" in s) && Array.isArray(parameter?.pattern) && parameter.pattern[0] === "...";
+    if (env.args) {
+      if (isRest) return { k: "array", items: env.args.slice(index) };
+      const given = env.args[index] ?? VOID;
+      if (given.k !== "unknown" || !parameter?.type) return given;
+      return this.withMarks(this.evaluator.classes.typed(parameter.type, env.file), given.marks);
+    }
+    const used = this.callbackParameter(env, index);
+    if (used) return used;
+    return parameter?.type ? this.evaluator.classes.typed(parameter.type, env.file) : UNKNOWN;
+  }
+
+  /** What a callback gets from the call it is handed to: an element, a transaction, an identity. */
+  private callbackParameter(env: Env, index: number): Value | undefined {
+    if (!env.up) return undefined;
+    const use = this.usesIn(env.up.facts).get(env.index);
+    const call = use && env.up.facts.events[use.event];
+    if (!use || call?.k !== "call") return undefined;
+    const callee = this.evaluator.calls.callee(env.up, use.event, call);
+    return this.callbackArgument(callee, use.arg, index, env.up, call, use.event);
+  }
+
+  /** Parameter `index` of the function passed as argument `arg` to a call of `callee`. */
+  callbackArgument(callee: Value, arg: number, index: number, env: Env, call: CallEvent, at: number): Value | undefined {
+    for (const c of alternatives(callee)) {
+      if (c.k !== "external") continue;
+      const row = callbacks.find(c.name);
+      const name = row?.arg === arg ? row.params[index] : undefined;
+      if (name) return name === "$" && c.receiver ? c.receiver : this.evaluator.members.external(name.replace("$", c.name.replace(/\.[^.]*$/, "")));
+      const args = this.evaluator.calls.argumentsOf(env, at, call);
+      const identity = identityRow(c.name, args);
+      const outcome = identity && callbackOf(identity, args);
+      if (outcome?.arg === arg) {
+        const source = { file: env.file.path, pos: call.pos, end: call.end, message: `${nameOf(call.callee)} checks the caller` };
+        if (index === outcome.error) return { k: "unknown", marks: { identity: -1, source } };
+        if (index === outcome.identity) return { k: "unknown", marks: { identity: 1, source } };
+      }
+      if (identity?.wraps?.arg === arg && index === 0 && this.evaluator.scene.wrappedShape) return this.evaluator.members.request(boundShape(this.evaluator.scene.wrappedShape, { identityAt: identity.wraps.field }));
+    }
+    const method = methodName(call.callee);
+    if (index === 0 && arg === 0 && method !== undefined && ELEMENTWISE.has(method)) return this.evaluator.members.element(this.receiverOf(call.callee, env, at), null);
+    return undefined;
+  }
+
+  /** The value a method is called on. */
+  receiverOf(callee: Expr, env: Env, at: number): Value {
+    if (typeof callee === "string") {
+      const dot = callee.lastIndexOf(".");
+      return dot < 0 ? UNKNOWN : this.evaluator.value(callee.slice(0, dot), env, at);
+    }
+    return Array.isArray(callee) && callee[0] === "." ? this.evaluator.value(callee[1] as Expr, env, at) : UNKNOWN;
+  }
+
+  /** For each function of a function, the call it is an argument of. */
+  usesIn(facts: FunctionFacts): ReadonlyMap<number, { readonly event: number; readonly arg: number }> {
+    let found = this.uses.get(facts) as Map<number, { readonly event: number; readonly arg: number }> | undefined;
+    if (found) return found;
+    found = new Map();
+    for (const [event, e] of facts.events.entries()) {
+      if (e.k !== "call") continue;
+      for (const [arg, a] of e.args.entries()) if (Array.isArray(a) && a[0] === "f") found.set(a[1] as number, { event, arg });
+    }
+    this.uses.set(facts, found);
+    return found;
+  }
+}
