@@ -63,9 +63,9 @@ export const noUnvalidatedInput: Rule = {
     for (const e of project.endpoints) {
       if (project.file(e.file)?.isExcluded) continue;
       const { body } = e;
-      if (body.status === "unvalidated") yield problemOf(e, "body", body, "unvalidated", false);
+      if (body.isRawAfterValidation) yield problemOf(e, "body", body, "raw", false);
+      else if (body.status === "unvalidated") yield problemOf(e, "body", body, "unvalidated", false);
       else if (body.status === "partial") yield problemOf(e, "body", body, "partial", true);
-      else if (body.isRawAfterValidation) yield problemOf(e, "body", body, "raw", false);
       else if (body.status === "unknown") yield problemOf(e, "body", body, "unknown", true);
       for (const part of ["query", "params"] as const) {
         const input = e[part];

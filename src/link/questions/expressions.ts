@@ -1,0 +1,18 @@
+/** The expressions inside an expression. */
+import type { Expr } from "../../extract/facts.js";
+
+/** Direct parts; keys of objects, texts and functions are none. */
+export function partsOf(e: Expr): readonly Expr[] {
+  if (!Array.isArray(e)) return [];
+  const [kind, ...rest] = e as unknown as [string, ...unknown[]];
+  if (kind === "'" || kind === "#" || kind === "f" || kind === "class") return [];
+  if (kind === "o") return rest.filter((_, i) => i % 2 === 1) as Expr[];
+  if (kind === ".") return [rest[0] as Expr];
+  return rest as Expr[];
+}
+
+/** Whether a name (or a path that starts with `name`) is used in an expression. */
+export function mentions(e: Expr, name: string): boolean {
+  if (typeof e === "string") return e === name || e.startsWith(`${name}.`);
+  return partsOf(e).some((x) => mentions(x, name));
+}

@@ -1,0 +1,250 @@
+/**
+ * Where a program has checked its input: by the conditions above a statement, by calls before it that return
+ * only for input that fits, and by what runs before the handler.
+ */
+import type { Place, Trail } from "../../concepts.js";
+import { type CallEvent, CallFlag, type Context, type FunctionFacts, FunctionFlag } from "../../extract/facts.js";
+import { validators } from "../../libraries/validators.js";
+import { methodName, nameOf } from "../evaluate.js";
+import { decidedAt, isAround } from "../names.js";
+import type { Step, Trace } from "../trace.js";
+import { alternatives, type Env, inputsOf, type InputMark, type Value } from "../values.js";
+import type { Asked } from "./asked.js";
+import { Conditions } from "./input-conditions.js";
+import { endsOf, lastContext } from "./ends.js";
+import { both, type Check, checks, either, type Frame, type Known, NOTHING } from "./known-input.js";
+
+const MAX_DEPTH = 8;
+
+export class InputChecks {
+  readonly conditions: Conditions;
+  private readonly states = new Map<number, Map<number, Known>>();
+  private readonly completions = new Map<number, Known>();
+  private readonly byCall = new Map<number, Map<number, Known>>();
+  private depth = 0;
+
+  /**
+   * @param collected what checks that only collect errors speak of; whoever reads the errors checks it
+   */
+  constructor(private readonly asked: Asked, readonly collected: readonly InputMark[]) {
+    this.conditions = new Conditions(asked.evaluator, this);
+  }
+
+  /** What is known at the end of these frames. */
+  along(frames: readonly Frame[]): Known {
+    return both(...frames.map((f) => this.at(f.env, f.event)));
+  }
+
+  /** What is known of the input at an event; an index past the last event means the end of the body. */
+  at(env: Env, event: number): Known {
+    let memo = this.states.get(env.id);
+    if (!memo) this.states.set(env.id, (memo = new Map()));
+    const known = memo.get(event);
+    if (known) return known;
+    memo.set(event, NOTHING);
+    const { facts } = env;
+    const here = facts.events[event]?.ctx ?? lastContext(facts);
+    const found: Known[] = [];
+    for (let c = here; c > 0; c = facts.contexts[c]?.up ?? -1) found.push(this.byContext(env, c));
+    for (let j = 0; j < Math.min(event, facts.events.length); j++) {
+      const call = facts.events[j];
+      if (call?.k !== "call") continue;
+      if (this.holdsIn(env, call.ctx, here)) found.push(this.afterCall(env, j, call));
+      else found.push(this.leftBy(env, j, call, here));
+    }
+    found.push(this.bySwitch(env, here, facts.events[event]?.pos ?? facts.end));
+    const state = both(...found);
+    memo.set(event, state);
+    return state;
+  }
+
+  /** What a condition that was met says. */
+  private byContext(env: Env, ctx: number): Known {
+    const c = env.facts.contexts[ctx];
+    const at = decidedAt(env.facts, ctx);
+    const place = this.placeOf(env, c?.pos ?? 0);
+    if (c?.k === "case") return c.isDefault ? NOTHING : this.conditions.isOneOf(c.of, c.is, env, at, place);
+    if (c?.k === "rest") return this.conditions.when(c.if, c.holds, env, at, place);
+    if (c?.k !== "then" && c?.k !== "else") return NOTHING;
+    const known = this.conditions.when(c.if, c.k === "then", env, at, place);
+    return this.isRefusedOtherwise(env, c) ? known : withoutPresence(known);
+  }
+
+  /** `if (name) { use(name) }` alone checks nothing; with an `else` that refuses it does. */
+  private isRefusedOtherwise(env: Env, branch: Extract<Context, { k: "then" | "else" }>): boolean {
+    const { facts } = env;
+    const other = facts.contexts.findIndex((c) => (c.k === "then" || c.k === "else") && c.k !== branch.k && c.pos === branch.pos && c.if === branch.if);
+    if (other < 0) return false;
+    const context = facts.contexts[other];
+    if (context && "exits" in context && context.exits) return true;
+    return facts.events.some((e, i) => e.k === "call" && isAround(facts, other, e.ctx) && this.isRefusal(env, i, e));
+  }
+
+  private isRefusal(env: Env, event: number, call: CallEvent): boolean {
+    const callee = this.asked.evaluator.callee(env, event, call);
+    if (callee.k !== "external") return false;
+    if (callee.name.endsWith("#NextFunction()")) return call.args.length > 0;
+    const first = this.asked.evaluator.argumentsOf(env, event, call)[0];
+    const isStatus = callee.name.endsWith(".status") || callee.name.endsWith(".sendStatus") || callee.name.endsWith(".code");
+    return isStatus && first?.k === "literal" && typeof first.value === "number" && first.value >= 400;
+  }
+
+  /** `default: return …` of a switch that is over: the value was one of the others. */
+  private bySwitch(env: Env, here: number, pos: number): Known {
+    const { facts } = env;
+    const found: Known[] = [];
+    facts.contexts.forEach((c, i) => {
+      if (c.k !== "case" || !c.isDefault || !c.exits || c.pos > pos || !isAround(facts, c.up, here) || isAround(facts, i, here)) return;
+      const labels = facts.contexts.flatMap((o) => (o.k === "case" && o.of === c.of && !o.isDefault ? o.is : []));
+      if (facts.contexts.some((o, n) => o.k === "case" && o.of === c.of && isAround(facts, n, here))) return;
+      found.push(this.conditions.isOneOf(c.of, labels, env, decidedAt(facts, i), this.placeOf(env, c.pos)));
+    });
+    return both(...found);
+  }
+
+  /** A call that never returns, in a branch: after the branch its condition did not hold. */
+  private leftBy(env: Env, event: number, call: CallEvent, to: number): Known {
+    const { facts } = env;
+    let c = call.ctx;
+    while (facts.contexts[c]?.k === "try" || facts.contexts[c]?.k === "rest") c = facts.contexts[c]?.up ?? -1;
+    const context = facts.contexts[c];
+    if ((context?.k !== "then" && context?.k !== "else") || !isAround(facts, context.up, to) || isAround(facts, c, to)) return NOTHING;
+    if (!this.asked.caller.isNever(env, event, call)) return NOTHING;
+    return this.conditions.when(context.if, context.k !== "then", env, decidedAt(facts, c), this.placeOf(env, context.pos));
+  }
+
+  /** What is known once a call has returned. */
+  private afterCall(env: Env, event: number, call: CallEvent): Known {
+    let memo = this.byCall.get(env.id);
+    if (!memo) this.byCall.set(env.id, (memo = new Map()));
+    const known = memo.get(event);
+    if (known) return known;
+    memo.set(event, NOTHING);
+    const { evaluator } = this.asked;
+    const args = evaluator.argumentsOf(env, event, call);
+    const name = methodName(call.callee) ?? nameOf(call.callee);
+    const place: Trail = { ...this.placeOf(env, call.pos, call.end), message: `${nameOf(call.callee)} validates it` };
+    const found = this.asked.isConfiguredParser(name)
+      ? checks(args.flatMap((a) => inputsOf(a)), "schema", place)
+      : either(alternatives(evaluator.callee(env, event, call)).map((callee) => this.afterCallOf(callee, args, env, event, call, place)));
+    memo.set(event, found);
+    return found;
+  }
+
+  private afterCallOf(callee: Value, args: readonly Value[], env: Env, event: number, call: CallEvent, place: Trail): Known {
+    if (callee.k === "function") {
+      const isAsync = ((callee.file.facts.fns[callee.index]?.flags ?? 0) & FunctionFlag.async) !== 0;
+      if (isAsync && !(call.flags & (CallFlag.await | CallFlag.returned))) return NOTHING;
+      return this.completion(this.asked.evaluator.envOf(callee, args, null, env.depth + 1));
+    }
+    if (callee.k === "external") {
+      const row = validators.find(callee.name);
+      if (row?.how !== "throws" || row.acceptsAll) return NOTHING;
+      const input = row.input === "receiver" ? callee.receiver : args[row.input];
+      const copy = row.isAssertion ? undefined : { env, event, schema: callee.name };
+      if (input) return checks(inputsOf(input), "schema", place, copy);
+      return callee.name.endsWith("validationResult().throw") ? checks(this.collected, "schema", place) : NOTHING;
+    }
+    return isParserByName(callee, call) ? checks(args.slice(0, 1).flatMap((a) => inputsOf(a)), "schema", place) : NOTHING;
+  }
+
+  /** What is known when a function has returned, whichever way it took. */
+  private completion(env: Env): Known {
+    const known = this.completions.get(env.id);
+    if (known || this.depth > MAX_DEPTH) return known ?? NOTHING;
+    this.completions.set(env.id, NOTHING);
+    this.depth++;
+    const ends = endsOf(env, this.asked.evaluator);
+    const found = either(ends.map((i) => this.at(env, i)));
+    this.depth--;
+    this.completions.set(env.id, found);
+    return found;
+  }
+
+  /** What is known where `next()` is called. */
+  whereItPasses(trace: Trace): Known {
+    const passes = trace.steps.filter((s) => passesOn(s));
+    return either(passes.map((s) => this.along(framesOf(trace, s))));
+  }
+
+  /** Whether a statement of a middleware has run wherever it goes on. */
+  isOnEveryWay(trace: Trace, statement: Frame): boolean {
+    const { env, event } = statement;
+    const ctx = env.facts.events[event]?.ctx ?? 0;
+    const passes = trace.steps.filter((s) => passesOn(s));
+    return passes.every((s) => {
+      const shared = framesOf(trace, s).find((f) => f.env === env);
+      return this.holdsIn(env, ctx, shared ? (env.facts.events[shared.event]?.ctx ?? 0) : lastContext(env.facts));
+    });
+  }
+
+  /** Whether what a statement in `from` brought about still holds in `to`, which comes after it. */
+  private holdsIn(env: Env, from: number, to: number): boolean {
+    const { facts } = env;
+    for (let c = from; ; ) {
+      if (isAround(facts, c, to)) return true;
+      const context = facts.contexts[c];
+      if (!context || context.up < 0) return false;
+      const isOther = context.k === "try" ? facts.contexts.some((x) => x.k === "catch" && x.of === c && !x.exits) : context.k !== "rest" && context.k !== "finally" && !this.conditions.isTaken(env, c) && !isLeftOtherwise(facts, context, to);
+      if (isOther) return false;
+      c = context.up;
+    }
+  }
+
+  private placeOf(env: Env, pos: number, end?: number): Trail {
+    return { file: env.file.path, pos, ...(end !== undefined && { end }), message: "checked by hand here" };
+  }
+}
+
+/** A validator by its name alone: of something that cannot be opened. */
+export function isParserByName(callee: Value, call: CallEvent): boolean {
+  const method = methodName(call.callee);
+  return callee.k === "unknown" && method !== undefined && /^(?:safeParse|safeParseAsync|parseAsync|validateAsync|validateSync|parse)$/.test(method)
+    && !/^(?:JSON|qs|url|path|csv|yaml|marked|Date)\./.test(nameOf(call.callee));
+}
+
+/** `next(error)` ends the way in; `next()` and `next("route")` go on. */
+function passesOn(s: Step): boolean {
+  const first = s.args[0];
+  const isError = first !== undefined && !(first.k === "literal" && (first.value === null || first.value === "route" || first.value === "router"));
+  return s.callee.k === "external" && s.callee.name.endsWith("#NextFunction()") && !isError;
+}
+
+function withoutPresence(known: Known): Known {
+  const kept = new Map<string, Check>();
+  for (const [key, c] of known) if (c.how !== "presence") kept.set(key, c);
+  return kept;
+}
+
+/** `if (a) { … } else return`: what follows comes from the first branch. */
+function isLeftOtherwise(facts: FunctionFacts, branch: Context, to: number): boolean {
+  if (branch.k !== "then" && branch.k !== "else") return false;
+  for (let c = to; c >= 0; c = facts.contexts[c]?.up ?? -1) {
+    const context = facts.contexts[c];
+    if (context?.k === "rest" && context.if === branch.if && context.holds === (branch.k === "then")) return true;
+  }
+  return false;
+}
+
+const parents = new WeakMap<Trace, Map<readonly Place[], Frame[]>>();
+
+/** The calls that lead to a step, and the step itself. */
+export function framesOf(trace: Trace, step: Pick<Step, "env" | "event" | "chain">): readonly Frame[] {
+  let known = parents.get(trace);
+  if (!known) parents.set(trace, (known = new Map()));
+  let frames = known.get(step.chain);
+  if (!frames) {
+    frames = [];
+    for (const [depth, call] of step.chain.entries()) {
+      const above = trace.visits.find((v) => v.chain.length === depth && v.chain.every((p, i) => p === step.chain[i]) && eventAt(v.env, call) >= 0);
+      if (above) frames.push({ env: above.env, event: eventAt(above.env, call) });
+    }
+    known.set(step.chain, frames);
+  }
+  return [...frames, { env: step.env, event: step.event }];
+}
+
+function eventAt(env: Env, place: Place): number {
+  if (env.file.path !== place.file) return -1;
+  return env.facts.events.findIndex((e) => e.k === "call" && e.pos === place.pos && e.end === place.end);
+}

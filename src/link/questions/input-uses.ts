@@ -1,0 +1,281 @@
+/** Where request input goes: what is read, which calls use it, and which might check it out of our sight. */
+import type { Place } from "../../concepts.js";
+import type { CallEvent, Event, Expr } from "../../extract/facts.js";
+import { harmless } from "../../libraries/harmless.js";
+import { loggers } from "../../libraries/loggers.js";
+import { validators } from "../../libraries/validators.js";
+import { methodName, nameOf } from "../evaluate.js";
+import { identityRow } from "../library.js";
+import { namesOf } from "../names.js";
+import type { Step, Trace } from "../trace.js";
+import { alternatives, type Env, inputsOf, type InputMark, type Value } from "../values.js";
+import type { Asked } from "./asked.js";
+import { effectOf, effectOfCall, type Effect, localEffectOf } from "./effects.js";
+import { mentions } from "./expressions.js";
+import { framesOf, isParserByName } from "./input-checks.js";
+import { fieldOf, type Frame, isPart, type Part, rawIn } from "./known-input.js";
+
+export interface Use {
+  readonly mark: InputMark;
+  /** The calls that lead to it, and the statement itself. */
+  readonly frames: readonly Frame[];
+  /** The outermost statement that hands the input on. */
+  readonly place: Place;
+  /** What it reaches, as written. */
+  readonly what: string;
+  readonly effect?: Effect;
+  /** Turned into a number, a text or a date on the way: of some kind, if not of the right one. */
+  readonly isConverted: boolean;
+}
+
+/** A call that cannot be opened, and may check what it is given. */
+export interface Doubt {
+  readonly mark: InputMark;
+  readonly place: Place;
+  /** Its name says that it checks. */
+  readonly isNamed: boolean;
+}
+
+export interface Flows {
+  readonly reads: ReadonlyMap<Part, Place>;
+  readonly uses: readonly Use[];
+  readonly doubts: readonly Doubt[];
+  /** Parts of which a checked copy is used. */
+  readonly copied: ReadonlySet<Part>;
+}
+
+const RESPONSE = /(?:^|[#.])\w*(?:Response|Reply)(?:\(\))?(?:[.#]|$)|#NextFunction\(\)/;
+/** Answers that are made from a template or a file. */
+const RENDERS = /\.(?:render|view|sendFile|download)$/;
+const STORES = new Set(["add", "set", "push", "unshift", "insert"]);
+const CONVERTS = /^global#(?:String|Number|BigInt|parseInt|parseFloat|Date|Math\.\w+)\(\)/;
+const LOOKS = new Set(["has", "get", "includes", "indexOf", "find", "filter", "some", "every", "concat", "join", "append", "then", "catch", "finally", "map", "forEach", "toString", "format"]);
+/** Names tip only what cannot be opened. */
+export const NAMES_A_CHECK = /valid|schema|pars(?:e|ing)|sanit|assert|conform|coerce|(?:^|[a-z_.])(?:dto|zod|joi|yup|ajv)|^(?:check|ensure|verify)/i;
+
+/** Follows the input through what a handler runs. */
+export function flowsOf(asked: Asked, trace: Trace): Flows {
+  const follower = new Follower(asked, trace);
+  return { reads: follower.reads(), uses: follower.uses(), doubts: follower.doubts, copied: follower.copied };
+}
+
+interface Given {
+  readonly mark: InputMark;
+  readonly isConverted: boolean;
+}
+
+/** Input in a value, its members and elements included. */
+function givenIn(value: Value, depth = 4): Given[] {
+  const found: Given[] = [];
+  const visit = (v: Value, left: number): void => {
+    for (const m of v.marks?.input ?? []) {
+      const mark = fieldOf(m);
+      if (isPart(m.part) && !found.some((f) => f.mark.part === mark.part && f.mark.path === mark.path)) found.push({ mark, isConverted: v.k === "external" && CONVERTS.test(v.name) });
+    }
+    if (left === 0 || found.length > 60) return;
+    if (v.k === "union") for (const o of v.of) visit(o, left);
+    else if (v.k === "array") for (const i of v.of ? [...v.items, v.of] : v.items) visit(i, left - 1);
+    else if (v.k === "object") {
+      for (const p of v.props.values()) visit(p(), left - 1);
+      for (const r of v.rest) visit(r(), left - 1);
+    }
+  };
+  visit(value, depth);
+  return found;
+}
+
+/** What a schema has checked in a value, its members and elements included. */
+function checkedIn(value: Value, depth = 4): readonly InputMark[] {
+  const own = value.marks?.checked ?? [];
+  if (own.length > 0 || depth === 0) return own;
+  if (value.k === "union") return value.of.flatMap((v) => checkedIn(v, depth));
+  if (value.k === "array") return [...value.items, ...(value.of ? [value.of] : [])].flatMap((v) => checkedIn(v, depth - 1));
+  return value.k === "object" ? [...value.props.values(), ...value.rest].flatMap((p) => checkedIn(p(), depth - 1)) : [];
+}
+
+class Follower {
+  readonly doubts: Doubt[] = [];
+  readonly copied = new Set<Part>();
+  private readonly found: Use[] = [];
+
+  constructor(private readonly asked: Asked, private readonly trace: Trace) {}
+
+  // Reads
+
+  /** For each part, the first statement of the handler (or of what it calls) that has it in hand. */
+  reads(): Map<Part, Place> {
+    const reads = new Map<Part, Place>();
+    for (const { env } of this.trace.visits) {
+      for (const [i, e] of env.facts.events.entries()) {
+        if (reads.size === 3) return reads;
+        if (this.asked.evaluator.isDead(env, e.ctx)) continue;
+        for (const part of this.partsAt(env, i, e)) if (!reads.has(part)) reads.set(part, { file: env.file.path, pos: startOf(env, i, e) });
+      }
+    }
+    return reads;
+  }
+
+  private partsAt(env: Env, i: number, e: Event): Set<Part> {
+    const { evaluator } = this.asked;
+    const parts = new Set<Part>();
+    const add = (marks: readonly InputMark[]): void => {
+      for (const m of marks) if (isPart(m.part)) parts.add(m.part);
+    };
+    if (e.k === "def" || e.k === "set") add(inputsOf(evaluator.value(e.from, env, i), 1));
+    else if (e.k === "call") {
+      const callees = alternatives(evaluator.callee(env, i, e));
+      if (callees.some((c) => c.k === "external" && validators.find(c.name)) || this.asked.isConfiguredParser(lastName(e))) return parts;
+      for (const a of evaluator.argumentsOf(env, i, e)) add(inputsOf(a, 3));
+      for (const c of callees) if (c.k !== "external") add(rawIn(c));
+      const isOwn = callees.some((c) => c.k === "function");
+      const result = evaluator.result(env, i);
+      add(rawIn(result));
+      if (isOwn) for (const v of alternatives(result)) if (v.k === "object") for (const p of [...v.props.values()].slice(0, 12)) add(rawIn(p()));
+    }
+    return parts;
+  }
+
+  // Uses
+
+  uses(): readonly Use[] {
+    const { trace } = this;
+    for (const s of trace.steps) if (!this.isWithinParser(s)) this.ofStep(s);
+    for (const { env, chain } of trace.visits) {
+      for (const [event, e] of env.facts.events.entries()) {
+        if (e.k === "set" && !this.asked.evaluator.isDead(env, e.ctx)) this.ofAssignment(env, event, e, chain);
+      }
+    }
+    return this.found;
+  }
+
+  private isWithinParser(s: Step): boolean {
+    return framesOf(this.trace, s).some(({ env, event }) => {
+      const call = env.facts.events[event];
+      return call?.k === "call" && this.asked.isConfiguredParser(lastName(call));
+    });
+  }
+
+  private ofStep(s: Step): void {
+    const given = s.args.flatMap((a) => givenIn(a));
+    const effect = effectOf(s) ?? localEffectOf(s);
+    if (effect) for (const a of s.args) for (const m of checkedIn(a)) if (isPart(m.part)) this.copied.add(m.part);
+    if (effect && s.callee.k === "external" && s.callee.receiver) given.push(...givenIn(s.callee.receiver, 0));
+    if (given.length === 0) return;
+    if (effect) return this.use(s, given, effect);
+    const { callee } = s;
+    const method = methodName(s.call.callee);
+    if (this.isStored(s, method)) return this.use(s, given);
+    if (callee.k === "external") this.ofLibrary(s, callee.name, given);
+    else if (callee.k === "unknown" && !isParserByName(callee, s.call)) {
+      const isLook = method !== undefined && (LOOKS.has(method) || rawIn(this.asked.evaluator.receiverOf(s.call.callee, s.env, s.event)).length > 0);
+      if (!isLook && !STORES.has(method ?? "")) this.doubt(s, given);
+    }
+  }
+
+  private ofLibrary(s: Step, name: string, given: readonly Given[]): void {
+    if (name === "global#Object.assign") return this.ofMerge(s, given);
+    if (RESPONSE.test(name)) {
+      if (RENDERS.test(name)) this.use(s, given);
+      return;
+    }
+    if (name === "global#eval" || name === "global#Function") return this.use(s, given);
+    if (name.startsWith("global#") || [name, name.replace(/\(\)$/, "")].some((n) => validators.find(n) || harmless.find(n) || loggers.find(n))) return;
+    if (identityRow(name, s.args)) return;
+    const whole = given.filter((g) => g.mark.path === "");
+    if (NAMES_A_CHECK.test(nameOf(s.call.callee))) this.doubt(s, given);
+    else if (whole.length > 0) this.doubt(s, whole);
+    if (whole.length < given.length) this.use(s, given.filter((g) => g.mark.path !== ""));
+  }
+
+  /** `Object.assign(row, input)`: onto something that lives on. */
+  private ofMerge(s: Step, given: readonly Given[]): void {
+    const target = s.args[0];
+    const isRow = target !== undefined && alternatives(target).some((t) => t.k === "external" || t.k === "instance" || (t.k === "unknown" && rawIn(t).length === 0));
+    const written = s.call.args[0];
+    if (isRow || (typeof written === "string" && this.isUsedLater(s.env, s.event, written))) this.use(s, given);
+  }
+
+  /** `user.name = input`: onto something that lives on, or onto an object that is handed to a query. */
+  private ofAssignment(env: Env, event: number, e: Extract<Event, { k: "set" }>, chain: Step["chain"]): void {
+    const root = rootOf(e.to);
+    if (root === undefined) return;
+    const given = givenIn(this.asked.evaluator.value(e.from, env, event));
+    if (given.length === 0) return;
+    const target = this.asked.evaluator.value(root.of, env, event);
+    const livesOn = alternatives(target).some((t) => (t.k === "external" && !t.name.startsWith("global#") && !RESPONSE.test(t.name)) || (t.k === "unknown" && t.marks?.input === undefined));
+    const isOwn = !livesOn && alternatives(target).some((t) => t.k === "object" || t.k === "literal") && (this.isUsedLater(env, event, root.name) || this.isOfModule(env, root.name));
+    if (!livesOn && !isOwn) return;
+    const frames = framesOf(this.trace, { env, event, chain });
+    for (const g of given) this.add({ mark: g.mark, frames, what: typeof e.to === "string" ? e.to : root.name, isConverted: g.isConverted });
+  }
+
+  /** Whether a later call in the same function hands the name to a query. */
+  private isUsedLater(env: Env, event: number, name: string): boolean {
+    return env.facts.events.some((e, i) => {
+      if (i <= event || e.k !== "call" || !e.args.some((a) => mentions(a, name))) return false;
+      return alternatives(this.asked.evaluator.callee(env, i, e)).some((c) => {
+        if (c.k !== "function") return effectOfCall(c, nameOf(e.callee), e.flags) !== undefined;
+        return this.asked.trace(this.asked.evaluator.envOf(c, this.asked.evaluator.argumentsOf(env, i, e), null, 0)).steps.some((s) => effectOf(s) !== undefined);
+      });
+    });
+  }
+
+  /** A list, set or map that outlives the request. */
+  private isStored(s: Step, method: string | undefined): boolean {
+    if (method === undefined || !STORES.has(method)) return false;
+    const { callee } = s.call;
+    const path = typeof callee === "string" ? callee.slice(0, callee.lastIndexOf(".")) : "";
+    const held = this.asked.evaluator.receiverOf(callee, s.env, s.event);
+    const isContainer = alternatives(held).some((v) => v.k === "array" || (v.k === "external" && /^global#(?:Set|Map|Array|WeakMap)\(\)$/.test(v.name)));
+    const root = path.split(".")[0] ?? "";
+    return isContainer && (root === "this" || this.isOfModule(s.env, root));
+  }
+
+  private isOfModule(env: Env, name: string): boolean {
+    for (let e: Env | null = env; e; e = e.up) if (namesOf(e.facts).bindings.has(name)) return e.index === 0;
+    return env.file.facts.imports.some((i) => i.local === name);
+  }
+
+  private use(s: Step, given: readonly Given[], effect?: Effect): void {
+    const frames = framesOf(this.trace, s);
+    for (const g of given) this.add({ mark: g.mark, frames, what: effect?.what ?? nameOf(s.call.callee), isConverted: g.isConverted, ...(effect && { effect }) });
+  }
+
+  private add(u: Omit<Use, "place">): void {
+    this.found.push({ ...u, place: this.handedOn(u.frames, u.mark) });
+  }
+
+  /** The outermost call that has the input in its arguments, else the innermost. */
+  private handedOn(frames: readonly Frame[], mark: InputMark): Place {
+    const hands = (f: Frame): boolean => {
+      const call = f.env.facts.events[f.event];
+      return call?.k === "call" && this.asked.evaluator.argumentsOf(f.env, f.event, call).some((a) => inputsOf(a, 4).some((m) => m.part === mark.part));
+    };
+    const at = frames.find(hands) ?? frames.at(-1);
+    const e = at?.env.facts.events[at.event];
+    return { file: at?.env.file.path ?? "", pos: e?.pos ?? 0, ...(e && "end" in e && { end: e.end }) };
+  }
+
+  private doubt(s: Step, given: readonly Given[]): void {
+    const isNamed = NAMES_A_CHECK.test(nameOf(s.call.callee));
+    for (const g of given) this.doubts.push({ mark: g.mark, place: { file: s.env.file.path, pos: s.call.pos, end: s.call.end }, isNamed });
+  }
+}
+
+function lastName(call: CallEvent): string {
+  return methodName(call.callee) ?? nameOf(call.callee);
+}
+
+/** Where a statement starts: `const { a } =` before the call that it takes. */
+function startOf(env: Env, event: number, e: Event): number {
+  if (e.k !== "call") return e.pos;
+  const taker = env.facts.events[event + 1];
+  return taker?.k === "def" && taker.from === event ? taker.pos : e.pos;
+}
+
+/** What an assignment writes into: `user` of `user.name`, `rows` of `rows[i]`. */
+function rootOf(to: Expr): { readonly of: Expr; readonly name: string } | undefined {
+  if (typeof to === "string") return to.includes(".") ? { of: to.slice(0, to.lastIndexOf(".")), name: to.slice(0, to.indexOf(".")) } : undefined;
+  if (Array.isArray(to) && to[0] === "[" && typeof to[1] === "string") return { of: to[1], name: to[1].split(".")[0] ?? "" };
+  return undefined;
+}

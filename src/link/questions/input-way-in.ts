@@ -1,0 +1,108 @@
+/** What runs before the handler and speaks of the input: validating middleware, schemas given to a wrapper, fields the server writes. */
+import type { Trail } from "../../concepts.js";
+import type { Layer } from "../../frameworks/adapter.js";
+import { validators } from "../../libraries/validators.js";
+import { alternatives, inputsOf, type InputMark, type Value } from "../values.js";
+import type { Asked } from "./asked.js";
+import { InputChecks } from "./input-checks.js";
+import { NAMES_A_CHECK } from "./input-uses.js";
+import { both, checks, isPart, isSchema, type Known, NOTHING, type Part, rawIn } from "./known-input.js";
+
+type External = Extract<Value, { k: "external" }>;
+
+export interface WayIn {
+  readonly known: Known;
+  /** Input that a middleware wrote: not the client's. */
+  readonly written: readonly InputMark[];
+  /** Something that may validate and cannot be opened. */
+  readonly doubt?: Trail;
+  /** What checks that only collect errors speak of. */
+  readonly collected: readonly InputMark[];
+  /** Places that validate. */
+  readonly places: readonly Trail[];
+}
+
+const PARTS: readonly Part[] = ["body", "query", "params"];
+const whole = (parts: readonly Part[]): InputMark[] => parts.map((part) => ({ part, path: "" }));
+
+/** What is known of the input when the handler starts. */
+export function wayInOf(asked: Asked): WayIn {
+  const { registration: r } = asked;
+  const collected = r.layers.flatMap((l) => alternatives(l.value).flatMap((v) => (v.k === "external" ? collectedBy(v) : [])));
+  const flow = new InputChecks(asked, collected.length > 0 ? collected : whole(PARTS));
+  const known: Known[] = [];
+  const written: InputMark[] = [];
+  let doubt: Trail | undefined;
+  for (const layer of r.layers) {
+    for (const v of alternatives(layer.value)) {
+      const isOpaque = v.k === "unknown" || (v.k === "external" && !validators.find(madeBy(v.name)) && !validators.find(v.name));
+      if (isOpaque && NAMES_A_CHECK.test(layer.name)) doubt ??= { ...layer.place, message: `${layer.name} may validate it: what it does cannot be seen` };
+      if (v.k === "external") known.push(byLibrary(v, layer));
+      if (v.k === "function") known.push(byProject(asked, flow, layer, v, written));
+    }
+  }
+  for (const v of alternatives(r.handler)) if (v.k === "external") known.push(byWrapper(v, { file: r.file, pos: r.pos, end: r.end }));
+  const all = both(...known);
+  return { known: all, written, collected: flow.collected, places: [...new Set([...all.values()].map((c) => c.place))], ...(doubt && { doubt }) };
+}
+
+/** The callee behind a result: `cors#()` was made by calling `cors#`. */
+function madeBy(name: string): string {
+  return name.replace(/\(\)$/, "");
+}
+
+/** A validating middleware of a library. */
+function byLibrary(v: External, layer: Layer): Known {
+  const row = validators.find(madeBy(v.name)) ?? validators.find(v.name);
+  if (row?.how !== "middleware") return NOTHING;
+  const parts: readonly Part[] = row.part === "body" || row.part === "query" || row.part === "params" ? [row.part] : row.part === "all" || row.part === undefined ? PARTS : partsNamed(v.args?.[row.part.arg]);
+  return checks(whole(parts), "schema", { ...layer.place, message: `${layer.name} validates the ${parts.join(" and the ")}` });
+}
+
+function partsNamed(arg: Value | undefined): readonly Part[] {
+  const toPart = (name: string): Part[] => (/^(?:json|form|body|\[?segments\.body)/i.test(name) ? ["body"] : /query/i.test(name) ? ["query"] : /param/i.test(name) ? ["params"] : []);
+  if (arg?.k === "literal" && typeof arg.value === "string") return toPart(arg.value);
+  if (arg?.k === "object") return arg.isOpen ? PARTS : [...arg.props.keys()].flatMap(toPart);
+  return PARTS;
+}
+
+/** A middleware of the project: what it knows where it goes on, and what it writes into the request. */
+function byProject(asked: Asked, flow: InputChecks, layer: Layer, fn: Extract<Value, { k: "function" }>, written: InputMark[]): Known {
+  const trace = asked.trace(asked.evaluator.envOf(fn, layer.args, null, 0));
+  const known: Known[] = [flow.whereItPasses(trace)];
+  for (const { env } of trace.visits) {
+    for (const [i, e] of env.facts.events.entries()) {
+      if (e.k !== "set" || typeof e.to !== "string" || !e.to.includes(".") || asked.evaluator.isDead(env, e.ctx) || !flow.isOnEveryWay(trace, { env, event: i })) continue;
+      const to = rawIn(asked.evaluator.value(e.to, env, i)).filter((m) => isPart(m.part));
+      if (to.length === 0) continue;
+      const value = asked.evaluator.value(e.from, env, i);
+      const isChecked = alternatives(value).some((v) => v.marks?.checked !== undefined);
+      if (isChecked) known.push(checks(to, "schema", { file: env.file.path, pos: e.pos, message: `${layer.name} puts the checked value in its place` }));
+      else if (inputsOf(value).length === 0) written.push(...to);
+      else if (value.k === "object") {
+        for (const [name, p] of value.props) if (inputsOf(p()).length === 0) written.push(...to.map((m) => ({ part: m.part, path: m.path === "" ? name : `${m.path}.${name}` })));
+      }
+    }
+  }
+  return both(...known);
+}
+
+/** `checked(schema, handler)` of a package: a schema is attached. */
+function byWrapper(v: External, place: Omit<Trail, "message">): Known {
+  for (let w: Value | undefined = v; w?.k === "external"; w = w.receiver) {
+    const hasSchema = w.args?.some((a) => isSchema(a) || (a.k === "object" && [...a.props.values()].slice(0, 8).some((p) => isSchema(p()))));
+    if (hasSchema) return checks(whole(PARTS), "schema", { ...place, message: "a schema is attached to the handler" });
+  }
+  return NOTHING;
+}
+
+/** The fields that a chain such as `body("email").isEmail()` collects errors about. */
+export function collectedBy(v: External): InputMark[] {
+  const row = validators.find(madeBy(v.name)) ?? validators.find(v.name);
+  if (row?.how !== "collects") return [];
+  let first: Value | undefined;
+  for (let w: Value | undefined = v; w?.k === "external"; w = w.receiver) if (w.args) first = w.args[0];
+  const parts: readonly Part[] = row.part === "body" || row.part === "query" || row.part === "params" ? [row.part] : PARTS;
+  const names = (first?.k === "array" ? first.items : first ? [first] : []).flatMap((n) => (n.k === "literal" && typeof n.value === "string" && !n.isMasked ? [n.value.replace(/\*/g, "[]")] : [""]));
+  return parts.flatMap((part) => (names.length > 0 ? names : [""]).map((path) => ({ part, path })));
+}

@@ -1,0 +1,125 @@
+/** What is known of request input at a point of the program: which fields were checked there, and how well. */
+import type { Trail } from "../../concepts.js";
+import { validators } from "../../libraries/validators.js";
+import type { Env, InputMark, InputPart, Value } from "../values.js";
+
+/** The parts of a request that are validated. */
+export type Part = "body" | "query" | "params";
+
+/** How well a field is checked: it is there, it is of the right kind, or it fits a schema. */
+export type Strength = "presence" | "kind" | "schema";
+
+/** A call in one of the functions that lead to a statement, outermost first; the last is the statement itself. */
+export interface Frame {
+  readonly env: Env;
+  readonly event: number;
+}
+
+export interface Check {
+  readonly mark: InputMark;
+  readonly how: Strength;
+  readonly place: Trail;
+  /** The call of a library that validated it and gave back a copy. */
+  readonly copy?: Frame & { readonly schema: string };
+}
+
+/** Checks by the field they are about. */
+export type Known = ReadonlyMap<string, Check>;
+
+export const NOTHING: Known = new Map();
+const RANK: Readonly<Record<Strength, number>> = { presence: 1, kind: 2, schema: 3 };
+
+/** Methods and members that look at a value: `name.trim().length` is about `name`. */
+const ABOUT_ITSELF = new Set([
+  "length", "trim", "trimStart", "trimEnd", "toLowerCase", "toUpperCase", "toString", "split", "slice", "map", "filter", "replace", "replaceAll",
+  "match", "includes", "startsWith", "endsWith", "substring", "normalize", "join", "some", "every", "find", "forEach", "toFixed", "charAt", "concat", "indexOf", "flatMap", "reduce", "sort",
+]);
+
+export function isPart(part: InputPart): part is Part {
+  return part === "body" || part === "query" || part === "params";
+}
+
+/** The field a mark is about, without what is only a look at it. */
+export function fieldOf(mark: InputMark): InputMark {
+  const names = mark.path.split(".");
+  const end = names.findIndex((n, i) => i > 0 && ABOUT_ITSELF.has(n));
+  return end < 0 ? mark : { part: mark.part, path: names.slice(0, end).join(".") };
+}
+
+function keyOf(mark: InputMark): string {
+  return `${mark.part}:${mark.path}`;
+}
+
+function better(a: Check | undefined, b: Check): Check {
+  return a && RANK[a.how] >= RANK[b.how] ? a : b;
+}
+
+/** The same fields, each checked as `how`. */
+export function checks(marks: readonly InputMark[], how: Strength, place: Trail, copy?: Check["copy"]): Known {
+  const known = new Map<string, Check>();
+  for (const m of marks) {
+    if (!isPart(m.part)) continue;
+    const mark = fieldOf(m);
+    known.set(keyOf(mark), { mark, how, place, ...(copy && { copy }) });
+  }
+  return known;
+}
+
+/** What one or the other says. */
+export function both(...all: readonly Known[]): Known {
+  const some = all.filter((k) => k.size > 0);
+  if (some.length < 2) return some[0] ?? NOTHING;
+  const known = new Map<string, Check>();
+  for (const k of some) for (const [key, c] of k) known.set(key, better(known.get(key), c));
+  return known;
+}
+
+/** What all of them say: what holds whichever way was taken. */
+export function either(all: readonly Known[]): Known {
+  const [first, ...rest] = all;
+  if (!first) return NOTHING;
+  return rest.reduce((a, b) => {
+    const known = new Map<string, Check>();
+    const add = (c: Check, other: Known): void => {
+      const match = covering(other, c.mark);
+      if (!match) return;
+      const weaker = RANK[match.how] < RANK[c.how] ? { ...c, how: match.how } : c;
+      known.set(keyOf(c.mark), better(known.get(keyOf(c.mark)), weaker));
+    };
+    for (const c of a.values()) add(c, b);
+    for (const c of b.values()) add(c, a);
+    return known;
+  }, first);
+}
+
+/** The best check that speaks for a field: its own, or one of what it is part of. */
+export function covering(known: Known, mark: InputMark): Check | undefined {
+  if (known.size === 0) return undefined;
+  const { part, path } = fieldOf(mark);
+  let best: Check | undefined;
+  const names = path === "" ? [] : path.split(".");
+  for (let n = names.length; n >= 0; n--) {
+    const check = known.get(`${part}:${names.slice(0, n).join(".")}`);
+    // That there is an object at all says nothing of its fields.
+    const speaks = check?.how === "schema" || (n > 0 && (check?.how === "kind" || n === names.length));
+    if (check && speaks) best = better(best, check);
+  }
+  return best;
+}
+
+/** Whether a value is a schema of a library. */
+export function isSchema(v: Value): boolean {
+  return v.k === "external" && ["parse", "validate", "assert"].some((m) => validators.find(`${v.name}.${m}`) !== undefined);
+}
+
+const CONVERSIONS = /^global#(?:String|Number|Boolean|BigInt|parseInt|parseFloat|Date|JSON\.parse|Object\.fromEntries|decodeURIComponent|Buffer\.from|atob|URLSearchParams|Math\.\w+|structuredClone|Array\.from|Object\.(?:keys|values|entries|assign))\(\)$/;
+
+/** Input that a value is, as it came or in another form: not what was looked up or computed with it. */
+export function rawIn(value: Value): readonly InputMark[] {
+  if (value.k === "union") return value.of.flatMap(rawIn);
+  const input = value.marks?.input;
+  if (!input) return [];
+  if (value.k === "request") return input;
+  if (value.k === "unknown") return value.why === undefined || ABOUT_ITSELF.has(value.why) ? input : [];
+  return value.k === "external" && CONVERSIONS.test(value.name) ? input : [];
+}
