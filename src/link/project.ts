@@ -18,6 +18,7 @@ import type { Effect } from "./questions/effects.js";
 import { authOf } from "./questions/auth.js";
 import { errorsOf } from "./questions/errors.js";
 import { inputOf } from "./questions/input.js";
+import { narrowInput } from "./questions/input-conditions.js";
 import { rateLimitOf } from "./questions/limits.js";
 import { RoundTrips } from "./questions/round-trips.js";
 import { Tracer } from "./trace.js";
@@ -60,6 +61,7 @@ class LinkedProject implements Project {
     });
     this.caller = new Caller(this.evaluator, (name) => NEVER_RETURNS.find(name) !== undefined);
     this.tracer = new Tracer(this.evaluator, this.caller);
+    narrowInput(this.evaluator);
   }
 
   get files(): readonly SourceFacts[] {

@@ -6,9 +6,9 @@ import { validators } from "../../libraries/validators.js";
 import { type Evaluator, methodName } from "../evaluate.js";
 import { identityRow } from "../library.js";
 import { decidedAt, isAround, namesOf } from "../names.js";
-import { alternatives, type Env, inputsOf, type InputMark, truthiness, type Value } from "../values.js";
+import { alternatives, type Env, inputsOf, type InputMark, truthiness, union, type Value } from "../values.js";
 import { endsOf } from "./ends.js";
-import { both, checks, either, type Frame, isSchema, type Known, NOTHING, rawIn, type Strength } from "./known-input.js";
+import { both, checks, covering, either, type Frame, isSchema, type Known, NOTHING, rawIn, type Strength } from "./known-input.js";
 
 /** What the conditions need of the flow around them. */
 export interface Flow {
@@ -384,6 +384,25 @@ export class Conditions {
     }
     return undefined;
   }
+}
+
+/** From now on, what `typeof x === "string" ? x : …` and `isId(x) && x` give is no raw input. */
+export function narrowInput(evaluator: Evaluator): void {
+  const conditions = new Conditions(evaluator, { at: () => NOTHING, collected: [] });
+  evaluator.narrowed = (value, condition, holds, env, at) => {
+    if (!alternatives(value).some((v) => v.marks?.input)) return value;
+    const known = conditions.when(condition, holds, env, at, { file: env.file.path, pos: env.facts.events[at]?.pos ?? 0, message: "checked by hand here" });
+    return known.size === 0 ? value : union(alternatives(value).map((v) => narrow(v, known)));
+  };
+}
+
+function narrow(v: Value, known: Known): Value {
+  const { input, ...marks } = v.marks ?? {};
+  const isChecked = (m: InputMark): boolean => ["kind", "schema"].includes(covering(known, m)?.how ?? "");
+  if (!input?.some(isChecked)) return v;
+  const raw = input.filter((m) => !isChecked(m));
+  const narrowed = { ...marks, checked: [...(marks.checked ?? []), ...input.filter(isChecked)], ...(raw.length > 0 && { input: raw }) };
+  return v.k === "request" ? { k: "unknown", marks: narrowed } : { ...v, marks: narrowed };
 }
 
 function isRawAt(evaluator: Evaluator, e: Expr, env: Env, at: number): boolean {
