@@ -100,7 +100,7 @@ function factsOf(source: SourceText, path: string): FileRead {
 }
 
 /** What link takes in. */
-export function linkInput(read: ProjectFiles, config: Config): LinkInput {
+export function linkInput(read: Pick<ProjectFiles, "root" | "files" | "texts" | "packages" | "tsconfigs">, config: Config): LinkInput {
   return {
     root: read.root,
     files: read.files,

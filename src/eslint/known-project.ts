@@ -1,0 +1,185 @@
+/** Keeps a project between the files of a lint run and the keystrokes of an editor: read once, then looked after by stat. */
+import { existsSync, statSync } from "node:fs";
+import { join, posix } from "node:path";
+import { type FileRead, linkInput, type ProjectFiles, readFile, readProject, readText } from "../judge/read.js";
+import { link } from "../link/project.js";
+import { type Config, loadConfig } from "../workspace/config.js";
+import { listFiles } from "../workspace/files.js";
+import { readManifests } from "../workspace/manifests.js";
+import { Verdicts } from "./verdicts.js";
+
+/** Other files are looked at no more often than this. */
+const FRESH_MS = 2_000;
+/** How long a slice of reading in the background may keep the editor waiting. */
+const SLICE_MS = 10;
+/** Clocks of file systems tick in steps. */
+const TICK_MS = 20;
+
+interface Remembered {
+  /** Changes whenever the file does. */
+  readonly stamp: string;
+  readonly file: FileRead;
+}
+
+/** A project as it was at the last look. */
+interface State {
+  readonly config: Config;
+  readonly read: ProjectFiles;
+  readonly verdicts: Verdicts;
+}
+
+interface Edited {
+  readonly state: State;
+  readonly path: string;
+  readonly text: string;
+  readonly verdicts: Verdicts | undefined;
+}
+
+/** One project in the memory of this process. Paths are relative to its root. */
+export class KnownProject {
+  readonly #root: string;
+  readonly #files = new Map<string, Remembered>();
+  #config: Config | undefined;
+  #configAt = -Infinity;
+  #state: State | undefined;
+  /** When the last look began and ended. */
+  #look = { from: -Infinity, to: -Infinity };
+  #edited: Edited | undefined;
+  #background: "asleep" | "reading" | "done" = "asleep";
+
+  constructor(root: string) {
+    this.#root = root;
+  }
+
+  /**
+   * The verdicts on a file of the project that has this text now. Undefined where the file is left out, or cannot be analysed.
+   *
+   * @throws ConfigError
+   */
+  whole(path: string, text: string): Verdicts | undefined {
+    const state = this.#now(path);
+    if (state.read.texts.get(path) === text) return state.verdicts;
+    if (!state.read.listing.sources.includes(path)) return undefined;
+    if (this.#edited?.state !== state || this.#edited.path !== path || this.#edited.text !== text) {
+      this.#edited = { state, path, text, verdicts: edited(state, path, text) };
+    }
+    return this.#edited.verdicts;
+  }
+
+  /**
+   * The verdicts on a file alone: what the rest of the project holds is unknown.
+   *
+   * @throws ConfigError
+   */
+  alone(path: string, text: string): Verdicts | undefined {
+    const config = this.#configNow();
+    const file = readText(text, path);
+    if (!("facts" in file)) return undefined;
+    const { packages, tsconfigs } = readManifests(this.#root, manifestsAbove(path));
+    const read = { root: this.#root, files: new Map([[path, file.facts]]), texts: new Map([[path, file.text]]), packages, tsconfigs };
+    return new Verdicts(link(linkInput(read, config)), config, false);
+  }
+
+  /**
+   * Whether all files have been read. If not, reading them begins, in slices between which the editor is served.
+   *
+   * @throws ConfigError
+   */
+  isRead(): boolean {
+    if (this.#background === "asleep") {
+      const paths = this.#state ? [] : listFiles(this.#root, this.#configNow().ignore).sources;
+      this.#background = "reading";
+      setImmediate(() => this.#readFrom(paths, 0)).unref();
+    }
+    return this.#background === "done";
+  }
+
+  #readFrom(paths: readonly string[], start: number): void {
+    const until = performance.now() + SLICE_MS;
+    let at = start;
+    for (let path = paths[at]; path !== undefined && performance.now() < until; path = paths[++at]) this.#file(path);
+    if (at < paths.length) setImmediate(() => this.#readFrom(paths, at)).unref();
+    else this.#background = "done";
+  }
+
+  #configNow(): Config {
+    if (this.#config && isFresh(this.#configAt)) return this.#config;
+    const config = loadConfig(this.#root);
+    this.#configAt = Date.now();
+    if (JSON.stringify(config) !== JSON.stringify(this.#config)) this.#config = config;
+    return this.#config ?? config;
+  }
+
+  /** The project as it is on disk; looked at again when that is due, or when this file is newer than the last look. */
+  #now(path: string): State {
+    const before = this.#state;
+    if (before && isFresh(this.#look.to) && !this.#isNew(path, before)) return before;
+    const from = Date.now();
+    const config = this.#configNow();
+    const read = readProject(this.#root, config, { read: (file) => this.#file(file) });
+    for (const file of this.#files.keys()) if (!read.files.has(file) && !existsSync(join(this.#root, file))) this.#files.delete(file);
+    const isSame = before?.config === config && isSameProject(before.read, read);
+    this.#state = isSame ? before : { config, read, verdicts: new Verdicts(link(linkInput(read, config)), config, true) };
+    this.#look = { from, to: Date.now() };
+    return this.#state;
+  }
+
+  #isNew(path: string, { read }: State): boolean {
+    if (read.texts.has(path) || read.listing.sources.includes(path)) return false;
+    return (statSync(join(this.#root, path), { throwIfNoEntry: false })?.ctimeMs ?? 0) > this.#look.from - TICK_MS;
+  }
+
+  #file(path: string): FileRead {
+    const stamp = stampOf(join(this.#root, path));
+    const known = this.#files.get(path);
+    if (known?.stamp === stamp) return known.file;
+    const file = readFile(this.#root, path);
+    this.#files.set(path, { stamp, file });
+    return file;
+  }
+}
+
+function isFresh(at: number): boolean {
+  return Date.now() - at < FRESH_MS;
+}
+
+function stampOf(path: string): string {
+  try {
+    const { mtimeMs, ctimeMs, size } = statSync(path);
+    return `${mtimeMs} ${ctimeMs} ${size}`;
+  } catch {
+    return "";
+  }
+}
+
+function edited({ config, read }: State, path: string, text: string): Verdicts | undefined {
+  const file = readText(text, path);
+  if (!("facts" in file)) return undefined;
+  const files = new Map(read.files).set(path, file.facts);
+  const texts = new Map(read.texts).set(path, file.text);
+  return new Verdicts(link(linkInput({ ...read, files, texts }, config)), config, true);
+}
+
+function isSameProject(a: ProjectFiles, b: ProjectFiles): boolean {
+  return a.files.size === b.files.size && a.listing.sources.length === b.listing.sources.length &&
+    [...b.files].every(([path, facts]) => a.files.get(path) === facts) &&
+    JSON.stringify([a.packages, a.tsconfigs]) === JSON.stringify([b.packages, b.tsconfigs]);
+}
+
+/** Where the manifests that a file is under may be. */
+function manifestsAbove(path: string): string[] {
+  const found: string[] = [];
+  for (let dir = posix.dirname(path); ; dir = posix.dirname(dir)) {
+    found.push(...["package.json", "tsconfig.json", "jsconfig.json"].map((name) => posix.join(dir, name)));
+    if (dir === "." || dir === "/" || dir === "") return found;
+  }
+}
+
+const known = new Map<string, KnownProject>();
+
+/** The project with this root. */
+export function projectAt(root: string): KnownProject {
+  let project = known.get(root);
+  if (!project) known.set(root, (project = new KnownProject(root)));
+  return project;
+}
