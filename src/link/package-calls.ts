@@ -3,6 +3,7 @@ import type { CallEvent } from "../extract/facts.js";
 import { matches } from "../frameworks/next-matcher.js";
 import { shapeParts } from "../frameworks/request.js";
 import { routeMatchers } from "../libraries/access.js";
+import { harmless } from "../libraries/harmless.js";
 import { queries } from "../libraries/queries.js";
 import { transparent } from "../libraries/transparent.js";
 import { validators } from "../libraries/validators.js";
@@ -42,8 +43,8 @@ export class PackageCalls {
     }
     const isRoute = this.matchedRoute(callee, args[0]);
     if (isRoute !== undefined) return { k: "literal", value: isRoute };
-    const given = transparent.find(name);
-    const inner = given && args[given.arg];
+    const wrapper = transparent.find(name);
+    const inner = wrapper && args[wrapper.arg];
     if (inner) return inner;
     const short = name.startsWith("global#") ? name.slice(7) : "";
     if (short === "Promise.all" || short === "Promise.allSettled" || short === "Promise.resolve" || short === "Object.freeze" || short === "structuredClone") return args[0] ?? VOID;
@@ -53,7 +54,10 @@ export class PackageCalls {
     if (PURE.has(short)) return this.evaluator.members.external(`${name}()`, { args, at: place }, from);
     const isQuery = queries.find(name) !== undefined;
     const known = this.gained(callee, contents, place, call, isQuery);
-    return this.evaluator.members.external(`${name}()`, { args, receiver: callee, at: place }, known ?? (isQuery || looksUp(callee, call) ? withoutInput(from) : from));
+    // What a package makes of the input is the input no more; what only reshapes it gives it on.
+    const isReshaped = callee.marks?.input !== undefined || name.startsWith("global#") || harmless.find(name) !== undefined;
+    const given = isReshaped && !isQuery && !looksUp(callee, call) ? from : withoutInput(from);
+    return this.evaluator.members.external(`${name}()`, { args, receiver: callee, at: place }, known ?? given);
   }
 
   /** Whether a route matcher of a library takes the endpoint at hand. */

@@ -37,26 +37,29 @@ export interface Doubt {
 }
 
 export interface Flows {
-  readonly reads: ReadonlyMap<Part, Place>;
+  /** The first statement of the handler (or of what it calls) that has a part in hand. */
+  read(part: Part): Place | undefined;
   readonly uses: readonly Use[];
   readonly doubts: readonly Doubt[];
   /** Parts of which a checked copy is used. */
   readonly copied: ReadonlySet<Part>;
 }
 
-const RESPONSE = /(?:^|[#.])\w*(?:Response|Reply)(?:\(\))?(?:[.#]|$)|#NextFunction\(\)/;
+const RESPONSE = /(?:^|[#.])\w*(?:Response|Reply)(?:\(\))?(?:[.#]|$)|#NextFunction\(\)|#(?:redirect|permanentRedirect|notFound|json)$/;
 /** Answers that are made from a template or a file. */
 const RENDERS = /\.(?:render|view|sendFile|download)$/;
 const STORES = new Set(["add", "set", "push", "unshift", "insert"]);
 const CONVERTS = /^global#(?:String|Number|BigInt|parseInt|parseFloat|Date|Math\.\w+)\(\)/;
-const LOOKS = new Set(["has", "get", "includes", "indexOf", "find", "filter", "some", "every", "concat", "join", "append", "then", "catch", "finally", "map", "forEach", "toString", "format"]);
+const LOOKS = new Set(["has", "includes", "indexOf", "some", "every", "concat", "join", "then", "catch", "finally", "map", "forEach", "filter", "toString", "startsWith", "endsWith", "test", "match"]);
+/** What a package makes with `new`: a command, a document, a message. */
+const MADE = /(?:[#.][A-Z]\w*|\(\))\(\)$/;
 /** Names tip only what cannot be opened. */
-export const NAMES_A_CHECK = /valid|schema|pars(?:e|ing)|sanit|assert|conform|coerce|(?:^|[a-z_.])(?:dto|zod|joi|yup|ajv)|^(?:check|ensure|verify)/i;
+const NAMES_A_CHECK = /valid|schema|pars(?:e|ing)|sanit|assert|conform|coerce|(?:^|[a-z_.])(?:dto|zod|joi|yup|ajv)|^(?:check|ensure|verify)/i;
 
 /** Follows the input through what a handler runs. */
 export function flowsOf(asked: Asked, trace: Trace): Flows {
   const follower = new Follower(asked, trace);
-  return { reads: follower.reads(), uses: follower.uses(), doubts: follower.doubts, copied: follower.copied };
+  return { read: (part) => follower.read(part), uses: follower.uses(), doubts: follower.doubts, copied: follower.copied };
 }
 
 interface Given {
@@ -78,7 +81,7 @@ function givenIn(value: Value, depth = 4): Given[] {
     else if (v.k === "object") {
       for (const p of v.props.values()) visit(p(), left - 1);
       for (const r of v.rest) visit(r(), left - 1);
-    }
+    } else if (v.k === "external" && v.args && MADE.test(v.name) && !v.name.startsWith("global#")) for (const a of v.args) visit(a, left - 1);
   };
   visit(value, depth);
   return found;
@@ -102,37 +105,27 @@ class Follower {
 
   // Reads
 
-  /** For each part, the first statement of the handler (or of what it calls) that has it in hand. */
-  reads(): Map<Part, Place> {
-    const reads = new Map<Part, Place>();
+  read(part: Part): Place | undefined {
     for (const { env } of this.trace.visits) {
       for (const [i, e] of env.facts.events.entries()) {
-        if (reads.size === 3) return reads;
-        if (this.asked.evaluator.isDead(env, e.ctx)) continue;
-        for (const part of this.partsAt(env, i, e)) if (!reads.has(part)) reads.set(part, { file: env.file.path, pos: startOf(env, i, e) });
+        if (!this.asked.evaluator.isDead(env, e.ctx) && this.isIn(part, env, i, e)) return { file: env.file.path, pos: startOf(env, i, e) };
       }
     }
-    return reads;
+    return undefined;
   }
 
-  private partsAt(env: Env, i: number, e: Event): Set<Part> {
+  private isIn(part: Part, env: Env, i: number, e: Event): boolean {
     const { evaluator } = this.asked;
-    const parts = new Set<Part>();
-    const add = (marks: readonly InputMark[]): void => {
-      for (const m of marks) if (isPart(m.part)) parts.add(m.part);
-    };
-    if (e.k === "def" || e.k === "set") add(inputsOf(evaluator.value(e.from, env, i), 1));
-    else if (e.k === "call") {
-      const callees = alternatives(evaluator.callee(env, i, e));
-      if (callees.some((c) => c.k === "external" && validators.find(c.name)) || this.asked.isConfiguredParser(lastName(e))) return parts;
-      for (const a of evaluator.argumentsOf(env, i, e)) add(inputsOf(a, 3));
-      for (const c of callees) if (c.k !== "external") add(rawIn(c));
-      const isOwn = callees.some((c) => c.k === "function");
-      const result = evaluator.result(env, i);
-      add(rawIn(result));
-      if (isOwn) for (const v of alternatives(result)) if (v.k === "object") for (const p of [...v.props.values()].slice(0, 12)) add(rawIn(p()));
-    }
-    return parts;
+    const isOf = (marks: readonly InputMark[]): boolean => marks.some((m) => m.part === part);
+    if (e.k === "def" || e.k === "set") return isOf(inputsOf(evaluator.value(e.from, env, i), 1));
+    if (e.k !== "call") return false;
+    const callees = alternatives(evaluator.callee(env, i, e));
+    if (callees.some((c) => c.k === "external" && validators.find(c.name)) || this.asked.isConfiguredParser(lastName(e))) return false;
+    if (evaluator.argumentsOf(env, i, e).some((a) => isOf(inputsOf(a, 3)))) return true;
+    if (callees.some((c) => c.k !== "external" && isOf(rawIn(c)))) return true;
+    const result = evaluator.result(env, i);
+    if (isOf(rawIn(result))) return true;
+    return callees.some((c) => c.k === "function") && alternatives(result).some((v) => v.k === "object" && [...v.props.values()].slice(0, 12).some((p) => isOf(rawIn(p()))));
   }
 
   // Uses
@@ -159,16 +152,17 @@ class Follower {
     const given = s.args.flatMap((a) => givenIn(a));
     const effect = effectOf(s) ?? localEffectOf(s);
     if (effect) for (const a of s.args) for (const m of checkedIn(a)) if (isPart(m.part)) this.copied.add(m.part);
-    if (effect && s.callee.k === "external" && s.callee.receiver) given.push(...givenIn(s.callee.receiver, 0));
+    if (effect && s.callee.k === "external" && s.callee.receiver) given.push(...givenIn(s.callee.receiver, 2));
     if (given.length === 0) return;
     if (effect) return this.use(s, given, effect);
     const { callee } = s;
     const method = methodName(s.call.callee);
     if (this.isStored(s, method)) return this.use(s, given);
+    if (method !== undefined && LOOKS.has(method)) return;
     if (callee.k === "external") this.ofLibrary(s, callee.name, given);
     else if (callee.k === "unknown" && !isParserByName(callee, s.call)) {
-      const isLook = method !== undefined && (LOOKS.has(method) || rawIn(this.asked.evaluator.receiverOf(s.call.callee, s.env, s.event)).length > 0);
-      if (!isLook && !STORES.has(method ?? "")) this.doubt(s, given);
+      const isLook = method !== undefined && (STORES.has(method) || method === "append" || rawIn(this.asked.evaluator.receiverOf(s.call.callee, s.env, s.event)).length > 0);
+      if (!isLook) this.doubt(s, given);
     }
   }
 

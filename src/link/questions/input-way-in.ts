@@ -1,11 +1,11 @@
 /** What runs before the handler and speaks of the input: validating middleware, schemas given to a wrapper, fields the server writes. */
 import type { Trail } from "../../concepts.js";
 import type { Layer } from "../../frameworks/adapter.js";
+import { harmless } from "../../libraries/harmless.js";
 import { validators } from "../../libraries/validators.js";
 import { alternatives, inputsOf, type InputMark, type Value } from "../values.js";
 import type { Asked } from "./asked.js";
 import { InputChecks } from "./input-checks.js";
-import { NAMES_A_CHECK } from "./input-uses.js";
 import { both, checks, isPart, isSchema, type Known, NOTHING, type Part, rawIn } from "./known-input.js";
 
 type External = Extract<Value, { k: "external" }>;
@@ -22,6 +22,8 @@ export interface WayIn {
   readonly places: readonly Trail[];
 }
 
+/** Names tip only what cannot be opened. */
+const NAMES_A_VALIDATOR = /valid|schema|sanit|celebrate|(?:^|[a-z_.])(?:dto|zod|joi|yup|ajv)/i;
 const PARTS: readonly Part[] = ["body", "query", "params"];
 const whole = (parts: readonly Part[]): InputMark[] => parts.map((part) => ({ part, path: "" }));
 
@@ -35,8 +37,8 @@ export function wayInOf(asked: Asked): WayIn {
   let doubt: Trail | undefined;
   for (const layer of r.layers) {
     for (const v of alternatives(layer.value)) {
-      const isOpaque = v.k === "unknown" || (v.k === "external" && !validators.find(madeBy(v.name)) && !validators.find(v.name));
-      if (isOpaque && NAMES_A_CHECK.test(layer.name)) doubt ??= { ...layer.place, message: `${layer.name} may validate it: what it does cannot be seen` };
+      const isOpaque = v.k === "unknown" || (v.k === "external" && ![madeBy(v.name), v.name].some((n) => validators.find(n) || harmless.find(n)));
+      if (isOpaque && NAMES_A_VALIDATOR.test(layer.name)) doubt ??= { ...layer.place, message: `${layer.name} may validate it: what it does cannot be seen` };
       if (v.k === "external") known.push(byLibrary(v, layer));
       if (v.k === "function") known.push(byProject(asked, flow, layer, v, written));
     }

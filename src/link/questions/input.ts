@@ -4,7 +4,7 @@ import { validators } from "../../libraries/validators.js";
 import { nameOf } from "../evaluate.js";
 import { identityRow } from "../library.js";
 import type { Trace } from "../trace.js";
-import { inputsOf } from "../values.js";
+import { type InputMark, inputsOf } from "../values.js";
 import type { Asked } from "./asked.js";
 import { placeOf } from "./auth.js";
 import { InputChecks, isParserByName } from "./input-checks.js";
@@ -36,17 +36,20 @@ export function inputOf(asked: Asked, part: Part): InputAnswer {
   const trail = [...found.wayIn.places, ...found.validations.filter((v) => v.part === part).map((v) => v.place)].slice(0, 3);
   if (uses.length === 0) return unused(asked, part, found, trail);
   const isFine = (u: Judged): boolean => u.check?.how === "schema" || u.check?.how === "kind" || (part !== "body" && u.isConverted);
-  const open = uses.filter((u) => !isFine(u));
-  if (open.length === 0) {
+  const unchecked = uses.filter((u) => !isFine(u));
+  if (unchecked.length === 0) {
     const raw = uses.filter((u) => isRaw(asked, u));
     const first = raw[0];
     const shown = trail.length > 0 ? trail : uses.flatMap((u) => (u.check ? [u.check.place] : [])).slice(0, 3);
     return first ? { status: "partial", trail: [...shown, toTrail(first)], fields: fieldsOf(raw), use: first.place, isRawAfterValidation: true } : { status: "validated", trail: shown, fields: [] };
   }
-  const doubt = doubts.find((d) => d.isNamed)?.place ?? (found.wayIn.known.size === 0 ? found.wayIn.doubt : undefined);
-  if (doubt) return { status: "unknown", trail: [{ message: "may validate it: what it does cannot be seen", ...doubt }], fields: fieldsOf(open) };
+  const open = found.wayIn.doubt ? [] : unchecked.filter((u) => !doubts.some((d) => d.isNamed && isBelow(u.mark, d.mark)));
+  if (open.length === 0) {
+    const place = found.wayIn.doubt ?? doubts.find((d) => d.isNamed)?.place;
+    return { status: "unknown", trail: place ? [{ message: "may validate it: what it does cannot be seen", ...place }] : [], fields: fieldsOf(unchecked) };
+  }
   const isAfterAll = found.validations.some((v) => v.part === part && v.path === "");
-  const read = isAfterAll ? undefined : found.reads.get(part);
+  const read = isAfterAll ? undefined : found.read(part);
   const first = open[0];
   return {
     status: found.copied.has(part) || isPartly(uses) ? "partial" : "unvalidated",
@@ -59,11 +62,16 @@ export function inputOf(asked: Asked, part: Part): InputAnswer {
 
 function unused(asked: Asked, part: Part, found: Findings, trail: Trail[]): InputAnswer {
   const validates = found.validations.some((v) => v.part === part) || [...found.wayIn.known.values()].some((c) => c.mark.part === part && c.how === "schema");
-  if (validates && (part === "body" || found.reads.has(part) || trail.length > 0)) return { status: "validated", trail, fields: [] };
+  if (validates && (part === "body" || found.read(part) !== undefined || trail.length > 0)) return { status: "validated", trail, fields: [] };
   const doubt = found.doubts.find((d) => d.mark.part === part);
   if (doubt) return { status: "unknown", trail: [{ ...doubt.place, message: "takes it: what it does cannot be seen" }], fields: [] };
-  const isUnseen = !asked.handlerTrace() || (asked.isHandlerOpaque() && part === "body" && asked.registration.method !== "GET" && !found.reads.has(part));
+  const isUnseen = !asked.handlerTrace() || (asked.isHandlerOpaque() && part === "body" && asked.registration.method !== "GET" && found.read(part) === undefined);
   return { status: isUnseen ? "unknown" : "none", trail: [], fields: [] };
+}
+
+/** Whether a field is another one, or part of it. */
+function isBelow(mark: InputMark, of: InputMark): boolean {
+  return mark.part === of.part && (of.path === "" || mark.path === of.path || mark.path.startsWith(`${of.path}.`));
 }
 
 /** Some of what is used was checked, if not all: one field well, or half of them for being there. */
@@ -105,11 +113,14 @@ function findings(asked: Asked): Findings {
   if (known) return known;
   const wayIn = wayInOf(asked);
   const trace = asked.handlerTrace();
-  const flows: Flows = trace ? flowsOf(asked, trace) : { reads: new Map<Part, Place>(), uses: [], doubts: [], copied: new Set<Part>() };
+  const flows: Flows = trace ? flowsOf(asked, trace) : { read: () => undefined, uses: [], doubts: [], copied: new Set<Part>() };
   const collected = trace ? trace.steps.flatMap((s) => (s.callee.k === "external" ? collectedBy(s.callee) : [])) : [];
   const checks = new InputChecks(asked, [...wayIn.collected, ...collected]);
-  const isOurs = (u: Use): boolean => wayIn.written.some((w) => w.part === u.mark.part && (w.path === "" || u.mark.path === w.path || u.mark.path.startsWith(w.path + ".")));
-  const judged = flows.uses.filter((u) => !isOurs(u)).map((u) => ({ ...u, check: covering(both(wayIn.known, checks.along(u.frames)), u.mark) }));
+  const isOurs = (u: Use): boolean => wayIn.written.some((w) => isBelow(u.mark, w));
+  const judged = flows.uses.filter((u) => !isOurs(u)).map((u) => {
+    const before = covering(wayIn.known, u.mark);
+    return { ...u, check: before?.how === "schema" ? before : covering(both(wayIn.known, checks.along(u.frames)), u.mark) };
+  });
   const found = { ...flows, wayIn, judged, validations: trace ? validationsIn(asked, trace) : [] };
   memo.set(asked, found);
   return found;
