@@ -18,6 +18,8 @@ export interface Layer {
   readonly isPassive?: boolean;
   /** Whether it runs for this endpoint cannot be decided. */
   readonly isDoubtful?: boolean;
+  /** It is registered only where this holds (a setting). */
+  readonly condition?: string;
 }
 
 /** An endpoint as its adapter found it. */
@@ -38,6 +40,8 @@ export interface Registration {
   readonly errors: "handled" | "unhandled" | "unhandled if async";
   /** The way in is not known completely: the link that broke. */
   readonly broken?: string;
+  /** A library made the handler: what it does to which model (`users.create`). */
+  readonly effect?: { readonly kind: "read" | "write"; readonly what: string };
 }
 
 /** What the link stage lets adapters ask. */
@@ -74,6 +78,8 @@ export interface Adapter {
   readonly shapes: readonly RequestShape[];
   /** Canonical names that stand for (a part of) the request wherever they appear. */
   readonly ambient: readonly { readonly match: string | readonly string[]; readonly shape: string; readonly path: string }[];
+  /** Calls whose results are told apart by who makes them: one line in a base class makes the router of every controller. */
+  readonly makes?: readonly string[];
   /** Functions of the framework that never return. */
   readonly neverReturns: readonly string[];
   /** The framework's own types of handler parameters, by the shape of the request, for fixes. */

@@ -19,6 +19,8 @@ export interface Bound {
   readonly route?: string;
   /** Member of the request at which a wrapper puts the caller. */
   readonly identityAt?: string;
+  /** The part of the route at which the function is mounted: paths are relative to it. */
+  readonly mount?: string;
 }
 
 /**
@@ -30,15 +32,18 @@ export interface RequestShape {
   meaning(path: readonly string[], bound: Bound): Meaning | undefined;
 }
 
+/** Stands in no method, route or member name. */
+const SEPARATOR = "\n";
+
 /** The name of a shape for one endpoint, as values carry it. */
 export function boundShape(id: string, bound: Bound): string {
-  return [id, bound.method ?? "", bound.route ?? "", bound.identityAt ?? ""].join("|");
+  return [id, bound.method ?? "", bound.route ?? "", bound.identityAt ?? "", bound.mount ?? ""].join(SEPARATOR);
 }
 
 /** The parts of a bound shape's name. */
 export function shapeParts(name: string): { readonly id: string; readonly bound: Bound } {
-  const [id = "", method = "", route = "", identityAt = ""] = name.split("|");
-  return { id, bound: { ...(method && { method }), ...(route && { route }), ...(identityAt && { identityAt }) } };
+  const [id = "", method = "", route = "", identityAt = "", mount = ""] = name.split(SEPARATOR);
+  return { id, bound: { ...(method && { method }), ...(route && { route }), ...(identityAt && { identityAt }), ...(mount && { mount }) } };
 }
 
 const CREDENTIAL_NAME = /authorization|cookie|token|secret|signature|api-?_?key|hmac|session|passcode|^x-.*(?:-key|-sig|-auth)$/i;

@@ -1,15 +1,26 @@
 /** Classes of the project: their members, what constructors put there, what a type annotation promises. */
 import { type ClassFacts, FunctionFlag } from "../extract/facts.js";
 import { namesOf } from "./names.js";
-import { type FileNode, union, UNKNOWN, type Value } from "./values.js";
+import { type Env, type FileNode, union, UNKNOWN, type Value } from "./values.js";
 import type { Evaluator } from "./evaluate.js";
 
 const LATER = Number.MAX_SAFE_INTEGER;
+const MAX_CHAIN = 8;
 type ClassValue = Extract<Value, { k: "class" }>;
 type FunctionValue = Extract<Value, { k: "function" }>;
+type InstanceValue = Extract<Value, { k: "instance" }>;
+
+/** One class of an instance's chain of classes, with the arguments its constructor gets. */
+interface Link {
+  readonly cls: ClassValue;
+  readonly args: readonly Value[] | null;
+}
 
 export class Classes {
+  private readonly found = new WeakMap<object, Map<string, Value>>();
   private readonly memberWrites = new WeakMap<ClassFacts, ReadonlyMap<string, readonly { readonly fn: number; readonly event: number }[]>>();
+
+  private readonly chains = new WeakMap<object, readonly Link[]>();
 
   constructor(private readonly evaluator: Evaluator) {}
 
@@ -18,38 +29,100 @@ export class Classes {
     return base === undefined ? undefined : this.evaluator.value(base, cls.up ?? this.evaluator.environments.defaultEnv(cls.file, cls.facts.fn), LATER);
   }
 
-  instanceMember(instance: Extract<Value, { k: "instance" }>, name: string): Value {
-    const { file, facts } = instance.of;
+  /** What `super` is in a method: the same instance, seen from the class that its own extends. */
+  superOf(instance: InstanceValue, env: Env): Value {
+    const self = instance.for ?? instance;
+    const own = this.chain(self).find((l) => l.cls.file === env.file && l.cls.cls === env.facts.cls) ?? { cls: instance.of, args: instance.args };
+    const base = this.baseOf(own.cls);
+    if (base?.k === "class") return { k: "instance", of: base, args: null, for: self };
+    return base ? this.instantiate(base, null) : UNKNOWN;
+  }
+
+  /** A member of an instance; each is looked up once, and one that depends on itself is unknown. */
+  instanceMember(instance: InstanceValue, name: string): Value {
+    const self = instance.for ?? instance;
+    const holder = self.args ?? self.of.facts;
+    let known = this.found.get(holder);
+    if (!known) this.found.set(holder, (known = new Map()));
+    const key = `${instance.of.file.path}#${instance.of.cls}.${name}`;
+    const found = known.get(key);
+    if (found) return found;
+    known.set(key, UNKNOWN);
+    const value = this.memberInChain(instance, self, name);
+    known.set(key, value);
+    return value;
+  }
+
+  private memberInChain(instance: InstanceValue, self: InstanceValue, name: string): Value {
+    const links = this.chain(self);
+    const from = instance.for ? links.findIndex((l) => l.cls.facts === instance.of.facts) : 0;
+    let last: Value = UNKNOWN;
+    for (const link of links.slice(Math.max(from, 0))) {
+      const found = this.ownMember(self, link, name);
+      if (found.isFound) return found.value;
+      last = found.value;
+    }
+    const base = this.baseOf(links.at(-1)?.cls ?? self.of);
+    return base?.k === "external" ? this.evaluator.members.external(`${base.name}().${name}`) : last;
+  }
+
+  /** The class of an instance and those it extends, each with the arguments its constructor gets. */
+  private chain(instance: InstanceValue): readonly Link[] {
+    const known = this.chains.get(instance);
+    if (known) return known;
+    const links: Link[] = [];
+    this.chains.set(instance, links);
+    let next: Link | undefined = { cls: instance.of, args: instance.args };
+    while (next && links.length < MAX_CHAIN) {
+      const link: Link = next;
+      links.push(link);
+      const base = this.baseOf(link.cls);
+      next = base?.k === "class" ? { cls: base, args: this.superArguments(instance, link) } : undefined;
+    }
+    return links;
+  }
+
+  /** What `super(…)` hands on. */
+  private superArguments(instance: InstanceValue, link: Link): readonly Value[] | null {
+    const env = this.constructed(instance, link);
+    if (!env) return link.args;
+    const at = env.facts.events.findIndex((e) => e.k === "call" && e.callee === "super");
+    const call = env.facts.events[at];
+    return call?.k === "call" ? this.evaluator.calls.argumentsOf(env, at, call) : null;
+  }
+
+  /** The constructor of one class as it runs for an instance. */
+  private constructed(self: InstanceValue, { cls, args }: Link): Env | undefined {
+    const index = cls.facts.members.find((m) => m.name === "constructor")?.fn;
+    return index === undefined ? undefined : this.evaluator.environments.envOf({ k: "function", file: cls.file, index, up: cls.up, self: null }, args, self, 1);
+  }
+
+  /** A member as one class of the chain has it. */
+  private ownMember(self: InstanceValue, link: Link, name: string): { readonly value: Value; readonly isFound: boolean } {
+    const { file, facts, up, cls } = link.cls;
     const member = facts.members.find((m) => m.name === name && !m.isStatic);
     if (member?.fn !== undefined) {
-      const fn: FunctionValue = { k: "function", file, index: member.fn, up: instance.of.up, self: instance };
+      const fn: FunctionValue = { k: "function", file, index: member.fn, up, self };
       const isGetter = (file.facts.fns[member.fn]?.flags ?? 0) & FunctionFlag.getter;
-      return isGetter ? this.evaluator.calls.call(fn, [], instance, 1) : fn;
+      return { value: isGetter ? this.evaluator.calls.call(fn, [], self, 1) : fn, isFound: true };
     }
     const values: Value[] = [];
-    if (member?.value !== undefined) values.push(this.evaluator.value(member.value, instance.of.up ?? this.evaluator.environments.defaultEnv(file, facts.fn), LATER));
-    const constructor = facts.members.find((m) => m.name === "constructor")?.fn;
-    const constructed = constructor === undefined ? undefined : this.evaluator.environments.envOf({ k: "function", file, index: constructor, up: instance.of.up, self: null }, instance.args, instance, 1);
+    if (member?.value !== undefined) values.push(this.evaluator.value(member.value, up ?? this.evaluator.environments.defaultEnv(file, facts.fn), LATER));
+    const constructed = this.constructed(self, link);
     const property = constructed?.facts.params.findIndex((p) => p.isProperty && bareName(p.pattern) === name) ?? -1;
     if (constructed && property >= 0) values.push(this.evaluator.scope.parameter(constructed, property, []));
-    for (const w of this.writesOf(file, instance.of.cls, facts).get(name) ?? []) {
-      const env = w.fn === constructor && constructed ? constructed : this.evaluator.environments.defaultEnv(file, w.fn);
+    for (const w of this.writesOf(file, cls, facts).get(name) ?? []) {
+      const env = w.fn === constructed?.index ? constructed : this.evaluator.environments.defaultEnv(file, w.fn);
       const event = env.facts.events[w.event];
       if (event?.k === "set") values.push(this.evaluator.value(event.from, env, w.event));
     }
     const known = values.filter((v) => v.k !== "unknown" && !(v.k === "literal" && v.value === null));
-    if (known.length > 0) return union(known);
-    if (member?.type) {
-      const typed = this.typed(member.type, file);
-      if (typed.k !== "unknown") return typed;
-    }
-    const base = this.baseOf(instance.of);
-    if (base?.k === "class") return this.instanceMember({ k: "instance", of: base, args: instance.args }, name);
-    if (base?.k === "external") return this.evaluator.members.external(`${base.name}().${name}`);
-    return values[0] ?? UNKNOWN;
+    if (known.length > 0) return { value: union(known), isFound: true };
+    const typed = member?.type ? this.typed(member.type, file) : UNKNOWN;
+    return typed.k !== "unknown" ? { value: typed, isFound: true } : { value: values[0] ?? UNKNOWN, isFound: false };
   }
 
-  /** `this.evaluator.x = …` in the functions of a class. */
+  /** `this.x = …` in the functions of a class. */
   private writesOf(file: FileNode, index: number, facts: ClassFacts): ReadonlyMap<string, readonly { readonly fn: number; readonly event: number }[]> {
     const known = this.memberWrites.get(facts);
     if (known) return known;

@@ -3,6 +3,9 @@ import { type ClassFacts, FunctionFlag } from "../extract/facts.js";
 import { type Env, type FileNode, type Implied, type Value } from "./values.js";
 import type { Evaluator } from "./evaluate.js";
 
+/** A function called in more ways than this is judged without its arguments from there on. */
+const MAX_CONTEXTS = 64;
+
 type FunctionValue = Extract<Value, { k: "function" }>;
 
 export class Environments {
@@ -11,6 +14,8 @@ export class Environments {
   private readonly envs = new Map<string, Env>();
   private readonly ids = new WeakMap<object, number>();
   private nextId = 1;
+  /** How many environments each function has. */
+  private readonly made = new WeakMap<object, number>();
 
   constructor(private readonly evaluator: Evaluator) {}
 
@@ -54,6 +59,9 @@ export class Environments {
     if (known) return known;
     const facts = file.facts.fns[index];
     if (!facts) throw new RangeError(`no function ${index} in ${file.path}`);
+    const made = this.made.get(facts) ?? 0;
+    if (made >= MAX_CONTEXTS && (args !== null || depth > 0)) return this.defaultEnv(file, index);
+    this.made.set(facts, made + 1);
     const env: Env = {
       id: this.nextEnv++, file, index, facts, up, args, self, depth,
       results: new Map(), values: new Map(), implied: new Map<number, Implied>(), dead: new Map(), establishing: new Map(),
@@ -79,8 +87,10 @@ export class Environments {
       case "module": return `m${v.file.path}`;
       case "request": return `r${v.shape}:${v.path}`;
       case "union": return `(${v.of.map((o) => this.keyOf(o)).join("|")})`;
-      case "instance": return v.args === null ? `i${v.of.file.path}#${v.of.cls}` : `i${this.idOf(v)}`;
-      case "external": return v.args === undefined && v.receiver === undefined ? `x${v.name}${marks}` : `x${v.name}${v.at ? `@${v.at.file}:${v.at.pos}` : this.idOf(v)}${marks}`;
+      case "instance": return v.args === null && !v.for ? `i${v.of.file.path}#${v.of.cls}` : `i${this.idOf(v)}`;
+      case "external":
+        if (v.args === undefined) return `x${v.name}${marks}${v.receiver ? `<${this.keyOf(v.receiver)}` : ""}`;
+        return v.receiver === undefined && !v.at ? `x${v.name}${marks}@${this.idOf(v)}` : `x${v.name}${v.at ? `@${v.at.file}:${v.at.pos}:${v.madeIn ?? ""}` : this.idOf(v)}${marks}`;
       default: return `o${this.idOf(v)}`;
     }
   }

@@ -17,6 +17,7 @@ import { Scope } from "./scope.js";
 import { alternatives, derived, type Env, type FileNode, type Implied, mark, type Marks, union, UNKNOWN, type Value } from "./values.js";
 export { methodName, nameOf } from "./callee-names.js";
 
+const MAX_NESTING = 160;
 const ENV_VARIABLE = /^(?:process\.env|import\.meta\.env|Bun\.env|Deno\.env)(?:\.|$)/;
 type ClassValue = Extract<Value, { k: "class" }>;
 type FunctionValue = Extract<Value, { k: "function" }>;
@@ -29,6 +30,8 @@ export interface Scene {
   ambient(name: string): { readonly shape: string; readonly path: string } | undefined;
   /** The shape of requests in handlers that a sign-in library wraps. */
   readonly wrappedShape?: string;
+  /** Whether results of a call are told apart by the environment it is made in. */
+  makes(name: string): boolean;
 }
 
 /** Answers what the caller-question knows at an event; set by caller.ts, which builds on this class. */
@@ -48,6 +51,8 @@ export class Evaluator {
   stateAt: StateAt = () => ({ state: "open" });
   /** Steps left before everything further is unknown: a bound on hostile or huge code. */
   fuel = 0;
+  /** Evaluations that are under way inside each other: a bound on the stack. */
+  private nesting = 0;
   /** What a condition implies; set by caller.ts. */
   implies: (condition: Expr, env: Env, at: number) => Implied = () => ({ whenTrue: false, whenFalse: false });
 
@@ -64,7 +69,14 @@ export class Evaluator {
 
   /** The value of an expression at event `at` of `env`. */
   value(expr: Expr, env: Env, at: number): Value {
-    if (expr === null || this.fuel-- < 0) return UNKNOWN;
+    if (expr === null || this.fuel-- < 0 || this.nesting >= MAX_NESTING) return UNKNOWN;
+    this.nesting++;
+    const value = this.evaluated(expr, env, at);
+    this.nesting--;
+    return value;
+  }
+
+  private evaluated(expr: Exclude<Expr, null>, env: Env, at: number): Value {
     if (typeof expr === "number") return this.calls.result(env, expr);
     if (typeof expr === "string") return this.path(expr, env, at);
     const known = env.values.get(expr);

@@ -57,7 +57,8 @@ export class PackageCalls {
     // What a package makes of the input is the input no more; what only reshapes it gives it on.
     const isReshaped = callee.marks?.input !== undefined || name.startsWith("global#") || harmless.find(name) !== undefined;
     const given = isReshaped && !isQuery && !looksUp(callee, call) ? from : withoutInput(from);
-    return this.evaluator.members.external(`${name}()`, { args, receiver: callee, at: place }, known ?? given);
+    const made = this.evaluator.scene.makes(name) ? { madeIn: env.id } : {};
+    return this.evaluator.members.external(`${name}()`, { args, receiver: callee, at: place, ...made }, known ?? given);
   }
 
   /** Whether a route matcher of a library takes the endpoint at hand. */

@@ -30,11 +30,12 @@ export function link(input: LinkInput): Project {
 }
 
 const AMBIENT = table(adapters.flatMap((a) => a.ambient));
+const MAKES = table(adapters.map((a) => ({ match: a.makes ?? [] })));
 const NEVER_RETURNS = table(adapters.map((a) => ({ match: a.neverReturns })));
 const SHAPES = new Map(adapters.flatMap((a) => a.shapes.map((s) => [s.id, s] as const)));
 const TYPES = new Map(adapters.flatMap((a) => Object.entries(a.parameterTypes ?? {})));
 /** Steps of evaluation that joining all endpoints may cost. */
-const JOIN_FUEL = 20_000_000;
+const JOIN_FUEL = 4_000_000;
 
 class LinkedProject implements Project {
   readonly root: string;
@@ -57,7 +58,7 @@ class LinkedProject implements Project {
     this.modules = new Modules(input.files, input);
     this.evaluator = new Evaluator({
       files: this.nodes, modules: this.modules, shapes: SHAPES, wrappedShape: "next-app",
-      ambient: (name) => AMBIENT.find(name),
+      ambient: (name) => AMBIENT.find(name), makes: (name) => MAKES.find(name) !== undefined,
     });
     this.caller = new Caller(this.evaluator, (name) => NEVER_RETURNS.find(name) !== undefined);
     this.tracer = new Tracer(this.evaluator, this.caller);

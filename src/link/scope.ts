@@ -34,8 +34,7 @@ export class Scope {
     for (let e: Env | null = env; e; e = e.up) {
       if (e.self) {
         if (name === "this") return e.self;
-        const base = e.self.k === "instance" ? this.evaluator.classes.baseOf(e.self.of) : undefined;
-        return base ? this.evaluator.classes.instantiate(base, null) : UNKNOWN;
+        return e.self.k === "instance" ? this.evaluator.classes.superOf(e.self, env) : UNKNOWN;
       }
       if (!(e.facts.flags & FunctionFlag.arrow)) break;
     }

@@ -72,9 +72,10 @@ type Shape =
   /** `fn.bind`, `fn.call`, `fn.apply` before they are called. */
   | { readonly k: "bound"; readonly fn: Value; readonly how: string }
   | { readonly k: "class"; readonly file: FileNode; readonly cls: number; readonly facts: ClassFacts; readonly up: Env | null }
-  | { readonly k: "instance"; readonly of: Extract<Shape, { k: "class" }>; readonly args: readonly Value[] | null }
-  /** Something of a package, by canonical name (src/libraries/rows.ts). */
-  | { readonly k: "external"; readonly name: string; readonly args?: readonly Value[]; readonly receiver?: Value; readonly at?: Place }
+  /** `for`: the instance as the class it extends sees it (`super`). */
+  | { readonly k: "instance"; readonly of: Extract<Shape, { k: "class" }>; readonly args: readonly Value[] | null; readonly for?: Extract<Shape, { k: "instance" }> }
+  /** Something of a package, by canonical name (src/libraries/rows.ts). `madeIn`: the environment of the call that made it, where one line makes several. */
+  | { readonly k: "external"; readonly name: string; readonly args?: readonly Value[]; readonly receiver?: Value; readonly at?: Place; readonly madeIn?: number }
   | { readonly k: "module"; readonly file: FileNode }
   | { readonly k: "object"; readonly props: ReadonlyMap<string, () => Value>; readonly rest: readonly (() => Value)[]; readonly isOpen: boolean; readonly at?: Place }
   | { readonly k: "array"; readonly items: readonly Value[]; readonly of?: Value }

@@ -1,0 +1,202 @@
+/** Walks the mount tree of routers and yields the endpoints, each with everything that was registered before it. */
+import type { Value } from "../link/values.js";
+import type { Layer, Linker, Registration } from "./adapter.js";
+import { conditionOf, isExclusive } from "./branches.js";
+import { covers, joinRoute } from "./express-paths.js";
+import { isErrorHandler } from "./express-registrations.js";
+import type { Branch, Entry, Path, Router, Routers } from "./express-routers.js";
+import { type Bound, boundShape } from "./request.js";
+
+export const REQUEST = "express";
+
+interface ScopedLayer extends Layer {
+  /** Where it runs; undefined where its path cannot be read. */
+  readonly path: Path;
+  /** The prefix of the router it stands on. */
+  readonly mount: string;
+  /** Only for this method and exactly this path. */
+  readonly method?: string;
+  /** Only for paths with this parameter (`app.param`), below `mount`. */
+  readonly parameter?: string;
+  readonly branches: readonly Branch[];
+}
+
+/** Where a router is mounted. */
+interface Mount {
+  readonly prefix: string;
+  readonly above: readonly ScopedLayer[];
+  readonly branches: readonly Branch[];
+  /** The link that broke on the way. */
+  readonly broken: string | undefined;
+}
+
+const UNSEEN = "the application is made where it cannot be seen";
+
+export class Mounts {
+  private readonly onPath = new Set<string>();
+  private readonly done = new Set<Router>();
+
+  constructor(private readonly linker: Linker, private readonly routers: Routers) {}
+
+  *endpoints(): Iterable<Registration> {
+    const all = this.routers.all().filter((r) => r.entries.length > 0);
+    const children = new Set<Router>();
+    for (const r of all) for (const e of r.entries) for (const h of e.handlers) {
+      const child = e.method === "use" ? this.mounted(h) : undefined;
+      if (child && child !== r) children.add(child);
+    }
+    const roots = all.filter((r) => !children.has(r));
+    const at = (broken: string | undefined): Mount => ({ prefix: "", above: [], branches: [], broken });
+    for (const r of roots.filter((x) => x.isApp)) yield* this.walk(r, at(r.isForeign ? UNSEEN : undefined));
+    for (const r of roots.filter((x) => !x.isApp)) yield* this.walk(r, at("the router is not mounted anywhere we can see"));
+    for (const r of all) if (!this.done.has(r)) yield* this.walk(r, at("the router is mounted in a circle"));
+  }
+
+  private mounted(v: Value): Router | undefined {
+    return this.routers.baseOf(v)?.router;
+  }
+
+  private *walk(router: Router, mount: Mount): Iterable<Registration> {
+    if (this.onPath.has(router.key) || this.onPath.size > 20) return;
+    this.onPath.add(router.key);
+    this.done.add(router);
+    const layers = [...mount.above];
+    for (const [i, e] of router.entries.entries()) {
+      const branches = [...mount.branches, ...e.branches];
+      if (e.method === "use") yield* this.use({ ...e, branches }, router, mount, layers);
+      else if (e.method === "param") for (const parameter of e.paths) layers.push(...e.handlers.map((h) => ({ ...this.layer(h, { ...e, branches }, mount, mount.prefix), parameter: parameter ?? "" })));
+      else yield* this.verb({ ...e, branches }, router, i, mount, layers);
+    }
+    this.onPath.delete(router.key);
+  }
+
+  private *use(e: Entry, router: Router, mount: Mount, layers: ScopedLayer[]): Iterable<Registration> {
+    for (const h of e.handlers) {
+      const child = this.mounted(h);
+      for (const path of e.paths) {
+        const full = path === undefined ? undefined : joinRoute(mount.prefix, path);
+        if (child && child !== router) {
+          const broken = full === undefined ? "the path of a mount cannot be read" : mount.broken;
+          yield* this.walk(child, { prefix: full ?? `${mount.prefix}/*`, above: layers.filter((l) => !isExclusive(l.branches, e.branches)), branches: e.branches, broken });
+        } else if (!child && path !== "" && path !== "/" && this.isTerminal(h)) {
+          yield this.registration({ ...e, method: "all" }, router, h, full ?? `${mount.prefix}/*`, mount, layers, []);
+        } else if (!child && !isErrorHandler(h)) layers.push(this.layer(h, e, mount, full));
+      }
+    }
+  }
+
+  private *verb(e: Entry, router: Router, index: number, mount: Mount, layers: ScopedLayer[]): Iterable<Registration> {
+    const last = e.handlers.at(-1);
+    if (!last) return;
+    const method = e.method === "all" ? undefined : e.method.toUpperCase();
+    for (const path of e.paths) {
+      const route = joinRoute(mount.prefix, path ?? "*");
+      const scoped = (h: Value): ScopedLayer => ({ ...this.layer(h, e, mount, path === undefined ? undefined : route), method: method ?? "ALL" });
+      if (this.isGate(last, e, path, router.entries.slice(index + 1))) layers.push(...e.handlers.map(scoped));
+      else yield this.registration(e, router, last, route, mount, layers, e.handlers.slice(0, -1).map(scoped));
+    }
+  }
+
+  private registration(e: Entry, router: Router, handler: Value, route: string, mount: Mount, layers: readonly ScopedLayer[], own: readonly ScopedLayer[]): Registration {
+    const method = e.method.toUpperCase();
+    const isSocket = e.method === "ws";
+    const bound = { ...(method !== "ALL" && !isSocket && { method }), route, mount: mount.prefix };
+    const before = layers.filter((l) => !isExclusive(l.branches, e.branches)).flatMap((l) => {
+      const runs = runsFor(l, method, route);
+      return runs === "no" ? [] : runs === "maybe" ? [{ ...l, isDoubtful: true }] : [l];
+    });
+    const place = e.effect ? (placeOfGate(before, method, route) ?? e.place) : e.place;
+    const args = this.requestArgs(bound);
+    return {
+      framework: "express", kind: isSocket ? "message" : "http", method: isSocket ? "MESSAGE" : method, route, file: place.file, pos: place.at, end: place.end,
+      handlerName: nameOf(handler), handler, args: isSocket ? [this.linker.external("express-ws#WebSocket()"), ...args.slice(0, 1)] : args,
+      layers: [...before, ...own].map((l) => this.bind(l, bound, e.branches)),
+      errors: this.handsErrorsOn(e.place.file, router) ? "handled" : "unhandled if async",
+      ...(e.effect && { effect: e.effect }),
+      ...(mount.broken !== undefined && { broken: mount.broken }),
+    };
+  }
+
+  /** A layer as it runs for one endpoint. */
+  private bind(layer: ScopedLayer, bound: Bound, branches: readonly Branch[]): Layer {
+    const condition = conditionOf(layer.branches, branches);
+    return {
+      ...layer,
+      args: this.requestArgs({ ...bound, mount: layer.path !== undefined && layer.method === undefined ? layer.path : layer.mount }),
+      ...(condition !== undefined && { condition }),
+    };
+  }
+
+  private requestArgs(bound: Bound): Value[] {
+    return [this.linker.request(boundShape(REQUEST, bound)), this.linker.external("express#Response()"), this.linker.external("express#NextFunction()")];
+  }
+
+  /** Express 5 and some packages hand a rejected promise on to the error handler. */
+  private handsErrorsOn(file: string, router: Router): boolean {
+    const major = /(\d+)/.exec(this.linker.dependency(file, "express") ?? "")?.[1];
+    return major === undefined || Number(major) >= 5 || router.forwardsErrors || this.linker.dependency(file, "express-async-errors") !== undefined;
+  }
+
+  /** `app.use("/metrics", (req, res) => …)`: a function that cannot go on is a handler. */
+  private isTerminal(value: Value): boolean {
+    return value.k === "function" && (value.file.facts.fns[value.index]?.params.length ?? 3) === 2 && this.behaviour(value).answers;
+  }
+
+  private layer(value: Value, e: Entry, mount: Mount, path: Path): ScopedLayer {
+    return { value, args: [], passes: "by calling next", place: e.place, name: layerName(value), path, mount: mount.prefix, branches: e.branches };
+  }
+
+  /**
+   * A last function that lets requests through is a gate, not a handler: the handler is registered elsewhere.
+   * One that also answers (a cache, a validator) is a gate where something else is registered behind it.
+   */
+  private isGate(value: Value, e: Entry, path: Path, later: readonly Entry[]): boolean {
+    if (value.k === "external") return e.method === "options";
+    if (value.k !== "function" || (value.file.facts.fns[value.index]?.params.length ?? 0) < 3) return false;
+    const { passes, answers } = this.behaviour(value);
+    if (!passes || !answers) return passes;
+    return later.some((l) => (l.method === e.method || l.method === "all") && l.paths.some((p) => p !== undefined && path !== undefined && (p === path || (covers(path, p, true) !== "no" && path !== p && /[*(\\^$]/.test(path)))));
+  }
+
+  /** Whether a function goes on to the next, and whether it answers. */
+  private behaviour(value: Extract<Value, { k: "function" }>): { readonly passes: boolean; readonly answers: boolean } {
+    let passes = false, answers = false;
+    for (const env of this.linker.visited(this.linker.envOf(value, this.requestArgs({}), null, 0))) {
+      env.facts.events.forEach((call, i) => {
+        if (call.k !== "call") return;
+        const callee = this.linker.callee(env, i, call);
+        if (callee.k !== "external") return;
+        if (callee.name === "express#NextFunction()" && call.args.length === 0) passes = true;
+        if (/^express#Response\(\)(?:\.\w+\(\))*\.(?:json|send|render|redirect|end|sendFile|download|sendStatus|write|jsonp)$/.test(callee.name)) answers = true;
+      });
+    }
+    return { passes, answers };
+  }
+}
+
+/** The first gate that was registered for exactly this method and path: what a library makes behind it is found there. */
+function placeOfGate(layers: readonly ScopedLayer[], method: string, route: string): Entry["place"] | undefined {
+  const gate = layers.find((l) => l.method === method && l.path === route);
+  return gate && { file: gate.place.file, pos: gate.place.pos, end: gate.place.end ?? gate.place.pos, at: gate.place.pos };
+}
+
+function nameOf(v: Value): string | null {
+  return v.k === "function" ? v.file.facts.fns[v.index]?.name || null : null;
+}
+
+function layerName(v: Value): string {
+  if (v.k === "function") {
+    const facts = v.file.facts.fns[v.index];
+    if (facts?.name) return facts.name;
+    const up = facts && facts.up > 0 ? v.file.facts.fns[facts.up] : undefined;
+    return up?.name || "a middleware";
+  }
+  return v.k === "external" ? v.name.replace(/^.*[/#]/, "").replace(/^\(\)$/, v.name.replace(/#.*$/, "")) : "a middleware";
+}
+
+/** Whether a layer runs for a route. */
+function runsFor(layer: ScopedLayer, method: string, route: string): "yes" | "maybe" | "no" {
+  if (layer.method !== undefined && layer.method !== "ALL" && layer.method !== method) return method === "ALL" ? "maybe" : "no";
+  if (layer.parameter !== undefined) return route.slice(layer.mount.length).split(/[/.-]/).some((s) => s.startsWith(`:${layer.parameter}`)) ? "yes" : "no";
+  return layer.path === undefined ? "maybe" : covers(layer.path, route, layer.method !== undefined);
+}

@@ -1,0 +1,40 @@
+/** Paths of Express: how prefixes join, and which routes one covers. Patterns are compared by their segments, never run. */
+
+/** `/api` and `/orders/:id` make `/api/orders/:id`; a regular expression stays as it is written. */
+export function joinRoute(prefix: string, path: string): string {
+  const joined = isExpression(path) && prefix === "" ? path : `${prefix}/${path}`.replace(/\/{2,}/g, "/");
+  return joined.length > 1 && !isExpression(path) ? joined.replace(/\/$/, "") : joined;
+}
+
+/** A regular expression, as `pathsOf` writes it. */
+export function isExpression(path: string): boolean {
+  return path.startsWith("/^") || (path.startsWith("/") && path.length > 2 && path.endsWith("/") && /[\\^$*+?()[\]|]/.test(path));
+}
+
+/** Whether `pattern` covers a route: as a prefix of it, or (`isWhole`) to its end. `maybe`: one of them is not spelled out. */
+export function covers(pattern: string, route: string, isWhole = false): "yes" | "maybe" | "no" {
+  if (pattern === route) return "yes";
+  const wanted = segmentsOf(pattern), given = segmentsOf(route);
+  for (const [i, w] of wanted.entries()) {
+    const g = given[i];
+    if (w === "*" || w.startsWith("*") || w === "(.*)") return "yes";
+    if (g === undefined) return "no";
+    if (isWild(w) || isWild(g)) return "maybe";
+    if (!isParameter(w) && w !== g) return "no";
+  }
+  const rest = given.slice(wanted.length);
+  return !isWhole || rest.length === 0 ? "yes" : isWild(rest[0] ?? "") ? "maybe" : "no";
+}
+
+function segmentsOf(path: string): string[] {
+  return path.split("/").filter(Boolean);
+}
+
+function isParameter(segment: string): boolean {
+  return segment.startsWith(":");
+}
+
+/** What stands for any number of segments, and whatever else is a pattern. */
+function isWild(segment: string): boolean {
+  return /[*(){}[\]^$+\\|]/.test(segment) && !isParameter(segment);
+}
