@@ -116,7 +116,7 @@ export class KnownProject {
     if (before && isFresh(this.#look.to) && !this.#isNew(path, before)) return before;
     const from = Date.now();
     const config = this.#configNow();
-    const read = readProject(this.#root, config, { read: (file) => this.#file(file) });
+    const read = readProject(this.#root, config, {}, (file) => this.#file(file));
     for (const file of this.#files.keys()) if (!read.files.has(file) && !existsSync(join(this.#root, file))) this.#files.delete(file);
     const isSame = before?.config === config && isSameProject(before.read, read);
     this.#state = isSame ? before : { config, read, verdicts: new Verdicts(link(linkInput(read, config)), config, true) };

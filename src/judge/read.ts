@@ -33,14 +33,17 @@ export type FileRead = { readonly facts: FileFacts; readonly text: string } | Ex
 export interface ReadOptions {
   /** Texts that stand for the files on disk: what an editor holds, or git's index. Paths relative to the root. */
   readonly overlay?: ReadonlyMap<string, string>;
-  /** Reads one file. A host that stays remembers what it read, and asks `readFile` for what changed. */
-  readonly read?: (path: string) => FileRead;
   readonly onProgress?: (done: number, total: number, file: string) => void;
 }
 
-/** Reads every source file below the root. Nothing of what is read is executed, and no file makes it fail. */
-export function readProject(root: string, config: Config, options: ReadOptions = {}): ProjectFiles {
-  const { overlay = new Map<string, string>(), read = (path): FileRead => readFile(root, path), onProgress } = options;
+/**
+ * Reads every source file below the root. Nothing of what is read is executed, and no file makes it fail.
+ *
+ * @param read reads one file: a host that stays remembers what it read, and asks `readFile` for what changed
+ */
+export function readProject(
+  root: string, config: Config, { overlay = new Map<string, string>(), onProgress }: ReadOptions = {}, read = (path: string): FileRead => readFile(root, path),
+): ProjectFiles {
   const listing = listFiles(root, config.ignore);
   const skipped = [...listing.skipped];
   const notAnalysed = [...listing.notAnalysed];
