@@ -1,241 +1,191 @@
-/** Round-trips that happen once per iteration: in a loop, in a callback over a list, through functions in other files. */
-import type { Place, RepeatedRoundTrip, Trail } from "../../concepts.js";
-import { type CallEvent, type Context, type Event, type Expr, type FunctionFacts } from "../../extract/facts.js";
-import { queries } from "../../libraries/queries.js";
+/** Round-trips that happen once per iteration: in a loop, in a callback over a list, through functions in other files, by recursion. */
+import type { RepeatedRoundTrip, Trail } from "../../concepts.js";
+import { type CallEvent, type Expr, FunctionFlag } from "../../extract/facts.js";
+import { queries, queryRows } from "../../libraries/queries.js";
 import { type Evaluator, methodName, nameOf } from "../evaluate.js";
-import { isAround } from "../names.js";
-import { alternatives, type Env, type FileNode, type Value } from "../values.js";
-import { type Effect, effectOfCall } from "./effects.js";
+import { alternatives, type FileNode, type Env } from "../values.js";
+import { Bounds } from "./bounds.js";
+import { partsOf } from "./expressions.js";
+import { boundNames, Flow } from "./flow.js";
+import { Loops, type Repetition } from "./loops.js";
+import { chainEnd, type FunctionValue, isOnError, type Trip, Trips } from "./trips.js";
 
-type Loop = Extract<Context, { k: "loop" }>;
+/** Names of the calls whose argument carries queries along. */
+const CARRIERS = new Set(queryRows.filter((r) => r.carries !== undefined).flatMap((r) => (typeof r.match === "string" ? [r.match] : r.match)).flatMap((m) => m.slice(Math.max(m.lastIndexOf("."), m.lastIndexOf("#")) + 1).split("|")));
 
-/** A round-trip that a function makes, with the calls that lead to it. */
-interface Trip {
-  readonly effect: Effect;
-  readonly chain: readonly Trail[];
-}
-
-const ITERATES = new Set(["map", "forEach", "flatMap", "filter", "some", "every", "find", "findIndex", "reduce", "each", "mapSeries"]);
-const CHUNKS = /chunk|batch|page|partition|group|slice|window/i;
-const ONE_ROW = /(?:findUnique|findFirst|findOne|findById|findByPk|OrThrow|\.get|maybeSingle|single)\b/;
+/** Steps of evaluation that one call may cost. */
+const FUEL = 200_000;
 
 export class RoundTrips {
-  private readonly summaries = new Map<string, Trip | null>();
+  readonly #bounds: Bounds;
+  readonly #loops: Loops;
+  readonly #trips: Trips;
 
-  constructor(private readonly evaluator: Evaluator, private readonly symbolAt: (file: string, pos: number) => string) {}
+  constructor(private readonly evaluator: Evaluator, private readonly symbolAt: (file: string, pos: number) => string) {
+    this.#bounds = new Bounds(evaluator);
+    this.#loops = new Loops(evaluator, (r) => this.#bounds.isEndless(r));
+    this.#trips = new Trips(evaluator, (env, event, call, arg) => this.#loops.runs(env, event, call, arg));
+  }
 
   /** The repeated round-trips of one file. */
   *in(file: FileNode): Iterable<RepeatedRoundTrip> {
     for (const [index, fn] of file.facts.fns.entries()) {
-      const hasLoop = fn.contexts.some((c) => c.k === "loop");
-      for (const [i, call] of fn.events.entries()) {
-        if (call.k !== "call") continue;
-        const method = methodName(call.callee);
-        if (method !== undefined && ITERATES.has(method) && call.args.length > 0) yield* this.callback(file, index, i, call);
-        const loop = hasLoop ? loopOf(fn, call.ctx) : undefined;
-        if (loop) yield* this.looped(file, index, i, call, loop);
+      const env = this.evaluator.environments.defaultEnv(file, index);
+      const seen = new Set<number>();
+      for (const [i, e] of fn.events.entries()) {
+        if (e.k !== "call" || seen.has(e.pos)) continue;
+        this.evaluator.fuel = FUEL;
+        const found = this.#byReference(env, i, e) ?? this.#repeated(env, i, e) ?? this.#recursion(env, i, e);
+        if (!found) continue;
+        seen.add(e.pos);
+        yield found;
+      }
+      yield* this.#getters(env);
+    }
+  }
+
+  /** A call that makes a round-trip inside something that repeats. */
+  #repeated(env: Env, event: number, call: CallEvent): RepeatedRoundTrip | undefined {
+    let trip: Trip | undefined;
+    for (const r of this.#loops.around(env, event)) {
+      if (isOnError(env.facts, call.ctx, r.env === env ? r.loop : 0)) return undefined;
+      trip ??= this.#trips.of(env, event, call);
+      if (!trip) return undefined;
+      if (!this.#bounds.repeats(r, trip) || !this.#isForEach(r, trip, env, event, call)) continue;
+      return this.#found(env.file, call, r, trip);
+    }
+    return undefined;
+  }
+
+  #isForEach(r: Repetition, trip: Trip, env: Env, event: number, call: CallEvent): boolean {
+    // A call that takes the whole list belongs to the single thing the loop is at, or to a chunk.
+    if (trip.effect.row?.isBatch && trip.chain.length === 0 && !this.#bounds.hasSingleElements(r) && !call.args.some(hasListOfOne)) return false;
+    if ([...r.inside, { env: r.env, event: r.event }].some((f) => this.#isCarried(f.env, f.event))) return false;
+    return trip.effect.kind === "read" || this.#trips.repeats(env, event, call, this.#varying(r, env));
+  }
+
+  /** What differs from one element to the next, in the function the call stands in. */
+  #varying(r: Repetition, env: Env): Flow {
+    const names = r.element?.env === r.env || r.element === undefined ? boundNames(r.element?.pattern) : [];
+    let flow = new Flow(r.env.file.facts, r.env.facts, { names });
+    for (const f of r.inside) {
+      const params = f.env.facts.params.flatMap((p) => boundNames(p.pattern));
+      flow = new Flow(f.env.file.facts, f.env.facts, { names: [...flow.names, ...params] });
+      if (f.env === env) break;
+    }
+    return flow;
+  }
+
+  /** `rows.map(toView)`: the function is written elsewhere. */
+  #byReference(env: Env, event: number, call: CallEvent): RepeatedRoundTrip | undefined {
+    const given = this.#loops.byReference(env, event, call);
+    if (!given) return undefined;
+    const { fn } = given;
+    const effect = fn.k === "external" ? this.#trips.effect(fn, call) : undefined;
+    const trip = fn.k === "function" ? this.#trips.summary(fn) : effect && { effect, chain: [] };
+    if (!trip) return undefined;
+    const callback = fn.k === "function" ? this.#trips.envOf(fn) : env;
+    const r = this.#loops.iteration(env, event, call, given.over, [], callback);
+    const own = fn.k === "function" ? { ...r } : { ...r, element: { pattern: null, env } };
+    if (!this.#bounds.repeats(own, trip) || this.#isCarried(env, event)) return undefined;
+    const to: Trail[] = fn.k === "function" ? [{ file: fn.file.path, pos: callback.facts.at, message: `${callback.facts.name || "the function"} runs for each element` }] : [];
+    return this.#found(env.file, call, r, { effect: trip.effect, chain: [...to, ...trip.chain] });
+  }
+
+  /** `parentOf(row.parentId)` inside `parentOf`: one query for each level. A next page or another try is none. */
+  #recursion(env: Env, event: number, call: CallEvent): RepeatedRoundTrip | undefined {
+    const name = env.facts.name;
+    if (name === "" || nameOf(call.callee).split(".").at(-1) !== name || isOnError(env.facts, call.ctx)) return undefined;
+    const self = this.#trips.callees(env, event, call).find((c): c is FunctionValue => c.k === "function" && c.file === env.file && c.index === env.index);
+    if (!self) return undefined;
+    for (const [i, e] of env.facts.events.entries()) {
+      if (i >= event) break;
+      const trip = e.k === "call" ? this.#trips.of(env, i, e) : undefined;
+      if (e.k !== "call" || !trip || !this.#bounds.isOneRow(env, i, e, trip)) continue;
+      const row = new Flow(env.file.facts, env.facts, { event: chainEnd(env.facts, i, e) });
+      if (!call.args.some((a) => row.touches(a))) continue;
+      const at = { file: env.file.path, pos: e.pos, end: e.end, message: `runs ${trip.effect.what} each time` };
+      const place = { file: env.file.path, pos: env.facts.at };
+      return this.#found(env.file, call, { env, event, inside: [], over: null, form: "recursion", place }, { effect: trip.effect, chain: [at, ...trip.chain] });
+    }
+    return undefined;
+  }
+
+  /** `await room.upcoming`, where the getter asks the database. */
+  *#getters(env: Env): Iterable<RepeatedRoundTrip> {
+    const { facts, file } = env;
+    for (const [i, e] of facts.events.entries()) {
+      if (e.k === "leave" || e.k === "throw") continue;
+      this.evaluator.fuel = FUEL;
+      const paths = e.k === "call" ? e.args.flatMap(pathsIn) : pathsIn(e.k === "def" || e.k === "set" ? e.from : e.val);
+      for (const path of paths) {
+        const dot = path.lastIndexOf(".");
+        if (dot < 0 || !this.#isGetterName(path.slice(dot + 1))) continue;
+        for (const r of this.#loops.around(env, i)) {
+          const fn = this.#getter(env, path.slice(0, dot), path.slice(dot + 1), i);
+          const trip = fn && this.#trips.summary(fn);
+          if (!trip) break;
+          if (!this.#bounds.isEndless(r)) continue;
+          const at = { pos: e.pos, end: e.pos + path.length, callee: path };
+          yield this.#found(file, at, r, trip);
+          break;
+        }
       }
     }
   }
 
-  private *looped(file: FileNode, index: number, event: number, call: CallEvent, loop: Loop): Iterable<RepeatedRoundTrip> {
-    const env = this.evaluator.defaultEnv(file, index);
-    const trip = this.tripOf(env, event, call);
-    if (!trip || trip.effect.row?.isBatch || this.isBounded(env, loop, trip, event)) return;
-    const chained = env.facts.events.some((e, i) => i < event && e.k === "call" && e.pos === call.pos && e.ctx === call.ctx && this.tripOf(env, i, e) !== undefined);
-    if (chained || this.isCarried(env, event)) return;
-    const form = loop.form === "of" ? "for…of" : loop.form === "in" ? "for…in" : loop.form === "for" ? "for" : "while";
-    yield this.repeated(file, call, { file: file.path, pos: loop.pos, end: loop.end }, form, trip);
+  #getterNames: ReadonlySet<string> | undefined;
+
+  #isGetterName(name: string): boolean {
+    this.#getterNames ??= new Set([...this.evaluator.scene.files.values()].flatMap((f) => f.facts.fns.filter((fn) => fn.flags & FunctionFlag.getter && fn.events.some((e) => e.k === "call")).map((fn) => fn.name)));
+    return this.#getterNames.has(name);
   }
 
-  private *callback(file: FileNode, index: number, event: number, call: CallEvent): Iterable<RepeatedRoundTrip> {
-    const env = this.evaluator.defaultEnv(file, index);
-    const at = call.args.findIndex((a) => Array.isArray(a) && a[0] === "f");
-    const isReference = at < 0;
-    const arg = isReference ? call.args[0] : call.args[at];
-    if (arg === undefined || arg === null || (isReference && typeof arg !== "string")) return;
-    const fn = this.evaluator.value(arg, env, event);
-    if (fn.k !== "function") return;
-    const over = this.receiver(call.callee);
-    if (this.isConstant(over, env, event) || this.isChunked(over, env) || this.isCarried(env, event)) return;
-    const method = methodName(call.callee);
-    const form = method === "forEach" ? "forEach" : method === "map" || method === "flatMap" ? "map" : "callback";
-    const loop = { file: file.path, pos: call.at, end: call.end };
-    const inner = isReference ? this.evaluator.envOf(fn, null, null, 0) : this.evaluator.defaultEnv(fn.file, fn.index);
-    const seen = new Set<number>();
-    for (const [i, e] of inner.facts.events.entries()) {
-      if (e.k !== "call" || seen.has(e.pos)) continue;
-      const trip = this.tripOf(inner, i, e);
-      if (!trip || trip.effect.row?.isBatch || this.isCarried(inner, i)) continue;
-      if (loopOf(inner.facts, e.ctx)) continue;
-      seen.add(e.pos);
-      if (isReference) yield this.repeated(file, call, loop, form, { effect: trip.effect, chain: [{ file: fn.file.path, pos: inner.facts.at, message: `${inner.facts.name} runs for each element` }, { file: fn.file.path, pos: e.pos, end: e.end, message: `calls ${nameOf(e.callee)}` }, ...trip.chain] });
-      else yield this.repeated(file, e, loop, form, trip);
-      if (isReference) return;
+  #getter(env: Env, object: string, name: string, at: number): FunctionValue | undefined {
+    for (const v of alternatives(this.evaluator.value(object, env, at))) {
+      const member = v.k === "instance" ? v.of.facts.members.find((m) => m.name === name && m.fn !== undefined) : undefined;
+      if (v.k === "instance" && member?.fn !== undefined) return { k: "function", file: v.of.file, index: member.fn, up: v.of.up, self: v };
     }
+    return undefined;
   }
 
-  private repeated(file: FileNode, call: CallEvent, loop: Place, loopForm: RepeatedRoundTrip["loopForm"], trip: Trip): RepeatedRoundTrip {
-    const { row } = trip.effect;
+  #found(file: FileNode, call: { readonly pos: number; readonly end: number; readonly callee: Expr }, r: Repetition, trip: Trip): RepeatedRoundTrip {
+    const { effect, chain } = trip;
+    const batch = effect.row?.batch;
     return {
-      file: file.path, pos: call.pos, end: call.end, loop, loopForm, what: trip.effect.what, effect: trip.effect.kind,
-      confidence: trip.effect.isByName ? "likely" : "proven",
-      trail: [{ ...loop, message: "the loop" }, { file: file.path, pos: call.pos, end: call.end, message: trip.chain.length > 0 ? `calls ${nameOf(call.callee)}` : `runs ${trip.effect.what} each time` }, ...trip.chain],
-      ...(row?.batch && { batch: row.batch }), symbol: this.symbolAt(file.path, call.pos),
+      file: file.path, pos: call.pos, end: call.end, loop: r.place, loopForm: r.form, what: effect.what, effect: effect.kind,
+      confidence: effect.isByName || r.form === "recursion" || r.form === "while" ? "likely" : "proven",
+      trail: [
+        { ...r.place, message: r.form === "recursion" ? "calls itself" : "the loop" },
+        { file: file.path, pos: call.pos, end: call.end, message: chain.length > 0 ? `calls ${nameOf(call.callee)}` : `runs ${effect.what} each time` },
+        ...chain,
+      ],
+      ...(batch !== undefined && { batch }), symbol: this.symbolAt(file.path, call.pos),
     };
   }
 
-  /** The round-trip that one call makes, itself or in what it calls. */
-  private tripOf(env: Env, event: number, call: CallEvent): Trip | undefined {
-    this.evaluator.fuel = Math.max(this.evaluator.fuel, 50_000);
-    for (const callee of alternatives(this.evaluator.callee(env, event, call))) {
-      const written = typeof call.callee === "string" ? call.callee : callee.k === "external" ? callee.name.replace(/^[^#]*#/, "").replace(/\(\)/g, "") : nameOf(call.callee);
-      const effect = effectOfCall(callee, written, call.flags);
-      if (effect) return { effect, chain: [] };
-      if (callee.k !== "function") continue;
-      const inner = this.summary(callee);
-      if (inner) return { effect: inner.effect, chain: inner.chain };
-    }
-    return undefined;
-  }
-
-  /** The first round-trip a function makes; null where it makes none. */
-  private summary(fn: Extract<Value, { k: "function" }>): Trip | undefined {
-    const key = `${fn.file.path}#${fn.index}`;
-    const known = this.summaries.get(key);
-    if (known !== undefined) return known ?? undefined;
-    this.summaries.set(key, null);
-    const env = fn.up && fn.self ? this.evaluator.envOf(fn, null, null, 0) : this.evaluator.defaultEnv(fn.file, fn.index);
-    let found: Trip | undefined;
-    for (const [i, e] of env.facts.events.entries()) {
-      if (e.k !== "call") continue;
-      const trip = this.tripOf(env, i, e) ?? this.throughCallback(env, i, e);
-      if (!trip) continue;
-      const at = { file: fn.file.path, pos: e.pos, end: e.end, message: trip.chain.length === 0 ? `runs ${trip.effect.what}` : `calls ${nameOf(e.callee)}` };
-      found = { effect: trip.effect, chain: [at, ...trip.chain].slice(0, 8) };
-      break;
-    }
-    this.summaries.set(key, found ?? null);
-    return found;
-  }
-
-  /** A callback that is run on the spot: `Promise.all(xs.map(…))`, `retry(() => …)`. */
-  private throughCallback(env: Env, event: number, call: CallEvent): Trip | undefined {
-    for (const a of call.args) {
-      if (!Array.isArray(a) || a[0] !== "f") continue;
-      const inner = this.summary({ k: "function", file: env.file, index: a[1] as number, up: env, self: null });
-      if (inner) return inner;
-    }
-    void event;
-    return undefined;
-  }
-
-  // Loops that are no N+1
-
-  private isBounded(env: Env, loop: Loop, trip: Trip, event: number): boolean {
-    if (loop.isAwait) return true;
-    if (loop.form === "while" || loop.form === "do") return !this.walksRows(env, loop, trip, event);
-    if (loop.form === "for") return !countsOverList(loop);
-    if (this.isConstant(loop.over, env, decided(env.facts, loop)) || this.isChunked(loop.over, env)) return true;
-    return this.endsAtFirst(env, loop, event);
-  }
-
-  /** `while (parentId) { row = await findUnique(parentId); parentId = row.parentId }` fetches row by row; pages, polls and retries do not. */
-  private walksRows(env: Env, loop: Loop, trip: Trip, event: number): boolean {
-    if (!ONE_ROW.test(trip.effect.what) || trip.effect.kind !== "read") return false;
-    const { facts } = env;
-    const index = facts.contexts.indexOf(loop);
-    const isRetry = facts.contexts.some((c, i) => c.k === "try" && isAround(facts, index, i));
-    if (isRetry || loop.over === null || (Array.isArray(loop.over) && loop.over[0] === "'")) return false;
-    void event;
-    return true;
-  }
-
-  /** The loop looks for the first hit and leaves: it was not meant to run to its end. */
-  private endsAtFirst(env: Env, loop: Loop, event: number): boolean {
-    const { facts } = env;
-    const index = facts.contexts.indexOf(loop);
-    return facts.events.some((e: Event, i) => {
-      if (i <= event || !isAround(facts, index, e.ctx)) return false;
-      if (e.k === "leave" && e.how === "break") return facts.contexts[e.ctx]?.k === "then";
-      if (e.k !== "return") return false;
-      const isUnconditional = e.ctx === index;
-      return isUnconditional || (mentions(e.val, event) && facts.contexts[e.ctx]?.k === "then");
+  /** The queries travel with one call: `db.batch(xs.map(…))`. */
+  #isCarried(env: Env, event: number): boolean {
+    const { facts, file } = env;
+    const call = facts.events[event];
+    if (call?.k !== "call" || !facts.events.some((e) => e.k === "call" && CARRIERS.has(methodName(e.callee) ?? ""))) return false;
+    const flow = new Flow(file.facts, facts, { event: chainEnd(facts, event, call) });
+    return facts.events.some((e, i) => {
+      if (e.k !== "call" || i <= event || !CARRIERS.has(methodName(e.callee) ?? "")) return false;
+      return this.#trips.callees(env, i, e).some((c) => {
+        const arg = c.k === "external" ? queries.find(c.name)?.carries : undefined;
+        const given = arg === undefined ? undefined : e.args[arg];
+        return given !== undefined && flow.touches(given);
+      });
     });
   }
-
-  /** The list is written in the code: its length does not depend on data. */
-  private isConstant(over: Expr, env: Env, at: number): boolean {
-    const value = this.evaluator.value(over, env, at);
-    if (value.k === "array") return !value.of && value.items.length <= 30;
-    if (value.k === "literal") return value.value !== null;
-    if (value.k === "external" && /^global#Object\.(?:keys|values|entries)\(\)$/.test(value.name)) {
-      const of = value.args?.[0];
-      return of?.k === "object" && !of.isOpen && of.rest.length === 0;
-    }
-    if (typeof over === "number") {
-      const call = env.facts.events[over];
-      if (call?.k === "call" && methodName(call.callee) !== undefined && ["filter", "map", "slice", "entries", "sort", "reverse", "concat"].includes(methodName(call.callee) ?? "")) return this.isConstant(this.receiver(call.callee), env, over);
-    }
-    return false;
-  }
-
-  /** `chunk(ids, 100)`: each element is a list. */
-  private isChunked(over: Expr, env: Env): boolean {
-    const name = typeof over === "number" ? calledName(env.facts.events[over]) : typeof over === "string" ? over.slice(over.lastIndexOf(".") + 1) : undefined;
-    if (name === undefined) return false;
-    if (/^(?:chunk|chunks|batches|pages|chunkArray|splitIntoBatches|toChunks)$/i.test(name)) return true;
-    if (typeof over === "number") return CHUNKS.test(name) && !/^(?:slice|groupBy|group)$/.test(name);
-    return /(?:chunks|batches)$/i.test(name);
-  }
-
-  private receiver(callee: Expr): Expr {
-    if (typeof callee === "string") return callee.includes(".") ? callee.slice(0, callee.lastIndexOf(".")) : null;
-    return Array.isArray(callee) && callee[0] === "." ? (callee[1] as Expr) : null;
-  }
-
-  /** The queries travel with one call: `db.batch(xs.map(…))`, a pipeline that is executed once. */
-  private isCarried(env: Env, event: number): boolean {
-    for (const [i, e] of env.facts.events.entries()) {
-      if (e.k !== "call" || i <= event) continue;
-      const arg = e.args.findIndex((a) => a === event || (Array.isArray(a) && (a[0] === "a" || a[0] === "...") && a.some((x) => x === event || (Array.isArray(x) && x[1] === event))));
-      if (arg < 0) continue;
-      for (const c of alternatives(this.evaluator.callee(env, i, e))) if (c.k === "external" && queries.find(c.name)?.carries === arg) return true;
-    }
-    return false;
-  }
 }
 
-function calledName(e: Event | undefined): string | undefined {
-  if (e?.k !== "call") return undefined;
-  return typeof e.callee === "string" ? e.callee.slice(e.callee.lastIndexOf(".") + 1) : methodName(e.callee);
+/** `{ in: [id] }`, `del([key])`: a list of one. */
+function hasListOfOne(e: Expr): boolean {
+  return Array.isArray(e) && ((e[0] === "a" && e.length === 2 && !(Array.isArray(e[1]) && e[1][0] === "...")) || partsOf(e).some(hasListOfOne));
 }
 
-function decided(fn: FunctionFacts, loop: Loop): number {
-  const index = fn.contexts.indexOf(loop);
-  const i = fn.events.findIndex((e) => isAround(fn, index, e.ctx));
-  return i < 0 ? fn.events.length : i;
+function pathsIn(e: Expr): string[] {
+  return typeof e === "string" ? [e] : partsOf(e).flatMap(pathsIn);
 }
-
-/** The innermost loop around a context. */
-function loopOf(fn: FunctionFacts, ctx: number): Loop | undefined {
-  for (let c = ctx; c >= 0; c = fn.contexts[c]?.up ?? -1) {
-    const context = fn.contexts[c];
-    if (context?.k === "loop") return context;
-    // A return after the call in the loop's own catch is no iteration of its own.
-  }
-  return undefined;
-}
-
-/** `i < xs.length; i++`: one step for each element. */
-function countsOverList(loop: Loop): boolean {
-  const step = loop.step;
-  if (!Array.isArray(step) || step[0] !== "'" || step[1] !== 1) return false;
-  return JSON.stringify(loop.over ?? "").includes(".length");
-}
-
-function mentions(e: Expr, event: number): boolean {
-  if (e === event) return true;
-  return Array.isArray(e) && e[0] !== "'" && e.some((x) => x === event || (Array.isArray(x) && mentions(x as unknown as Expr, event)));
-}
-
