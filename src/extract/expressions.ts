@@ -381,7 +381,8 @@ export abstract class Expressions {
     const outer = this.fn;
     const outerPending = this.pending;
     this.pending = 0;
-    for (const p of f.parameters) builder.params.push(this.parameter(p, builder));
+    // A class's static block is walked as a function too, and has no parameters.
+    for (const p of (f as Partial<TypeScript.FunctionLikeDeclaration>).parameters ?? []) builder.params.push(this.parameter(p, builder));
     this.fn = builder;
     if (ts.isBlock(f.body)) this.functionBody(f.body);
     else {

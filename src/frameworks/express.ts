@@ -26,6 +26,8 @@ function meaning(path: readonly string[], bound: Bound): Meaning | undefined {
   return namesCaller(first) && !first.endsWith(")") ? { is: "identity" } : undefined;
 }
 
+const ROUTER_PACKAGE = /^(?:express|express-promise-router|express-async-router|router|@awaitjs\/express|express-serve-static-core)$/;
+
 export const express: Adapter = {
   name: "express",
   docs: "https://expressjs.com/en/guide/routing.html",
@@ -38,6 +40,8 @@ export const express: Adapter = {
   see: (facts) => facts.fns.some((f) => f.events.some((e) => e.k === "call" && isRegistering(e))),
 
   *join(linker, seen) {
+    // Where nobody imports a router, calls of `get` and `use` are somebody else's.
+    if (![...linker.files.values()].some((f) => f.facts.imports.some((i) => ROUTER_PACKAGE.test(i.specifier)))) return;
     const registrations = new Registrations(linker, seen);
     registrations.collect();
     yield* new Mounts(linker, registrations.routers).endpoints();

@@ -82,6 +82,6 @@ function collect(values: readonly Value[], env: Env, call: CallEvent, into: Lite
         trail: isElsewhere ? [{ file: v.place.file, pos: v.place.pos, message: "the value stands here" }, { file: env.file.path, pos: call.pos, end: call.end, message: "and is used here" }] : [],
       });
     } else if (v.k === "array" && depth < 2) collect(v.items, env, call, into, depth + 1);
-    else if (v.k === "external" && depth < 3 && v.args && READS_THROUGH.test(v.name)) collect(v.args.flatMap((a) => [...alternatives(a)]), env, call, into, depth + 1);
+    else if (v.k === "external" && depth < 3 && v.args?.[0] && READS_THROUGH.test(v.name)) collect(alternatives(v.args[0]), env, call, into, depth + 1);
   }
 }

@@ -5,7 +5,14 @@ import { identityRow } from "./library.js";
 import { derived, identityOf, type InputMark, mark, type Marks, union, UNKNOWN, type Value, VOID } from "./values.js";
 import type { Evaluator } from "./evaluate.js";
 
+const MAX_DEPTH = 40;
+/** A canonical name longer than this is a value that was made from itself. */
+const MAX_NAME = 240;
+
 export class Members {
+  private depth = 0;
+  private readonly properties = new WeakMap<object, Map<string, Value>>();
+
   constructor(private readonly evaluator: Evaluator) {}
 
   requestValue(shape: string, path: string): Value {
@@ -27,13 +34,22 @@ export class Members {
 
   /** A canonical name as a value; names that are a framework's request become one. */
   external(name: string, more?: Pick<Extract<Value, { k: "external" }>, "args" | "receiver" | "at">, marks?: Marks): Value {
+    if (name.length > MAX_NAME) return UNKNOWN;
     const ambient = this.evaluator.scene.ambient(name);
     if (ambient) return this.requestValue(ambient.shape, ambient.path);
     return { k: "external", name, ...more, ...(marks && { marks }) };
   }
 
-  /** `value.name`. */
+  /** `value.name`. A value that contains itself (`x = { ...x, … }`) ends at a depth no real object has. */
   member(value: Value, name: string): Value {
+    if (this.depth >= MAX_DEPTH) return UNKNOWN;
+    this.depth++;
+    const found = this.memberOf(value, name);
+    this.depth--;
+    return found;
+  }
+
+  private memberOf(value: Value, name: string): Value {
     const kept = (v: Value): Value => (value.marks?.under && !v.marks?.under ? mark(v, { under: value.marks.under, ...(value.marks.isCapability && { isCapability: true }) }) : v);
     switch (value.k) {
       case "union":
@@ -47,13 +63,7 @@ export class Members {
         return kept(this.external(`${value.name}${value.name.endsWith("#") ? "" : "."}${name}`, { receiver: value }, marks));
       }
       case "object": {
-        const own = value.props.get(name);
-        if (own) return kept(this.asMethod(own(), value));
-        if (value.rest.length > 0) {
-          const spread = union(value.rest.map((r) => this.member(r(), name)));
-          return kept(value.isOpen ? union([spread, UNKNOWN]) : spread);
-        }
-        return value.isOpen ? UNKNOWN : kept(VOID);
+        return kept(this.property(value, name));
       }
       case "module":
         return this.evaluator.exports.exported(value.file, name);
@@ -72,6 +82,24 @@ export class Members {
         return { k: "unknown", marks: { ...m, ...(input && { input }) } };
       }
     }
+  }
+
+  /** A property of an object literal; each is looked up once, and one that depends on itself is unknown. */
+  private property(value: Extract<Value, { k: "object" }>, name: string): Value {
+    let known = this.properties.get(value.props);
+    if (!known) this.properties.set(value.props, (known = new Map()));
+    const found = known.get(name);
+    if (found) return found;
+    known.set(name, UNKNOWN);
+    const own = value.props.get(name);
+    let property: Value;
+    if (own) property = this.asMethod(own(), value);
+    else if (value.rest.length > 0) {
+      const spread = union(value.rest.map((r) => this.member(r(), name)));
+      property = value.isOpen ? union([spread, UNKNOWN]) : spread;
+    } else property = value.isOpen ? UNKNOWN : VOID;
+    known.set(name, property);
+    return property;
   }
 
   /** A function read off an object has the object as `this`. */
