@@ -3,8 +3,13 @@ import { type ClassFacts, FunctionFlag } from "../extract/facts.js";
 import { type Env, type FileNode, type Implied, type Value } from "./values.js";
 import type { Evaluator } from "./evaluate.js";
 
-/** A function called in more ways than this is judged without its arguments from there on. */
+/**
+ * A function called in more ways than this is judged without its arguments from there on. Near a handler the
+ * ways are as many as there are endpoints (a wrapper has them all); far below they multiply.
+ */
 const MAX_CONTEXTS = 64;
+const MAX_NEAR = 4000;
+const NEAR = 3;
 
 type FunctionValue = Extract<Value, { k: "function" }>;
 
@@ -60,7 +65,7 @@ export class Environments {
     const facts = file.facts.fns[index];
     if (!facts) throw new RangeError(`no function ${index} in ${file.path}`);
     const made = this.made.get(facts) ?? 0;
-    if (made >= MAX_CONTEXTS && (args !== null || depth > 0)) return this.defaultEnv(file, index);
+    if (made >= (depth <= NEAR ? MAX_NEAR : MAX_CONTEXTS) && (args !== null || depth > 0)) return this.defaultEnv(file, index);
     this.made.set(facts, made + 1);
     const env: Env = {
       id: this.nextEnv++, file, index, facts, up, args, self, depth,
