@@ -19,11 +19,24 @@ export function covers(pattern: string, route: string, isWhole = false): "yes" |
     const g = given[i];
     if (w === "*" || w.startsWith("*") || w === "(.*)") return "yes";
     if (g === undefined) return "no";
-    if (isWild(w) || isWild(g)) return "maybe";
+    if (isWild(w) || isWild(g)) return isParameter(w) || isParameter(g) || startsAlike(w, g) ? "maybe" : "no";
     if (!isParameter(w) && w !== g) return "no";
   }
   const rest = given.slice(wanted.length);
   return !isWhole || rest.length === 0 ? "yes" : isWild(rest[0] ?? "") ? "maybe" : "no";
+}
+
+/** Whether two segments, one of them a pattern, can begin with the same letters. */
+function startsAlike(a: string, b: string): boolean {
+  const [x, y] = [spelledOut(a), spelledOut(b)];
+  return x.startsWith(y) || y.startsWith(x);
+}
+
+/** The letters a segment certainly begins with; one that may be left out is not among them. */
+function spelledOut(segment: string): string {
+  const at = segment.search(/[*(){}[\]^$+\\|?]/);
+  if (at < 0) return segment;
+  return segment.slice(0, /[?*{]/.test(segment[at] ?? "") ? Math.max(at - 1, 0) : at);
 }
 
 function segmentsOf(path: string): string[] {
