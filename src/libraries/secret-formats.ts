@@ -31,7 +31,8 @@ export const secretFormats: readonly SecretFormatRow[] = [
   // clouds and infrastructure
   { name: "AWS access key", leads: ["AKIA", "ASIA", "ABIA", "ACCA"], pattern: /A(?:KI|SI|BI|CC)A[A-Z2-7]{16}/, docs: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html" },
   { name: "AWS Bedrock API key", leads: ["ABSK"], pattern: /ABSK[\w+/]{109,269}={0,2}/, docs: SCANNERS },
-  { name: "AWS Bedrock API key", leads: ["bedrock-api-key-"], pattern: /bedrock-api-key-YmVkcm9jay5hbWF6b25hd3MuY29t[\w+/=%-]{0,2000}/, docs: SCANNERS },
+  // The brackets keep this row from finding itself.
+  { name: "AWS Bedrock API key", leads: ["bedrock-api-key-"], pattern: /bedrock-api-key-YmVkcm9jay5hbWF6b25hd3MuY29[t][\w+/=%-]{0,2000}/, docs: SCANNERS },
   { name: "Alibaba access key", leads: ["LTAI"], pattern: /LTAI[A-Za-z0-9]{20}/, docs: SCANNERS },
   { name: "Azure client secret", leads: ["Q~"], before: 4, pattern: /[\w.~]{3}\dQ~[\w.~-]{31,34}/, docs: SCANNERS },
   { name: "Cloudflare origin CA key", leads: ["v1.0-"], pattern: /v1\.0-[a-f0-9]{24}-[a-f0-9]{146}/, docs: SCANNERS },
