@@ -226,8 +226,8 @@ export class Conditions {
         if (list !== undefined && (bound === 0 || bound === 1)) found.push(this.filled(list, holds, env, at, place));
         continue;
       }
-      const isPresence = path.endsWith(".length") && (bound === 0 || bound === 1);
-      found.push(checks(marks, isPresence ? "presence" : "kind", place));
+      // How long it is says neither that it is a text nor what is in it.
+      found.push(checks(marks, path.endsWith(".length") ? "presence" : "kind", place));
     }
     return both(...found);
   }

@@ -68,7 +68,7 @@ interface Given {
 }
 
 /** Input in a value, its members and elements included. */
-function givenIn(value: Value, depth = 4): Given[] {
+function givenIn(value: Value, depth = 6): Given[] {
   const found: Given[] = [];
   const visit = (v: Value, left: number): void => {
     for (const m of v.marks?.input ?? []) {
@@ -88,12 +88,36 @@ function givenIn(value: Value, depth = 4): Given[] {
 }
 
 /** What a schema has checked in a value, its members and elements included. */
-function checkedIn(value: Value, depth = 4): readonly InputMark[] {
+function checkedIn(value: Value, depth = 5): readonly InputMark[] {
   const own = value.marks?.checked ?? [];
   if (own.length > 0 || depth === 0) return own;
   if (value.k === "union") return value.of.flatMap((v) => checkedIn(v, depth));
   if (value.k === "array") return [...value.items, ...(value.of ? [value.of] : [])].flatMap((v) => checkedIn(v, depth - 1));
   return value.k === "object" ? [...value.props.values(), ...value.rest].flatMap((p) => checkedIn(p(), depth - 1)) : [];
+}
+
+const holding = new WeakMap<Env, boolean>();
+
+/** Whether a function can see the request at all: most of what a handler calls is given rows, names and settings. */
+export function mayHoldInput(env: Env): boolean {
+  let known = holding.get(env);
+  if (known === undefined) {
+    const isTyped = env.args === null && env.facts.params.some((p) => p.type !== undefined && /Request|Context/.test(p.type));
+    known = isTyped || (env.args?.some((a) => holdsInput(a, 3)) ?? false) || (env.self !== null && holdsInput(env.self, 2)) || (env.up !== null && mayHoldInput(env.up));
+    holding.set(env, known);
+  }
+  return known;
+}
+
+function holdsInput(v: Value, depth: number): boolean {
+  if (v.k === "request" || v.marks?.input !== undefined || v.marks?.checked !== undefined) return true;
+  if (v.k === "union") return v.of.some((o) => holdsInput(o, depth));
+  if (v.k === "function") return v.up !== null && mayHoldInput(v.up);
+  if (depth === 0) return v.k === "object" || v.k === "array" || v.k === "instance";
+  if (v.k === "array") return v.items.some((i) => holdsInput(i, depth - 1)) || (v.of !== undefined && holdsInput(v.of, depth - 1));
+  if (v.k === "object") return [...v.props.values(), ...v.rest].some((p) => holdsInput(p(), depth - 1));
+  if (v.k === "instance") return v.args?.some((a) => holdsInput(a, depth - 1)) ?? false;
+  return v.k === "external" && (v.args?.some((a) => holdsInput(a, depth - 1)) ?? false);
 }
 
 class Follower {
@@ -107,6 +131,7 @@ class Follower {
 
   read(part: Part): Place | undefined {
     for (const { env } of this.trace.visits) {
+      if (!mayHoldInput(env)) continue;
       for (const [i, e] of env.facts.events.entries()) {
         if (!this.asked.evaluator.isDead(env, e.ctx) && this.isIn(part, env, i, e)) return { file: env.file.path, pos: startOf(env, i, e) };
       }
@@ -132,8 +157,9 @@ class Follower {
 
   uses(): readonly Use[] {
     const { trace } = this;
-    for (const s of trace.steps) if (!this.isWithinParser(s)) this.ofStep(s);
+    for (const s of trace.steps) if (mayHoldInput(s.env) && !this.isWithinParser(s)) this.ofStep(s);
     for (const { env, chain } of trace.visits) {
+      if (!mayHoldInput(env)) continue;
       for (const [event, e] of env.facts.events.entries()) {
         if (e.k === "set" && !this.asked.evaluator.isDead(env, e.ctx)) this.ofAssignment(env, event, e, chain);
       }

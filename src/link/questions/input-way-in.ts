@@ -40,7 +40,7 @@ export function wayInOf(asked: Asked): WayIn {
       const isOpaque = v.k === "unknown" || (v.k === "external" && ![madeBy(v.name), v.name].some((n) => validators.find(n) || harmless.find(n)));
       if (isOpaque && NAMES_A_VALIDATOR.test(layer.name)) doubt ??= { ...layer.place, message: `${layer.name} may validate it: what it does cannot be seen` };
       if (v.k === "external") known.push(byLibrary(v, layer));
-      if (v.k === "function") known.push(byProject(asked, flow, layer, v, written));
+      if (v.k === "function" && layer.passes === "by calling next") known.push(byProject(asked, flow, layer, v, written));
     }
   }
   for (const v of alternatives(r.handler)) if (v.k === "external") known.push(byWrapper(v, { file: r.file, pos: r.pos, end: r.end }));

@@ -9,7 +9,7 @@ import type { Asked } from "./asked.js";
 import { placeOf } from "./auth.js";
 import { InputChecks, isParserByName } from "./input-checks.js";
 import { isCopyUsed } from "./input-copies.js";
-import { type Flows, flowsOf, type Use } from "./input-uses.js";
+import { type Flows, flowsOf, mayHoldInput, type Use } from "./input-uses.js";
 import { collectedBy, type WayIn, wayInOf } from "./input-way-in.js";
 import { both, type Check, covering, type Part } from "./known-input.js";
 
@@ -35,7 +35,7 @@ export function inputOf(asked: Asked, part: Part): InputAnswer {
   const doubts = found.doubts.filter((d) => d.mark.part === part);
   const trail = [...found.wayIn.places, ...found.validations.filter((v) => v.part === part).map((v) => v.place)].slice(0, 3);
   if (uses.length === 0) return unused(asked, part, found, trail);
-  const isFine = (u: Judged): boolean => u.check?.how === "schema" || u.check?.how === "kind" || (part !== "body" && u.isConverted);
+  const isFine = (u: Judged): boolean => u.check?.how === "schema" || u.check?.how === "kind";
   const unchecked = uses.filter((u) => !isFine(u));
   if (unchecked.length === 0) {
     const raw = uses.filter((u) => isRaw(asked, u));
@@ -96,7 +96,7 @@ function isRaw(asked: Asked, u: Judged): boolean {
 
 /** A query takes what it is given; a path parameter is always a text, and matters in files and addresses. */
 function reachesOut(u: Judged, part: Part): boolean {
-  if (!u.effect || u.effect.kind === "cache" || u.check) return false;
+  if (!u.effect || u.effect.kind === "cache" || u.check || u.isConverted) return false;
   return part !== "params" || u.effect.kind === "http" || u.effect.kind === "storage";
 }
 
@@ -130,6 +130,7 @@ function findings(asked: Asked): Findings {
 function validationsIn(asked: Asked, trace: Trace): { readonly part: string; readonly path: string; readonly place: Trail }[] {
   const found: { readonly part: string; readonly path: string; readonly place: Trail }[] = [];
   for (const s of trace.steps) {
+    if (!mayHoldInput(s.env)) continue;
     const row = s.callee.k === "external" ? validators.find(s.callee.name) : undefined;
     const verified = s.callee.k === "external" && !row ? identityRow(s.callee.name, s.args) : undefined;
     const isVerified = verified?.gives === "verified" && verified.onFailure !== "false" && (s.call.flags & 8) === 0;
@@ -140,6 +141,7 @@ function validationsIn(asked: Asked, trace: Trace): { readonly part: string; rea
     else for (const m of input ? inputsOf(input) : []) found.push({ part: m.part, path: m.path, place });
   }
   for (const { env } of trace.visits) {
+    if (!mayHoldInput(env)) continue;
     for (const [i, e] of env.facts.events.entries()) {
       if (e.k !== "call" || !asked.isConfiguredParser(nameOf(e.callee).split(".").at(-1) ?? "")) continue;
       const place = { file: env.file.path, pos: e.pos, end: e.end, message: `${nameOf(e.callee)} validates it by configuration` };
