@@ -46,6 +46,7 @@ export interface Registration {
 
 /** What the link stage lets adapters ask. */
 export interface Linker {
+  /** The files of the project, without its tests. */
   readonly files: ReadonlyMap<string, FileNode>;
   moduleEnv(file: FileNode): Env;
   defaultEnv(file: FileNode, fn: number): Env;

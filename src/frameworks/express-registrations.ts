@@ -10,6 +10,8 @@ export const VERBS: ReadonlySet<string> = new Set(["get", "post", "put", "patch"
 const REGISTERS = new Set([...VERBS, "use", "route", "param"]);
 const MAX_ENTRIES = 5000;
 const MAX_DEPTH = 10;
+/** Start-up code runs once: its calls are told apart however deep they stand. */
+const NEAR = 1;
 const LATER = Number.MAX_SAFE_INTEGER;
 /** A name that speaks of a path, where the value cannot be found. */
 const NAMES_A_PATH = /prefix|path|base|root|url|route|endpoint|api|version|mount/i;
@@ -24,10 +26,16 @@ interface Frame {
   readonly branches: readonly Branch[];
 }
 
+/** Whether a call may register something, by its form. One argument is a handler behind `route("/x")`, or a look-up. */
 export function isRegistering(call: CallEvent): boolean {
-  if (call.args.length === 0) return false;
   const name = methodOf(call.callee);
-  return name === undefined ? isComputed(call.callee) && call.args.length > 1 : REGISTERS.has(name);
+  if (name === undefined) return isComputed(call.callee) && call.args.length > 1;
+  if (!REGISTERS.has(name) || call.args.length === 0) return false;
+  return call.args.length > 1 || name === "use" || name === "route" || typeof call.callee !== "string" || isFunction(call.args[0] ?? null);
+}
+
+function isFunction(e: Expr): boolean {
+  return Array.isArray(e) && (e[0] === "f" || e[0] === "a");
 }
 
 /** `app[method](path, handler)`. */
@@ -127,11 +135,10 @@ export class Registrations {
 
   private follow({ env }: Frame, event: number, call: CallEvent, callee: Value, inner: Omit<Frame, "env">): void {
     const args = this.linker.argumentsOf(env, event, call);
-    const depth = inner.calls.length;
     if (callee.k === "function") {
-      if (this.mayRegister(callee.file, callee.index)) this.scan({ ...inner, env: this.linker.envOf(callee, args, null, depth) });
+      if (this.mayRegister(callee.file, callee.index)) this.scan({ ...inner, env: this.linker.envOf(callee, args, null, NEAR) });
     } else if (callee.k === "bound" && callee.fn.k === "function" && callee.how !== "bind") {
-      if (this.mayRegister(callee.fn.file, callee.fn.index)) this.scan({ ...inner, env: this.linker.envOf(callee.fn, callee.how === "call" ? args.slice(1) : null, args[0] ?? null, depth) });
+      if (this.mayRegister(callee.fn.file, callee.fn.index)) this.scan({ ...inner, env: this.linker.envOf(callee.fn, callee.how === "call" ? args.slice(1) : null, args[0] ?? null, NEAR) });
     } else if (callee.k === "class" && call.flags & CallFlag.new) {
       const made = this.linker.value(event, env, event);
       if (made.k === "instance") this.construct(made, made.of, made.args, inner);
@@ -146,7 +153,7 @@ export class Registrations {
     for (let i = 0; from && i < 6; i++) {
       const constructor = from.facts.members.find((m) => m.name === "constructor")?.fn;
       if (constructor !== undefined) {
-        this.scan({ ...inner, env: this.linker.envOf({ k: "function", file: from.file, index: constructor, up: from.up, self: made }, args, made, inner.calls.length) });
+        this.scan({ ...inner, env: this.linker.envOf({ k: "function", file: from.file, index: constructor, up: from.up, self: made }, args, made, NEAR) });
         return;
       }
       from = this.baseOf(from);
@@ -160,7 +167,7 @@ export class Registrations {
       if (fn.k !== "function" || !this.mayRegister(fn.file, fn.index)) continue;
       const list = method === "forEach" || method === "map" ? this.linker.receiverOf(call.callee, env, event) : undefined;
       const items = list?.k === "array" && !list.of ? list.items : [undefined];
-      for (const item of items) this.scan({ ...inner, env: this.linker.envOf(fn, item ? [item] : null, null, inner.calls.length) });
+      for (const item of items) this.scan({ ...inner, env: this.linker.envOf(fn, item ? [item] : null, null, NEAR) });
     }
   }
 

@@ -141,7 +141,7 @@ class LinkedProject implements Project {
   private linker(): Linker {
     const { evaluator } = this;
     return {
-      files: this.nodes,
+      files: new Map([...this.nodes].filter(([path]) => !this.isExcluded(path))),
       moduleEnv: (file) => evaluator.moduleEnv(file),
       defaultEnv: (file, fn) => evaluator.defaultEnv(file, fn),
       envOf: (fn, args, self, depth) => evaluator.envOf(fn, args, self, depth),
