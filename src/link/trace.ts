@@ -40,7 +40,7 @@ export interface Trace {
   readonly isCut: boolean;
 }
 
-const MAX_STEPS = 4000;
+const MAX_STEPS = 1500;
 const MAX_DEPTH = 10;
 
 export class Tracer {
