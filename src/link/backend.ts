@@ -6,6 +6,15 @@ import type { FileNode } from "./values.js";
 const BROWSER = ["react", "vue", "svelte", "next", "nuxt", "@angular/core", "solid-js", "preact", "astro", "@remix-run/react", "react-native", "expo", "@sveltejs/kit", "lit", "ember-source", "backbone", "jquery"];
 const SERVER_IMPORT = /^(?:(?:node:)?(?:fs|fs\/promises|net|http|https|http2|child_process|tls|dns|cluster|worker_threads|os|async_hooks|dgram|crypto|stream\/promises)|server-only|next\/server|next\/headers|express|fastify|koa|@koa\/router|hono|@nestjs\/.*|@trpc\/server.*|@prisma\/client|drizzle-orm.*|pg|mysql2?(?:\/.*)?|mongoose|mongodb|typeorm|sequelize|knex|kysely|ioredis|redis|@upstash\/.*|better-sqlite3|postgres|@supabase\/ssr|jsonwebtoken|bcrypt(?:js)?|nodemailer|bullmq|stripe|@aws-sdk\/.*|h3|nitropack|elysia|@apollo\/server|graphql-yoga|next-auth.*)$/;
 
+/** Hooks run in the browser only; a page may hold its server half beside them. */
+const HOOK = /^use(?:State|Effect|LayoutEffect|Reducer|Ref|Callback|Memo|Transition|DeferredValue|SyncExternalStore|Context)$/;
+const SERVER_HALF = /^(?:getServerSideProps|getStaticProps|getStaticPaths|getInitialProps|loader|action)$/;
+
+function isBrowserCode(file: FileNode): boolean {
+  const { imports, exports, directive } = file.facts;
+  return directive !== "use server" && imports.some((i) => i.specifier === "react" && HOOK.test(i.name ?? "")) && !exports.some((e) => SERVER_HALF.test(e.as));
+}
+
 export interface BackendAnswer {
   readonly isBackend: boolean;
   /** Why, for people. */
@@ -22,6 +31,10 @@ export function backendFiles(
   for (const file of files.values()) {
     if (file.facts.directive === "use client") {
       answers.set(file.path, { isBackend: false, reason: "marked 'use client'" });
+      continue;
+    }
+    if (!endpoints.has(file.path) && !isScoped(file.path) && isBrowserCode(file)) {
+      answers.set(file.path, { isBackend: false, reason: "uses hooks of the browser" });
       continue;
     }
     const pkg = modules.packageOf(file.path);

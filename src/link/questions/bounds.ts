@@ -1,5 +1,5 @@
 /** Which repetitions do not grow with the data: short lists written in the code, chunks, pages, polls, retries, searches that end at a hit. */
-import type { CallEvent, Event, Expr, FunctionFacts } from "../../extract/facts.js";
+import { CallFlag, type Event, type Expr, type FunctionFacts } from "../../extract/facts.js";
 import { type Evaluator, methodName } from "../evaluate.js";
 import { isAround, namesOf } from "../names.js";
 import { alternatives, type Env, type Value } from "../values.js";
@@ -15,7 +15,6 @@ const KEEPS_LENGTH = new Set(["filter", "map", "sort", "toSorted", "reverse", "t
 const WRAPS = new Set(["Promise.all", "Promise.allSettled", "Object.keys", "Object.values", "Object.entries", "Array.from", "Set", "Map", "Array.of", "Object.freeze"]);
 /** Written in capitals: a constant of the project, or of a package. */
 const CAPITALS = /(?:^|\.)[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$|^[A-Z]{3,}$/;
-const ONE_ROW = /(?:findUnique|findUniqueOrThrow|findFirst|findFirstOrThrow|findOne|findOneBy|findOneOrFail|findById|findByPk|executeTakeFirst|executeTakeFirstOrThrow|getOne|maybeSingle|single|first|\.get)$/;
 
 export class Bounds {
   readonly #elements: Elements;
@@ -85,17 +84,19 @@ export class Bounds {
   #drains(r: Repetition, loop: LoopContext): boolean {
     const { facts } = r.env;
     const index = r.loop ?? 0;
-    const counts = pathsIn(loop.over).map(lengthOf).find((list) => list !== undefined);
-    return facts.events.some((e) => {
-      if (!isAround(facts, index, e.ctx)) return false;
+    const isMade = (list: string): boolean => facts.events.some((e) => e.k === "def" && isAround(facts, index, e.ctx) && boundNames(e.to).includes(list.split(".")[0] ?? ""));
+    const lists = facts.events.flatMap((e) => {
+      if (!isAround(facts, index, e.ctx)) return [];
       if (e.k === "call") {
-        const method = methodName(e.callee);
-        const isTaken = (method === "shift" || method === "pop") && e.args.length === 0 && !(e.flags & 1);
-        return isTaken && !this.isConstant(receiverOf(e.callee), r.env, this.#decidedAt(r));
+        const method = methodName(e.callee), list = receiverOf(e.callee);
+        const isTaken = (method === "shift" || method === "pop") && e.args.length === 0 && !(e.flags & CallFlag.await);
+        return isTaken && typeof list === "string" && !isMade(list) ? [list] : [];
       }
       // `while (i < xs.length) { …; i++ }`
-      return e.k === "value" && counts !== undefined && Array.isArray(e.val) && e.val[0] === "mix" && e.val.length === 2 && pathsIn(loop.over).includes(String(e.val[1])) && !this.isConstant(counts, r.env, this.#decidedAt(r));
+      const counter = e.k === "value" && Array.isArray(e.val) && e.val[0] === "mix" && e.val.length === 2 ? e.val[1] : undefined;
+      return typeof counter === "string" ? comparedWith(loop.over, counter) : [];
     });
+    return lists.some((list) => !this.isConstant(list, r.env, this.#decidedAt(r)));
   }
 
   /** `while (id) { const row = await find(id); id = row.parentId; }` asks row by row; pages, polls and retries do not. */
@@ -104,18 +105,11 @@ export class Bounds {
     const { facts, file } = r.env;
     const call = facts.events[r.event];
     if (call?.k !== "call") return false;
-    if (!this.isOneRow(r.env, r.event, call, trip)) return false;
+    if (!trip.isRow) return false;
     const end = chainEnd(facts, r.event, call);
     const flow = new Flow(file.facts, facts, { event: end });
     const isMade = (e: Expr): boolean => (typeof e === "string" ? flow.touches(e) : typeof e === "number" ? this.#isMade(facts, e, isMade) : partsOf(e).some(isMade));
     return facts.events.some((e) => e.k === "call" && e.pos === call.pos && e.args.some(isMade));
-  }
-
-  /** A query for one row: of its kind, by its limit, or by how its result is taken apart. */
-  isOneRow(env: Env, event: number, call: CallEvent, trip: Trip): boolean {
-    const { events } = env.facts;
-    const end = chainEnd(env.facts, event, call);
-    return trip.effect.kind === "read" && (ONE_ROW.test(trip.effect.what) || events.some((e) => (e.k === "call" ? e.pos === call.pos && isOneRow(e) : e.k === "def" && e.from === end && Array.isArray(e.to) && e.to[0] === "[" && e.to.length === 2)));
   }
 
   #isMade(facts: FunctionFacts, event: number, isMade: (e: Expr) => boolean): boolean {
@@ -228,6 +222,12 @@ function pathsIn(e: Expr): string[] {
   return typeof e === "string" ? [e] : partsOf(e).flatMap(pathsIn);
 }
 
+/** The lists whose length a counter is compared with. */
+function comparedWith(e: Expr, counter: string): string[] {
+  if (!Array.isArray(e) || e[0] !== "<" || !(e.slice(1) as Expr[]).includes(counter)) return partsOf(e).flatMap((x) => comparedWith(x, counter));
+  return (e.slice(1) as Expr[]).flatMap((x) => (typeof x === "string" ? (lengthOf(x) ?? []) : []));
+}
+
 /** The list whose length a path is. */
 function lengthOf(path: string): string | undefined {
   return /^(.+)\.(?:length|size)$/.exec(path)?.[1];
@@ -240,11 +240,6 @@ function isEnumName(e: Expr): boolean {
 
 function isSmall(e: Expr | undefined): boolean {
   return Array.isArray(e) && e[0] === "'" && typeof e[1] === "number" && e[1] >= 0 && e[1] <= 10;
-}
-
-function isOneRow(e: CallEvent): boolean {
-  const method = methodName(e.callee) ?? "";
-  return ONE_ROW.test(method) || (method === "limit" && Array.isArray(e.args[0]) && e.args[0][0] === "'" && e.args[0][1] === 1);
 }
 
 /** Leaves this loop: a `return`, or a `break` that belongs to it and not to a loop or `switch` inside. */

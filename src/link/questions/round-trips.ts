@@ -101,7 +101,7 @@ export class RoundTrips {
     for (const [i, e] of env.facts.events.entries()) {
       if (i >= event) break;
       const trip = e.k === "call" ? this.#trips.of(env, i, e) : undefined;
-      if (e.k !== "call" || !trip || !this.#bounds.isOneRow(env, i, e, trip)) continue;
+      if (e.k !== "call" || !trip?.isRow) continue;
       const row = new Flow(env.file.facts, env.facts, { event: chainEnd(env.facts, i, e) });
       if (!call.args.some((a) => row.touches(a))) continue;
       const at = { file: env.file.path, pos: e.pos, end: e.end, message: `runs ${trip.effect.what} each time` };

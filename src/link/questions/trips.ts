@@ -6,7 +6,7 @@ import { isAround, namesOf } from "../names.js";
 import { alternatives, type Env, type Value } from "../values.js";
 import { type Effect, effectOfCall } from "./effects.js";
 import { partsOf } from "./expressions.js";
-import { Flow } from "./flow.js";
+import { boundNames, Flow } from "./flow.js";
 
 export type FunctionValue = Extract<Value, { k: "function" }>;
 
@@ -14,6 +14,8 @@ export type FunctionValue = Extract<Value, { k: "function" }>;
 export interface Trip {
   readonly effect: Effect;
   readonly chain: readonly Trail[];
+  /** The call gives one row: asked again with what the row says, it walks from row to row. */
+  readonly isRow?: boolean;
 }
 
 /** When a function that is handed to a call runs: asked of loops.ts, which knows iterations. */
@@ -21,6 +23,7 @@ export type RunsCallback = (env: Env, event: number, call: CallEvent, arg: numbe
 
 /** A client that is known by its name alone, and the verbs that only a query builder has. */
 const BUILDER = /^(?:this\.|\w+\.)?(?:db|tx|trx|database|drizzle|knex|conn)\.(?:(select|selectDistinct|query\.\w+\.find(?:First|Many))|(insert|update|delete|execute))$/;
+const ONE_ROW = /(?:findUnique|findUniqueOrThrow|findFirst|findFirstOrThrow|findOne|findOneBy|findOneOrFail|findById|findByPk|executeTakeFirst|executeTakeFirstOrThrow|getOne|maybeSingle|single|first|\.get)$/;
 const GLOBAL_CLIENT = /^global#(?:globalThis\.|global\.)?(.+)$/;
 
 export class Trips {
@@ -31,13 +34,16 @@ export class Trips {
 
   /** The round-trip that one call makes, itself or in what it calls. */
   of(env: Env, event: number, call: CallEvent): Trip | undefined {
+    let byName: Trip | undefined;
     for (const callee of this.callees(env, event, call)) {
       const effect = this.effect(callee, call);
-      if (effect && !(effect.row?.isLazy && isPiece(env.facts, event, call))) return { effect, chain: [] };
-      const inner = callee.k === "function" ? this.summary(callee) : undefined;
-      if (inner) return inner;
+      const isTrip = effect && !(effect.row?.isLazy && isPiece(env.facts, event, call));
+      const trip = isTrip ? { effect, chain: [], isRow: isOneRow(env.facts, event, call, effect) } : callee.k === "function" ? this.summary(callee) : undefined;
+      // Of several things a name may be, one that is known beats one that is guessed.
+      if (trip && !trip.effect.isByName) return trip;
+      byName ??= trip;
     }
-    return undefined;
+    return byName;
   }
 
   callees(env: Env, event: number, call: CallEvent): readonly Value[] {
@@ -70,13 +76,19 @@ export class Trips {
     for (const [i, e] of env.facts.events.entries()) {
       if (e.k !== "call" || isOnError(env.facts, e.ctx)) continue;
       const trip = this.of(env, i, e) ?? this.#inCallback(env, i, e);
-      if (!trip || isRemembered(env, i, e)) continue;
+      if (!trip || isRemembered(env, i, e) || this.#isBypass(env, i, e, trip)) continue;
       const at = { file: fn.file.path, pos: e.pos, end: e.end, message: trip.chain.length === 0 ? `runs ${trip.effect.what}` : `calls ${nameOf(e.callee)}` };
-      found = { effect: trip.effect, chain: [at, ...trip.chain].slice(0, 8) };
+      found = { effect: trip.effect, chain: [at, ...trip.chain].slice(0, 8), isRow: trip.isRow === true && isGivenBack(env, i, e) };
       break;
     }
     this.#summaries.set(key, found ?? null);
     return found;
+  }
+
+  /** The way around a memory, for those who ask for it: `if (skipCache) return load(); …; cached = load()`. */
+  #isBypass(env: Env, event: number, call: CallEvent, trip: Trip): boolean {
+    if (trip.chain.length > 0 || !isConditional(env.facts, call.ctx)) return false;
+    return env.facts.events.some((e, i) => i > event && e.k === "call" && nameOf(e.callee) === nameOf(call.callee) && isRemembered(env, i, e));
   }
 
   envOf(fn: FunctionValue): Env {
@@ -176,6 +188,23 @@ function isPiece(fn: FunctionFacts, event: number, call: CallEvent): boolean {
     const method = methodName(e.callee) ?? "";
     return !/^(?:all|allSettled|race|push|unshift|resolve|then|add)$/.test(method) && !(e.flags & CallFlag.new);
   });
+}
+
+/** A query for one row: of its kind, by its limit, or by how its result is taken apart. */
+function isOneRow(fn: FunctionFacts, event: number, call: CallEvent, effect: Effect): boolean {
+  const end = chainEnd(fn, event, call);
+  const isLimited = (e: CallEvent): boolean => {
+    const method = methodName(e.callee) ?? "";
+    return ONE_ROW.test(method) || (method === "limit" && Array.isArray(e.args[0]) && e.args[0][0] === "'" && e.args[0][1] === 1);
+  };
+  return effect.kind === "read" && (ONE_ROW.test(effect.what) || fn.events.some((e) => (e.k === "call" ? e.pos === call.pos && isLimited(e) : e.k === "def" && e.from === end && Array.isArray(e.to) && e.to[0] === "[" && e.to.length === 2)));
+}
+
+/** What the call gives is what the function returns. */
+function isGivenBack(env: Env, event: number, call: CallEvent): boolean {
+  const end = chainEnd(env.facts, event, call);
+  const names = new Set<Expr>(env.facts.events.flatMap((e) => (e.k === "def" && e.from === end ? boundNames(e.to) : [])));
+  return env.facts.events.some((e) => e.k === "return" && (holds(e.val, end) || names.has(e.val)));
 }
 
 /** Whether an event's result stands in an expression. */
