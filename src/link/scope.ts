@@ -24,10 +24,28 @@ export class Scope {
     for (let e: Env | null = env; e; e = e.up) {
       const bindings = namesOf(e.facts).bindings.get(name);
       const found = bindings && this.choose(e, bindings, from);
-      if (found) return found;
+      if (found) return from === LATER ? this.filled(found, name, e) : found;
       from = LATER;
     }
     return this.evaluator.exports.moduleName(env.file, name);
+  }
+
+  /** `const db = {}; db.User = …; db[name] = …`: seen from elsewhere, an object has what was written into it. */
+  private filled(value: Value, name: string, env: Env): Value {
+    if (value.k !== "object") return value;
+    const { writes, computed } = namesOf(env.facts);
+    const props = new Map(value.props);
+    for (const [path, events] of writes) {
+      const member = path.startsWith(`${name}.`) ? path.slice(name.length + 1) : "";
+      if (member === "" || member.includes(".")) continue;
+      const own = value.props.get(member);
+      props.set(member, () => union([...(own ? [own()] : []), ...events.map((i) => {
+        const e = env.facts.events[i];
+        return e?.k === "set" ? this.evaluator.value(e.from, env, i) : UNKNOWN;
+      })]));
+    }
+    const isOpen = value.isOpen || computed.has(name);
+    return props.size === value.props.size && isOpen === value.isOpen && ![...writes.keys()].some((w) => w.startsWith(`${name}.`)) ? value : { ...value, props, isOpen };
   }
 
   private thisOf(env: Env, name: string): Value {

@@ -12,6 +12,7 @@ import { alternatives, type Env, inputsOf, type InputMark, type Value } from "..
 import type { Asked } from "./asked.js";
 import { Conditions } from "./input-conditions.js";
 import { endsOf, lastContext } from "./ends.js";
+import { inputFor, schemaOf } from "./input-schemas.js";
 import { both, type Check, checks, either, type Frame, type Known, NOTHING } from "./known-input.js";
 
 const MAX_DEPTH = 8;
@@ -25,8 +26,9 @@ export class InputChecks {
 
   /**
    * @param collected what checks that only collect errors speak of; whoever reads the errors checks it
+   * @param unseen what a validator is taken to be given where that cannot be seen
    */
-  constructor(private readonly asked: Asked, readonly collected: readonly InputMark[]) {
+  constructor(private readonly asked: Asked, readonly collected: readonly InputMark[], readonly unseen: readonly InputMark[] = []) {
     this.conditions = new Conditions(asked.evaluator, this);
   }
 
@@ -142,7 +144,7 @@ export class InputChecks {
       if (row?.how !== "throws" || row.acceptsAll) return NOTHING;
       const input = row.input === "receiver" ? callee.receiver : args[row.input];
       const copy = row.isAssertion ? undefined : { env, event, schema: callee.name };
-      if (input) return checks(inputsOf(input), "schema", place, copy);
+      if (input) return checks(inputFor(input, schemaOf(row, callee, args), this.unseen), "schema", place, copy);
       return callee.name.endsWith("validationResult().throw") ? checks(this.collected, "schema", place) : NOTHING;
     }
     return isParserByName(callee, call) ? checks(args.slice(0, 1).flatMap((a) => inputsOf(a)), "schema", place) : NOTHING;

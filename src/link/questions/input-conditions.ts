@@ -8,6 +8,7 @@ import { identityRow } from "../library.js";
 import { decidedAt, isAround, namesOf } from "../names.js";
 import { alternatives, type Env, inputsOf, type InputMark, truthiness, union, type Value } from "../values.js";
 import { endsOf } from "./ends.js";
+import { inputFor, schemaOf } from "./input-schemas.js";
 import { both, checks, covering, either, type Frame, isSchema, type Known, NOTHING, rawIn, type Strength } from "./known-input.js";
 
 /** What the conditions need of the flow around them. */
@@ -16,6 +17,8 @@ export interface Flow {
   at(env: Env, event: number): Known;
   /** What checks that only collect errors speak of. */
   readonly collected: readonly InputMark[];
+  /** What a validator is taken to be given where that cannot be seen: in a middleware, the request. */
+  readonly unseen: readonly InputMark[];
 }
 
 /** A name or member that holds (a member of) the result of a call. */
@@ -313,7 +316,7 @@ export class Conditions {
     else if (typeof row.how === "object") isValid = holds ? isBelow(row.how.ok) || isBelow(row.how.value) : isBelow(row.how.error);
     if (!isValid || row.acceptsAll) return NOTHING;
     const input = row.input === "receiver" ? callee.receiver : args[row.input];
-    const marks = input?.k === "request" && input.path === "" ? this.flow.collected : input ? inputsOf(input) : [];
+    const marks = input?.k === "request" && input.path === "" ? this.flow.collected : inputFor(input, schemaOf(row, callee, args), this.flow.unseen);
     const copy = at && typeof row.how === "object" && !row.isAssertion ? { ...at, schema: callee.name } : undefined;
     return checks(marks, row.how === "boolean" && marks.every((m) => m.path !== "") ? "kind" : "schema", { ...place, message: `${callee.name.slice(callee.name.lastIndexOf(".") + 1)} validates it` }, copy);
   }
@@ -388,7 +391,7 @@ export class Conditions {
 
 /** From now on, what `typeof x === "string" ? x : …` and `isId(x) && x` give is no raw input. */
 export function narrowInput(evaluator: Evaluator): void {
-  const conditions = new Conditions(evaluator, { at: () => NOTHING, collected: [] });
+  const conditions = new Conditions(evaluator, { at: () => NOTHING, collected: [], unseen: [] });
   evaluator.narrowed = (value, condition, holds, env, at) => {
     if (!alternatives(value).some((v) => v.marks?.input)) return value;
     const known = conditions.when(condition, holds, env, at, { file: env.file.path, pos: env.facts.events[at]?.pos ?? 0, message: "checked by hand here" });

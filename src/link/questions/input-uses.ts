@@ -54,7 +54,9 @@ const LOOKS = new Set(["has", "includes", "indexOf", "some", "every", "concat", 
 /** What a package makes with `new`: a command, a document, a message. */
 const MADE = /(?:[#.][A-Z]\w*|\(\))\(\)$/;
 /** Names tip only what cannot be opened. */
-const NAMES_A_CHECK = /valid|schema|pars(?:e|ing)|sanit|assert|conform|coerce|(?:^|[a-z_.])(?:dto|zod|joi|yup|ajv)|^(?:check|ensure|verify)/i;
+const NAMES_A_CHECK = /valid(?!ator\.)|schema|sanit|assert|conform|coerce|(?:^|[a-z_.])(?:dto|zod|joi|yup|ajv)|(?:^|\.)(?:check|ensure|verify|parse)/i;
+/** Functions of packages that write their later arguments into the first. */
+const MERGES = /^(?:global#Object\.assign|(?:lodash|lodash-es|underscore)#(?:merge|assign|extend|defaultsDeep|mergeWith|assignIn)|lodash[./](?:merge|assign)#|deepmerge#|deep-extend#|extend#)$/;
 
 /** Follows the input through what a handler runs. */
 export function flowsOf(asked: Asked, trace: Trace): Flows {
@@ -188,12 +190,12 @@ class Follower {
     if (callee.k === "external") this.ofLibrary(s, callee.name, given);
     else if (callee.k === "unknown" && !isParserByName(callee, s.call)) {
       const isLook = method !== undefined && (STORES.has(method) || method === "append" || rawIn(this.asked.evaluator.receiverOf(s.call.callee, s.env, s.event)).length > 0);
-      if (!isLook) this.doubt(s, given);
-    }
+      if (!isLook) this.doubt(s, given, NAMES_A_CHECK.test(nameOf(s.call.callee)));
+    } else if (callee.k === "literal" || callee.k === "object") this.doubt(s, given, false);
   }
 
   private ofLibrary(s: Step, name: string, given: readonly Given[]): void {
-    if (name === "global#Object.assign") return this.ofMerge(s, given);
+    if (MERGES.test(name)) return this.ofMerge(s, given);
     if (RESPONSE.test(name)) {
       if (RENDERS.test(name)) this.use(s, given);
       return;
@@ -202,8 +204,9 @@ class Follower {
     if (name.startsWith("global#") || [name, name.replace(/\(\)$/, "")].some((n) => validators.find(n) || harmless.find(n) || loggers.find(n))) return;
     if (identityRow(name, s.args)) return;
     const whole = given.filter((g) => g.mark.path === "");
-    if (NAMES_A_CHECK.test(nameOf(s.call.callee))) this.doubt(s, given);
-    else if (whole.length > 0) this.doubt(s, whole);
+    const isNamed = NAMES_A_CHECK.test(lastName(s.call)) && !/^parse/.test(lastName(s.call));
+    if (isNamed) this.doubt(s, given, true);
+    else if (whole.length > 0) this.doubt(s, whole, false);
     if (whole.length < given.length) this.use(s, given.filter((g) => g.mark.path !== ""));
   }
 
@@ -248,6 +251,8 @@ class Follower {
     const held = this.asked.evaluator.receiverOf(callee, s.env, s.event);
     const isContainer = alternatives(held).some((v) => v.k === "array" || (v.k === "external" && /^global#(?:Set|Map|Array|WeakMap)\(\)$/.test(v.name)));
     const root = path.split(".")[0] ?? "";
+    // A list in a row is stored with the row.
+    if (alternatives(held).some((v) => v.k === "external" && !v.name.startsWith("global#") && v.marks?.input === undefined && v.name.includes("()"))) return true;
     return isContainer && (root === "this" || this.isOfModule(s.env, root));
   }
 
@@ -276,8 +281,7 @@ class Follower {
     return { file: at?.env.file.path ?? "", pos: e?.pos ?? 0, ...(e && "end" in e && { end: e.end }) };
   }
 
-  private doubt(s: Step, given: readonly Given[]): void {
-    const isNamed = NAMES_A_CHECK.test(nameOf(s.call.callee));
+  private doubt(s: Step, given: readonly Given[], isNamed: boolean): void {
     for (const g of given) this.doubts.push({ mark: g.mark, place: { file: s.env.file.path, pos: s.call.pos, end: s.call.end }, isNamed });
   }
 }

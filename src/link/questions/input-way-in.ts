@@ -6,6 +6,7 @@ import { validators } from "../../libraries/validators.js";
 import { alternatives, inputsOf, type InputMark, type Value } from "../values.js";
 import type { Asked } from "./asked.js";
 import { InputChecks } from "./input-checks.js";
+import { partsOfSchema } from "./input-schemas.js";
 import { both, checks, isPart, isSchema, type Known, NOTHING, type Part, rawIn } from "./known-input.js";
 
 type External = Extract<Value, { k: "external" }>;
@@ -31,7 +32,7 @@ const whole = (parts: readonly Part[]): InputMark[] => parts.map((part) => ({ pa
 export function wayInOf(asked: Asked): WayIn {
   const { registration: r } = asked;
   const collected = r.layers.flatMap((l) => alternatives(l.value).flatMap((v) => (v.k === "external" ? collectedBy(v) : [])));
-  const flow = new InputChecks(asked, collected.length > 0 ? collected : whole(PARTS));
+  const flow = (v: Value): InputChecks => new InputChecks(asked, collected.length > 0 ? collected : whole(PARTS), whole(partsGiven(v) ?? PARTS));
   const known: Known[] = [];
   const written: InputMark[] = [];
   let doubt: Trail | undefined;
@@ -40,12 +41,12 @@ export function wayInOf(asked: Asked): WayIn {
       const isOpaque = v.k === "unknown" || (v.k === "external" && ![madeBy(v.name), v.name].some((n) => validators.find(n) || harmless.find(n)));
       if (isOpaque && NAMES_A_VALIDATOR.test(layer.name)) doubt ??= { ...layer.place, message: `${layer.name} may validate it: what it does cannot be seen` };
       if (v.k === "external") known.push(byLibrary(v, layer));
-      if (v.k === "function" && layer.passes === "by calling next") known.push(byProject(asked, flow, layer, v, written));
+      if (v.k === "function" && layer.passes === "by calling next") known.push(byProject(asked, flow(v), layer, v, written));
     }
   }
   for (const v of alternatives(r.handler)) if (v.k === "external") known.push(byWrapper(v, { file: r.file, pos: r.pos, end: r.end }));
   const all = both(...known);
-  return { known: all, written, collected: flow.collected, places: [...new Set([...all.values()].map((c) => c.place))], ...(doubt && { doubt }) };
+  return { known: all, written, collected: collected.length > 0 ? collected : whole(PARTS), places: [...new Set([...all.values()].map((c) => c.place))], ...(doubt && { doubt }) };
 }
 
 /** The callee behind a result: `cors#()` was made by calling `cors#`. */
@@ -66,6 +67,16 @@ function partsNamed(arg: Value | undefined): readonly Part[] {
   if (arg?.k === "literal" && typeof arg.value === "string") return toPart(arg.value);
   if (arg?.k === "object") return arg.isOpen ? PARTS : [...arg.props.keys()].flatMap(toPart);
   return PARTS;
+}
+
+/** `validate({ body: … })`: the parts that are named where a middleware is made. */
+function partsGiven(v: Value): readonly Part[] | undefined {
+  if (v.k !== "function") return undefined;
+  for (const a of v.up?.args ?? []) {
+    const parts = partsOfSchema(a);
+    if (parts) return parts;
+  }
+  return undefined;
 }
 
 /** A middleware of the project: what it knows where it goes on, and what it writes into the request. */
