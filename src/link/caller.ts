@@ -12,6 +12,8 @@ import { decidedAt, isAround } from "./names.js";
 import { alternatives, derived, type Env, type Establishes, type FileNode, type Implied, truthiness, type Value } from "./values.js";
 
 const NOTHING: Implied = { whenTrue: false, whenFalse: false };
+/** Shorter texts than this are flags, not secrets. */
+const MIN_SECRET = 8;
 const SETTING = /^global#(?:process\.env|import\.meta\.env|Bun\.env|Deno\.env)(?:\.|$)/;
 
 export interface State {
@@ -176,6 +178,8 @@ export class Caller {
     const isBothSent = derived([a])?.credential !== undefined && derived([b])?.credential !== undefined;
     if (isBothSent && credential === "input") return NOTHING;
     if (credential === "input" && (a.k === "literal" || b.k === "literal")) return NOTHING;
+    // A flag in a cookie or header (`=== "true"`) is no secret.
+    if ([a, b].some((v) => v.k === "literal" && !v.isMasked && String(v.value).length < MIN_SECRET)) return NOTHING;
     const here = env.facts.events[at];
     const source = { file: env.file.path, pos: here?.pos ?? env.facts.pos, message: "compares a credential of the request" };
     const isOurs = [a, b].some((v) => alternatives(v).some((o) => o.k === "external" && SETTING.test(o.name)));
@@ -468,7 +472,7 @@ export class Caller {
 const SECRET_INPUT = /(?:^|[._]|[a-z](?=[A-Z]))(?:code|otp|pin|answer|token|secret|password|passcode|passphrase|captcha|signature|key)$/i;
 
 function secretCompared(a: Value, b: Value, env: Env, at: number): Implied {
-  const sent = (v: Value): boolean => alternatives(v).some((o) => [...(o.marks?.input ?? []), ...(o.marks?.checked ?? [])].some((i) => SECRET_INPUT.test(i.path)));
+  const sent = (v: Value): boolean => alternatives(v).some((o) => [...(o.marks?.input ?? []), ...(o.marks?.checked ?? [])].some((i) => i.path.split(".").some((name) => SECRET_INPUT.test(name))));
   const isStored = (v: Value): boolean => v.k !== "literal" && !alternatives(v).some((o) => o.marks?.input || o.marks?.checked || o.k === "literal");
   if (!(sent(a) && isStored(b)) && !(sent(b) && isStored(a))) return NOTHING;
   const pos = env.facts.events[at]?.pos ?? env.facts.pos;
