@@ -145,8 +145,12 @@ export abstract class Expressions {
       }
       case K.MetaProperty:
         return "import.meta";
+      case K.RegularExpressionLiteral: {
+        const text = (e as TypeScript.RegularExpressionLiteral).text;
+        const end = text.lastIndexOf("/");
+        return isKeepable(text) ? ["re", text.slice(1, end), text.slice(end + 1)] : null;
+      }
       case K.OmittedExpression:
-      case K.RegularExpressionLiteral:
       case K.BigIntLiteral:
         return null;
       default:

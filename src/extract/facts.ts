@@ -27,6 +27,8 @@ export type Expr =
   | readonly ["'", string | number | boolean | null, Pos?]
   /** A string whose text is not kept: position, length. */
   | readonly ["#", Pos, number]
+  /** A regular expression: its source and its flags. */
+  | readonly ["re", string, string]
   /** A function of this file (index into `fns`), closing over the current one. */
   | readonly ["f", number]
   /** A class of this file (index into `classes`). */

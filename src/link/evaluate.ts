@@ -56,6 +56,8 @@ export class Evaluator {
   /** What a condition implies; set by caller.ts. */
   implies: (condition: Expr, env: Env, at: number) => Implied = () => ({ whenTrue: false, whenFalse: false });
 
+  private readonly expressions = new WeakMap<object, Value>();
+
   constructor(readonly scene: Scene) {
     this.environments = new Environments(this);
     this.exports = new Exports(this);
@@ -85,6 +87,15 @@ export class Evaluator {
     const value = this.composite(expr, env, at);
     env.values.set(expr, value);
     return value;
+  }
+
+  /** A regular expression is the same value in every environment. */
+  private expression(expr: readonly ["re", string, string]): Value {
+    const known = this.expressions.get(expr);
+    if (known) return known;
+    const made = this.members.external("global#RegExp()", { args: [{ k: "literal", value: expr[1] }, { k: "literal", value: expr[2] }] });
+    this.expressions.set(expr, made);
+    return made;
   }
 
   private path(path: string, env: Env, at: number): Value {
@@ -134,6 +145,8 @@ export class Evaluator {
       }
       case "#":
         return { k: "literal", value: "", isMasked: true, length: expr[2], place: { file: env.file.path, pos: expr[1] } };
+      case "re":
+        return this.expression(expr);
       case "f":
         return { k: "function", file: env.file, index: expr[1], up: env, self: null };
       case "class": {

@@ -5,7 +5,7 @@ import type { Expr } from "../../extract/facts.js";
 export function partsOf(e: Expr): readonly Expr[] {
   if (!Array.isArray(e)) return [];
   const [kind, ...rest] = e as unknown as [string, ...unknown[]];
-  if (kind === "'" || kind === "#" || kind === "f" || kind === "class") return [];
+  if (kind === "'" || kind === "#" || kind === "re" || kind === "f" || kind === "class") return [];
   if (kind === "o") return rest.filter((_, i) => i % 2 === 1) as Expr[];
   if (kind === ".") return [rest[0] as Expr];
   return rest as Expr[];
