@@ -115,6 +115,7 @@ export const harmlessRows: readonly HarmlessRow[] = [
   all("https://date-fns.org/docs/",
     "date-fns date-fns/* date-fns-tz @date-fns/tz dayjs dayjs/* moment moment-timezone luxon @js-temporal/polyfill @internationalized/date",
     "chrono-node cron-parser cronstrue rrule ms humanize-duration timeago.js"),
+  row("https://github.com/validatorjs/validator.js", "validator#trim|ltrim|rtrim|escape|unescape|stripLow|whitelist|blacklist|normalizeEmail|toBoolean|toDate|toFloat|toInt|toString|isEmpty|equals|contains"),
   all("https://github.com/uuidjs/uuid",
     "uuid nanoid nanoid/* cuid @paralleldrive/cuid2 ulid ulidx ksuid short-uuid shortid hashids sqids nanoid-dictionary crypto-random-string",
     "randomstring unique-names-generator random-words md5 object-hash crc murmurhash fnv-plus xxhash-wasm blake3 hash.js js-sha256 sha.js"),

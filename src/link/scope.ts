@@ -27,7 +27,17 @@ export class Scope {
       if (found) return from === LATER ? this.filled(found, name, e) : found;
       from = LATER;
     }
-    return this.evaluator.exports.moduleName(env.file, name);
+    return this.hoisted(env, name) ?? this.evaluator.exports.moduleName(env.file, name);
+  }
+
+  /** `if (a) { var x = … } else { var x = … }`: bound in blocks that are over, and nowhere else. */
+  private hoisted(env: Env, name: string): Value | undefined {
+    if (env.file.facts.imports.some((i) => i.local === name)) return undefined;
+    for (let e: Env | null = env; e; e = e.up) {
+      const defs = namesOf(e.facts).bindings.get(name)?.filter((b) => b.k === "def") ?? [];
+      if (defs.length > 0) return union(defs.slice(0, 8).map((b) => this.bound(e as Env, b)));
+    }
+    return undefined;
   }
 
   /** `const db = {}; db.User = …; db[name] = …`: seen from elsewhere, an object has what was written into it. */

@@ -328,6 +328,7 @@ export class Conditions {
     const given = args.flatMap((a) => rawIn(a));
     const of = method === undefined ? [] : rawIn(this.evaluator.receiverOf(call.callee, env, event));
     if (name === "isArray") return checks(given, "presence", place);
+    if (name === "isEmpty") return checks(given, holds ? "kind" : "presence", place);
     if (name === "isNaN") return holds ? NOTHING : checks(given, "kind", place);
     if (of.length > 0) {
       if (method === "some") return holds ? NOTHING : checks(of, "kind", place);

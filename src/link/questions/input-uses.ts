@@ -55,6 +55,7 @@ const LOOKS = new Set(["has", "includes", "indexOf", "some", "every", "concat", 
 const MADE = /(?:[#.][A-Z]\w*|\(\))\(\)$/;
 /** Names tip only what cannot be opened. */
 const NAMES_A_CHECK = /valid(?!ator\.)|schema|sanit|assert|conform|coerce|(?:^|[a-z_.])(?:dto|zod|joi|yup|ajv)|(?:^|\.)(?:check|ensure|verify|parse)/i;
+const NAMES_A_TEST = /^(?:is|has|equals|compare)(?:[A-Z]|$)/;
 /** Functions of packages that write their later arguments into the first. */
 const MERGES = /^(?:global#Object\.assign|(?:lodash|lodash-es|underscore)#(?:merge|assign|extend|defaultsDeep|mergeWith|assignIn)|lodash[./](?:merge|assign)#|deepmerge#|deep-extend#|extend#)$/;
 
@@ -202,7 +203,7 @@ class Follower {
     }
     if (name === "global#eval" || name === "global#Function") return this.use(s, given);
     if (name.startsWith("global#") || [name, name.replace(/\(\)$/, "")].some((n) => validators.find(n) || harmless.find(n) || loggers.find(n))) return;
-    if (identityRow(name, s.args)) return;
+    if (identityRow(name, s.args) || NAMES_A_TEST.test(lastName(s.call))) return;
     const whole = given.filter((g) => g.mark.path === "");
     const isNamed = NAMES_A_CHECK.test(lastName(s.call)) && !/^parse/.test(lastName(s.call));
     if (isNamed) this.doubt(s, given, true);
