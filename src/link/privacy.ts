@@ -1,6 +1,7 @@
 /** Which data belongs to somebody: told by what the project guards elsewhere, and by what the data is about. */
 import type { Asked } from "./questions/asked.js";
 import { effectOf, type Effect } from "./questions/effects.js";
+import type { Step } from "./trace.js";
 
 /** People, money and secrets: nobody publishes these on purpose. */
 const OWNED = /^(?:users?|accounts?|customers?|orders?|invoices?|payments?|transactions?|subscriptions?|sessions?|tokens?|secrets?|api_?keys?|credentials?|messages?|chats?|conversations?|notifications?|addresses|cards?|carts?|employees?|patients?|salar(?:y|ies)|members?|memberships?|invitations?|invites?|audit_?logs?|profiles?|recycles?)$/i;
@@ -15,7 +16,13 @@ export function modelOf(effect: Effect): string | undefined {
   return model && !/^(?:db|prisma|client|pool|tx|query|supabase|connection|knex|sql)$/i.test(model) ? model.replace(/(?:Model|Repository|Repo|Service)$/, "").toLowerCase() : undefined;
 }
 
+function siteOf(step: Step): string {
+  return `${step.env.file.path}:${step.call.pos}`;
+}
+
 export class Privacy {
+  private writes: ReadonlyMap<string, { readonly open: number; readonly known: number }> | undefined;
+  private guardsWrites = false;
   private guarded: ReadonlyMap<string, number> | undefined;
 
   constructor(private readonly all: () => readonly Asked[]) {}
@@ -24,6 +31,37 @@ export class Privacy {
     const model = modelOf(effect);
     if (model === undefined) return false;
     return OWNED.test(model) || (!ONE_ROW.test(effect.what) && (this.counts().get(model) ?? 0) > 0);
+  }
+
+  /**
+   * Whether a write is reached from several endpoints and a known caller is asked for by none of them, in a project
+   * that does guard other writes: a tracker or a counter that is meant for everybody.
+   */
+  isOpenEverywhere(step: Step): boolean {
+    const site = this.sites().get(siteOf(step));
+    return site !== undefined && site.open >= 2 && site.known === 0 && this.guardsWrites;
+  }
+
+  /** By place of a write: endpoints that reach it without and with a check. */
+  private sites(): ReadonlyMap<string, { readonly open: number; readonly known: number }> {
+    if (this.writes) return this.writes;
+    const writes = new Map<string, { open: number; known: number }>();
+    this.writes = writes;
+    for (const asked of this.all()) {
+      const mine = new Map<string, boolean>();
+      const isGuardedBefore = asked.isGuardedBefore();
+      for (const s of asked.handlerTrace()?.steps ?? []) {
+        if (effectOf(s)?.kind === "write" && !s.isRefused) mine.set(siteOf(s), (mine.get(siteOf(s)) ?? true) && (s.isKnown || isGuardedBefore));
+      }
+      for (const [key, isKnown] of mine) {
+        const site = writes.get(key) ?? { open: 0, known: 0 };
+        if (isKnown) site.known++;
+        else site.open++;
+        writes.set(key, site);
+        this.guardsWrites ||= isKnown;
+      }
+    }
+    return writes;
   }
 
   /** By model: reads that only known callers reach, less those that anybody does. */

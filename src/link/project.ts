@@ -15,13 +15,13 @@ import { Modules } from "./modules.js";
 import { Privacy } from "./privacy.js";
 import { Asked } from "./questions/asked.js";
 import type { Effect } from "./questions/effects.js";
-import { authOf } from "./questions/auth.js";
+import { authOf, isGuardedBefore } from "./questions/auth.js";
 import { errorsOf } from "./questions/errors.js";
 import { inputOf } from "./questions/input.js";
 import { narrowInput } from "./questions/input-conditions.js";
 import { rateLimitOf } from "./questions/limits.js";
 import { RoundTrips } from "./questions/round-trips.js";
-import { Tracer } from "./trace.js";
+import { type Step, Tracer } from "./trace.js";
 import type { Env, FileNode } from "./values.js";
 
 /** Links a project. Answers are computed when they are read. */
@@ -132,9 +132,11 @@ class LinkedProject implements Project {
     const privacy = new Privacy(() => this.joined ?? []);
     const knowledge = {
       isPrivate: (effect: Effect): boolean => privacy.isPrivate(effect),
+      isOpenEverywhere: (step: Step): boolean => privacy.isOpenEverywhere(step),
       isTagged: (file: string, pos: number, tag: string): boolean => this.tagAbove(file, pos, tag) !== undefined,
     };
     this.joined = unique.map((r) => new Asked(r, this.evaluator, this.caller, this.tracer, this.input.config, knowledge));
+    for (const asked of this.joined) asked.isGuardedBefore = () => isGuardedBefore(asked);
     return this.joined;
   }
 

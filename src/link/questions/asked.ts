@@ -17,6 +17,8 @@ const FUEL = 400_000;
 export interface Knowledge {
   /** Whether a queried model holds what belongs to somebody. */
   isPrivate(effect: Effect): boolean;
+  /** Whether every endpoint that reaches this write is open, in a project that guards others. */
+  isOpenEverywhere(step: Step): boolean;
   /** Whether a comment with this tag stands above an offset. */
   isTagged(file: string, pos: number, tag: string): boolean;
 }
@@ -95,6 +97,13 @@ export class Asked {
   isPrivate(effect: Effect): boolean {
     return this.knowledge.isPrivate(effect);
   }
+
+  isOpenEverywhere(step: Step): boolean {
+    return this.knowledge.isOpenEverywhere(step);
+  }
+
+  /** Whether something on the way in is a guard; set by the question that decides it. */
+  isGuardedBefore: () => boolean = () => false;
 
   /** The request, with the caller at a member of it. */
   withIdentityAt(request: Extract<Value, { k: "request" }>, field: string): Value {

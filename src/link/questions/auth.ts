@@ -38,6 +38,11 @@ function madeBy(name: string): string {
   return name.replace(/\(\)$/, "");
 }
 
+/** Whether an element of the way in is a guard, whatever the handler does. */
+export function isGuardedBefore(asked: Asked): boolean {
+  return asked.registration.layers.some((layer) => !layer.isDoubtful && guards(asked, layer).value === "yes");
+}
+
 export function authOf(asked: Asked): Auth {
   const { registration: r } = asked;
   const byLibrary = publicByLibrary(r);
@@ -247,6 +252,10 @@ function handlerVerdict(asked: Asked): Auth {
   if (!worst) return { status: "public", trail: [{ file: r.file, pos: r.pos, message: "reads and changes nothing that somebody owns" }] };
   const policy = open.every((e) => e.effect.kind !== "write" || isUnderPolicies(e.step)) && open.find((e) => isUnderPolicies(e.step));
   if (policy) return { status: "unknown", trail: [{ ...placeOf(policy.step), message: `${policy.effect.what} acts as the caller: the database's row policies may be the guard` }] };
+  const writes = open.filter((e) => e.effect.kind === "write");
+  if (writes.length > 0 && writes.every((e) => asked.isOpenEverywhere(e.step))) {
+    return { status: "unknown", trail: [{ ...placeOf(worst.step), message: `${worst.effect.what} is reached from several endpoints and none of them asks who is calling: it may be meant for everybody` }] };
+  }
   return missing(asked, worst);
 }
 
