@@ -24,6 +24,11 @@ export const policyClients = table(policyClientRows);
 /** A key of this name is not bound by policies. */
 export const UNBOUND_KEY = /service_?role|secret|admin|server_?key/i;
 
+/** Digests of a value: no input any more, but equal only for who knew it. */
+export const digests = table([
+  { match: ["crypto#createHmac()|createHash().update|digest", "crypto#createHmac()|createHash().update().digest", "crypto#hash|scryptSync|pbkdf2Sync"], docs: "https://nodejs.org/api/crypto.html" },
+]);
+
 export interface RouteMatcherRow {
   readonly match: string | readonly string[];
   /** Argument with the patterns. */

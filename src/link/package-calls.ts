@@ -2,7 +2,7 @@
 import type { CallEvent } from "../extract/facts.js";
 import { matches } from "../frameworks/next-matcher.js";
 import { shapeParts } from "../frameworks/request.js";
-import { routeMatchers } from "../libraries/access.js";
+import { digests, routeMatchers } from "../libraries/access.js";
 import { harmless } from "../libraries/harmless.js";
 import { queries } from "../libraries/queries.js";
 import { transparent } from "../libraries/transparent.js";
@@ -56,7 +56,7 @@ export class PackageCalls {
     const known = this.gained(callee, contents, place, call, isQuery);
     // What a package makes of the input is the input no more; what only reshapes it gives it on.
     const isReshaped = callee.marks?.input !== undefined || name.startsWith("global#") || harmless.find(name) !== undefined;
-    const given = isReshaped && !isQuery && !looksUp(callee, call) ? from : withoutInput(from);
+    const given = digests.find(name) ? digestOf(callee, from) : isReshaped && !isQuery && !looksUp(callee, call) ? from : withoutInput(from);
     const made = this.evaluator.scene.makes(name) ? { madeIn: env.id } : {};
     return this.evaluator.members.external(`${name}()`, { args, receiver: callee, at: place, ...made }, known ?? given);
   }
@@ -104,4 +104,10 @@ export class PackageCalls {
       ...(!isQuery && { isByName: true }), ...(credential === "input" && { isCapability: true }),
     };
   }
+}
+
+/** A digest keeps what it was made of, as something that is no input any more. */
+function digestOf(callee: Value, from: Marks | undefined): Marks | undefined {
+  const made = from?.input ?? callee.marks?.checked;
+  return made ? { ...withoutInput(from), checked: made } : withoutInput(from);
 }
