@@ -22,7 +22,7 @@ export const requireAuth: Rule = {
   cwe: 306,
   messages: {
     endpoint: "{endpoint} {does} and nothing checks who is calling. Put the project's guard before the handler, or name the endpoint in `auth.public` if it is public on purpose.",
-    action: "Server action {endpoint} {does} and nothing checks who is calling: anyone can post to it, whatever the page around it does. Read the session first and stop without one.",
+    action: "Server action `{endpoint}` {does} and nothing checks who is calling: anyone can post to it, whatever the page around it does. Read the session first and stop without one.",
     unknown: "{endpoint}: whether anything checks the caller could not be told. Make the guard visible, or name it in `auth.guards`.",
   },
   why:
@@ -60,7 +60,7 @@ export const requireAuth: Rule = {
       if (auth.status !== "missing") continue;
       const sibling = guardedSibling(project, e);
       yield {
-        file: e.file, pos: e.pos, end: e.end, message: messageOf(e), data: { endpoint: e.label, does: DOES[auth.effect ?? "writes"] },
+        file: e.file, pos: e.pos, end: e.end, message: messageOf(e), data: { endpoint: e.kind === "server-action" ? e.route : e.label, does: DOES[auth.effect ?? "writes"] },
         confidence: "proven", endpoint: e.label, symbol: e.label, identity: "missing",
         evidence: [...auth.trail, ...(sibling ? [{ file: sibling.file, pos: sibling.pos, message: `its neighbour ${sibling.label} is guarded` }] : [])],
       };
