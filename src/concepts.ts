@@ -86,6 +86,8 @@ export interface RepeatedRoundTrip {
   readonly loopForm: "for" | "for…of" | "for…in" | "while" | "map" | "forEach" | "callback" | "recursion" | "resolver";
   /** What is queried, such as `prisma.user.findUnique`. */
   readonly what: string;
+  /** The call that leads to it, as written, where it is made in another function. */
+  readonly through?: string;
   readonly effect: "read" | "write" | "http" | "cache" | "queue" | "mail" | "storage";
   readonly confidence: Confidence;
   /** From the loop to the query, across files. */

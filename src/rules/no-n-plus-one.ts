@@ -22,8 +22,9 @@ export const noNPlusOne: Rule<Options> = {
   presets: ["recommended", "strict", "all"],
   cwe: 1073,
   messages: {
-    batch: "One {noun} per element: {what} inside {loop}. A hundred elements make a hundred round-trips; {batch}.",
-    plain: "One {noun} per element: {what} inside {loop}. A hundred elements make a hundred round-trips: collect the keys first and do it in one call where the service has one.",
+    batch: "One {noun} per element: {what} in {loop}. A hundred elements make a hundred round-trips; there is {batch}.",
+    plain: "One {noun} per element: {what} in {loop}. A hundred elements make a hundred round-trips: collect the keys first and do it in one call where the service has one.",
+    level: "One {noun} per level: {what} in {loop}. A tree ten levels deep makes ten round-trips, one after the other: fetch the rows at once, or let the database walk (a recursive query).",
   },
   why:
     "Each call waits for the network. A page with a hundred rows that asks once for each row makes a hundred and one queries where two would do; " +
@@ -58,13 +59,18 @@ export const noNPlusOne: Rule<Options> = {
       if (!file?.isBackend) continue;
       if (!options.allRoundTrips && trip.effect !== "read" && trip.effect !== "write") continue;
       yield {
-        file: trip.file, pos: trip.pos, end: trip.end, message: trip.batch ? "batch" : "plain",
-        data: { noun: NOUN[trip.effect], what: trip.what, loop: WHERE[trip.loopForm], batch: trip.batch ?? "" },
+        file: trip.file, pos: trip.pos, end: trip.end, message: isWalk(trip) ? "level" : trip.batch ? "batch" : "plain",
+        data: { noun: NOUN[trip.effect], what: trip.through === undefined ? trip.what : `${trip.through} makes ${trip.what}`, loop: WHERE[trip.loopForm], batch: trip.batch ?? "" },
         confidence: trip.confidence, evidence: trip.trail, symbol: trip.symbol, identity: `${trip.what} ${trip.loopForm}`,
         ...(trip.endpoint !== undefined && { endpoint: trip.endpoint }),
       };
     }
   },
 };
+
+/** Goes from row to row instead of along a list. */
+function isWalk(trip: RepeatedRoundTrip): boolean {
+  return trip.loopForm === "recursion" || (trip.loopForm === "while" && trip.effect === "read");
+}
 
 export default noNPlusOne;

@@ -33,6 +33,7 @@ export interface Repetition {
 type Treatment = { readonly how: "each"; readonly over: Expr } | { readonly how: "once" | "later" };
 
 const ITERATES = new Set(["map", "forEach", "flatMap", "filter", "some", "every", "find", "findIndex", "reduce", "reduceRight", "each", "eachSeries", "mapSeries"]);
+const COUNTER = /^_?(?:[ijkn]|idx|index|\w+Index|)$/;
 /** Methods that keep a function for events to come. */
 const KEEPS = /^(?:on|once|off|addListener|addEventListener|prependListener|removeListener|subscribe|use|catch|setInterval|process|register|createServer|listen|watch|describe|it|test|(?:before|after)(?:Each|All)?|onConflict\w*|push|unshift|add|set)$/;
 const ROUTES = /^(?:get|post|put|patch|delete|del|head|options|all|route|define|handle|command|action)$/;
@@ -52,8 +53,7 @@ export class Loops {
       for (let c = facts.events[i]?.ctx ?? 0; c > 0; c = facts.contexts[c]?.up ?? -1) {
         const loop = facts.contexts[c];
         if (loop?.k !== "loop") continue;
-        const element = elementOf(at, c, loop);
-        yield { env: at, event: i, inside: [...inside], loop: c, over: loop.over, form: formOf(loop), place: { file: file.path, pos: loop.pos, end: loop.end }, ...(element && { element: { pattern: element, env: at } }) };
+        yield { env: at, event: i, inside: [...inside], loop: c, form: formOf(loop), place: { file: file.path, pos: loop.pos, end: loop.end }, ...elementOf(at, c, loop) };
       }
       const outer = at.up;
       const use = outer && this.evaluator.scope.usesIn(outer.facts).get(at.index);
@@ -169,9 +169,16 @@ function formOf(loop: LoopContext): RepeatedRoundTrip["loopForm"] {
   return loop.form === "of" ? "for…of" : loop.form === "in" ? "for…in" : loop.form === "for" ? "for" : "while";
 }
 
-/** What a loop calls its element: bound by `for…of`, or read at the counter's place. */
-function elementOf(env: Env, index: number, loop: LoopContext): Pattern | undefined {
-  if (loop.bound !== undefined) return loop.bound;
-  for (const e of env.facts.events) if (e.k === "def" && e.ctx === index && Array.isArray(e.from) && e.from[0] === "[") return e.to;
-  return undefined;
+/** What a loop iterates and what it calls an element: bound by `for…of`, or read at the counter's place. */
+function elementOf(env: Env, index: number, loop: LoopContext): Pick<Repetition, "over" | "element"> {
+  const { events } = env.facts;
+  if (loop.bound === undefined) {
+    const read = events.find((e) => e.k === "def" && e.ctx === index && Array.isArray(e.from) && e.from[0] === "[");
+    return { over: loop.over, ...(read?.k === "def" && { element: { pattern: read.to, env } }) };
+  }
+  // `for (const [i, row] of rows.entries())`
+  const call = typeof loop.over === "number" ? events[loop.over] : undefined;
+  const isNumbered = call?.k === "call" && call.args.length === 0 && methodName(call.callee) === "entries" && Array.isArray(loop.bound) && loop.bound[0] === "[" && typeof loop.bound[1] === "string" && COUNTER.test(loop.bound[1]);
+  if (isNumbered && Array.isArray(loop.bound)) return { over: receiverOf(call.callee), element: { pattern: (loop.bound[2] as Pattern | undefined) ?? null, env } };
+  return { over: loop.over, element: { pattern: loop.bound, env } };
 }

@@ -154,6 +154,7 @@ export class RoundTrips {
     const batch = effect.row?.batch;
     return {
       file: file.path, pos: call.pos, end: call.end, loop: r.place, loopForm: r.form, what: effect.what, effect: effect.kind,
+      ...(chain.length > 0 && r.form !== "recursion" && { through: nameOf(call.callee) }),
       confidence: effect.isByName || r.form === "recursion" || r.form === "while" ? "likely" : "proven",
       trail: [
         { ...r.place, message: r.form === "recursion" ? "calls itself" : "the loop" },
