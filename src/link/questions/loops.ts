@@ -7,7 +7,7 @@ import { transparent } from "../../libraries/transparent.js";
 import { type Evaluator, methodName } from "../evaluate.js";
 import { alternatives, type Env, type Value } from "../values.js";
 import { boundNames } from "./flow.js";
-import { type FunctionValue, functionsIn, receiverOf } from "./trips.js";
+import { type FunctionValue, receiverOf } from "./trips.js";
 
 export type LoopContext = Extract<Context, { k: "loop" }>;
 
@@ -33,6 +33,8 @@ export interface Repetition {
 type Treatment = { readonly how: "each"; readonly over: Expr } | { readonly how: "once" | "later" };
 
 const ITERATES = new Set(["map", "forEach", "flatMap", "filter", "some", "every", "find", "findIndex", "reduce", "reduceRight", "each", "eachSeries", "mapSeries"]);
+/** Names of functions that may call what they are handed for each element. */
+const ITERATES_BY_NAME = /map|each|batch|concurren|parallel|sequen|series|limit|pool|all|chunk|filter|reduce|some|every|process|run/i;
 const COUNTER = /^_?(?:[ijkn]|idx|index|\w+Index|)$/;
 /** Methods that keep a function for events to come. */
 const KEEPS = /^(?:on|once|off|addListener|addEventListener|prependListener|removeListener|subscribe|use|catch|setInterval|process|register|createServer|listen|watch|describe|it|test|(?:before|after)(?:Each|All)?|onConflict\w*|push|unshift|add|set)$/;
@@ -40,6 +42,7 @@ const ROUTES = /^(?:get|post|put|patch|delete|del|head|options|all|route|define|
 
 export class Loops {
   readonly #treatments = new Map<string, Treatment>();
+  readonly #known = new WeakMap<CallEvent, Treatment[]>();
 
   /** `isEndless` tells whether a repetition has no bound of its own. */
   constructor(private readonly evaluator: Evaluator, private readonly isEndless: (r: Repetition) => boolean) {}
@@ -78,6 +81,12 @@ export class Loops {
 
   /** What a call does with the function it is handed as argument `arg`. */
   treatment(env: Env, event: number, call: CallEvent, arg: number): Treatment {
+    let known = this.#known.get(call);
+    if (!known) this.#known.set(call, (known = []));
+    return (known[arg] ??= this.#treatmentOf(env, event, call, arg));
+  }
+
+  #treatmentOf(env: Env, event: number, call: CallEvent, arg: number): Treatment {
     const method = methodName(call.callee) ?? (typeof call.callee === "string" ? call.callee : "");
     const callees = alternatives(this.evaluator.callee(env, event, call));
     for (const c of callees) {
@@ -143,10 +152,8 @@ export class Loops {
 
   /** The function an iterating call is handed by name, and what it iterates: `rows.map(toView)`, `pMap(rows, toView)`. */
   byReference(env: Env, event: number, call: CallEvent): { readonly fn: Value; readonly over: Expr } | undefined {
-    const method = methodName(call.callee);
     for (const [arg, a] of call.args.entries()) {
-      if (a === null || functionsIn(a).length > 0 || (Array.isArray(a) && a[0] !== "." && a[0] !== "[")) continue;
-      if (!(method !== undefined && ITERATES.has(method) && arg === 0) && arg > 2) continue;
+      if (!isReference(a) || arg > 2) continue;
       const treatment = this.treatment(env, event, call, arg);
       if (treatment.how !== "each") continue;
       const fn = this.evaluator.value(a, env, event);
@@ -154,6 +161,17 @@ export class Loops {
     }
     return undefined;
   }
+}
+
+/** Whether a call may be handed a function by name to run for each element: told by names, before anything is evaluated. */
+export function mayIterate(call: CallEvent): boolean {
+  const method = methodName(call.callee);
+  if (method !== undefined && ITERATES.has(method)) return isReference(call.args[0]);
+  return ITERATES_BY_NAME.test(method ?? (typeof call.callee === "string" ? call.callee : "")) && call.args.some(isReference);
+}
+
+function isReference(e: Expr | undefined): boolean {
+  return typeof e === "string" || typeof e === "number" || (Array.isArray(e) && (e[0] === "." || e[0] === "["));
 }
 
 /** A member of what a package exports (`Effect.map`, `TE.map`), not of a list that it gave. */

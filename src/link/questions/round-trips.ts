@@ -1,13 +1,13 @@
 /** Round-trips that happen once per iteration: in a loop, in a callback over a list, through functions in other files, by recursion. */
 import type { RepeatedRoundTrip, Trail } from "../../concepts.js";
-import { type CallEvent, type Expr, FunctionFlag } from "../../extract/facts.js";
+import { type CallEvent, type Expr, type FunctionFacts, FunctionFlag } from "../../extract/facts.js";
 import { queries, queryRows } from "../../libraries/queries.js";
 import { type Evaluator, methodName, nameOf } from "../evaluate.js";
 import { alternatives, type FileNode, type Env } from "../values.js";
 import { Bounds } from "./bounds.js";
 import { partsOf } from "./expressions.js";
 import { boundNames, Flow } from "./flow.js";
-import { Loops, type Repetition } from "./loops.js";
+import { Loops, mayIterate, type Repetition } from "./loops.js";
 import { chainEnd, type FunctionValue, isOnError, type Trip, Trips } from "./trips.js";
 
 /** Names of the calls whose argument carries queries along. */
@@ -20,6 +20,7 @@ export class RoundTrips {
   readonly #bounds: Bounds;
   readonly #loops: Loops;
   readonly #trips: Trips;
+  #getterNamed: ReadonlySet<string> | undefined;
 
   constructor(private readonly evaluator: Evaluator, private readonly symbolAt: (file: string, pos: number) => string) {
     this.#bounds = new Bounds(evaluator);
@@ -30,18 +31,26 @@ export class RoundTrips {
   /** The repeated round-trips of one file. */
   *in(file: FileNode): Iterable<RepeatedRoundTrip> {
     for (const [index, fn] of file.facts.fns.entries()) {
-      const env = this.evaluator.environments.defaultEnv(file, index);
+      const isInLoop = fn.contexts.some((c) => c.k === "loop") || this.#isCallback(file, fn, index);
+      let env: Env | undefined;
       const seen = new Set<number>();
       for (const [i, e] of fn.events.entries()) {
-        if (e.k !== "call" || seen.has(e.pos)) continue;
+        if (e.k !== "call" || seen.has(e.pos) || !(isInLoop || mayIterate(e) || callsItself(fn, e))) continue;
         this.evaluator.fuel = FUEL;
-        const found = this.#byReference(env, i, e) ?? this.#repeated(env, i, e) ?? this.#recursion(env, i, e);
+        env ??= this.evaluator.environments.defaultEnv(file, index);
+        const found = this.#byReference(env, i, e) ?? (isInLoop ? this.#repeated(env, i, e) : undefined) ?? this.#recursion(env, i, e);
         if (!found) continue;
         seen.add(e.pos);
         yield found;
       }
-      yield* this.#getters(env);
+      if (isInLoop && this.#getterNames().size > 0) yield* this.#getters(env ?? this.evaluator.environments.defaultEnv(file, index));
     }
+  }
+
+  /** Whether a function is written where it is handed to a call. */
+  #isCallback(file: FileNode, fn: FunctionFacts, index: number): boolean {
+    const outer = file.facts.fns[fn.up];
+    return outer !== undefined && this.evaluator.scope.usesIn(outer).has(index);
   }
 
   /** A call that makes a round-trip inside something that repeats. */
@@ -78,7 +87,7 @@ export class RoundTrips {
 
   /** `rows.map(toView)`: the function is written elsewhere. */
   #byReference(env: Env, event: number, call: CallEvent): RepeatedRoundTrip | undefined {
-    const given = this.#loops.byReference(env, event, call);
+    const given = mayIterate(call) ? this.#loops.byReference(env, event, call) : undefined;
     if (!given) return undefined;
     const { fn } = given;
     const effect = fn.k === "external" ? this.#trips.effect(fn, call) : undefined;
@@ -94,8 +103,7 @@ export class RoundTrips {
 
   /** `parentOf(row.parentId)` inside `parentOf`: one query for each level. A next page or another try is none. */
   #recursion(env: Env, event: number, call: CallEvent): RepeatedRoundTrip | undefined {
-    const name = env.facts.name;
-    if (name === "" || nameOf(call.callee).split(".").at(-1) !== name || isOnError(env.facts, call.ctx)) return undefined;
+    if (!callsItself(env.facts, call) || isOnError(env.facts, call.ctx)) return undefined;
     const self = this.#trips.callees(env, event, call).find((c): c is FunctionValue => c.k === "function" && c.file === env.file && c.index === env.index);
     if (!self) return undefined;
     for (const [i, e] of env.facts.events.entries()) {
@@ -120,7 +128,7 @@ export class RoundTrips {
       const paths = e.k === "call" ? e.args.flatMap(pathsIn) : pathsIn(e.k === "def" || e.k === "set" ? e.from : e.val);
       for (const path of paths) {
         const dot = path.lastIndexOf(".");
-        if (dot < 0 || !this.#isGetterName(path.slice(dot + 1))) continue;
+        if (dot < 0 || !this.#getterNames().has(path.slice(dot + 1))) continue;
         for (const r of this.#loops.around(env, i)) {
           const fn = this.#getter(env, path.slice(0, dot), path.slice(dot + 1), i);
           const trip = fn && this.#trips.summary(fn);
@@ -134,11 +142,10 @@ export class RoundTrips {
     }
   }
 
-  #getterNames: ReadonlySet<string> | undefined;
-
-  #isGetterName(name: string): boolean {
-    this.#getterNames ??= new Set([...this.evaluator.scene.files.values()].flatMap((f) => f.facts.fns.filter((fn) => fn.flags & FunctionFlag.getter && fn.events.some((e) => e.k === "call")).map((fn) => fn.name)));
-    return this.#getterNames.has(name);
+  /** Names of the getters of the project that call something. */
+  #getterNames(): ReadonlySet<string> {
+    this.#getterNamed ??= new Set([...this.evaluator.scene.files.values()].flatMap((f) => f.facts.fns.filter((fn) => fn.flags & FunctionFlag.getter && fn.events.some((e) => e.k === "call")).map((fn) => fn.name)));
+    return this.#getterNamed;
   }
 
   #getter(env: Env, object: string, name: string, at: number): FunctionValue | undefined {
@@ -180,6 +187,11 @@ export class RoundTrips {
       });
     });
   }
+}
+
+function callsItself(fn: FunctionFacts, call: CallEvent): boolean {
+  const name = nameOf(call.callee);
+  return fn.name !== "" && name.endsWith(fn.name) && (name.length === fn.name.length || name[name.length - fn.name.length - 1] === ".");
 }
 
 /** `{ in: [id] }`, `del([key])`: a list of one. */
