@@ -79,7 +79,11 @@ export interface SignInRow {
     | "sign-up"
     /** Sends or redeems a code, link or new password. */
     | "reset"
-    | "sign-out";
+    | "sign-out"
+    /** Tells people from machines: nobody asks that of a caller it knows. */
+    | "captcha";
+  /** The row does not hold where this argument is (or lists) one of these texts. */
+  readonly unless?: { readonly arg: number; readonly is: readonly string[] };
   readonly docs: string;
 }
 

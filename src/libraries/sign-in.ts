@@ -2,15 +2,19 @@
 import { table } from "./match.js";
 import type { SignInRow } from "./rows.js";
 
-const row = (does: SignInRow["does"]) => (match: SignInRow["match"], docs: string): SignInRow => ({ match, does, docs });
+const row = (does: SignInRow["does"]) => (match: SignInRow["match"], docs: string, more: Pick<SignInRow, "unless"> = {}): SignInRow => ({ match, does, docs, ...more });
 const signsIn = row("sign-in");
 const signsUp = row("sign-up");
 const resets = row("reset");
 const signsOut = row("sign-out");
+const captcha = row("captcha");
 
 const SUPABASE = "https://supabase.com/docs/reference/javascript/auth-signinwithpassword";
 const BETTER_AUTH = "https://www.better-auth.com/docs/concepts/api";
 const FIREBASE = "https://firebase.google.com/docs/reference/js/auth";
+/** Strategies that read a token of each request: they guard, and sign nobody in. */
+const READS_TOKENS = ["jwt", "bearer", "basic", "digest", "headerapikey", "localapikey", "oauth-bearer", "azure_ad_oauth2_bearer", "firebase-jwt", "session", "anonymous", "custom"];
+const PASSPORT = "https://www.passportjs.org/concepts/authentication/";
 const COGNITO = "https://docs.aws.amazon.com/AWSJavaScriptSDK/v3/latest/client/cognito-identity-provider/";
 
 const supabase = (methods: string): string[] => [
@@ -22,6 +26,12 @@ export const signInRows: readonly SignInRow[] = [
   signsUp(supabase("signUp"), SUPABASE),
   resets(supabase("resetPasswordForEmail|resend|reauthenticate"), SUPABASE),
   signsOut(supabase("signOut"), SUPABASE),
+
+  // Express with passport: the strategy's routes, and what the request is given for a session.
+  signsIn(["passport#authenticate|authorize", "passport#Passport()|Authenticator().authenticate|authorize"], PASSPORT, { unless: { arg: 0, is: READS_TOKENS } }),
+  signsIn("express#Request().logIn|login", "https://www.passportjs.org/concepts/authentication/login/"),
+  signsOut(["express#Request().logOut|logout", "express#Request().session.destroy"], "https://www.passportjs.org/concepts/authentication/logout/"),
+  captcha(["google-recaptcha#().verify", "express-recaptcha#*.verify", "recaptcha2#().validate", "hcaptcha#verify", "turnstile#verify", "@hcaptcha/express#**", "svg-captcha#create"], "https://developers.google.com/recaptcha/docs/verify"),
 
   signsIn(["next-auth#()|NextAuth().signIn"], "https://authjs.dev/getting-started/session-management/login"),
   signsOut(["next-auth#()|NextAuth().signOut"], "https://authjs.dev/getting-started/session-management/login"),

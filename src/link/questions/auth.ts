@@ -1,42 +1,22 @@
 /** Does the endpoint check its caller? Asked of everything on the way in and of the handler; a guard is what its body does. */
 import type { Endpoint, Trail } from "../../concepts.js";
-import type { Layer, Registration } from "../../frameworks/adapter.js";
+import type { Registration } from "../../frameworks/adapter.js";
 import { policyClients, UNBOUND_KEY } from "../../libraries/access.js";
 import { harmless } from "../../libraries/harmless.js";
 import { identity } from "../../libraries/identity.js";
-import { limiters } from "../../libraries/limiters.js";
-import { callbacks } from "../../libraries/queries.js";
-import { signIns } from "../../libraries/sign-in.js";
-import { validators } from "../../libraries/validators.js";
 import type { State } from "../caller.js";
 import { methodName, nameOf } from "../evaluate.js";
-import { identityRow } from "../library.js";
 import type { Step, Trace } from "../trace.js";
 import type { Expr } from "../../extract/facts.js";
-import { alternatives, derived, type Env, inputsOf, UNKNOWN, type Value } from "../values.js";
+import { alternatives, derived, inputsOf, type Value } from "../values.js";
 import { effectOf, type Effect, localEffectOf } from "./effects.js";
 import type { Asked } from "./asked.js";
+import { guards } from "./guards.js";
+import { isOpaqueGuard } from "./opaque.js";
+import { isSignInLibrary, strangers } from "./strangers.js";
+import { madeBy, type Verdict } from "./verdict.js";
 
 type Auth = Endpoint["auth"];
-
-/** What one element of the way in says. */
-interface Verdict {
-  readonly value: "yes" | "no" | "partial" | "unknown";
-  readonly trail: readonly Trail[];
-  readonly condition?: string;
-  readonly isCapability?: boolean;
-  /** Identifies those who have a session and lets everybody through: the endpoint is meant for both. */
-  readonly isOptional?: boolean;
-}
-
-const NO: Verdict = { value: "no", trail: [] };
-const NEXT = /#NextFunction\(\)$/;
-const LETS_THROUGH = /#NextResponse\.(?:next|rewrite)\(\)$/;
-
-/** The callee behind a result: `cors#()` was made by calling `cors#`. */
-function madeBy(name: string): string {
-  return name.replace(/\(\)$/, "");
-}
 
 /** Whether an element of the way in is a guard, whatever the handler does. */
 export function isGuardedBefore(asked: Asked): boolean {
@@ -50,15 +30,18 @@ export function authOf(asked: Asked): Auth {
   let doubt: Trail | undefined;
   let partial: Verdict | undefined;
   let optional: Trail | undefined;
+  let exempt: Trail | undefined;
   for (const layer of r.layers) {
     const verdict = guards(asked, layer);
     if (verdict.isOptional) optional ??= { ...layer.place, message: `${layer.name} tells callers apart and lets everybody through` };
-    if (verdict.value === "yes" && !layer.isDoubtful) return present(verdict);
+    if (verdict.isExempt) exempt ??= { ...layer.place, message: `${layer.name} checks other endpoints and lets this one through` };
+    if (verdict.value === "yes" && !layer.isDoubtful) return present({ ...(layer.condition !== undefined && { condition: layer.condition }), ...verdict });
     if (verdict.value === "partial") partial ??= verdict;
     if (verdict.value === "unknown" || (verdict.value === "yes" && layer.isDoubtful)) doubt ??= { ...layer.place, message: `${layer.name} may check the caller: ${layer.isDoubtful ? "whether it runs here cannot be told" : "what it does cannot be seen"}` };
   }
   const own = handlerVerdict(asked);
   if (own.status === "missing" && own.effect === "reads" && optional) return { ...own, status: "public", trail: [optional, ...own.trail] };
+  if (own.status === "missing" && exempt && !doubt) return { ...own, status: "public", trail: [exempt, ...own.trail] };
   if (own.status === "present" || own.status === "public") return own;
   if (own.status === "missing" && (doubt || r.broken !== undefined)) {
     return { ...own, status: "unknown", trail: [doubt ?? { file: r.file, pos: r.pos, message: r.broken ?? "" }, ...own.trail] };
@@ -75,141 +58,13 @@ function present(verdict: Verdict): Auth {
 function publicByLibrary(r: Registration): Trail | undefined {
   for (const v of alternatives(r.handler)) {
     if (v.k !== "external") continue;
+    if (isSignInLibrary(v)) return { file: r.file, pos: r.pos, message: "hands the request to the sign-in library" };
     for (const name of [v.name, madeBy(v.name)]) {
       if (identity.all(name).some((row) => row.gives === "public")) return { file: r.file, pos: r.pos, message: "made by the sign-in library: public by design" };
     }
   }
   return undefined;
 }
-
-// Layers
-
-/** Whether an element of the way in lets only known callers through. */
-function guards(asked: Asked, layer: Layer): Verdict {
-  const verdicts = alternatives(layer.value).map((v) => guardsAs(asked, layer, v));
-  if (verdicts.length > 0 && verdicts.every((v) => v.value === "yes")) return verdicts[0] ?? NO;
-  return verdicts.find((v) => v.value === "unknown") ?? verdicts.find((v) => v.value === "partial" || v.value === "yes") ?? verdicts[0] ?? NO;
-}
-
-function guardsAs(asked: Asked, layer: Layer, value: Value): Verdict {
-  if (value.k === "function") {
-    const name = value.file.facts.fns[value.index]?.name ?? "";
-    if (asked.isConfiguredGuard(name) || asked.isConfiguredGuard(layer.name)) return { value: "yes", trail: [{ ...layer.place, message: `${layer.name} is a guard by configuration` }] };
-    if (asked.isTaggedGuard(value)) return { value: "yes", trail: [{ ...layer.place, message: `${layer.name} is documented as a guard` }] };
-    const env = asked.evaluator.envOf(value, layer.args, null, 0);
-    return layer.passes === "by calling next" ? passesByNext(asked, layer, env) : passesByReturn(asked, layer, env);
-  }
-  if (value.k === "external") {
-    const made = madeBy(value.name);
-    const row = identityRow(made, value.args ?? []) ?? identityRow(value.name, []);
-    if (row) {
-      if (row.gives === "middleware" || (row.gives === "wrapper" && row.onFailure === "rejects")) return { value: "yes", trail: [{ ...layer.place, message: `${layer.name} lets only known callers through` }] };
-      if (row.wraps) return wrapped(asked, layer, value, row.wraps.arg, row.wraps.field);
-      const inner = value.args?.find((a) => a.k === "function");
-      if (inner?.k === "function" && layer.passes === "by returning") return handed(asked, layer, made, inner);
-      return row.gives === "identifies" ? { ...NO, isOptional: true } : NO;
-    }
-    if (layer.isPassive) return NO;
-    const isKnown = [value.name, made].some((n) => harmless.find(n) || limiters.find(n) || validators.find(n));
-    if (isKnown || !NAMES_ACCESS.test(value.name)) return NO;
-    return { value: "unknown", trail: [] };
-  }
-  if (value.k === "literal" || value.k === "object") return NO;
-  return asked.isConfiguredGuard(layer.name) ? { value: "yes", trail: [{ ...layer.place, message: `${layer.name} is a guard by configuration` }] } : { value: "unknown", trail: [] };
-}
-
-/** `clerkMiddleware(async (auth, request) => …)`: the function that the middleware hands on to decides. */
-function handed(asked: Asked, layer: Layer, made: string, inner: Extract<Value, { k: "function" }>): Verdict {
-  const row = callbacks.find(made);
-  const params = inner.file.facts.fns[inner.index]?.params ?? [];
-  const args = params.map((_, i) => {
-    const name = row?.params[i];
-    return name ? asked.evaluator.external(name) : (layer.args[0] ?? UNKNOWN);
-  });
-  return passesByReturn(asked, layer, asked.evaluator.envOf(inner, args, null, 0));
-}
-
-/** `export default auth((request) => …)`: the inner function decides. */
-function wrapped(asked: Asked, layer: Layer, value: Extract<Value, { k: "external" }>, arg: number, field: string): Verdict {
-  const inner = value.args?.[arg];
-  if (inner?.k !== "function") return NO;
-  const request = layer.args[0];
-  const withCaller = request?.k === "request" ? asked.withIdentityAt(request, field) : request;
-  const env = asked.evaluator.envOf(inner, withCaller ? [withCaller, ...layer.args.slice(1)] : null, null, 0);
-  return passesByReturn(asked, layer, env);
-}
-
-function passesByNext(asked: Asked, layer: Layer, env: Env): Verdict {
-  const trace = asked.trace(env);
-  const passes = trace.steps.filter((s) => s.callee.k === "external" && NEXT.test(s.callee.name) && !isError(s));
-  const opaque = trace.steps.some((s) => isOpaqueGuard(s)) || trace.isCut;
-  if (passes.length === 0) {
-    const answers = trace.steps.some((s) => s.callee.k === "external" && /#Response\(\)\./.test(s.callee.name));
-    if (answers && !opaque) return { value: "yes", trail: [{ ...layer.place, message: `${layer.name} lets nobody through` }] };
-    return opaque ? { value: "unknown", trail: [] } : NO;
-  }
-  const known = passes.filter((s) => s.isKnown);
-  const setting = passes.filter((s) => !s.isKnown).map((s) => asked.caller.settingAround(s.env, s.event));
-  if (known.length > 0 && setting.length > 0 && setting.every((x) => x !== undefined)) return { value: "yes", ...evidence(layer, known[0]?.state), condition: setting[0] ?? "" };
-  if (known.length === passes.length) return { value: "yes", ...evidence(layer, known[0]?.state) };
-  if (known.length > 0) return { value: "partial", trail: [{ ...layer.place, message: `${layer.name} lets some callers through unchecked` }] };
-  return opaque ? { value: "unknown", trail: [] } : NO;
-}
-
-/** `next(error)` ends the way in; `next()`, `next("route")` and a builder's `next({ ctx })` go on. */
-function isError(s: Step): boolean {
-  const first = s.args[0];
-  return first !== undefined && first.k !== "object" && !(first.k === "literal" && (first.value === null || first.value === "route" || first.value === "router"));
-}
-
-function passesByReturn(asked: Asked, layer: Layer, env: Env): Verdict {
-  const ends: { readonly state: State; readonly isThrough: boolean; readonly isOpaque: boolean }[] = [];
-  env.facts.events.forEach((e, i) => {
-    if (e.k !== "return" || asked.evaluator.isDead(env, e.ctx)) return;
-    const state = asked.caller.stateAt(env, i);
-    for (const v of alternatives(asked.evaluator.value(e.val, env, i))) {
-      const isThrough = (v.k === "external" && LETS_THROUGH.test(v.name)) || (v.k === "literal" && v.value === null);
-      const isAnswer = v.k === "external" && /Response\b/.test(v.name) && !isThrough;
-      const own = v.marks?.under === "allow" ? { ...state, isKnown: true } : state;
-      ends.push({ state: own, isThrough, isOpaque: !isThrough && !isAnswer });
-    }
-  });
-  if (ends.length === 0 || !asked.endsAlways(env)) ends.push({ state: asked.caller.stateAt(env, env.facts.events.length), isThrough: true, isOpaque: false });
-  const through = ends.filter((e) => e.isThrough);
-  const opaque = ends.some((e) => e.isOpaque && !e.state.isKnown);
-  if (through.length > 0 && through.every((e) => e.state.isKnown) && !opaque) return { value: "yes", ...evidence(layer, through[0]?.state) };
-  if (through.some((e) => e.state.isKnown)) return { value: "partial", trail: [{ ...layer.place, message: `${layer.name} lets some callers through unchecked` }] };
-  return opaque ? { value: "unknown", trail: [] } : NO;
-}
-
-function evidence(layer: Layer, state: State | undefined): Pick<Verdict, "trail" | "condition" | "isCapability"> {
-  const first = { ...layer.place, message: `${layer.name} runs before the handler` };
-  return {
-    trail: state?.source ? [first, state.source] : [first],
-    ...(state?.condition !== undefined && state.condition !== "" && { condition: state.condition }),
-    ...(state?.isCapability && { isCapability: true }),
-  };
-}
-
-/** A call that could check the caller without our seeing it: something unknown that is given the request. */
-function isOpaqueGuard(s: Step): boolean {
-  if (s.callee.k === "external") {
-    if (s.callee.name.startsWith("global#") || /#(?:Response|NextFunction)\(\)/.test(s.callee.name) || /Response\b/.test(s.callee.name)) return false;
-    if ([s.callee.name, madeBy(s.callee.name)].some((n) => harmless.find(n) || limiters.find(n) || validators.find(n) || identity.find(n)) || effectOf(s)) return false;
-    return s.args.some((a) => isRequest(a)) || (s.args.some((a) => derived([a])?.credential !== undefined) && !s.isKnown);
-  }
-  return s.callee.k === "unknown" && (s.args.some((a) => isRequest(a)) || (s.args.length <= 1 && NAMES_A_GUARD.test(nameOf(s.call.callee))));
-}
-
-/** Names tip only what cannot be opened. */
-const NAMES_A_GUARD = /(?:^|[._]|[a-z](?=[A-Z]))(?:require|ensure|assert|check|verify|protect|authenticate|authorize|guard|validate)(?:[A-Z_]\w*)?(?:auth|user|session|admin|login|role|permission|access|token|signed)?/i;
-
-function isRequest(v: Value): boolean {
-  return v.k === "request" && (v.path === "" || v.path === "headers" || v.path === "cookies") && !v.shape.startsWith("next-action") && !v.shape.startsWith("next-context");
-}
-
-/** A package that nobody has told us about is taken for a guard only where its name speaks of access. */
-const NAMES_ACCESS = /auth|sso|jwt|oidc|saml|session|passport|token|guard|acl|rbac|permi|access|login|identity|keycloak|okta|clerk|cognito|iam|shield|secur|bearer|firewall|gateway|protect|credential|jwk|user|account|tenant|signature|hmac|^[@.]/i;
 
 // The handler
 
@@ -227,7 +82,7 @@ function handlerVerdict(asked: Asked): Auth {
   const answers = answersOf(asked, trace);
   const check = firstKnown(trace, covered.map((e) => e.step)) ?? answers.known;
   const byName = byNameCheck(asked, trace);
-  const stranger = strangers(trace, effects);
+  const stranger = strangers(asked, trace, effects);
   if (stranger) return { status: "public", trail: [stranger] };
 
   if (serious.length > 0 && open.length === 0) return presentBy(asked, check);
@@ -270,23 +125,6 @@ function namedSetting(asked: Asked, trace: Trace): Trail | undefined {
     }
   }
   return undefined;
-}
-
-/** Login, sign-up, reset: the caller cannot be known yet. */
-function strangers(trace: Trace, effects: readonly { readonly step: Step; readonly effect: Effect }[]): Trail | undefined {
-  const open = trace.steps.filter((s) => !s.isKnown || s.state.isCapability || s.state.source === undefined);
-  const signIn = open.find((s) => s.callee.k === "external" && signIns.find(s.callee.name) !== undefined && (!s.isKnown || isItsOwnCheck(s)));
-  if (signIn) return { ...placeOf(signIn), message: `${nameOf(signIn.call.callee)}: the caller is not known yet` };
-  const random = open.find((s) => s.callee.k === "external" && /^(?:crypto#(?:randomBytes|randomUUID|randomInt)|nanoid#(?:nanoid)?|global#crypto\.(?:randomUUID|getRandomValues))$/.test(s.callee.name));
-  const mail = effects.find((e) => e.effect.kind === "mail" && !e.step.isKnown);
-  if (random && mail) return { ...placeOf(mail.step), message: "sends a code or link to its owner: the caller is not known yet" };
-  return undefined;
-}
-
-/** A password compared is itself the check that makes the caller known. */
-function isItsOwnCheck(s: Step): boolean {
-  const { source } = s.state;
-  return source !== undefined && source.file === s.env.file.path && source.pos === s.call.pos;
 }
 
 /** It runs on every way through the handler. */

@@ -1,0 +1,84 @@
+/** Does an element of the way in let only known callers through? Asked of middleware, wrappers and what packages make. */
+import type { Layer } from "../../frameworks/adapter.js";
+import { callbacks } from "../../libraries/queries.js";
+import type { State } from "../caller.js";
+import { identityRow } from "../library.js";
+import { alternatives, type Env, UNKNOWN, type Value } from "../values.js";
+import type { Asked } from "./asked.js";
+import { passesByNext } from "./middleware.js";
+import { mayGuard } from "./opaque.js";
+import { evidence, madeBy, NO, type Verdict } from "./verdict.js";
+
+const LETS_THROUGH = /#NextResponse\.(?:next|rewrite)\(\)$/;
+
+/** Whether an element of the way in lets only known callers through. */
+export function guards(asked: Asked, layer: Layer): Verdict {
+  const verdicts = alternatives(layer.value).map((v) => guardsAs(asked, layer, v));
+  if (verdicts.length > 0 && verdicts.every((v) => v.value === "yes")) return verdicts[0] ?? NO;
+  return verdicts.find((v) => v.value === "unknown") ?? verdicts.find((v) => v.value === "partial" || v.value === "yes") ?? verdicts[0] ?? NO;
+}
+
+function guardsAs(asked: Asked, layer: Layer, value: Value): Verdict {
+  if (value.k === "function") {
+    const name = value.file.facts.fns[value.index]?.name ?? "";
+    if (asked.isConfiguredGuard(name) || asked.isConfiguredGuard(layer.name)) return { value: "yes", trail: [{ ...layer.place, message: `${layer.name} is a guard by configuration` }] };
+    if (asked.isTaggedGuard(value)) return { value: "yes", trail: [{ ...layer.place, message: `${layer.name} is documented as a guard` }] };
+    return layer.passes === "by calling next" ? passesByNext(asked, layer, value) : passesByReturn(asked, layer, asked.evaluator.envOf(value, layer.args, null, 0));
+  }
+  if (value.k === "external") {
+    const made = madeBy(value.name);
+    const row = identityRow(made, value.args ?? []) ?? identityRow(value.name, []);
+    if (row) {
+      if (row.gives === "middleware" || (row.gives === "wrapper" && row.onFailure === "rejects")) return { value: "yes", trail: [{ ...layer.place, message: `${layer.name} lets only known callers through` }] };
+      if (row.wraps) return wrapped(asked, layer, value, row.wraps.arg, row.wraps.field);
+      const inner = value.args?.find((a) => a.k === "function");
+      if (inner?.k === "function" && layer.passes === "by returning") return handed(asked, layer, made, inner);
+      return row.gives === "identifies" ? { ...NO, isOptional: true } : NO;
+    }
+    if (layer.isPassive) return NO;
+    return mayGuard(value.name) ? { value: "unknown", trail: [] } : NO;
+  }
+  if (value.k === "literal" || value.k === "object") return NO;
+  return asked.isConfiguredGuard(layer.name) ? { value: "yes", trail: [{ ...layer.place, message: `${layer.name} is a guard by configuration` }] } : { value: "unknown", trail: [] };
+}
+
+/** `clerkMiddleware(async (auth, request) => …)`: the function that the middleware hands on to decides. */
+function handed(asked: Asked, layer: Layer, made: string, inner: Extract<Value, { k: "function" }>): Verdict {
+  const row = callbacks.find(made);
+  const params = inner.file.facts.fns[inner.index]?.params ?? [];
+  const args = params.map((_, i) => {
+    const name = row?.params[i];
+    return name ? asked.evaluator.external(name) : (layer.args[0] ?? UNKNOWN);
+  });
+  return passesByReturn(asked, layer, asked.evaluator.envOf(inner, args, null, 0));
+}
+
+/** `export default auth((request) => …)`: the inner function decides. */
+function wrapped(asked: Asked, layer: Layer, value: Extract<Value, { k: "external" }>, arg: number, field: string): Verdict {
+  const inner = value.args?.[arg];
+  if (inner?.k !== "function") return NO;
+  const request = layer.args[0];
+  const withCaller = request?.k === "request" ? asked.withIdentityAt(request, field) : request;
+  const env = asked.evaluator.envOf(inner, withCaller ? [withCaller, ...layer.args.slice(1)] : null, null, 0);
+  return passesByReturn(asked, layer, env);
+}
+
+function passesByReturn(asked: Asked, layer: Layer, env: Env): Verdict {
+  const ends: { readonly state: State; readonly isThrough: boolean; readonly isOpaque: boolean }[] = [];
+  env.facts.events.forEach((e, i) => {
+    if (e.k !== "return" || asked.evaluator.isDead(env, e.ctx)) return;
+    const state = asked.caller.stateAt(env, i);
+    for (const v of alternatives(asked.evaluator.value(e.val, env, i))) {
+      const isThrough = (v.k === "external" && LETS_THROUGH.test(v.name)) || (v.k === "literal" && v.value === null);
+      const isAnswer = v.k === "external" && /Response\b/.test(v.name) && !isThrough;
+      const own = v.marks?.under === "allow" ? { ...state, isKnown: true } : state;
+      ends.push({ state: own, isThrough, isOpaque: !isThrough && !isAnswer });
+    }
+  });
+  if (ends.length === 0 || !asked.endsAlways(env)) ends.push({ state: asked.caller.stateAt(env, env.facts.events.length), isThrough: true, isOpaque: false });
+  const through = ends.filter((e) => e.isThrough);
+  const opaque = ends.some((e) => e.isOpaque && !e.state.isKnown);
+  if (through.length > 0 && through.every((e) => e.state.isKnown) && !opaque) return { value: "yes", ...evidence(layer, through[0]?.state) };
+  if (through.some((e) => e.state.isKnown)) return { value: "partial", trail: [{ ...layer.place, message: `${layer.name} lets some callers through unchecked` }] };
+  return opaque ? { value: "unknown", trail: [] } : NO;
+}

@@ -1,0 +1,81 @@
+/**
+ * Does middleware that goes on by calling `next` let only known callers through? Every way on counts: `next()`
+ * itself, and `next` handed to something else that will call it. A way that is open for this endpoint's path or
+ * method, while others are checked, is an exemption: the project says that the endpoint is meant to be open.
+ */
+import type { Layer } from "../../frameworks/adapter.js";
+import { boundShape, shapeParts } from "../../frameworks/request.js";
+import { harmless } from "../../libraries/harmless.js";
+import { callbackOf, identityRow } from "../library.js";
+import type { Step } from "../trace.js";
+import type { Env, Value } from "../values.js";
+import type { Asked } from "./asked.js";
+import { isOpaqueGuard, mayGuard } from "./opaque.js";
+import { asksAboutRoute } from "./route-conditions.js";
+import { evidence, madeBy, NO, type Verdict } from "./verdict.js";
+
+const NEXT = /#NextFunction\(\)$/;
+
+/** A step that lets the request go on. */
+interface Way {
+  readonly step: Step;
+  readonly is: "known" | "open" | "opaque";
+}
+
+export function passesByNext(asked: Asked, layer: Layer, fn: Extract<Value, { k: "function" }>): Verdict {
+  const env = asked.evaluator.envOf(fn, layer.args, null, 0);
+  const trace = asked.trace(env);
+  const ways = trace.steps.flatMap((s) => wayOf(s) ?? []);
+  const isOpaque = ways.some((w) => w.is === "opaque") || trace.steps.some((s) => isOpaqueGuard(s)) || trace.isCut;
+  if (ways.length === 0) {
+    const answers = trace.steps.some((s) => s.callee.k === "external" && /#Response\(\)\./.test(s.callee.name));
+    if (answers && !isOpaque) return { value: "yes", trail: [{ ...layer.place, message: `${layer.name} lets nobody through` }] };
+    return isOpaque ? { value: "unknown", trail: [] } : NO;
+  }
+  const known = ways.filter((w) => w.is === "known"), open = ways.filter((w) => w.is === "open");
+  const state = known[0]?.step.state;
+  if (known.length === ways.length) return { value: "yes", ...evidence(layer, state) };
+  if (known.length > 0 && open.length > 0) {
+    const settings = open.map(({ step }) => asked.caller.settingAround(step.env, step.event));
+    if (settings.every((x) => x !== undefined)) return { value: "yes", ...evidence(layer, state), condition: settings[0] ?? "" };
+    if (open.every(({ step }) => asksAboutRoute(asked.evaluator, step.env, step.call.ctx))) return { value: "unknown", trail: [] };
+  }
+  if (known.length > 0) return isOpaque && open.length === 0 ? { value: "unknown", trail: [] } : { value: "partial", trail: [{ ...layer.place, message: `${layer.name} lets some callers through unchecked` }] };
+  if (isOpaque) return { value: "unknown", trail: [] };
+  return exempts(asked, layer, fn, env) ? { ...NO, isExempt: true } : NO;
+}
+
+/** How a step goes on, if it does. */
+function wayOf(s: Step): Way | undefined {
+  const { callee } = s;
+  if (callee.k === "external" && NEXT.test(callee.name)) return isError(s) ? undefined : { step: s, is: s.isKnown ? "known" : "open" };
+  if (!s.args.some(isNext)) return undefined;
+  if (s.isKnown) return { step: s, is: "known" };
+  if (callee.k !== "external") return callee.k === "unknown" ? { step: s, is: "opaque" } : undefined;
+  if (callee.name.startsWith("global#") || harmless.find(callee.name)) return { step: s, is: "open" };
+  const row = identityRow(madeBy(callee.name), callee.args ?? []);
+  // With a callback of the project's own, the library calls that instead.
+  if (row && callbackOf(row, callee.args ?? [])) return undefined;
+  if (row) return { step: s, is: row.gives === "middleware" ? "known" : "open" };
+  return { step: s, is: mayGuard(callee.name) ? "opaque" : "open" };
+}
+
+function isNext(v: Value): boolean {
+  return v.k === "external" && NEXT.test(v.name);
+}
+
+/** `next(error)` ends the way in; `next()`, `next("route")` and a builder's `next({ ctx })` go on. */
+function isError(s: Step): boolean {
+  const first = s.args[0];
+  return first !== undefined && first.k !== "object" && !(first.k === "literal" && (first.value === null || first.value === "route" || first.value === "router"));
+}
+
+/** Whether the same middleware checks the callers of other endpoints. */
+function exempts(asked: Asked, layer: Layer, fn: Extract<Value, { k: "function" }>, env: Env): boolean {
+  const request = layer.args[0];
+  if (request?.k !== "request") return false;
+  const { id, bound } = shapeParts(request.shape);
+  if (bound.route === undefined && bound.method === undefined) return false;
+  const anywhere = asked.evaluator.envOf(fn, [asked.evaluator.request(boundShape(id, {}), request.path), ...layer.args.slice(1)], null, 0);
+  return anywhere.id !== env.id && asked.trace(anywhere).steps.some((s) => wayOf(s)?.is === "known");
+}

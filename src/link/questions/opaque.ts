@@ -1,0 +1,34 @@
+/** Calls that could check the caller without our seeing it: names tip only what cannot be opened. */
+import { harmless } from "../../libraries/harmless.js";
+import { identity } from "../../libraries/identity.js";
+import { limiters } from "../../libraries/limiters.js";
+import { validators } from "../../libraries/validators.js";
+import { nameOf } from "../evaluate.js";
+import type { Step } from "../trace.js";
+import { derived, type Value } from "../values.js";
+import { effectOf } from "./effects.js";
+import { madeBy } from "./verdict.js";
+
+const NAMES_A_GUARD = /(?:^|[._]|[a-z](?=[A-Z]))(?:require|ensure|assert|check|verify|protect|authenticate|authorize|guard|validate)(?:[A-Z_]\w*)?(?:auth|user|session|admin|login|role|permission|access|token|signed)?/i;
+
+/** A package that nobody has told us about is taken for a guard only where its name speaks of access. */
+const NAMES_ACCESS = /auth|sso|jwt|oidc|saml|session|passport|token|guard|acl|rbac|permi|access|login|identity|keycloak|okta|clerk|cognito|iam|shield|secur|bearer|firewall|gateway|protect|credential|jwk|user|account|tenant|signature|hmac|^[@.]/i;
+
+/** Something unknown that is given the request, or a credential of it. */
+export function isOpaqueGuard(s: Step): boolean {
+  if (s.callee.k === "external") {
+    if (s.callee.name.startsWith("global#") || /#(?:Response|NextFunction)\(\)/.test(s.callee.name) || /Response\b/.test(s.callee.name)) return false;
+    if ([s.callee.name, madeBy(s.callee.name)].some((n) => harmless.find(n) || limiters.find(n) || validators.find(n) || identity.find(n)) || effectOf(s)) return false;
+    return s.args.some((a) => isRequest(a)) || (s.args.some((a) => derived([a])?.credential !== undefined) && !s.isKnown);
+  }
+  return s.callee.k === "unknown" && (s.args.some((a) => isRequest(a)) || (s.args.length <= 1 && NAMES_A_GUARD.test(nameOf(s.call.callee))));
+}
+
+/** Whether something of a package, by canonical name, may be a guard that no table knows. */
+export function mayGuard(name: string): boolean {
+  return ![name, madeBy(name)].some((n) => harmless.find(n) || limiters.find(n) || validators.find(n)) && NAMES_ACCESS.test(name);
+}
+
+function isRequest(v: Value): boolean {
+  return v.k === "request" && (v.path === "" || v.path === "headers" || v.path === "cookies") && !v.shape.startsWith("next-action") && !v.shape.startsWith("next-context");
+}

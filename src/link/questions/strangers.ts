@@ -1,0 +1,81 @@
+/** Endpoints for callers that cannot be known yet: sign-in, sign-up, reset, sign-out, and what asks for a captcha. */
+import type { Trail } from "../../concepts.js";
+import { namesCaller, shapeParts } from "../../frameworks/request.js";
+import type { SignInRow } from "../../libraries/rows.js";
+import { signIns } from "../../libraries/sign-in.js";
+import type { Expr } from "../../extract/facts.js";
+import { nameOf } from "../evaluate.js";
+import type { Step, Trace } from "../trace.js";
+import { alternatives, type Value } from "../values.js";
+import type { Asked } from "./asked.js";
+import type { Effect } from "./effects.js";
+import { madeBy } from "./verdict.js";
+
+const RANDOM = /^(?:crypto#(?:randomBytes|randomUUID|randomInt)|nanoid#(?:nanoid)?|global#crypto\.(?:randomUUID|getRandomValues))$/;
+/** Services that tell people from machines, as their addresses are written. */
+const CAPTCHA_SERVICE = /^https:\/\/[\w.]*(?:google\.com\/recaptcha|recaptcha\.net|recaptchaenterprise\.googleapis\.com|hcaptcha\.com|challenges\.cloudflare\.com\/turnstile|friendlycaptcha\.com)/;
+
+export function strangers(asked: Asked, trace: Trace, effects: readonly { readonly step: Step; readonly effect: Effect }[]): Trail | undefined {
+  const open = trace.steps.filter((s) => !s.isKnown || s.state.isCapability || s.state.source === undefined);
+  const signIn = open.find((s) => rowOf(s.callee, s.args) !== undefined && (!s.isKnown || isItsOwnCheck(s)));
+  if (signIn) return { ...placeOf(signIn), message: `${nameOf(signIn.call.callee)}: the caller is not known yet` };
+  const captcha = open.find((s) => !s.isKnown && s.callee.k === "external" && alternatives(s.args[0] ?? { k: "unknown" }).some((a) => CAPTCHA_SERVICE.test(textOf(a, s.call.args[0] ?? null))));
+  if (captcha) return { ...placeOf(captcha), message: "asks for a captcha: meant for callers that are not known" };
+  const random = open.find((s) => s.callee.k === "external" && RANDOM.test(s.callee.name));
+  const mail = effects.find((e) => e.effect.kind === "mail" && !e.step.isKnown);
+  if (random && mail) return { ...placeOf(mail.step), message: "sends a code or link to its owner: the caller is not known yet" };
+  return sessionStarted(asked, trace);
+}
+
+/** A handler that a sign-in library made. */
+export function isSignInLibrary(v: Extract<Value, { k: "external" }>): boolean {
+  return v.name.endsWith("()") && rowOf({ ...v, name: madeBy(v.name) }, v.args ?? []) !== undefined;
+}
+
+/** The row that holds for a call; a method of the request stands under the name of its framework. */
+function rowOf(callee: Value, args: readonly Value[]): SignInRow | undefined {
+  const name = callee.k === "external" ? callee.name : callee.k === "request" ? `${shapeParts(callee.shape).id}#Request().${callee.path}` : undefined;
+  const row = name === undefined ? undefined : signIns.find(name);
+  return row?.unless && lists(args[row.unless.arg], row.unless.is) ? undefined : row;
+}
+
+/** Whether a value is one of these texts, or a list with one of them. */
+function lists(v: Value | undefined, texts: readonly string[]): boolean {
+  if (v?.k === "array") return v.items.some((i) => lists(i, texts));
+  return v?.k === "literal" && typeof v.value === "string" && texts.includes(v.value.toLowerCase());
+}
+
+/** `req.session.user = user` where nobody is known yet starts a session. */
+function sessionStarted(asked: Asked, trace: Trace): Trail | undefined {
+  for (const { env, isKnown } of trace.visits) {
+    if (isKnown) continue;
+    for (const [i, e] of env.facts.events.entries()) {
+      if (e.k !== "set" || typeof e.to !== "string") continue;
+      const dot = e.to.lastIndexOf(".");
+      if (dot < 0 || !namesCaller(e.to.slice(dot + 1))) continue;
+      const holder = asked.evaluator.value(e.to.slice(0, dot), env, i);
+      if (holder.k !== "request" || holder.path !== "session") continue;
+      const value = asked.evaluator.value(e.from, env, i);
+      if (!asked.caller.stateAt(env, i).isKnown && value.k !== "literal") return { file: env.file.path, pos: e.pos, message: "starts a session: the caller is not known yet" };
+    }
+  }
+  return undefined;
+}
+
+/** A password compared is itself the check that makes the caller known. */
+function isItsOwnCheck(s: Step): boolean {
+  const { source } = s.state;
+  return source !== undefined && source.file === s.env.file.path && source.pos === s.call.pos;
+}
+
+/** The text of an argument, or what it starts with. */
+function textOf(v: Value, written: Expr): string {
+  if (v.k === "literal" && typeof v.value === "string") return v.value;
+  if (!Array.isArray(written) || written[0] !== "`") return "";
+  const first = written[1] as Expr;
+  return Array.isArray(first) && first[0] === "'" && typeof first[1] === "string" ? first[1] : "";
+}
+
+function placeOf(s: Step): { readonly file: string; readonly pos: number; readonly end: number } {
+  return { file: s.env.file.path, pos: s.call.pos, end: s.call.end };
+}
