@@ -1,6 +1,7 @@
 /** Whether the checked copy that a validator gives back is used, or only whether it threw. */
 import type { Event, Expr, FunctionFacts, Pattern } from "../../extract/facts.js";
 import { validators } from "../../libraries/validators.js";
+import type { Env } from "../values.js";
 import { mentions, partsOf } from "./expressions.js";
 import type { Check } from "./known-input.js";
 
@@ -19,15 +20,18 @@ function namesIn(p: Pattern, members: readonly string[]): string[] {
 
 /** Whether anything reads the copy. */
 export function isCopyUsed(copy: NonNullable<Check["copy"]>): boolean {
-  const { facts, file } = copy.env;
-  const call = facts.events[copy.event];
   const row = validators.find(copy.schema);
-  if (call?.k !== "call" || !row) return false;
-  const members = typeof row.how === "object" ? row.how.value.filter((m) => m !== "") : [];
+  return row !== undefined && isResultUsed(copy.env, copy.event, typeof row.how === "object" ? row.how.value.filter((m) => m !== "") : []);
+}
+
+/** Whether the result of a call (or one of these members of it) goes anywhere but into conditions. */
+export function isResultUsed({ facts, file }: Env, event: number, members: readonly string[]): boolean {
+  const call = facts.events[event];
+  if (call?.k !== "call") return false;
   const names: string[] = [];
   for (const e of facts.events) {
-    if ((e.k === "def" || e.k === "set") && e.from === copy.event) names.push(...(e.k === "def" ? namesIn(e.to, members) : typeof e.to === "string" ? namesIn(e.to, members) : []));
-    else if (expressionsOf(e).some((x) => isOf(x, copy.event, members))) return true;
+    if ((e.k === "def" || e.k === "set") && e.from === event) names.push(...(e.k === "def" ? namesIn(e.to, members) : typeof e.to === "string" ? namesIn(e.to, members) : []));
+    else if (expressionsOf(e).some((x) => isOf(x, event, members))) return true;
   }
   const inside = (f: FunctionFacts): boolean => f === facts || (f.up >= 0 && file.facts.fns[f.up] !== undefined && inside(file.facts.fns[f.up] as FunctionFacts));
   return file.facts.fns.some((f) => inside(f) && f.events.some((e) => e.pos > call.pos && expressionsOf(e).some((x) => names.some((n) => mentions(x, n)))));

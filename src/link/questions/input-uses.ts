@@ -37,8 +37,8 @@ export interface Doubt {
 }
 
 export interface Flows {
-  /** The first statement of the handler (or of what it calls) that has a part in hand. */
-  read(part: Part): Place | undefined;
+  /** The first statement on the way to a use that has its part in hand. */
+  read(use: Use): Place | undefined;
   readonly uses: readonly Use[];
   readonly doubts: readonly Doubt[];
   /** Parts of which a checked copy is used. */
@@ -56,13 +56,15 @@ const MADE = /(?:[#.][A-Z]\w*|\(\))\(\)$/;
 /** Names tip only what cannot be opened. */
 const NAMES_A_CHECK = /valid(?!ator\.)|schema|sanit|assert|conform|coerce|(?:^|[a-z_.])(?:dto|zod|joi|yup|ajv)|(?:^|\.)(?:check|ensure|verify|parse)/i;
 const NAMES_A_TEST = /^(?:is|has|equals|compare)(?:[A-Z]|$)/;
+/** What is written to a log was not used: `recordRequestLog(body)`, `auditLogger.write(…)`. */
+const NAMES_A_LOG = /(?:^log|^audit|Log|Audit|[Tt]elemetry|[Aa]nalytics)(?:s|ger|ging)?(?![a-z]|In|Out|On|Off)/;
 /** Functions of packages that write their later arguments into the first. */
 const MERGES = /^(?:global#Object\.assign|(?:lodash|lodash-es|underscore)#(?:merge|assign|extend|defaultsDeep|mergeWith|assignIn)|lodash[./](?:merge|assign)#|deepmerge#|deep-extend#|extend#)$/;
 
 /** Follows the input through what a handler runs. */
 export function flowsOf(asked: Asked, trace: Trace): Flows {
   const follower = new Follower(asked, trace);
-  return { read: (part) => follower.read(part), uses: follower.uses(), doubts: follower.doubts, copied: follower.copied };
+  return { read: (use) => follower.read(use), uses: follower.uses(), doubts: follower.doubts, copied: follower.copied };
 }
 
 interface Given {
@@ -132,11 +134,11 @@ class Follower {
 
   // Reads
 
-  read(part: Part): Place | undefined {
-    for (const { env } of this.trace.visits) {
-      if (!mayHoldInput(env)) continue;
-      for (const [i, e] of env.facts.events.entries()) {
-        if (!this.asked.evaluator.isDead(env, e.ctx) && this.isIn(part, env, i, e)) return { file: env.file.path, pos: startOf(env, i, e) };
+  read({ frames, mark }: Use): Place | undefined {
+    for (const { env, event } of frames) {
+      for (let i = 0; i <= event; i++) {
+        const e = env.facts.events[i];
+        if (e && !this.asked.evaluator.isDead(env, e.ctx) && this.isIn(mark.part as Part, env, i, e)) return { file: env.file.path, pos: startOf(env, i, e) };
       }
     }
     return undefined;
@@ -264,6 +266,8 @@ class Follower {
 
   private use(s: Step, given: readonly Given[], effect?: Effect): void {
     const frames = framesOf(this.trace, s);
+    const isQuery = effect?.kind === "read" || effect?.kind === "write";
+    if (!isQuery && frames.some(({ env, event }) => NAMES_A_LOG.test(env.facts.name) || NAMES_A_LOG.test(calleeAt(env, event)))) return;
     for (const g of given) this.add({ mark: g.mark, frames, what: effect?.what ?? nameOf(s.call.callee), isConverted: g.isConverted, ...(effect && { effect }) });
   }
 
@@ -285,6 +289,11 @@ class Follower {
   private doubt(s: Step, given: readonly Given[], isNamed: boolean): void {
     for (const g of given) this.doubts.push({ mark: g.mark, place: { file: s.env.file.path, pos: s.call.pos, end: s.call.end }, isNamed });
   }
+}
+
+function calleeAt(env: Env, event: number): string {
+  const call = env.facts.events[event];
+  return call?.k === "call" ? nameOf(call.callee) : "";
 }
 
 function lastName(call: CallEvent): string {

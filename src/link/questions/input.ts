@@ -8,15 +8,17 @@ import { type InputMark, inputsOf } from "../values.js";
 import type { Asked } from "./asked.js";
 import { placeOf } from "./auth.js";
 import { InputChecks, isParserByName } from "./input-checks.js";
-import { isCopyUsed } from "./input-copies.js";
+import { isCopyUsed, isResultUsed } from "./input-copies.js";
 import { type Flows, flowsOf, mayHoldInput, type Use } from "./input-uses.js";
 import { collectedBy, type WayIn, wayInOf } from "./input-way-in.js";
-import { both, type Check, covering, type Part } from "./known-input.js";
+import { both, type Check, covering, isPartChecked, type Part } from "./known-input.js";
 
 const NOUN: Readonly<Record<Part, string>> = { body: "the body", query: "the query", params: "a path parameter" };
 
 interface Judged extends Use {
   readonly check: Check | undefined;
+  /** Some of its members are checked. */
+  readonly isPartChecked: boolean;
 }
 
 interface Findings extends Flows {
@@ -49,10 +51,10 @@ export function inputOf(asked: Asked, part: Part): InputAnswer {
     return { status: "unknown", trail: place ? [{ message: "may validate it: what it does cannot be seen", ...place }] : [], fields: fieldsOf(unchecked) };
   }
   const isAfterAll = found.validations.some((v) => v.part === part && v.path === "");
-  const read = isAfterAll ? undefined : found.read(part);
   const first = open[0];
+  const read = isAfterAll || !first ? undefined : found.read(first);
   return {
-    status: found.copied.has(part) || isPartly(uses) ? "partial" : "unvalidated",
+    status: found.copied.has(part) || isPartly(uses, open) ? "partial" : "unvalidated",
     trail: [...(read ? [{ ...read, message: `${NOUN[part]} is read here` }] : []), ...open.slice(0, 3).map(toTrail)],
     fields: fieldsOf(open),
     ...((read ?? first?.place) && { use: read ?? (first as Judged).place }),
@@ -62,10 +64,10 @@ export function inputOf(asked: Asked, part: Part): InputAnswer {
 
 function unused(asked: Asked, part: Part, found: Findings, trail: Trail[]): InputAnswer {
   const validates = found.validations.some((v) => v.part === part) || [...found.wayIn.known.values()].some((c) => c.mark.part === part && c.how === "schema");
-  if (validates && (part === "body" || found.read(part) !== undefined || trail.length > 0)) return { status: "validated", trail, fields: [] };
+  if (validates && (part === "body" || trail.length > 0)) return { status: "validated", trail, fields: [] };
   const doubt = found.doubts.find((d) => d.mark.part === part);
   if (doubt) return { status: "unknown", trail: [{ ...doubt.place, message: "takes it: what it does cannot be seen" }], fields: [] };
-  const isUnseen = !asked.handlerTrace() || (asked.isHandlerOpaque() && part === "body" && asked.registration.method !== "GET" && found.read(part) === undefined);
+  const isUnseen = !asked.handlerTrace() || (asked.isHandlerOpaque() && part === "body" && asked.registration.method !== "GET");
   return { status: isUnseen ? "unknown" : "none", trail: [], fields: [] };
 }
 
@@ -75,12 +77,14 @@ function isBelow(mark: InputMark, of: InputMark): boolean {
 }
 
 /** Some of what is used was checked, if not all: one field well, or half of them for being there. */
-function isPartly(uses: readonly Judged[]): boolean {
+function isPartly(uses: readonly Judged[], open: readonly Judged[]): boolean {
   const fields = new Map<string, boolean>();
   let isWell = false;
   for (const u of uses) {
-    if (u.check && u.check.how !== "presence") isWell = true;
-    fields.set(u.mark.path, (fields.get(u.mark.path) ?? false) || u.check !== undefined || u.isConverted);
+    const whole = open.find((o) => o.mark.path !== u.mark.path && isBelow(u.mark, o.mark)) ?? u;
+    const isChecked = u.check !== undefined || u.isConverted;
+    if (u.isPartChecked || (whole === u && u.check !== undefined && u.check.how !== "presence" && !open.some((o) => o.mark.path === u.mark.path && !o.check))) isWell = true;
+    fields.set(whole.mark.path, (fields.get(whole.mark.path) ?? true) && isChecked);
   }
   const checked = [...fields.values()].filter((c) => c).length;
   return isWell || (checked > 0 && checked * 2 >= fields.size);
@@ -119,7 +123,9 @@ function findings(asked: Asked): Findings {
   const isOurs = (u: Use): boolean => wayIn.written.some((w) => isBelow(u.mark, w));
   const judged = flows.uses.filter((u) => !isOurs(u)).map((u) => {
     const before = covering(wayIn.known, u.mark);
-    return { ...u, check: before?.how === "schema" ? before : covering(both(wayIn.known, checks.along(u.frames)), u.mark) };
+    if (before?.how === "schema") return { ...u, check: before, isPartChecked: true };
+    const known = both(wayIn.known, checks.along(u.frames));
+    return { ...u, check: covering(known, u.mark), isPartChecked: isPartChecked(known, u.mark) };
   });
   const found = { ...flows, wayIn, judged, validations: trace ? validationsIn(asked, trace) : [] };
   memo.set(asked, found);
@@ -133,10 +139,11 @@ function validationsIn(asked: Asked, trace: Trace): { readonly part: string; rea
     if (!mayHoldInput(s.env)) continue;
     const row = s.callee.k === "external" ? validators.find(s.callee.name) : undefined;
     const verified = s.callee.k === "external" && !row ? identityRow(s.callee.name, s.args) : undefined;
-    const isVerified = verified?.gives === "verified" && verified.onFailure !== "false" && (s.call.flags & 8) === 0;
+    const isVerified = verified?.gives === "verified" && verified.onFailure !== "false" && isResultUsed(s.env, s.event, []);
     if (!row && !isVerified && !isParserByName(s.callee, s.call)) continue;
     const input = row?.input === "receiver" ? (s.callee.k === "external" ? s.callee.receiver : undefined) : s.args[typeof row?.input === "number" ? row.input : 0];
     const place = { ...placeOf(s), message: `${nameOf(s.call.callee)} ${isVerified ? "verifies" : "validates"} it` };
+    if (isVerified && input && inputsOf(input).length === 0 && asked.registration.method !== "GET") found.push({ part: "body", path: "", place });
     if (input?.k === "request" && input.path === "") for (const part of ["body", "query", "params"]) found.push({ part, path: "", place });
     else for (const m of input ? inputsOf(input) : []) found.push({ part: m.part, path: m.path, place });
   }

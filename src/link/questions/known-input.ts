@@ -42,7 +42,7 @@ export function isPart(part: InputPart): part is Part {
 /** The field a mark is about, without what is only a look at it. */
 export function fieldOf(mark: InputMark): InputMark {
   const names = mark.path.split(".");
-  const end = names.findIndex((n, i) => i > 0 && ABOUT_ITSELF.has(n));
+  const end = names.findIndex((n, i) => (i > 0 && ABOUT_ITSELF.has(n)) || n === "forEach" || n === "flatMap" || n === "map");
   return end < 0 ? mark : { part: mark.part, path: names.slice(0, end).join(".") };
 }
 
@@ -105,6 +105,12 @@ export function covering(known: Known, mark: InputMark): Check | undefined {
     if (check && speaks) best = better(best, check);
   }
   return best;
+}
+
+/** Whether something that is part of a field was checked well. */
+export function isPartChecked(known: Known, mark: InputMark): boolean {
+  const { part, path } = fieldOf(mark);
+  return [...known.values()].some((c) => c.how !== "presence" && c.mark.part === part && c.mark.path !== path && (path === "" || c.mark.path.startsWith(`${path}.`)));
 }
 
 /** Whether a value is a schema of a library. */
