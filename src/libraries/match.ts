@@ -1,6 +1,8 @@
 /** Matching of canonical names (see rows.ts) against the patterns of the tables. */
 
-type Row = { readonly match: string | readonly string[] };
+interface Row {
+  readonly match: string | readonly string[];
+}
 
 /** One member of a pattern: a name, `*`, `**`, or the names of which any will do. */
 type Segment = string | ReadonlySet<string>;

@@ -1,5 +1,4 @@
 /** Calls to other services: HTTP, mail, queues, storage, paid models. */
-import { each } from "./patterns.js";
 import type { QueryRow } from "./rows.js";
 
 type More = Partial<Omit<QueryRow, "match" | "effect" | "docs">>;

@@ -2,7 +2,6 @@
 import type { Endpoint, Trail } from "../../concepts.js";
 import type { Registration } from "../../frameworks/adapter.js";
 import { policyClients, UNBOUND_KEY } from "../../libraries/access.js";
-import { harmless } from "../../libraries/harmless.js";
 import { identity } from "../../libraries/identity.js";
 import type { State } from "../caller.js";
 import { methodName, nameOf } from "../evaluate.js";

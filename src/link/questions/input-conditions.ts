@@ -6,10 +6,10 @@ import { validators } from "../../libraries/validators.js";
 import { type Evaluator, methodName } from "../evaluate.js";
 import { identityRow } from "../library.js";
 import { decidedAt, isAround, namesOf } from "../names.js";
-import { alternatives, type Env, inputsOf, type InputMark, truthiness, union, type Value } from "../values.js";
+import { alternatives, type Env, type InputMark, truthiness, union, type Value } from "../values.js";
 import { endsOf } from "./ends.js";
 import { inputFor, schemaOf } from "./input-schemas.js";
-import { both, checks, covering, either, type Frame, isSchema, type Known, NOTHING, rawIn, type Strength } from "./known-input.js";
+import { both, checks, covering, either, type Frame, isSchema, type Known, NOTHING, rawIn } from "./known-input.js";
 
 /** What the conditions need of the flow around them. */
 export interface Flow {

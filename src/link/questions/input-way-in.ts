@@ -94,7 +94,8 @@ function byProject(asked: Asked, flow: InputChecks, layer: Layer, fn: Extract<Va
       if (isChecked) known.push(checks(to, "schema", { file: env.file.path, pos: e.pos, message: `${layer.name} puts the checked value in its place` }));
       else if (inputsOf(value).length === 0) written.push(...to);
       else if (value.k === "object") {
-        for (const [name, p] of value.props) if (inputsOf(p()).length === 0) written.push(...to.map((m) => ({ part: m.part, path: m.path === "" ? name : `${m.path}.${name}` })));
+        const own = [...value.props].filter(([, p]) => inputsOf(p()).length === 0);
+        written.push(...own.flatMap(([name]) => to.map((m) => ({ part: m.part, path: m.path === "" ? name : `${m.path}.${name}` }))));
       }
     }
   }

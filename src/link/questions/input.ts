@@ -1,5 +1,5 @@
 /** Is the input validated? Joins what is known of each part of the request with where it goes. */
-import type { InputAnswer, Place, Trail } from "../../concepts.js";
+import type { InputAnswer, Trail } from "../../concepts.js";
 import { validators } from "../../libraries/validators.js";
 import { nameOf } from "../evaluate.js";
 import { identityRow } from "../library.js";
