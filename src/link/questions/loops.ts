@@ -5,6 +5,7 @@ import { iterations } from "../../libraries/iterations.js";
 import { queries } from "../../libraries/queries.js";
 import { transparent } from "../../libraries/transparent.js";
 import { type Evaluator, methodName } from "../evaluate.js";
+import { namesOf } from "../names.js";
 import { alternatives, type Env, type Value } from "../values.js";
 import { boundNames } from "./flow.js";
 import { type FunctionValue, receiverOf } from "./trips.js";
@@ -88,6 +89,7 @@ export class Loops {
 
   #treatmentOf(env: Env, event: number, call: CallEvent, arg: number): Treatment {
     const method = methodName(call.callee) ?? (typeof call.callee === "string" ? call.callee : "");
+    if (arg === 0 && ITERATES.has(method) && isOwnValue(env, call.callee)) return { how: "each", over: receiverOf(call.callee) };
     const callees = alternatives(this.evaluator.callee(env, event, call));
     for (const c of callees) {
       if (c.k === "external") {
@@ -172,6 +174,14 @@ export function mayIterate(call: CallEvent): boolean {
 
 function isReference(e: Expr | undefined): boolean {
   return typeof e === "string" || typeof e === "number" || (Array.isArray(e) && (e[0] === "." || e[0] === "["));
+}
+
+/** A method of something a function made itself, or that hangs on a call: no module, whose `map` may be anything. */
+function isOwnValue(env: Env, callee: Expr): boolean {
+  if (typeof callee !== "string") return true;
+  const root = callee.slice(0, callee.indexOf("."));
+  for (let e: Env | null = env; e && e.index !== 0; e = e.up) if (namesOf(e.facts).bindings.has(root)) return true;
+  return callee.indexOf(".") !== callee.lastIndexOf(".");
 }
 
 /** A member of what a package exports (`Effect.map`, `TE.map`), not of a list that it gave. */

@@ -8,7 +8,7 @@ import { Bounds } from "./bounds.js";
 import { partsOf } from "./expressions.js";
 import { boundNames, Flow } from "./flow.js";
 import { Loops, mayIterate, type Repetition } from "./loops.js";
-import { chainEnd, type FunctionValue, isOnError, type Trip, Trips } from "./trips.js";
+import { chainEnd, type FunctionValue, isOnError, staysInMemory, type Trip, Trips } from "./trips.js";
 
 /** Names of the calls whose argument carries queries along. */
 const CARRIERS = new Set(queryRows.filter((r) => r.carries !== undefined).flatMap((r) => (typeof r.match === "string" ? [r.match] : r.match)).flatMap((m) => m.slice(Math.max(m.lastIndexOf("."), m.lastIndexOf("#")) + 1).split("|")));
@@ -55,6 +55,7 @@ export class RoundTrips {
 
   /** A call that makes a round-trip inside something that repeats. */
   #repeated(env: Env, event: number, call: CallEvent): RepeatedRoundTrip | undefined {
+    if (staysInMemory(call.callee)) return undefined;
     let trip: Trip | undefined;
     for (const r of this.#loops.around(env, event)) {
       if (isOnError(env.facts, call.ctx, r.env === env ? r.loop : 0)) return undefined;

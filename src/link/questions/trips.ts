@@ -26,6 +26,20 @@ const BUILDER = /^(?:this\.|\w+\.)?(?:db|tx|trx|database|drizzle|knex|conn)\.(?:
 const ONE_ROW = /(?:findUnique|findUniqueOrThrow|findFirst|findFirstOrThrow|findOne|findOneBy|findOneOrFail|findById|findByPk|executeTakeFirst|executeTakeFirstOrThrow|getOne|maybeSingle|single|first|\.get)$/;
 const GLOBAL_CLIENT = /^global#(?:globalThis\.|global\.)?(.+)$/;
 
+/** Calls of the language that never leave the process, told by their names before anything is evaluated. */
+const ROOTS = new Set(["console", "Math", "JSON", "Object", "Array", "Number", "String", "Boolean", "Date", "Buffer", "Promise", "Symbol", "Reflect", "Intl", "URL", "Error", "Set", "Map", "parseInt", "parseFloat", "isNaN", "encodeURIComponent", "decodeURIComponent", "setTimeout", "clearTimeout"]);
+const METHODS = new Set([
+  "push", "unshift", "splice", "slice", "includes", "indexOf", "join", "split", "trim", "toString", "toLowerCase", "toUpperCase", "replace", "replaceAll",
+  "startsWith", "endsWith", "padStart", "padEnd", "charAt", "charCodeAt", "getTime", "toISOString", "toFixed", "sort", "reverse", "flat", "at", "repeat",
+  "map", "forEach", "flatMap", "filter", "some", "every", "reduce", "findIndex", "then", "catch", "finally", "test", "localeCompare", "substring",
+]);
+
+export function staysInMemory(callee: Expr): boolean {
+  if (typeof callee !== "string") return METHODS.has(methodName(callee) ?? "");
+  const dot = callee.indexOf(".");
+  return ROOTS.has(dot < 0 ? callee : callee.slice(0, dot)) || (dot >= 0 && METHODS.has(callee.slice(callee.lastIndexOf(".") + 1)));
+}
+
 export class Trips {
   readonly #summaries = new Map<string, Trip | null>();
   readonly #repeating = new Map<string, boolean>();
@@ -34,6 +48,7 @@ export class Trips {
 
   /** The round-trip that one call makes, itself or in what it calls. */
   of(env: Env, event: number, call: CallEvent): Trip | undefined {
+    if (staysInMemory(call.callee)) return undefined;
     let byName: Trip | undefined;
     for (const callee of this.callees(env, event, call)) {
       const effect = this.effect(callee, call);
