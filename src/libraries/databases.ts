@@ -351,6 +351,7 @@ const keyValue: readonly QueryRow[] = [
     "createClient()|createCluster().connect()|duplicate()|on()", "createClient().on().connect()",
   ], NODE_REDIS),
   ...redisOn(["@upstash/redis/*"], ["Redis()", "Redis.fromEnv()"], REDIS_OTHER),
+  ...redisOn(["bun"], ["RedisClient()|redis"], REDIS_OTHER),
   ...redisOn(["@vercel/kv"], ["kv|createClient()|VercelKV()"], REDIS_OTHER),
   ...client("https://developers.cloudflare.com/kv/api/", ["global", "@cloudflare/workers-types"], ["KVNamespace()"], ["cache", "get|getWithMetadata", { batch: "get(keys)" }], ["cache", "put|delete|list"]),
   ...client("https://vercel.com/docs/edge-config/edge-config-sdk", ["@vercel/edge-config"], ["createClient()"], ["cache", "get|has", { batch: "getAll(keys)" }], ["cache", "getAll", MANY]),

@@ -53,6 +53,7 @@ const web: readonly QueryRow[] = [
     "graphql-request#request|rawRequest|batchRequests", "graphql-request#GraphQLClient().request|rawRequest|batchRequests",
     "@apollo/client/*#ApolloClient().query|mutate", "@urql/core#Client()|createClient().query|mutation",
     "openapi-fetch#().GET|POST|PUT|PATCH|DELETE",
+    "@trpc/client#createTRPCClient()|createTRPCProxyClient()|createTRPCUntypedClient().**.query|mutate",
   ], "https://github.com/graffle-js/graffle"),
   http([
     "@octokit/rest#Octokit().*.*", "@octokit/rest#Octokit().rest.*.*", "octokit#Octokit().rest.*.*",
@@ -124,6 +125,7 @@ const queues: readonly QueryRow[] = [
     "bullmq#Queue().add|upsertJobScheduler|getJob|remove", "bullmq#FlowProducer().add", "bull#().add|getJob", "bull#Bull()|Queue().add|getJob",
     "@nestjs/bull#Queue().add", "bee-queue#().createJob().save",
   ], BULLMQ, { batch: "addBulk(jobs)" }),
+  queue("bullmq#Job().getState|update|updateData|updateProgress|remove|retry|log|moveToFailed|changeDelay|promote|isActive|isCompleted|isFailed", BULLMQ),
   queueMany(["bullmq#Queue()|FlowProducer().addBulk", "bull#().addBulk", "bull#Queue().addBulk"], BULLMQ),
   queue([
     "amqplib#**.createChannel()|createConfirmChannel().assertQueue|checkQueue|get", "amqplib#Channel()|ConfirmChannel().assertQueue|get",
@@ -145,6 +147,7 @@ const queues: readonly QueryRow[] = [
     "@trigger.dev/sdk/*#tasks.trigger|triggerAndWait|triggerAndPoll", "@trigger.dev/sdk/*#task()|schemaTask().trigger|triggerAndWait",
     "@trigger.dev/sdk#TriggerClient().sendEvent",
   ], "https://trigger.dev/docs/triggering", { batch: "batchTrigger(items)" }),
+  queue("@trigger.dev/sdk/*#runs.retrieve|list|cancel|replay|reschedule|poll", "https://trigger.dev/docs/management/overview"),
   queueMany([
     "@trigger.dev/sdk/*#tasks|batch.batchTrigger|trigger|triggerByTask", "@trigger.dev/sdk/*#task()|schemaTask().batchTrigger|batchTriggerAndWait",
   ], "https://trigger.dev/docs/triggering"),
