@@ -355,14 +355,54 @@ describe("the project behind a file", () => {
     expect((await eslint.lintFiles(["b.ts"]))[0]?.messages).toHaveLength(1);
   });
 
-  test("in the background: the file alone answers first, the project when it has been read", async () => {
-    const root = projectFolder({ ...SHOP_IN_JAVASCRIPT, "totals.ts": `${SHOP_IN_JAVASCRIPT["totals.js"]}export const a: any = 1;\n` });
-    const background = { config: [plugin.configs.recommended, { settings: { stopship: { project: "background" } } }] };
+});
+
+describe("an editor, which lets the project be read in the background", () => {
+  const background: Lint = { config: [plugin.configs.recommended, { settings: { stopship: { project: "background" } } }] };
+  const passTime = (ms: number): void => {
+    const now = Date.now() + ms;
+    vi.spyOn(Date, "now").mockImplementation(() => now);
+  };
+  const asking = (root: string, file: string): (() => Promise<string[]>) => {
     const eslint = eslintIn(root, background);
-    const found = async (): Promise<string[]> => (await eslint.lintFiles(["totals.ts"]))[0]?.messages.map((m) => m.ruleId ?? "") ?? [];
-    expect(await found()).toEqual(["stopship/no-explicit-any"]);
-    await expect.poll(found, { interval: 20 }).toEqual(["stopship/no-n-plus-one", "stopship/no-explicit-any"]);
-    expect(extracted().filter((path) => path === "prisma.js")).toHaveLength(1);
+    return async () => (await eslint.lintFiles([file]))[0]?.messages.map((m) => m.ruleId?.replace("stopship/", "") ?? "") ?? [];
+  };
+  const ROUTE = 'import { prisma } from "../../../lib/prisma";\n\nexport async function DELETE(): Promise<Response> {\n  await prisma.order.deleteMany();\n  return new Response();\n}\n';
+  const SHOP_IN_NEXT = { "package.json": NEXT, "app/api/orders/route.ts": ROUTE, "lib/prisma.ts": 'import { PrismaClient } from "@prisma/client";\n\nexport const prisma = new PrismaClient();\n' };
+
+  test("hears of the file alone first, and of the project when it has been read", async () => {
+    const root = projectFolder({ ...SHOP_IN_JAVASCRIPT, "totals.ts": `${SHOP_IN_JAVASCRIPT["totals.js"]}export const a: any = 1;\n` });
+    const found = asking(root, "totals.ts");
+    expect(await found()).toEqual(["no-explicit-any"]);
+    await expect.poll(found, { interval: 20 }).toEqual(["no-n-plus-one", "no-explicit-any"]);
+    expect(vi.mocked(extraction.extract).mock.calls.filter(([, path]) => path === "prisma.js")).toHaveLength(1);
+  });
+
+  test("sees the guard that somebody puts into another file", async () => {
+    const root = projectFolder(SHOP_IN_JAVASCRIPT);
+    const found = asking(root, "orders.js");
+    await expect.poll(found, { interval: 20 }).toContain("require-auth");
+    const guard = 'const guard = (req, res, next) => (jwt.verify(req.get("authorization") ?? "", process.env.KEY) ? next() : res.status(401).end());\n';
+    writeFileSync(join(root, "app.js"), `const jwt = require("jsonwebtoken");\n${guard}${SHOP_IN_JAVASCRIPT["app.js"].replace("orders)", "guard, orders)")}`);
+    passTime(2_001);
+    expect(await found()).not.toContain("require-auth");
+  });
+
+  test("sees a new file that the framework finds without an import", async () => {
+    const root = projectFolder(SHOP_IN_NEXT);
+    const found = asking(root, "app/api/orders/route.ts");
+    await expect.poll(found, { interval: 20 }).toEqual(["require-auth"]);
+    const guard = 'import { getToken } from "next-auth/jwt";\nimport { type NextRequest, NextResponse } from "next/server";\n\nexport async function middleware(request: NextRequest) {\n' +
+      '  const token = await getToken({ req: request });\n  if (!token) return new NextResponse(null, { status: 401 });\n  return NextResponse.next();\n}\n';
+    writeFileSync(join(root, "middleware.ts"), guard);
+    passTime(2_001);
+    expect(await found()).toEqual([]);
+
+    const [typed] = await eslintIn(root, background).lintText(`${ROUTE}export const a: any = 1;\n`, { filePath: join(root, "app/api/orders/route.ts") });
+    expect(typed?.messages.map((m) => m.ruleId)).toEqual(["stopship/no-explicit-any"]);
+    writeFileSync(join(root, "middleware.ts"), guard.replace("if (!token)", "if (token === undefined && false)"));
+    passTime(2_001);
+    expect(await found()).toEqual(["require-auth"]);
   });
 });
 

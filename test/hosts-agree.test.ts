@@ -41,11 +41,13 @@ interface Found {
 
 const words = (found: readonly Found[]): string[] => found.map((f) => `${f.file}:${f.line}:${f.column} ${f.rule}`).sort();
 
-function inEslint(root: string, files: readonly string[]): Found[] {
+const sources = (root: string): string[] => glob.sync(LINTED, { cwd: root, dot: true, ignore: ["**/node_modules/**", "**/*.d.{ts,mts,cts}"] }).sort();
+
+function inEslint(root: string, files: readonly string[], edit = (text: string): string => text): Found[] {
   const linter = new Linter({ cwd: root });
   const config = [...languages, { ...plugin.configs.all, linterOptions: { reportUnusedDisableDirectives: "off" as const } }];
   return files.flatMap((file) => {
-    const messages = linter.verify(readFileSync(join(root, file), "utf8"), config, { filename: join(root, file) });
+    const messages = linter.verify(edit(readFileSync(join(root, file), "utf8")), config, { filename: join(root, file) });
     expect(messages.filter((message) => message.fatal)).toEqual([]);
     return messages.map(({ ruleId, line, column }) => ({ rule: ruleId?.replace("stopship/", "") ?? "", file, line, column }));
   });
@@ -54,9 +56,17 @@ function inEslint(root: string, files: readonly string[]): Found[] {
 describe("both hosts find the same", () => {
   test.each(cases)("%s", (path) => {
     const root = join(folder, path);
-    const files = glob.sync(LINTED, { cwd: root, dot: true, ignore: ["**/node_modules/**", "**/*.d.{ts,mts,cts}"] }).sort();
+    const files = sources(root);
     const { findings, crashes } = analyse({ root, config: loadConfig(root), preset: "all" });
     expect(crashes).toEqual([]);
     expect(words(inEslint(root, files))).toEqual(words(findings.filter(({ file }) => files.includes(file))));
   });
+});
+
+test("a file being edited is judged as in the whole project, although only what is around it is looked at", () => {
+  const root = join(folder, "apps/shop");
+  const saved = inEslint(root, sources(root));
+  const edited = inEslint(root, sources(root), (text) => `\n${text}`);
+  expect(saved.length).toBeGreaterThan(5);
+  expect(words(edited.map((f) => ({ ...f, line: f.line - 1 })))).toEqual(words(saved));
 });

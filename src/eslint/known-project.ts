@@ -6,7 +6,8 @@ import { link } from "../link/project.js";
 import { type Config, loadConfig } from "../workspace/config.js";
 import { listFiles } from "../workspace/files.js";
 import { readManifests } from "../workspace/manifests.js";
-import { Verdicts } from "./verdicts.js";
+import { JudgedProject } from "./judged-project.js";
+import { type Judges, Verdicts } from "./verdicts.js";
 
 /** Other files are looked at no more often than this. */
 const FRESH_MS = 2_000;
@@ -25,14 +26,14 @@ interface Remembered {
 interface State {
   readonly config: Config;
   readonly read: ProjectFiles;
-  readonly verdicts: Verdicts;
 }
 
-interface Edited {
+/** The last answer: editors ask twice about the same text. */
+interface Answer {
   readonly state: State;
   readonly path: string;
   readonly text: string;
-  readonly verdicts: Verdicts | undefined;
+  readonly judges: Judges | undefined;
 }
 
 /** One project in the memory of this process. Paths are relative to its root. */
@@ -44,7 +45,8 @@ export class KnownProject {
   #state: State | undefined;
   /** When the last look began and ended. */
   #look = { from: -Infinity, to: -Infinity };
-  #edited: Edited | undefined;
+  #judged: JudgedProject | undefined;
+  #answer: Answer | undefined;
   #background: "asleep" | "reading" | "done" = "asleep";
 
   constructor(root: string) {
@@ -52,26 +54,28 @@ export class KnownProject {
   }
 
   /**
-   * The verdicts on a file of the project that has this text now. Undefined where the file is left out, or cannot be analysed.
+   * Who judges a file of the project that has this text now; nobody where it is left out, or cannot be analysed.
    *
+   * @param isPatient judge the whole project anew when other files have changed: a lint run asks for all of them
    * @throws ConfigError
    */
-  whole(path: string, text: string): Verdicts | undefined {
+  whole(path: string, text: string, isPatient: boolean): Judges | undefined {
     const state = this.#now(path);
-    if (state.read.texts.get(path) === text) return state.verdicts;
-    if (!state.read.listing.sources.includes(path)) return undefined;
-    if (this.#edited?.state !== state || this.#edited.path !== path || this.#edited.text !== text) {
-      this.#edited = { state, path, text, verdicts: edited(state, path, text) };
+    if (isPatient ? this.#judged?.read !== state.read : !this.#judged?.isBaseOf(state.config, state.read)) this.#judged = undefined;
+    const judged = (this.#judged ??= new JudgedProject(state.config, state.read));
+    if (this.#answer?.state !== state || this.#answer.path !== path || this.#answer.text !== text) {
+      const read = withText(state.read, path, text);
+      this.#answer = { state, path, text, judges: read && judged.on(path, read) };
     }
-    return this.#edited.verdicts;
+    return this.#answer.judges;
   }
 
   /**
-   * The verdicts on a file alone: what the rest of the project holds is unknown.
+   * Who judges a file alone: what the rest of the project holds is unknown.
    *
    * @throws ConfigError
    */
-  alone(path: string, text: string): Verdicts | undefined {
+  alone(path: string, text: string): Judges | undefined {
     const config = this.#configNow();
     const file = readText(text, path);
     if (!("facts" in file)) return undefined;
@@ -118,8 +122,7 @@ export class KnownProject {
     const config = this.#configNow();
     const read = readProject(this.#root, config, {}, (file) => this.#file(file));
     for (const file of this.#files.keys()) if (!read.files.has(file) && !existsSync(join(this.#root, file))) this.#files.delete(file);
-    const isSame = before?.config === config && isSameProject(before.read, read);
-    this.#state = isSame ? before : { config, read, verdicts: new Verdicts(link(linkInput(read, config)), config, true) };
+    this.#state = before?.config === config && isSameProject(before.read, read) ? before : { config, read };
     this.#look = { from, to: Date.now() };
     return this.#state;
   }
@@ -152,12 +155,12 @@ function stampOf(path: string): string {
   }
 }
 
-function edited({ config, read }: State, path: string, text: string): Verdicts | undefined {
-  const file = readText(text, path);
-  if (!("facts" in file)) return undefined;
-  const files = new Map(read.files).set(path, file.facts);
-  const texts = new Map(read.texts).set(path, file.text);
-  return new Verdicts(link(linkInput({ ...read, files, texts }, config)), config, true);
+/** The project with this text in the place of a file's; nothing where the file is left out or cannot be analysed. */
+function withText(read: ProjectFiles, path: string, text: string): ProjectFiles | undefined {
+  if (read.texts.get(path) === text) return read;
+  const file = read.listing.sources.includes(path) ? readText(text, path) : undefined;
+  if (!file || !("facts" in file)) return undefined;
+  return { ...read, files: new Map(read.files).set(path, file.facts), texts: new Map(read.texts).set(path, file.text) };
 }
 
 function isSameProject(a: ProjectFiles, b: ProjectFiles): boolean {

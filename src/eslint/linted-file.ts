@@ -6,7 +6,7 @@ import { ConfigError } from "../workspace/config-error.js";
 import { projectAt } from "./known-project.js";
 import { hostSettings, type HostSettings } from "./mode.js";
 import { type FilePlace, placeOf } from "./place.js";
-import type { Verdicts } from "./verdicts.js";
+import type { Judges } from "./verdicts.js";
 
 /** The part of ESLint's context that is asked. Nothing is asked of its parser. */
 export interface LintContext {
@@ -19,31 +19,31 @@ export interface LintContext {
 export class LintedFile {
   readonly place: FilePlace;
   readonly #settings: HostSettings;
-  readonly #verdicts: Verdicts | undefined;
+  readonly #judges: Judges | undefined;
   readonly #problems: string[] = [];
 
   constructor({ filename, cwd, settings, sourceCode: { text } }: LintContext) {
     this.place = placeOf(filename, cwd);
     this.#settings = hostSettings(settings);
     try {
-      this.#verdicts = this.#judged(text);
+      this.#judges = this.#judged(text);
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
       this.#problems.push(worded(error));
     }
   }
 
-  #judged(text: string): Verdicts | undefined {
+  #judged(text: string): Judges | undefined {
     const { root, path, isReal } = this.place;
     const project = projectAt(root);
-    const isKnown = isReal && (this.#settings.project === "wait" || project.isRead());
-    return isKnown ? project.whole(path, text) : project.alone(path, text);
+    const isPatient = this.#settings.project === "wait";
+    return isReal && (isPatient || project.isRead()) ? project.whole(path, text, isPatient) : project.alone(path, text);
   }
 
   /** What a rule finds here, with the options that ESLint's configuration gives it. */
   findings(rule: string, options: object): readonly Finding[] {
-    const found = this.#verdicts?.of(rule, { ...this.#settings, options }).get(this.place.path) ?? [];
-    this.#problems.push(...(this.#verdicts?.takeCrashes() ?? []));
+    const found = this.#judges?.of(rule, this.place.path, { ...this.#settings, options }) ?? [];
+    this.#problems.push(...(this.#judges?.takeCrashes() ?? []));
     return found;
   }
 
@@ -54,7 +54,7 @@ export class LintedFile {
 
   /** Offsets at which the lines of the file start, as findings count them. */
   get lines(): readonly Pos[] {
-    return this.#verdicts?.project.file(this.place.path)?.facts.lines ?? [];
+    return this.#judges?.linesOf(this.place.path) ?? [];
   }
 }
 

@@ -1,5 +1,6 @@
 /** What the rules say about one state of a project: each is judged when ESLint first asks for it, for all files at once. */
 import type { Preset, Project, Rule } from "../concepts.js";
+import type { Pos } from "../extract/facts.js";
 import type { Finding } from "../judge/finding.js";
 import { judge, type Judgement } from "../judge/judge.js";
 import { Settings } from "../judge/settings.js";
@@ -14,9 +15,19 @@ export interface Asking {
   readonly options: object;
 }
 
+/** Whoever can be asked about a file. Paths are relative to the root. */
+export interface Judges {
+  /** What a rule finds in a file; `unused-suppression` is the name under which suppressions that do nothing are found. */
+  of(rule: string, path: string, asking: Asking): readonly Finding[];
+  /** Offsets at which the lines of a file start, as findings count them. */
+  linesOf(path: string): readonly Pos[];
+  /** Crashes that nobody was told of yet. */
+  takeCrashes(): string[];
+}
+
 type ByFile = ReadonlyMap<string, readonly Finding[]>;
 
-export class Verdicts {
+export class Verdicts implements Judges {
   readonly #given = new Map<string, ByFile>();
   readonly #crashes: string[] = [];
 
@@ -27,8 +38,7 @@ export class Verdicts {
     private readonly isWhole: boolean,
   ) {}
 
-  /** What a rule finds, by file; `unused-suppression` is the name under which suppressions that do nothing are found. */
-  of(id: string, { preset = this.config.preset ?? "recommended", options }: Asking): ByFile {
+  of(id: string, path: string, { preset = this.config.preset ?? "recommended", options }: Asking): readonly Finding[] {
     const key = [id, preset, JSON.stringify(options)].join("\0");
     let found = this.#given.get(key);
     if (!found) {
@@ -37,10 +47,13 @@ export class Verdicts {
       // A rule that dies says so under its own name.
       if (id !== UNUSED_SUPPRESSION) this.#crashes.push(...crashes.map(({ rule, error }) => `${rule} crashed: this is our bug. ${error}`));
     }
-    return found;
+    return found.get(path) ?? [];
   }
 
-  /** Crashes that nobody was told of yet. */
+  linesOf(path: string): readonly Pos[] {
+    return this.project.file(path)?.facts.lines ?? [];
+  }
+
   takeCrashes(): string[] {
     return this.#crashes.splice(0);
   }

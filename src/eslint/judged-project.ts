@@ -1,0 +1,104 @@
+/**
+ * A project judged as a whole once, and after edits in parts: an edit asks for the files around it only, and only
+ * where such a part has proved to say the same as the whole.
+ */
+import type { Finding } from "../judge/finding.js";
+import { linkInput, type ProjectFiles } from "../judge/read.js";
+import { link } from "../link/project.js";
+import type { Config } from "../workspace/config.js";
+import { Imports, type Resolved } from "./imports.js";
+import { type Asking, type Judges, Verdicts } from "./verdicts.js";
+
+/** Parts that are kept for comparison: files a person goes back and forth between. */
+const MAX_PARTS = 8;
+
+export class JudgedProject {
+  readonly #whole: Verdicts;
+  readonly #resolved: Resolved = new WeakMap();
+  /** Verdicts on the parts around files, before any edit. */
+  readonly #before = new Map<string, Verdicts>();
+  #always: ReadonlySet<string> | undefined;
+
+  constructor(
+    readonly config: Config,
+    readonly read: ProjectFiles,
+  ) {
+    this.#whole = this.#verdicts(read);
+  }
+
+  /** Whether a later state of the project can be told from this one: the same files and manifests, whatever is in the files. */
+  isBaseOf(config: Config, read: ProjectFiles): boolean {
+    if (read === this.read) return config === this.config;
+    return config === this.config && read.files.size === this.read.files.size && [...read.files.keys()].every((path) => this.read.files.has(path)) &&
+      JSON.stringify([read.packages, read.tsconfigs]) === JSON.stringify([this.read.packages, this.read.tsconfigs]);
+  }
+
+  /** Verdicts on one file in a later state of the project. */
+  on(path: string, now: ProjectFiles): Judges {
+    const changed = now === this.read ? [] : [...now.files].flatMap(([file, facts]) => (this.read.files.get(file) === facts ? [] : [file]));
+    if (changed.length === 0) return this.#whole;
+    const around = this.#around(path, now);
+    if (!changed.some((file) => around.has(file))) return this.#whole;
+    return new Part(path, this.#whole, this.#partBefore(path), this.#verdicts(only(now, around)), () => this.#verdicts(now));
+  }
+
+  #partBefore(path: string): Verdicts {
+    let before = this.#before.get(path);
+    if (!before && this.#before.size >= MAX_PARTS) this.#before.clear();
+    if (!before) this.#before.set(path, (before = this.#verdicts(only(this.read, this.#around(path, this.read)))));
+    return before;
+  }
+
+  #around(path: string, read: ProjectFiles): Set<string> {
+    return new Imports(read, this.#resolved).around(path, (this.#always ??= this.#unimported()));
+  }
+
+  /** Files that have a say in endpoints of others although nobody imports them: frameworks know them by their place. */
+  #unimported(): Set<string> {
+    const imports = new Imports(this.read, this.#resolved);
+    const found = new Set<string>();
+    for (const { file, auth } of this.#whole.project.endpoints) {
+      for (const step of auth.trail) if (step.file !== file && !imports.isImported(step.file)) found.add(step.file);
+    }
+    return found;
+  }
+
+  #verdicts(read: ProjectFiles): Verdicts {
+    return new Verdicts(link(linkInput(read, this.config)), this.config, true);
+  }
+}
+
+/** A part of a project, asked where it was right before. */
+class Part implements Judges {
+  #all: Verdicts | undefined;
+
+  constructor(
+    private readonly path: string,
+    private readonly wholeBefore: Verdicts,
+    private readonly before: Verdicts,
+    private readonly now: Verdicts,
+    private readonly whole: () => Verdicts,
+  ) {}
+
+  of(rule: string, path: string, asking: Asking): readonly Finding[] {
+    const isEnough = path === this.path && isSame(this.before.of(rule, path, asking), this.wholeBefore.of(rule, path, asking));
+    return (isEnough ? this.now : (this.#all ??= this.whole())).of(rule, path, asking);
+  }
+
+  linesOf(path: string): readonly number[] {
+    return this.now.linesOf(path);
+  }
+
+  takeCrashes(): string[] {
+    return [...this.now.takeCrashes(), ...(this.#all?.takeCrashes() ?? [])];
+  }
+}
+
+function isSame(a: readonly Finding[], b: readonly Finding[]): boolean {
+  const said = (findings: readonly Finding[]): string => findings.map((f) => `${f.line}:${f.column} ${f.message}`).join("\n");
+  return said(a) === said(b);
+}
+
+function only(read: ProjectFiles, paths: ReadonlySet<string>): ProjectFiles {
+  return { ...read, files: new Map([...read.files].filter(([path]) => paths.has(path))) };
+}
