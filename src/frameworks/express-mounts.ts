@@ -100,13 +100,14 @@ export class Mounts {
   private registration(e: Entry, router: Router, handler: Value, route: string, mount: Mount, layers: readonly ScopedLayer[], own: readonly ScopedLayer[]): Registration {
     const method = e.method.toUpperCase();
     const isSocket = e.method === "ws";
-    const bound = { ...(method !== "ALL" && !isSocket && { method }), route, mount: mount.prefix };
+    const bound = { ...(method !== "ALL" && !isSocket && { method }), route };
     const before = layers.filter((l) => !isExclusive(l.branches, e.branches)).flatMap((l) => {
       const runs = runsFor(l, method, route);
       return runs === "no" ? [] : runs === "maybe" ? [{ ...l, isDoubtful: true }] : [l];
     });
     const place = e.effect ? (placeOfGate(before, method, route) ?? e.place) : e.place;
-    const args = this.requestArgs(bound);
+    // Which of the paths that its parameters stand for is asked for, a handler cannot know beforehand.
+    const args = this.requestArgs({ ...bound, ...(!route.includes(":") && { mount: mount.prefix || "/" }) });
     return {
       framework: "express", kind: isSocket ? "message" : "http", method: isSocket ? "MESSAGE" : method, route, file: place.file, pos: place.at, end: place.end,
       handlerName: nameOf(handler), handler, args: isSocket ? [this.linker.external("express-ws#WebSocket()"), ...args.slice(0, 1)] : args,
@@ -122,7 +123,7 @@ export class Mounts {
     const condition = conditionOf(layer.branches, branches);
     return {
       ...layer,
-      args: this.requestArgs({ ...bound, mount: layer.path !== undefined && layer.method === undefined ? layer.path : layer.mount }),
+      args: this.requestArgs({ ...bound, mount: (layer.method === undefined ? layer.path : undefined) ?? (layer.mount || "/") }),
       ...(condition !== undefined && { condition }),
     };
   }

@@ -39,6 +39,11 @@ function spelledOut(segment: string): string {
   return segment.slice(0, /[?*{]/.test(segment[at] ?? "") ? Math.max(at - 1, 0) : at);
 }
 
+/** Whether a route is known to its last character, parameters aside. */
+export function isSpelledOut(route: string): boolean {
+  return !segmentsOf(route).some(isWild);
+}
+
 function segmentsOf(path: string): string[] {
   return path.split("/").filter(Boolean);
 }

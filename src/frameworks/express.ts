@@ -4,6 +4,7 @@
  */
 import type { Adapter } from "./adapter.js";
 import { Mounts, REQUEST } from "./express-mounts.js";
+import { isSpelledOut } from "./express-paths.js";
 import { isRegistering, Registrations } from "./express-registrations.js";
 import { argumentOf, type Bound, header, input, type Meaning, namesCaller } from "./request.js";
 
@@ -19,7 +20,10 @@ function meaning(path: readonly string[], bound: Bound): Meaning | undefined {
   if (first === "headers") return second === undefined ? { is: "part" } : header(second);
   if (first.startsWith("get(") || first.startsWith("header(")) return header(argumentOf(first));
   if (first === "cookies" || first === "signedCookies") return second === undefined ? { is: "part" } : { is: "credential", source: "cookie" };
-  if (first === "url" || first === "originalUrl" || first === "path" || first === "baseUrl") return { is: "url", path: "" };
+  if (first === "url" || first === "originalUrl" || first === "path" || first === "baseUrl") {
+    const value = second === undefined ? knownPath(first, bound) : undefined;
+    return value === undefined ? { is: "url", path: "" } : { is: "known", value, part: "url" };
+  }
   if (first === "session") return second === undefined || second === "destroy()" || second === "save()" || second === "regenerate()" || second === "cookie" ? { is: "part" } : { is: "identity" };
   if (first === "isAuthenticated()") return { is: "identity" };
   if (["ip", "ips", "hostname", "protocol", "secure", "xhr"].includes(first)) return { is: "headers", path: first };
@@ -27,6 +31,14 @@ function meaning(path: readonly string[], bound: Bound): Meaning | undefined {
 }
 
 const ROUTER_PACKAGE = /^(?:express|express-promise-router|express-async-router|router|@awaitjs\/express|express-serve-static-core)$/;
+
+/** What a path of the request is for the endpoint at hand, parameters as they are written: relative to where the function is mounted, or whole. */
+function knownPath(name: "url" | "originalUrl" | "path" | "baseUrl", { route, mount }: Bound): string | undefined {
+  if (route === undefined || mount === undefined || !isSpelledOut(route) || !`${route}/`.startsWith(mount === "/" ? "" : `${mount}/`.replace(/\/{2,}/g, "/"))) return undefined;
+  if (name === "originalUrl") return route;
+  if (name === "baseUrl") return mount === "/" ? "" : mount;
+  return route.slice(mount === "/" ? 0 : mount.length) || "/";
+}
 
 export const express: Adapter = {
   name: "express",

@@ -8,7 +8,7 @@ export type Meaning =
   /** Set by something that identified the caller: its truthiness says so. */
   | { readonly is: "identity" }
   /** Known for the endpoint at hand, such as its HTTP method. */
-  | { readonly is: "known"; readonly value: string }
+  | { readonly is: "known"; readonly value: string; readonly part?: InputPart }
   /** A container without meaning of its own (`req.headers`, `cookies()`). */
   | { readonly is: "part" };
 

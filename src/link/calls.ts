@@ -1,12 +1,11 @@
 /** Calls: which function runs with which arguments, and what it gives back. */
 import { type CallEvent, CallFlag, type Event, type Expr, FunctionFlag } from "../extract/facts.js";
 import { methodName } from "./callee-names.js";
+import { folded, isFolded } from "./folding.js";
 import { alternatives, derived, type Env, mark, union, UNKNOWN, type Value, VOID, type Marks } from "./values.js";
 import type { Evaluator } from "./evaluate.js";
 
 const MAX_DEPTH = 12;
-/** Methods whose result is known where receiver and argument are. */
-const FOLDED = new Set(["startsWith", "endsWith", "includes", "some", "every"]);
 type FunctionValue = Extract<Value, { k: "function" }>;
 
 export class Calls {
@@ -59,26 +58,11 @@ export class Calls {
     return value;
   }
 
-  /** Tests of known strings: `path.startsWith("/api")`, `PUBLIC.includes(path)`, `PUBLIC.some((p) => path.startsWith(p))`. */
+  /** Tests of known texts: `path.startsWith("/api")`, `PUBLIC.includes(path)`, `PUBLIC.some((p) => path.startsWith(p))`. */
   private folded(call: CallEvent, args: readonly Value[], env: Env, at: number): Value | undefined {
     const method = methodName(call.callee);
-    const first = args[0];
-    if (method === undefined || !first || !FOLDED.has(method)) return undefined;
-    const receiver = this.evaluator.scope.receiverOf(call.callee, env, at);
-    const isText = (v: Value): v is Extract<Value, { k: "literal" }> & { readonly value: string } => v.k === "literal" && typeof v.value === "string" && !v.isMasked;
-    if (isText(receiver) && isText(first)) {
-      const [text, part] = [receiver.value, first.value];
-      if (method === "startsWith") return { k: "literal", value: text.startsWith(part) };
-      if (method === "endsWith") return { k: "literal", value: text.endsWith(part) };
-      if (method === "includes") return { k: "literal", value: text.includes(part) };
-    }
-    if (receiver.k !== "array" || receiver.of || receiver.items.length > 40) return undefined;
-    if (method === "includes" && isText(first) && receiver.items.every(isText)) return { k: "literal", value: receiver.items.some((i) => i.k === "literal" && i.value === first.value) };
-    if (method !== "some" && method !== "every" || first.k !== "function") return undefined;
-    const results = receiver.items.map((i) => this.call(first, [i], null, env.depth + 1));
-    if (!results.every((r) => r.k === "literal")) return undefined;
-    const truths = results.map((r) => r.k === "literal" && Boolean(r.value));
-    return { k: "literal", value: method === "some" ? truths.includes(true) : !truths.includes(false) };
+    if (!isFolded(method)) return undefined;
+    return folded(method, this.evaluator.scope.receiverOf(call.callee, env, at), args, (fn, item) => this.call(fn, [item], null, env.depth + 1));
   }
 
   private selfOf(callee: Expr, env: Env, at: number): Value | null {

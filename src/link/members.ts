@@ -20,7 +20,7 @@ export class Members {
     const meaning = this.evaluator.scene.shapes.get(id)?.meaning(path === "" ? [] : path.split("."), bound);
     const value: Value = { k: "request", shape, path };
     if (!meaning || meaning.is === "part") return value;
-    if (meaning.is === "known") return { k: "literal", value: meaning.value };
+    if (meaning.is === "known") return { k: "literal", value: meaning.value, ...(meaning.part && { marks: { input: [{ part: meaning.part, path: "" }] } }) };
     if (meaning.is === "credential") return { ...value, marks: { credential: meaning.source } };
     if (meaning.is === "identity") return { ...value, marks: { identity: 1 } };
     const isCapability = (meaning.is === "body" || meaning.is === "query" || meaning.is === "params") && isCapabilityName(meaning.path);

@@ -1,0 +1,76 @@
+/** Calls of the language whose result is known because what they are asked about is: tests of texts, lists and patterns. */
+import { fitsExpression } from "../frameworks/route-expression.js";
+import { alternatives, type Value } from "./values.js";
+
+type Text = Extract<Value, { k: "literal" }> & { readonly value: string };
+type FunctionValue = Extract<Value, { k: "function" }>;
+
+const MAX_ITEMS = 200;
+/** Methods that are looked at. */
+const FOLDED = new Set(["startsWith", "endsWith", "includes", "some", "every", "has", "test", "match", "indexOf", "toLowerCase", "toUpperCase", "trim", "toString", "filter", "concat"]);
+
+export function isFolded(method: string | undefined): method is string {
+  return method !== undefined && FOLDED.has(method);
+}
+
+/**
+ * The result of `receiver.method(…args)`, or undefined where it is not known.
+ * @param call what a function of the project gives back for one argument
+ */
+export function folded(method: string, receiver: Value, args: readonly Value[], call: (fn: FunctionValue, item: Value) => Value): Value | undefined {
+  const [first] = args;
+  if (isText(receiver)) return ofText(method, receiver, first);
+  if (method === "test" && first && isText(first)) return matched(receiver, first);
+  const items = itemsOf(receiver);
+  if (!items) return undefined;
+  if ((method === "includes" || method === "has") && first && isText(first) && items.every(isText)) return truth(items.some((i) => i.value === first.value));
+  if (method === "filter" && receiver.k === "array" && first?.k === "function") return { k: "array", items: items.filter((i) => !isFalse(call(first, i))) };
+  if (method === "concat" && receiver.k === "array" && args.every((a) => a.k === "array" && !a.of)) return { k: "array", items: [...items, ...args.flatMap((a) => (a.k === "array" ? a.items : []))] };
+  if ((method !== "some" && method !== "every") || first?.k !== "function") return undefined;
+  let isUnsure = false;
+  for (const item of items) {
+    const result = call(first, item);
+    if (result.k !== "literal" || result.isMasked) isUnsure = true;
+    else if (Boolean(result.value) === (method === "some")) return truth(method === "some");
+  }
+  return isUnsure ? undefined : truth(method === "every");
+}
+
+function ofText(method: string, text: Text, first: Value | undefined): Value | undefined {
+  const same = (value: string): Value => ({ k: "literal", value, ...(text.marks && { marks: text.marks }) });
+  if (method === "toLowerCase") return same(text.value.toLowerCase());
+  if (method === "toUpperCase") return same(text.value.toUpperCase());
+  if (method === "trim" || method === "toString") return same(text.value);
+  if (!first) return undefined;
+  if (method === "match") return matched(first, text);
+  if (!isText(first)) return undefined;
+  if (method === "startsWith") return truth(text.value.startsWith(first.value));
+  if (method === "endsWith") return truth(text.value.endsWith(first.value));
+  if (method === "includes") return truth(text.value.includes(first.value));
+  return method === "indexOf" ? { k: "literal", value: text.value.indexOf(first.value) } : undefined;
+}
+
+function matched(expression: Value, text: Text): Value | undefined {
+  const [source, flags] = expression.k === "external" && expression.name === "global#RegExp()" ? (expression.args ?? []) : [];
+  if (!source || !isText(source)) return undefined;
+  const fits = fitsExpression(source.value, flags && isText(flags) ? flags.value : "", text.value);
+  return fits === undefined ? undefined : truth(fits);
+}
+
+/** The members of a list or of a set made of one. */
+function itemsOf(v: Value): readonly Value[] | undefined {
+  const list = v.k === "external" && v.name === "global#Set()" ? v.args?.[0] : v;
+  return list?.k === "array" && !list.of && list.items.length <= MAX_ITEMS ? list.items : undefined;
+}
+
+function isText(v: Value): v is Text {
+  return v.k === "literal" && typeof v.value === "string" && !v.isMasked;
+}
+
+function isFalse(v: Value): boolean {
+  return alternatives(v).every((o) => o.k === "literal" && !o.isMasked && !o.value);
+}
+
+function truth(value: boolean): Value {
+  return { k: "literal", value };
+}
