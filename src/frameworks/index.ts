@@ -3,4 +3,7 @@ import type { Adapter } from "./adapter.js";
 import { express } from "./express.js";
 import { next } from "./next.js";
 
-export const adapters: readonly Adapter[] = [next, express];
+export const adapters: readonly Adapter[] = [
+  next,
+  express,
+];

@@ -6,4 +6,10 @@ import noNPlusOne from "./no-n-plus-one.js";
 import noUnvalidatedInput from "./no-unvalidated-input.js";
 import requireAuth from "./require-auth.js";
 
-export const rules: readonly Rule[] = [noUnvalidatedInput, noHardcodedSecrets, requireAuth, noExplicitAny, noNPlusOne] as readonly Rule[];
+export const rules: readonly Rule[] = [
+  noUnvalidatedInput,
+  noHardcodedSecrets,
+  requireAuth,
+  noExplicitAny,
+  noNPlusOne,
+] as readonly Rule[];
