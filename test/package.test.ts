@@ -96,6 +96,11 @@ describe("beside TypeScript 5.9", () => {
     expect(linted(root)).toEqual(LINTED);
   }, SLOW);
 
+  test("a configuration in CommonJS can require the plugin: nothing in it waits while it loads", () => {
+    const { stdout, stderr } = spawnSync(process.execPath, ["-p", 'require("stopship/eslint-plugin").default.meta.name'], { cwd: root, encoding: "utf8" });
+    expect([stdout.trim(), stderr.replace(/^.*(?:ExperimentalWarning|--trace-warnings).*\n/gm, "")]).toEqual(["stopship", ""]);
+  });
+
   test("the compiler takes the plugin where a configuration is typed, and the API", () => {
     writeFileSync(join(root, "typed.config.ts"), config(""));
     writeFileSync(join(root, "api.ts"), 'import { analyse, defaultConfig, type Finding } from "stopship";\n\nexport const found: readonly Finding[] = analyse({ root: ".", config: defaultConfig }).findings;\n');

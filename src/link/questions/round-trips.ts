@@ -91,7 +91,7 @@ export class RoundTrips {
     const given = mayIterate(call) ? this.#loops.byReference(env, event, call) : undefined;
     if (!given) return undefined;
     const { fn } = given;
-    const effect = fn.k === "external" ? this.#trips.effect(fn, call) : undefined;
+    const effect = fn.k === "external" ? this.#trips.effect(fn, call, env.facts) : undefined;
     const trip = fn.k === "function" ? this.#trips.summary(fn) : effect && { effect, chain: [] };
     if (!trip) return undefined;
     const callback = fn.k === "function" ? this.#trips.envOf(fn) : env;

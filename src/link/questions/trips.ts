@@ -7,6 +7,7 @@ import { alternatives, type Env, type Value } from "../values.js";
 import { type Effect, effectOfCall } from "./effects.js";
 import { partsOf } from "./expressions.js";
 import { boundNames, Flow } from "./flow.js";
+import { Guesses } from "./guesses.js";
 
 export type FunctionValue = Extract<Value, { k: "function" }>;
 
@@ -21,11 +22,7 @@ export interface Trip {
 /** When a function that is handed to a call runs: asked of loops.ts, which knows iterations. */
 export type RunsCallback = (env: Env, event: number, call: CallEvent, arg: number) => boolean;
 
-/** A client that is known by its name alone, and the verbs that only a query builder has. */
-const BUILDER = /^(?:this\.|\w+\.)?(?:db|tx|trx|database|drizzle|knex|conn)\.(?:(select|selectDistinct|query\.\w+\.find(?:First|Many))|(insert|update|delete|execute))$/;
 const ONE_ROW = /(?:findUnique|findUniqueOrThrow|findFirst|findFirstOrThrow|findOne|findOneBy|findOneOrFail|findById|findByPk|executeTakeFirst|executeTakeFirstOrThrow|getOne|maybeSingle|single|first|\.get)$/;
-const GLOBAL_CLIENT = /^global#(?:globalThis\.|global\.)?(.+)$/;
-
 /** Calls of the language that never leave the process, told by their names before anything is evaluated. */
 const ROOTS = new Set(["console", "Math", "JSON", "Object", "Array", "Number", "String", "Boolean", "Date", "Buffer", "Promise", "Symbol", "Reflect", "Intl", "URL", "Error", "Set", "Map", "parseInt", "parseFloat", "isNaN", "encodeURIComponent", "decodeURIComponent", "setTimeout", "clearTimeout"]);
 const METHODS = new Set([
@@ -44,16 +41,20 @@ export class Trips {
   readonly #summaries = new Map<string, Trip | null>();
   readonly #repeating = new Map<string, boolean>();
 
-  constructor(private readonly evaluator: Evaluator, private readonly runs: RunsCallback) {}
+  readonly #guesses: Guesses;
+
+  constructor(private readonly evaluator: Evaluator, private readonly runs: RunsCallback) {
+    this.#guesses = new Guesses(evaluator);
+  }
 
   /** The round-trip that one call makes, itself or in what it calls. */
   of(env: Env, event: number, call: CallEvent): Trip | undefined {
     if (staysInMemory(call.callee)) return undefined;
     let byName: Trip | undefined;
     for (const callee of this.callees(env, event, call)) {
-      const effect = this.effect(callee, call);
+      const effect = this.effect(callee, call, env.facts);
       const isTrip = effect && !(effect.row?.isLazy && isPiece(env.facts, event, call));
-      const trip = isTrip ? { effect, chain: [], isRow: isOneRow(env.facts, event, call, effect) } : callee.k === "function" ? this.summary(callee) : undefined;
+      const trip = isTrip ? { effect, chain: [], isRow: isOneRow(env.facts, event, call, effect) } : callee.k === "function" ? this.summary(callee) : this.#guessed(callee, call, env);
       // Of several things a name may be, one that is known beats one that is guessed.
       if (trip && !trip.effect.isByName) return trip;
       byName ??= trip;
@@ -66,18 +67,16 @@ export class Trips {
   }
 
   /** What a call of something outside the project does. */
-  effect(callee: Value, call: CallEvent): Effect | undefined {
+  effect(callee: Value, call: CallEvent, fn: FunctionFacts): Effect | undefined {
     const canonical = callee.k === "external" ? callee.name.replace(/^[^#]*#/, "").replace(/\(\)/g, "") : nameOf(call.callee);
-    const written = typeof call.callee === "string" ? call.callee : canonical;
-    const known = effectOfCall(callee, written, call.flags);
-    if (known) return known;
-    // A client kept on the global object: all that is known is its name there.
-    const path = callee.k === "external" ? GLOBAL_CLIENT.exec(callee.name)?.[1] : callee.k === "unknown" ? written : undefined;
-    if (path === undefined) return undefined;
-    const byName = callee.k === "external" ? effectOfCall({ k: "unknown" }, path, call.flags) : undefined;
-    if (byName) return { ...byName, what: written };
-    const builder = BUILDER.exec(path);
-    return builder ? { kind: builder[1] ? "read" : "write", what: written, isByName: true } : undefined;
+    return effectOfCall(callee, typeof call.callee === "string" ? call.callee : canonical, call.flags) ?? this.#guesses.effect(callee, call, fn);
+  }
+
+  /** A method that can only be guessed: what all classes do that have one of its name. */
+  #guessed(callee: Value, call: CallEvent, env: Env): Trip | undefined {
+    const trips = this.#guesses.implementations(callee, call, env).map((fn) => this.summary(fn));
+    const [first] = trips;
+    return first && trips.every((t) => t !== undefined) ? { effect: { ...first.effect, isByName: true }, chain: first.chain } : undefined;
   }
 
   /** The first round-trip a function makes whenever it goes well, if there is one. */

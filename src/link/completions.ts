@@ -1,0 +1,174 @@
+/** How calls end: which never return, and which return only when the caller is known. */
+import { type CallEvent, CallFlag, type Expr, type FunctionFacts, FunctionFlag } from "../extract/facts.js";
+import type { Caller } from "./caller.js";
+import { type Evaluator, nameOf } from "./evaluate.js";
+import { callbackOf, identityRow } from "./library.js";
+import { alternatives, derived, type Env, type Establishes, type FileNode } from "./values.js";
+
+/** How a call of a function ends. */
+interface Completion {
+  /** It never returns to its caller. */
+  readonly isNever: boolean;
+  /** It returns only when the caller is known. */
+  readonly knows?: Establishes;
+}
+
+const MAX_DEPTH = 10;
+
+export class Completions {
+  private readonly completions = new Map<number, Completion>();
+  private readonly completing = new Set<number>();
+  private readonly stops = new Map<string, boolean>();
+
+  constructor(private readonly evaluator: Evaluator, private readonly caller: Caller, private readonly neverReturns: (name: string) => boolean) {}
+
+  /** Whether a call never returns, whatever it calls. */
+  isNever(env: Env, index: number, call: CallEvent): boolean {
+    const all = alternatives(this.evaluator.callee(env, index, call));
+    return all.length > 0 && all.every((v) => {
+      if (v.k === "external") return this.neverReturns(v.name);
+      if (v.k !== "function" || !this.mayStop(v.file, v.index)) return false;
+      return this.completion(this.evaluator.envOf(v, this.evaluator.argumentsOf(env, index, call), null, env.depth + 1)).isNever;
+    });
+  }
+
+  /** Whether the caller is known once this call has returned. */
+  establishes(env: Env, index: number, call: CallEvent): Establishes | undefined {
+    const known = env.establishing.get(index);
+    if (known !== undefined) return known ?? undefined;
+    env.establishing.set(index, null);
+    const found = this.establishedBy(env, index, call) ?? this.dereferenced(env, index, call.args);
+    env.establishing.set(index, found ?? null);
+    return found;
+  }
+
+  private establishedBy(env: Env, index: number, call: CallEvent): Establishes | undefined {
+    let found: Establishes | undefined;
+    for (const callee of alternatives(this.evaluator.callee(env, index, call))) {
+      if (callee.k === "external") {
+        const args = this.evaluator.argumentsOf(env, index, call);
+        const row = identityRow(callee.name, args);
+        const isThrowing = row && (row.gives === "identity" || row.gives === "verified") && (row.onFailure === "throws" || row.onFailure === "rejects");
+        if (!isThrowing || callbackOf(row, args)) return undefined;
+        const isCapability = row.gives === "verified" && derived(args)?.credential === "input";
+        found = { source: { file: env.file.path, pos: call.pos, end: call.end, message: `${nameOf(call.callee)} rejects unknown callers` }, ...(isCapability && { isCapability }) };
+      } else if (callee.k === "function") {
+        const facts = callee.file.facts.fns[callee.index];
+        if (!facts || env.depth > MAX_DEPTH || !this.mayStop(callee.file, callee.index)) return undefined;
+        if (facts.flags & FunctionFlag.async && !isAwaited(env.facts, index, call)) return undefined;
+        const { knows, isNever } = this.completion(this.evaluator.envOf(callee, this.evaluator.argumentsOf(env, index, call), null, env.depth + 1));
+        if (isNever || !knows) return undefined;
+        found = knows;
+      } else return undefined;
+    }
+    return found;
+  }
+
+  /** `live[token].id` throws for a token that is not there: what follows runs for known callers only. */
+  dereferenced(env: Env, at: number, parts: readonly Expr[], depth = 0): Establishes | undefined {
+    for (const p of parts) {
+      if (!Array.isArray(p) || depth > 3) continue;
+      const e = p as unknown as readonly unknown[];
+      if (e[0] === "." && e[3] === undefined && Array.isArray(e[1]) && e[1][0] === "[") {
+        const found = this.evaluator.value(e[1] as unknown as Expr, env, at);
+        if (found.marks?.identity === 1) {
+          const pos = env.facts.events[at]?.pos ?? env.facts.pos;
+          return { source: { file: env.file.path, pos, message: "fails for a caller that is not known" }, ...(found.marks.isCapability && { isCapability: true }) };
+        }
+      }
+      if (e[0] === "." || e[0] === "o" || e[0] === "a" || e[0] === "`") {
+        const inner = this.dereferenced(env, at, e.slice(1).filter((x) => Array.isArray(x)) as unknown as Expr[], depth + 1);
+        if (inner) return inner;
+      }
+    }
+    return undefined;
+  }
+
+  /** How a call with this environment ends. */
+  private completion(env: Env): Completion {
+    const known = this.completions.get(env.id);
+    if (known) return known;
+    if (this.completing.has(env.id)) return { isNever: false };
+    this.completing.add(env.id);
+    const completion = this.complete(env);
+    this.completing.delete(env.id);
+    this.completions.set(env.id, completion);
+    return completion;
+  }
+
+  private complete(env: Env): Completion {
+    let knows: Establishes | undefined, condition: string | undefined;
+    for (const end of this.endsOf(env)) {
+      const how = this.knownAt(env, end);
+      if (how === "never") continue;
+      if (how) knows ??= how;
+      else {
+        // `if (process.env.NODE_ENV === "development") return;` switches the check off, not out.
+        condition = this.caller.settingAround(env, end);
+        if (condition === undefined) return { isNever: false };
+      }
+    }
+    if (!knows) return { isNever: condition === undefined };
+    return { isNever: false, knows: condition === undefined ? knows : { condition, ...knows } };
+  }
+
+  /** The events with which a function returns; the index after its last one where it falls out of its end. */
+  private endsOf(env: Env): number[] {
+    const { facts } = env;
+    const ends: number[] = [];
+    for (const [i, e] of facts.events.entries()) if (e.k === "return" && !this.evaluator.isDead(env, e.ctx)) ends.push(i);
+    const isExpression = facts.flags & FunctionFlag.arrow && facts.contexts.length === 1 && facts.events.at(-1)?.k === "return";
+    if (!(facts.flags & FunctionFlag.exits) && !isExpression) ends.push(facts.events.length);
+    return ends;
+  }
+
+  /** How the caller is known at an end, or that it is never come to. */
+  private knownAt(env: Env, end: number): Establishes | "never" | undefined {
+    const { facts } = env;
+    const state = this.caller.stateAt(env, end);
+    if (state.isKnown) {
+      return {
+        source: state.source ?? { file: env.file.path, pos: facts.at, message: `${facts.name || "the function"} rejects unknown callers` },
+        ...(state.isByName && { isByName: true }), ...(state.isCapability && { isCapability: true }), ...(state.condition !== undefined && { condition: state.condition }),
+      };
+    }
+    const event = facts.events[end];
+    const call = event?.k === "return" && typeof event.val === "number" ? facts.events[event.val] : undefined;
+    if (event?.k !== "return" || typeof event.val !== "number" || call?.k !== "call") return undefined;
+    return this.establishes(env, event.val, call) ?? (this.isNever(env, event.val, call) ? "never" : undefined);
+  }
+
+  /** Whether a function can end other than by returning, itself or in what it calls: most cannot, and need no look. */
+  private mayStop(file: FileNode, index: number): boolean {
+    const key = `${file.path}#${index}`;
+    const known = this.stops.get(key);
+    if (known !== undefined) return known;
+    this.stops.set(key, false);
+    const found = this.canStop(file, index);
+    this.stops.set(key, found);
+    return found;
+  }
+
+  private canStop(file: FileNode, index: number): boolean {
+    const facts = file.facts.fns[index];
+    if (!facts) return false;
+    if (facts.events.some((e) => e.k === "throw")) return true;
+    const env = this.evaluator.defaultEnv(file, index);
+    for (const [i, e] of facts.events.entries()) {
+      if (e.k !== "call") continue;
+      for (const v of alternatives(this.evaluator.callee(env, i, e))) {
+        if (v.k === "external") {
+          const row = identityRow(v.name, []);
+          if (this.neverReturns(v.name) || (row && (row.onFailure === "throws" || row.onFailure === "rejects"))) return true;
+        } else if (v.k === "function" && this.mayStop(v.file, v.index)) return true;
+      }
+    }
+    return false;
+  }
+}
+
+/** Whether what follows waits for a call: it is awaited or returned, itself or in a list that `Promise.all` waits for. */
+function isAwaited(facts: FunctionFacts, index: number, call: CallEvent): boolean {
+  if (call.flags & (CallFlag.await | CallFlag.returned)) return true;
+  return facts.events.some((e) => e.k === "call" && e.callee === "Promise.all" && (e.flags & (CallFlag.await | CallFlag.returned)) !== 0 && e.args.some((a) => Array.isArray(a) && a[0] === "a" && (a as readonly unknown[]).includes(index)));
+}

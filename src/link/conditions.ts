@@ -1,0 +1,173 @@
+/** What the outcome of a condition says about the caller: known, refused, or nothing. */
+import type { Expr } from "../extract/facts.js";
+import { secretCompared } from "./secrets.js";
+import type { Evaluator } from "./evaluate.js";
+import { decidedAt } from "./names.js";
+import { settingName } from "./settings.js";
+import { alternatives, derived, type Env, type Implied, truthiness, type Value } from "./values.js";
+
+const NOTHING: Implied = { whenTrue: false, whenFalse: false };
+/** Shorter texts than this are flags, not secrets. */
+const MIN_SECRET = 8;
+
+export class Conditions {
+  constructor(private readonly evaluator: Evaluator) {}
+
+  /** What the outcomes of a condition say about the caller. */
+  implies(condition: Expr, env: Env, at: number): Implied {
+    if (Array.isArray(condition)) {
+      const e = condition as Exclude<Expr, null | number | string>;
+      switch (e[0]) {
+        case "!":
+          return swapped(this.implies(e[1], env, at));
+        case "&&":
+          return this.both(e[1], e[2], env, at);
+        case "||":
+          return this.either(e[1], e[2], env, at);
+        case "==":
+          return this.compared(e[1], e[2], env, at);
+        case "!=":
+          return swapped(this.compared(e[1], e[2], env, at));
+        case "<":
+          return this.counted(e[1], e[2], env, at);
+        case "instanceof":
+          return this.kindOf(this.evaluator.value(e[1], env, at), (v) => v.k === "external" || v.k === "instance" || v.k === "unknown");
+        case "in": {
+          const key = e[1];
+          const name = Array.isArray(key) && key[0] === "'" && typeof key[1] === "string" ? key[1] : undefined;
+          return this.kindOf(this.evaluator.value(e[2], env, at), (v) => (v.k === "object" && name !== undefined ? v.props.has(name) : v.k === "unknown"));
+        }
+        case "'":
+        case "#":
+        case "f":
+        case "typeof":
+          return NOTHING;
+        default:
+          break;
+      }
+    }
+    return this.ofValue(this.evaluator.value(condition, env, at));
+  }
+
+  /** What the condition of a context implies, decided when the context was entered. */
+  impliedBy(env: Env, ctx: number): Implied {
+    const known = env.implied.get(ctx);
+    if (known) return known;
+    env.implied.set(ctx, NOTHING);
+    const c = env.facts.contexts[ctx];
+    const implied = c && (c.k === "then" || c.k === "else" || c.k === "rest") ? this.implies(c.if, env, decidedAt(env.facts, ctx)) : NOTHING;
+    env.implied.set(ctx, implied);
+    return implied;
+  }
+
+  /** The name of the setting a condition depends on alone, or undefined. */
+  setting(condition: Expr, env: Env, at: number): string | undefined {
+    if (Array.isArray(condition)) {
+      const e = condition as Exclude<Expr, null | number | string>;
+      if (e[0] === "!") return this.setting(e[1], env, at);
+      if (e[0] === "==" || e[0] === "!=") return this.setting(e[1], env, at) ?? this.setting(e[2], env, at);
+      if (e[0] === "&&" || e[0] === "||") {
+        const left = this.setting(e[1], env, at);
+        return left === undefined ? undefined : this.setting(e[2], env, at) && left;
+      }
+    }
+    return settingName(this.evaluator.value(condition, env, at));
+  }
+
+  private both(left: Expr, right: Expr, env: Env, at: number): Implied {
+    const a = this.implies(left, env, at), b = this.implies(right, env, at);
+    const setting = this.setting(left, env, at) ?? this.setting(right, env, at);
+    if (setting !== undefined && (a.whenFalse || b.whenFalse)) return { ...pick(a.whenFalse ? a : b), whenTrue: a.whenTrue || b.whenTrue, whenFalse: true, condition: setting };
+    return { ...pick(a.whenTrue ? a : b.whenTrue ? b : a), whenTrue: a.whenTrue || b.whenTrue, whenFalse: a.whenFalse && b.whenFalse };
+  }
+
+  private either(left: Expr, right: Expr, env: Env, at: number): Implied {
+    const a = this.implies(left, env, at), b = this.implies(right, env, at);
+    const setting = this.setting(left, env, at) ?? this.setting(right, env, at);
+    if (setting !== undefined && (a.whenTrue || b.whenTrue)) return { ...pick(a.whenTrue ? a : b), whenTrue: true, whenFalse: a.whenFalse || b.whenFalse, condition: setting };
+    return { ...pick(a.whenFalse ? a : b.whenFalse ? b : a), whenTrue: a.whenTrue && b.whenTrue, whenFalse: a.whenFalse || b.whenFalse };
+  }
+
+  /** What the truthiness of a value says. */
+  private ofValue(value: Value): Implied {
+    let canTrue = false, canFalse = false, trueHolds = true, falseHolds = true;
+    let source: Implied["source"];
+    let isByName = false, isCapability = false;
+    for (const v of alternatives(value)) {
+      const { canBeTrue, canBeFalse } = truthiness(v);
+      const m = v.marks;
+      const allow = m?.under === "allow";
+      if (canBeTrue) {
+        canTrue = true;
+        if (!(allow || m?.identity === 1)) trueHolds = false;
+      }
+      if (canBeFalse) {
+        canFalse = true;
+        if (!((allow && m?.identity !== 1) || m?.identity === -1)) falseHolds = false;
+      }
+      if (m?.identity !== undefined || m?.under) {
+        source ??= m.source;
+        isByName ||= m.isByName === true;
+        isCapability ||= m.isCapability === true;
+      }
+    }
+    return { whenTrue: canTrue && trueHolds, whenFalse: canFalse && falseHolds, ...(source && { source }), ...(isByName && { isByName }), ...(isCapability && { isCapability }) };
+  }
+
+  /** A test that splits the alternatives by kind: `x instanceof Response`, `"error" in x`. */
+  private kindOf(value: Value, fits: (v: Value) => boolean): Implied {
+    const all = alternatives(value);
+    if (all.length < 2) {
+      const only = all[0];
+      return only?.marks?.identity === 1 && !fits(only) ? { whenTrue: false, whenFalse: true } : NOTHING;
+    }
+    const known = (v: Value): boolean => v.marks?.under === "allow" || v.marks?.identity === 1;
+    const yes = all.filter((v) => fits(v)), no = all.filter((v) => !fits(v) || v.k === "unknown");
+    return { whenTrue: yes.length > 0 && yes.every(known), whenFalse: no.length > 0 && no.every(known) };
+  }
+
+  /** `rows.length > 0`, `count >= 1`: how many rows the caller has a part in. */
+  private counted(low: Expr, high: Expr, env: Env, at: number): Implied {
+    const isFew = (e: Expr): boolean => Array.isArray(e) && e[0] === "'" && (e[1] === 0 || e[1] === 1);
+    if (isFew(low)) return this.implies(high, env, at);
+    return isFew(high) ? swapped(this.implies(low, env, at)) : NOTHING;
+  }
+
+  private compared(left: Expr, right: Expr, env: Env, at: number): Implied {
+    const a = this.evaluator.value(left, env, at), b = this.evaluator.value(right, env, at);
+    for (const [x, other, expr] of [[a, b, left], [b, a, right]] as const) {
+      if (other.k === "literal" && !other.isMasked && (other.value === null || other.value === false || other.value === "" || other.value === 0)) return swapped(this.implies(expr, env, at));
+      if (other.k === "literal" && other.value === true) return this.implies(expr, env, at);
+      if (other.k === "literal" && x.k === "union" && x.of.some((v) => v.marks?.under)) {
+        const equal = x.of.filter((v) => v.k !== "literal" || v.value === other.value);
+        const differ = x.of.filter((v) => v.k !== "literal" || v.value !== other.value);
+        const allow = (vs: readonly Value[]): boolean => vs.length > 0 && vs.every((v) => v.marks?.under === "allow");
+        return { whenTrue: allow(equal), whenFalse: allow(differ) };
+      }
+    }
+    const who = [...alternatives(a), ...alternatives(b)].find((v) => v.marks?.identity === 1);
+    if (who) return { ...NOTHING, whenTrue: true, ...(who.marks?.source && { source: who.marks.source }), ...(who.marks?.isByName && { isByName: true }), ...(who.marks?.isCapability && { isCapability: true }) };
+    const credential = derived([a])?.credential ?? derived([b])?.credential;
+    if (!credential) return secretCompared(a, b, env, at);
+    const isBothSent = derived([a])?.credential !== undefined && derived([b])?.credential !== undefined;
+    if (isBothSent && credential === "input") return NOTHING;
+    if (credential === "input" && (a.k === "literal" || b.k === "literal")) return NOTHING;
+    // A flag in a cookie or header (`=== "true"`) is no secret.
+    if ([a, b].some((v) => v.k === "literal" && !v.isMasked && String(v.value).length < MIN_SECRET)) return NOTHING;
+    const here = env.facts.events[at];
+    const source = { file: env.file.path, pos: here?.pos ?? env.facts.pos, message: "compares a credential of the request" };
+    const isOurs = [a, b].some((v) => settingName(v) !== undefined);
+    return { whenTrue: true, whenFalse: false, source, ...(credential === "input" && !isOurs && { isCapability: true }) };
+  }
+}
+
+function swapped(i: Implied): Implied {
+  return { ...i, whenTrue: i.whenFalse, whenFalse: i.whenTrue };
+}
+
+function pick(from: Implied): Omit<Implied, "whenTrue" | "whenFalse"> {
+  return {
+    ...(from.source && { source: from.source }), ...(from.isByName && { isByName: true }),
+    ...(from.isCapability && { isCapability: true }), ...(from.condition !== undefined && { condition: from.condition }),
+  };
+}
