@@ -3,10 +3,10 @@
  * https://expressjs.com/en/guide/routing.html
  */
 import type { Adapter } from "./adapter.js";
-import { Mounts, REQUEST } from "./express-mounts.js";
-import { isSpelledOut } from "./express-paths.js";
-import { isRegistering, Registrations } from "./express-registrations.js";
+import { expressDialect, isRegistering, REQUEST } from "./express-dialect.js";
 import { argumentOf, type Bound, header, input, type Meaning, namesCaller } from "./request.js";
+import { isSpelledOut } from "./routing/paths.js";
+import { registered } from "./routing/registered.js";
 
 function meaning(path: readonly string[], bound: Bound): Meaning | undefined {
   const [first = "", second] = path;
@@ -54,8 +54,6 @@ export const express: Adapter = {
   *join(linker, seen) {
     // Where nobody imports a router, calls of `get` and `use` are somebody else's.
     if (![...linker.files.values()].some((f) => f.facts.imports.some((i) => ROUTER_PACKAGE.test(i.specifier)))) return;
-    const registrations = new Registrations(linker, seen);
-    registrations.collect();
-    yield* new Mounts(linker, registrations.routers).endpoints();
+    yield* registered(linker, expressDialect, seen);
   },
 };

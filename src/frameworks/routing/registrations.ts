@@ -1,23 +1,21 @@
 /** Runs over module bodies and what they call, and notes what is registered on which router, in the order in which it happens. */
-import { type CallEvent, CallFlag, type Expr } from "../extract/facts.js";
-import type { Env, FileNode, Value } from "../link/values.js";
-import type { Linker } from "./adapter.js";
+import { type CallEvent, CallFlag } from "../../extract/facts.js";
+import type { Env, FileNode, Value } from "../../link/values.js";
+import type { Linker } from "../adapter.js";
 import { branchesOf } from "./branches.js";
-import { alternatives, type Branch, type Entry, flatten, isHandlerLike, type Path, pathsOf, type Router, Routers } from "./express-routers.js";
-import { resourceEntries, resourceHost } from "./resource-routes.js";
+import { type CallPlace, firstText, holds, isComputed, methodOf, placeOf } from "./calls.js";
+import type { Dialect, External } from "./dialect.js";
+import { joinRoute } from "./paths.js";
+import { resourceEntries, resourceHost } from "./resources.js";
+import { alternatives, type Based, type Branch, type Entry, type Router, Routers } from "./routers.js";
 
-export const VERBS: ReadonlySet<string> = new Set(["get", "post", "put", "patch", "delete", "options", "head", "all", "query", "ws"]);
-const REGISTERS = new Set([...VERBS, "use", "route", "param"]);
 const MAX_ENTRIES = 5000;
 const MAX_DEPTH = 10;
 /** Start-up code runs once: its calls are told apart however deep they stand. */
 const NEAR = 1;
 const LATER = Number.MAX_SAFE_INTEGER;
-/** A name that speaks of a path, where the value cannot be found. */
-const NAMES_A_PATH = /prefix|path|base|root|url|route|endpoint|api|version|mount/i;
 
 type ClassValue = Extract<Value, { k: "class" }>;
-type CallPlace = Entry["place"];
 
 /** A function under way: its environment, and how it was come to. */
 interface Frame {
@@ -26,30 +24,8 @@ interface Frame {
   readonly branches: readonly Branch[];
 }
 
-/** Whether a call may register something, by its form. One argument is a handler behind `route("/x")`, or a look-up. */
-export function isRegistering(call: CallEvent): boolean {
-  const name = methodOf(call.callee);
-  if (name === undefined) return isComputed(call.callee) && call.args.length > 1;
-  if (!REGISTERS.has(name) || call.args.length === 0) return false;
-  return call.args.length > 1 || name === "use" || name === "route" || typeof call.callee !== "string" || isFunction(call.args[0] ?? null);
-}
-
-function isFunction(e: Expr): boolean {
-  return Array.isArray(e) && (e[0] === "f" || e[0] === "a");
-}
-
-/** `app[method](path, handler)`. */
-function isComputed(callee: Expr): callee is readonly ["[", Expr, Expr] {
-  return Array.isArray(callee) && callee[0] === "[";
-}
-
-function methodOf(callee: Expr): string | undefined {
-  if (typeof callee === "string") return callee.includes(".") ? callee.slice(callee.lastIndexOf(".") + 1) : undefined;
-  return Array.isArray(callee) && callee[0] === "." ? (callee[2] as string) : undefined;
-}
-
 export class Registrations {
-  readonly routers = new Routers();
+  readonly routers: Routers;
   /** Registering calls that were seen with a known router. */
   private readonly placed = new Set<string>();
   /** Entries that were noted, so that a function reached twice does not count twice. */
@@ -63,7 +39,8 @@ export class Registrations {
   private readonly inScope: ReadonlySet<string>;
   private count = 0;
 
-  constructor(private readonly linker: Linker, private readonly seen: readonly FileNode[]) {
+  constructor(private readonly linker: Linker, private readonly dialect: Dialect, private readonly seen: readonly FileNode[]) {
+    this.routers = new Routers(linker, dialect);
     this.inScope = new Set(seen.map((f) => f.path));
   }
 
@@ -76,7 +53,7 @@ export class Registrations {
   private leftOver(file: FileNode, index: number): void {
     if (this.ran.has(`${file.path}#${index}`)) return;
     const env = this.linker.defaultEnv(file, index);
-    const registers = env.facts.events.some((e, i) => e.k === "call" && isRegistering(e) && !this.placed.has(`${file.path}:${e.pos}:${e.at}`) && this.routers.baseOf(this.receiverOf(env, i, e)) !== undefined);
+    const registers = env.facts.events.some((e, i) => e.k === "call" && this.dialect.isRegistering(e) && !this.placed.has(`${file.path}:${e.pos}:${e.at}`) && this.routers.baseOf(this.receiverOf(env, i, e)) !== undefined);
     if (registers) this.scan({ env, calls: [], branches: [] });
   }
 
@@ -93,7 +70,7 @@ export class Registrations {
     const env = this.linker.defaultEnv(file, index);
     const found = env.facts.events.some((e, i) => {
       if (e.k !== "call") return false;
-      if (isRegistering(e)) return true;
+      if (this.dialect.isRegistering(e)) return true;
       if (e.args.some((a) => Array.isArray(a) && a[0] === "f" && this.mayRegister(file, a[1] as number))) return true;
       return alternatives(this.linker.callee(env, i, e)).some((callee) => {
         if (callee.k === "bound") return callee.fn.k === "function" && this.mayRegister(callee.fn.file, callee.fn.index);
@@ -126,7 +103,7 @@ export class Registrations {
     this.ran.add(`${env.file.path}#${env.index}`);
     for (const [i, call] of env.facts.events.entries()) {
       if (call.k !== "call" || this.linker.isDead(env, call.ctx)) continue;
-      if (isRegistering(call) && this.register(frame, i, call)) continue;
+      if (this.dialect.isRegistering(call) && this.register(frame, i, call)) continue;
       this.resource(frame, i, call);
       const inner = { calls: [...calls, placeOf(env, call)], branches: [...frame.branches, ...branchesOf(env, call.ctx)] };
       for (const callee of alternatives(this.linker.callee(env, i, call))) this.follow(frame, i, call, callee, inner);
@@ -173,12 +150,14 @@ export class Registrations {
 
   private register(frame: Frame, event: number, call: CallEvent): boolean {
     const { env } = frame;
-    if (methodOf(call.callee) === "route" || this.count > MAX_ENTRIES || !this.inScope.has(env.file.path)) return false;
+    if (this.count > MAX_ENTRIES || !this.inScope.has(env.file.path)) return false;
+    const methods = this.methodsOf(env, event, call);
+    if (methods.length === 0) return false;
     const base = this.routers.baseOf(this.receiverOf(env, event, call));
     if (!base) return false;
     this.module(this.linker.files.get(base.router.file));
     this.placed.add(`${env.file.path}:${call.pos}:${call.at}`);
-    for (const method of this.methodsOf(env, event, call)) this.registerAs(method, frame, event, call, base.router, base.path);
+    for (const method of methods) this.registerAs(method, frame, event, call, base);
     return true;
   }
 
@@ -186,19 +165,17 @@ export class Registrations {
     return isComputed(call.callee) ? this.linker.value(call.callee[1], env, event) : this.linker.receiverOf(call.callee, env, event);
   }
 
-  private registerAs(method: string, frame: Frame, event: number, call: CallEvent, router: Router, given: readonly Path[] | undefined): void {
+  private registerAs(method: string, frame: Frame, event: number, call: CallEvent, { router, paths: given, prefix }: Based): void {
     const { env } = frame;
     const args = this.linker.argumentsOf(env, event, call);
-    const first = args[0];
-    if (!first || (VERBS.has(method) && given === undefined && args.length < 2)) return;
-    const hasPath = given === undefined && (method !== "use" || (args.length > 1 && isPath(first, call.args[0] ?? null)));
-    const paths = given ?? (hasPath ? pathsOf(first) : [""]);
-    const handlers = flatten(hasPath ? args.slice(1) : args).filter((h) => method === "use" || !isErrorHandler(h));
-    const only = handlers.length === 1 ? handlers[0] : undefined;
-    const isPaired = only?.k === "union" && only.of.length === paths.length && paths.length > 1;
-    const routes = isPaired ? only.of.map((h, i) => ({ paths: [paths[i]], handlers: [h] })) : [{ paths, handlers }];
-    const place = hasPath ? this.placeOf(frame, call, first) : placeOf(env, call);
-    for (const r of routes) this.note(router, { method, ...r, place, branches: [...frame.branches, ...branchesOf(env, call.ctx)] });
+    const branches = [...frame.branches, ...branchesOf(env, call.ctx)];
+    const fresh = (name: string): External => ({ k: "external", name, at: { file: env.file.path, pos: call.at, end: call.end }, madeIn: env.id });
+    for (const { path, enters, ...draft } of this.dialect.read({ linker: this.linker, method, args, written: call.args, given, fresh })) {
+      const place = path ? this.placeOf(frame, call, path) : placeOf(env, call);
+      const paths = prefix === "" ? draft.paths : draft.paths.map((p) => (p === undefined || prefix === undefined ? undefined : joinRoute(prefix, p)));
+      this.note(router, { ...draft, paths, place, branches });
+      if (enters?.fn.k === "function") this.scan({ env: this.linker.envOf(enters.fn, enters.args, null, NEAR), calls: [...frame.calls, placeOf(env, call)], branches });
+    }
   }
 
   private note(router: Router, entry: Entry): void {
@@ -212,10 +189,10 @@ export class Registrations {
   /** The verbs a call may register: `app[method]` has as many as the name can be. */
   private methodsOf(env: Env, event: number, call: CallEvent): string[] {
     const name = methodOf(call.callee);
-    if (name !== undefined) return [name];
+    if (name !== undefined) return this.dialect.registers(name) ? [name] : [];
     if (!isComputed(call.callee)) return [];
     const names = alternatives(this.linker.value(call.callee[2], env, event)).map((v) => (v.k === "literal" && typeof v.value === "string" ? v.value : "all"));
-    return [...new Set(names)].filter((n) => VERBS.has(n) || n === "use");
+    return [...new Set(names)].filter((n) => this.dialect.registers(n));
   }
 
   /** Where a reader finds an endpoint: the call that gives its path, which may be one that leads to the registering call. */
@@ -241,33 +218,4 @@ export class Registrations {
       if (router) this.note(router, { ...entry, place: placeOf(env, call), branches: [...frame.branches, ...branchesOf(env, call.ctx)] });
     }
   }
-}
-
-export function isErrorHandler(v: Value): boolean {
-  return v.k === "function" && v.file.facts.fns[v.index]?.params.length === 4;
-}
-
-/** Whether the first of several arguments of `use` is a path: by its value, else by its name. */
-function isPath(value: Value, written: Expr): boolean {
-  if (value.k !== "unknown") return !isHandlerLike(value);
-  return typeof written === "string" ? NAMES_A_PATH.test(written.slice(written.lastIndexOf(".") + 1)) : typeof written !== "number";
-}
-
-function placeOf(env: Env, call: CallEvent): CallPlace {
-  return { file: env.file.path, pos: call.pos, end: call.end, at: call.at };
-}
-
-function holds(call: CallPlace, text: { readonly file: string; readonly pos: number }): boolean {
-  return call.file === text.file && call.pos <= text.pos && text.pos < call.end;
-}
-
-/** Where the first text of a path is written. */
-function firstText(v: Value): { readonly file: string; readonly pos: number } | undefined {
-  if (v.k === "literal") return v.place;
-  if (v.k === "external") return v.at;
-  for (const o of v.k === "array" ? v.items : v.k === "union" ? v.of : []) {
-    const found = firstText(o);
-    if (found) return found;
-  }
-  return undefined;
 }

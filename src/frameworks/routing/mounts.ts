@@ -1,13 +1,11 @@
 /** Walks the mount tree of routers and yields the endpoints, each with everything that was registered before it. */
-import type { Value } from "../link/values.js";
-import type { Layer, Linker, Registration } from "./adapter.js";
+import type { Value } from "../../link/values.js";
+import type { Layer, Linker, Registration } from "../adapter.js";
+import type { Bound } from "../request.js";
 import { conditionOf, isExclusive } from "./branches.js";
-import { covers, joinRoute } from "./express-paths.js";
-import { isErrorHandler } from "./express-registrations.js";
-import type { Branch, Entry, Path, Router, Routers } from "./express-routers.js";
-import { type Bound, boundShape } from "./request.js";
-
-export const REQUEST = "express";
+import type { Behaviour, Dialect } from "./dialect.js";
+import { covers, joinRoute } from "./paths.js";
+import type { Branch, Entry, Path, Router, Routers } from "./routers.js";
 
 interface ScopedLayer extends Layer {
   /** Where it runs; undefined where its path cannot be read. */
@@ -30,13 +28,14 @@ interface Mount {
   readonly broken: string | undefined;
 }
 
+const SOCKET = "express-ws#WebSocket()";
 const UNSEEN = "the application is made where it cannot be seen";
 
 export class Mounts {
   private readonly onPath = new Set<string>();
   private readonly done = new Set<Router>();
 
-  constructor(private readonly linker: Linker, private readonly routers: Routers) {}
+  constructor(private readonly linker: Linker, private readonly dialect: Dialect, private readonly routers: Routers) {}
 
   *endpoints(): Iterable<Registration> {
     const all = this.routers.all().filter((r) => r.entries.length > 0);
@@ -78,9 +77,9 @@ export class Mounts {
         if (child && child !== router) {
           const broken = full === undefined ? "the path of a mount cannot be read" : mount.broken;
           yield* this.walk(child, { prefix: full ?? `${mount.prefix}/*`, above: layers.filter((l) => !isExclusive(l.branches, e.branches)), branches: e.branches, broken });
-        } else if (!child && path !== "" && path !== "/" && this.isTerminal(h)) {
+        } else if (!child && path !== "" && path !== "/" && h.k === "function" && this.dialect.isTerminal(h, () => this.behaviour(h))) {
           yield this.registration({ ...e, method: "all" }, router, h, full ?? `${mount.prefix}/*`, mount, layers, []);
-        } else if (!child && !isErrorHandler(h)) layers.push(this.layer(h, e, mount, full));
+        } else if (!child && !this.dialect.isAside?.(h)) layers.push(this.layer(h, e, mount, full));
       }
     }
   }
@@ -102,17 +101,17 @@ export class Mounts {
     const isSocket = e.method === "ws";
     const bound = { ...(method !== "ALL" && !isSocket && { method }), route };
     const before = layers.filter((l) => !isExclusive(l.branches, e.branches)).flatMap((l) => {
-      const runs = runsFor(l, method, route);
+      const runs = this.runsFor(l, method, route);
       return runs === "no" ? [] : runs === "maybe" ? [{ ...l, isDoubtful: true }] : [l];
     });
     const place = e.effect ? (placeOfGate(before, method, route) ?? e.place) : e.place;
     // Which of the paths that its parameters stand for is asked for, a handler cannot know beforehand.
     const args = this.requestArgs({ ...bound, ...(!route.includes(":") && { mount: mount.prefix || "/" }) });
     return {
-      framework: "express", kind: isSocket ? "message" : "http", method: isSocket ? "MESSAGE" : method, route, file: place.file, pos: place.at, end: place.end,
-      handlerName: nameOf(handler), handler, args: isSocket ? [this.linker.external("express-ws#WebSocket()"), ...args.slice(0, 1)] : args,
+      framework: this.dialect.framework, kind: isSocket ? "message" : "http", method: isSocket ? "MESSAGE" : method, route, file: place.file, pos: place.at, end: place.end,
+      handlerName: nameOf(handler), handler, args: isSocket ? [this.linker.external(SOCKET), ...args.slice(0, 1)] : args,
       layers: [...before, ...own].map((l) => this.bind(l, bound, e.branches)),
-      errors: this.handsErrorsOn(e.place.file, router) ? "handled" : "unhandled if async",
+      errors: this.dialect.errors(this.linker, e.place.file, router),
       ...(e.effect && { effect: e.effect }),
       ...(mount.broken !== undefined && { broken: mount.broken }),
     };
@@ -129,22 +128,11 @@ export class Mounts {
   }
 
   private requestArgs(bound: Bound): Value[] {
-    return [this.linker.request(boundShape(REQUEST, bound)), this.linker.external("express#Response()"), this.linker.external("express#NextFunction()")];
-  }
-
-  /** Express 5 and some packages hand a rejected promise on to the error handler. */
-  private handsErrorsOn(file: string, router: Router): boolean {
-    const major = /(\d+)/.exec(this.linker.dependency(file, "express") ?? "")?.[1];
-    return major === undefined || Number(major) >= 5 || router.forwardsErrors || this.linker.dependency(file, "express-async-errors") !== undefined;
-  }
-
-  /** `app.use("/metrics", (req, res) => …)`: a function that cannot go on is a handler. */
-  private isTerminal(value: Value): boolean {
-    return value.k === "function" && (value.file.facts.fns[value.index]?.params.length ?? 3) === 2 && this.behaviour(value).answers;
+    return this.dialect.requestArgs(this.linker, bound);
   }
 
   private layer(value: Value, e: Entry, mount: Mount, path: Path): ScopedLayer {
-    return { value, args: [], passes: "by calling next", place: e.place, name: layerName(value), path, mount: mount.prefix, branches: e.branches };
+    return { value, args: [], passes: this.dialect.passes, place: e.place, name: layerName(value), path, mount: mount.prefix, branches: e.branches };
   }
 
   /**
@@ -153,25 +141,32 @@ export class Mounts {
    */
   private isGate(value: Value, e: Entry, path: Path, later: readonly Entry[]): boolean {
     if (value.k === "external") return e.method === "options";
-    if (value.k !== "function" || (value.file.facts.fns[value.index]?.params.length ?? 0) < 3) return false;
+    if (value.k !== "function" || !this.dialect.mayPass(value)) return false;
     const { passes, answers } = this.behaviour(value);
     if (!passes || !answers) return passes;
     return later.some((l) => (l.method === e.method || l.method === "all") && l.paths.some((p) => p !== undefined && path !== undefined && (p === path || (covers(path, p, true) !== "no" && path !== p && /[*(\\^$]/.test(path)))));
   }
 
   /** Whether a function goes on to the next, and whether it answers. */
-  private behaviour(value: Extract<Value, { k: "function" }>): { readonly passes: boolean; readonly answers: boolean } {
+  private behaviour(value: Extract<Value, { k: "function" }>): Behaviour {
     let passes = false, answers = false;
     for (const env of this.linker.visited(this.linker.envOf(value, this.requestArgs({}), null, 0))) {
       env.facts.events.forEach((call, i) => {
         if (call.k !== "call") return;
         const callee = this.linker.callee(env, i, call);
         if (callee.k !== "external") return;
-        if (callee.name === "express#NextFunction()" && call.args.length === 0) passes = true;
-        if (/^express#Response\(\)(?:\.\w+\(\))*\.(?:json|send|render|redirect|end|sendFile|download|sendStatus|write|jsonp)$/.test(callee.name)) answers = true;
+        if (callee.name === this.dialect.next && call.args.length === 0) passes = true;
+        if (this.dialect.answers.test(callee.name)) answers = true;
       });
     }
     return { passes, answers };
+  }
+
+  /** Whether a layer runs for a route. */
+  private runsFor(layer: ScopedLayer, method: string, route: string): "yes" | "maybe" | "no" {
+    if (layer.method !== undefined && layer.method !== "ALL" && layer.method !== method) return method === "ALL" ? "maybe" : "no";
+    if (layer.parameter !== undefined) return route.slice(layer.mount.length).split(/[/.-]/).some((s) => s.startsWith(`:${layer.parameter}`)) ? "yes" : "no";
+    return layer.path === undefined ? "maybe" : covers(layer.path, route, layer.method !== undefined || !this.dialect.coversBelow);
   }
 }
 
@@ -193,11 +188,4 @@ function layerName(v: Value): string {
     return up?.name || "a middleware";
   }
   return v.k === "external" ? v.name.replace(/^.*[/#]/, "").replace(/^\(\)$/, v.name.replace(/#.*$/, "")) : "a middleware";
-}
-
-/** Whether a layer runs for a route. */
-function runsFor(layer: ScopedLayer, method: string, route: string): "yes" | "maybe" | "no" {
-  if (layer.method !== undefined && layer.method !== "ALL" && layer.method !== method) return method === "ALL" ? "maybe" : "no";
-  if (layer.parameter !== undefined) return route.slice(layer.mount.length).split(/[/.-]/).some((s) => s.startsWith(`:${layer.parameter}`)) ? "yes" : "no";
-  return layer.path === undefined ? "maybe" : covers(layer.path, route, layer.method !== undefined);
 }

@@ -1,8 +1,8 @@
 /** The endpoints that a library makes of a model, from the row that describes it. */
-import { resourceHosts, type ResourceRow, resources } from "../libraries/resources.js";
-import type { Value } from "../link/values.js";
-import type { Linker } from "./adapter.js";
-import { alternatives, type Entry, flatten } from "./express-routers.js";
+import { resourceHosts, type ResourceRow, resources } from "../../libraries/resources.js";
+import type { Value } from "../../link/values.js";
+import type { Linker } from "../adapter.js";
+import { alternatives, type Entry, flatten } from "./routers.js";
 
 /** Entries, with the router where the call names it. */
 type Made = Omit<Entry, "place" | "branches"> & { readonly on: Value | undefined };

@@ -1,11 +1,9 @@
-/** Routers and applications of Express: how a value is known to be one, and what was registered on it, in order. */
-import type { Place } from "../concepts.js";
-import type { Value } from "../link/values.js";
-
-const ROUTER = /^(?:express|express-promise-router|router|@awaitjs\/express|express-async-router)#(?:Router|Express|Application|IRouter|AsyncRouter|express|addAsync)?(?:\(\))?\(\)$|^(?:express-serve-static-core)#(?:Express|Application|Router)\(\)$/;
-const APP = /#(?:Express|Application|express)?\(\)$/;
-/** Routers that hand a rejected promise on to the error handler, whatever the version of Express. */
-const FORWARDS = /^(?:express-promise-router|@awaitjs\/express|express-async-router)#/;
+/** Routers and applications: how a value is known to be one, and what was registered on it, in order. */
+import type { Place } from "../../concepts.js";
+import type { Value } from "../../link/values.js";
+import type { Linker } from "../adapter.js";
+import type { Dialect, External } from "./dialect.js";
+import { joinRoute } from "./paths.js";
 
 /** A path as written; undefined where it cannot be read. */
 export type Path = string | undefined;
@@ -41,17 +39,23 @@ export interface Router {
   readonly isForeign: boolean;
   readonly forwardsErrors: boolean;
   readonly file: string;
+  /** Stands before all its paths; undefined where it cannot be read. */
+  prefix: Path;
   readonly entries: Entry[];
 }
 
 export interface Based {
   readonly router: Router;
   /** Given by `route("/x")` already. */
-  readonly path?: readonly Path[];
+  readonly paths?: readonly Path[];
+  /** Stands before the paths of what is registered. */
+  readonly prefix: Path;
 }
 
 export class Routers {
   private readonly byKey = new Map<string, Router>();
+
+  constructor(private readonly linker: Linker, private readonly dialect: Dialect) {}
 
   all(): readonly Router[] {
     return [...this.byKey.values()];
@@ -59,21 +63,34 @@ export class Routers {
 
   /** The router behind a receiver, through `route("/x")` and chained registrations. */
   baseOf(value: Value): Based | undefined {
-    let path: readonly Path[] | undefined;
-    let v: Value | undefined = value.k === "union" ? value.of.find((o) => o.k === "external" && (ROUTER.test(o.name) || o.name.includes("express#"))) : value;
-    for (let i = 0; v?.k === "external" && i < 60; i++) {
-      if (ROUTER.test(v.name)) return { router: this.routerOf(v), ...(path && { path }) };
-      if (v.name.endsWith(".route()")) path ??= v.args?.[0] ? pathsOf(v.args[0]) : [undefined];
+    if (value.k === "union") {
+      for (const o of value.of) {
+        const found = this.baseOf(o);
+        if (found) return found;
+      }
+      return undefined;
+    }
+    let paths: readonly Path[] | undefined;
+    let prefix: Path = "";
+    let v: Value | undefined = value;
+    for (let i = 0; v?.k === "external" && i < 200; i++) {
+      const kind = this.dialect.routerKind(v.name);
+      if (kind) return { router: this.routerOf(v, kind), prefix, ...(paths && { paths }) };
+      const step = this.dialect.step?.(v);
+      if (step?.isOther) return undefined;
+      paths ??= step?.paths;
+      if (step && "prefix" in step) prefix = step.prefix === undefined || prefix === undefined ? undefined : joinRoute(step.prefix, prefix);
       v = v.receiver;
     }
     return undefined;
   }
 
-  private routerOf(v: Extract<Value, { k: "external" }>): Router {
+  private routerOf(v: External, kind: { readonly isApp: boolean; readonly forwardsErrors?: boolean }): Router {
     const key = v.at ? `${v.at.file}:${v.at.pos}:${v.madeIn ?? ""}` : `?${v.name}`;
     let router = this.byKey.get(key);
     if (!router) {
-      router = { key, isApp: APP.test(v.name), isForeign: v.at === undefined, forwardsErrors: FORWARDS.test(v.name), file: v.at?.file ?? "", entries: [] };
+      const prefix = this.dialect.prefixOf ? this.dialect.prefixOf(this.linker, v) : "";
+      router = { key, isApp: kind.isApp, isForeign: v.at === undefined, forwardsErrors: kind.forwardsErrors === true, file: v.at?.file ?? "", prefix, entries: [] };
       this.byKey.set(key, router);
     }
     return router;

@@ -1,7 +1,7 @@
 /** The conditions a registration stands under: `if (config.auth) app.use(guard)` is a guard only where that holds. */
-import type { Expr } from "../extract/facts.js";
-import type { Env } from "../link/values.js";
-import type { Branch } from "./express-routers.js";
+import type { Expr } from "../../extract/facts.js";
+import type { Env } from "../../link/values.js";
+import type { Branch } from "./routers.js";
 
 /** The branches around a context, outermost first. */
 export function branchesOf(env: Env, ctx: number): Branch[] {

@@ -1,4 +1,4 @@
-/** Paths of Express: how prefixes join, and which routes one covers. Patterns are compared by their segments, never run. */
+/** Paths of routers: how prefixes join, and which routes one covers. Patterns are compared by their segments, never run. */
 
 /** `/api` and `/orders/:id` make `/api/orders/:id`; a regular expression stays as it is written. */
 export function joinRoute(prefix: string, path: string): string {

@@ -1,0 +1,81 @@
+/** How a framework that registers handlers on routers differs from the others: what is a router, and what its calls register. */
+import type { CallEvent, Expr } from "../../extract/facts.js";
+import type { Value } from "../../link/values.js";
+import type { Layer, Linker, Registration } from "../adapter.js";
+import type { Bound } from "../request.js";
+import type { Entry, Path, Router } from "./routers.js";
+
+export type External = Extract<Value, { k: "external" }>;
+
+/** What is known of a router by what made it. */
+export interface RouterKind {
+  readonly isApp: boolean;
+  /** It hands rejected promises on to the error handler, whatever the framework does. */
+  readonly forwardsErrors?: boolean;
+}
+
+/** What a call between a router and what is registered adds: `route("/x")`, `basePath("/api")`. */
+export interface RouterStep {
+  /** The paths of what is registered behind it. */
+  readonly paths?: readonly Path[];
+  /** Stands before the paths of what is registered behind it. */
+  readonly prefix?: Path;
+  /** The result is no router any more. */
+  readonly isOther?: boolean;
+}
+
+/** A call that registers something, with its values. */
+export interface Reading {
+  readonly linker: Linker;
+  readonly method: string;
+  readonly args: readonly Value[];
+  /** The arguments as written. */
+  readonly written: readonly Expr[];
+  /** Paths that a step before gave already. */
+  readonly given: readonly Path[] | undefined;
+  /** A new router, by the canonical name of its kind, that stands for this call: what a function that is registered gets to register on. */
+  readonly fresh: (name: string) => External;
+}
+
+/** What one call registers. */
+export interface Draft extends Omit<Entry, "place" | "branches"> {
+  /** Where the path is written. */
+  readonly path?: Value;
+  /** A function that registers more, and what it is called with. */
+  readonly enters?: { readonly fn: Value; readonly args: readonly Value[] };
+}
+
+/** How a function that is called with requests ends. */
+export interface Behaviour {
+  /** It goes on to the next. */
+  readonly passes: boolean;
+  readonly answers: boolean;
+}
+
+export interface Dialect {
+  readonly framework: string;
+  routerKind(name: string): RouterKind | undefined;
+  step?(made: External): RouterStep | undefined;
+  /** What a router's own options put before its paths. */
+  prefixOf?(linker: Linker, made: External): Path;
+  /** Whether a call may register something, by its form. */
+  isRegistering(call: CallEvent): boolean;
+  /** Whether `router[name]` registers something. */
+  registers(name: string): boolean;
+  read(reading: Reading): Iterable<Draft>;
+  /** What handlers and middleware are called with. */
+  requestArgs(linker: Linker, bound: Bound): Value[];
+  readonly passes: Layer["passes"];
+  /** Canonical names of what goes on, and of what answers. */
+  readonly next: string;
+  readonly answers: RegExp;
+  /** Middleware at a path runs for everything below it, not only for the path itself. */
+  readonly coversBelow: boolean;
+  /** Whether something that stands where middleware stands handles requests itself. */
+  isTerminal(value: Extract<Value, { k: "function" }>, behaviour: () => Behaviour): boolean;
+  /** Whether the last function of a verb may be a gate: it is given a way to go on. */
+  mayPass(value: Extract<Value, { k: "function" }>): boolean;
+  /** Handlers of errors, and whatever else is no middleware. */
+  isAside?(value: Value): boolean;
+  errors(linker: Linker, file: string, router: Router): Registration["errors"];
+}
