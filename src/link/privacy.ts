@@ -34,7 +34,7 @@ export class Privacy {
   }
 
   /**
-   * Whether a write is reached from several endpoints and a known caller is asked for by none of them, in a project
+   * Whether a write is reached from several handlers and a known caller is asked for by none of them, in a project
    * that does guard other writes: a tracker or a counter that is meant for everybody.
    */
   isOpenEverywhere(step: Step): boolean {
@@ -42,18 +42,23 @@ export class Privacy {
     return site !== undefined && site.open >= 2 && site.known === 0 && this.guardsWrites;
   }
 
-  /** By place of a write: endpoints that reach it without and with a check. */
+  /** By place of a write: handlers that reach it without and with a check; one that is registered twice is one. */
   private sites(): ReadonlyMap<string, { readonly open: number; readonly known: number }> {
     if (this.writes) return this.writes;
     const writes = new Map<string, { open: number; known: number }>();
     this.writes = writes;
+    const counted = new Set<string>();
     for (const asked of this.all()) {
       const mine = new Map<string, boolean>();
       const isGuardedBefore = asked.isGuardedBefore();
       for (const s of asked.handlerTrace()?.steps ?? []) {
         if (effectOf(s)?.kind === "write" && !s.isRefused) mine.set(siteOf(s), (mine.get(siteOf(s)) ?? true) && (s.isKnown || isGuardedBefore));
       }
+      const handler = asked.handlers().map(({ fn }) => `${fn.file.path}:${fn.index}`).join();
       for (const [key, isKnown] of mine) {
+        const id = `${handler} ${key} ${isKnown}`;
+        if (counted.has(id)) continue;
+        counted.add(id);
         const site = writes.get(key) ?? { open: 0, known: 0 };
         if (isKnown) site.known++;
         else site.open++;
