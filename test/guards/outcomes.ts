@@ -17,13 +17,21 @@ const HARMLESS = /reads and changes nothing that somebody owns|reads content tha
 const GUARD = /auth|user|session|sign|token|admin|role|staff|member|owner|permission|scope|key|caller|guard|login|jwt|verif|secret/i;
 const MAX_GUARDS = 4;
 
-/** Every removal in an app and what is wrong about it; and the guarded endpoints that no removal touches. */
-export function outcomes(app: FixtureApp): { readonly found: readonly Outcome[]; readonly untouched: readonly string[] } {
+interface Tried {
+  readonly found: readonly Outcome[];
+  /** Keys of the endpoints that have a guard, and of those among them that no removal touches. */
+  readonly guarded: readonly string[];
+  readonly untouched: readonly string[];
+}
+
+/** Every removal in an app and what is wrong about its answer. */
+export function outcomes(app: FixtureApp): Tried {
   const before = app.endpoints();
   const all = removals(app.texts, before);
   const touched = new Set(all.flatMap((r) => [...r.loses]));
-  const untouched = before.filter((e) => e.endpoint.auth.status === "present" && !touched.has(e.key)).map((e) => e.key);
-  return { found: all.map((r) => ({ kind: r.kind, name: r.name, wrong: wrongOf(app, before, r) })), untouched };
+  const guarded = before.filter((e) => e.endpoint.auth.status === "present").map((e) => e.key);
+  const found = all.map((r) => ({ kind: r.kind, name: r.name, wrong: wrongOf(app, before, r) }));
+  return { found, guarded, untouched: guarded.filter((key) => !touched.has(key)) };
 }
 
 function wrongOf(app: FixtureApp, before: readonly Judged[], removal: Removal): string[] {

@@ -3,8 +3,7 @@ import { link } from "../../src/link/project.js";
 import type { Endpoint } from "../../src/concepts.js";
 import { linkInput, readProject, readText, type ProjectFiles } from "../../src/judge/read.js";
 import { loadConfig, type Config } from "../../src/workspace/config.js";
-import type { Edit } from "./edits.js";
-import { edited } from "./edits.js";
+import { type Edit, edited } from "./edits.js";
 
 /** One endpoint as the analysis sees it: what it is called, and what is known of its caller. */
 export interface Judged {

@@ -13,9 +13,9 @@
  */
 import ts from "typescript";
 import type { Trail } from "../../src/concepts.js";
-import type { Edit } from "./edits.js";
-import { around, isFunction, lastName, namesAround, parsed, replaced, within, without } from "./edits.js";
+import { around, type Edit, isFunction, lastName, namesAround, parsed, replaced, within, without } from "./edits.js";
 import type { Judged } from "./project.js";
+import { ANYBODY, COMPARED, REGISTERS, anybodyFor, awaited, boundTo, callEdits, decoratorEdits, elementOf, isBelow, isDelegate, isStricter, leaves, listEdits, literalPart, methodsAround, simple, unguarded } from "./rewrites.js";
 
 export interface Removal {
   readonly kind: "source" | "layer" | "entry" | "call" | "exit";
@@ -26,7 +26,6 @@ export interface Removal {
   readonly loses: ReadonlySet<string>;
 }
 
-const ANYBODY = '({ id: "guest", role: "guest", user: { id: "guest", role: "guest" } })';
 const LAYER = /^(.+?) (?:runs before the handler|lets only known callers through|lets nobody through|is a guard by configuration|is documented as a guard)$/;
 
 /** Every removal of a guard that the evidence of these endpoints leads to. */
@@ -130,10 +129,8 @@ class Code {
       (isFunction(e) && e.name !== undefined && ts.isIdentifier(e.name) && e.name.text === name);
     for (const node of around(source, trail.pos)) {
       if (ts.isDecorator(node)) return decoratorEdits(source, node, isMeant);
-      for (const call of callsFrom(node)) {
-        const found = elementOf(call.arguments, isMeant);
-        if (found) return listEdits(source, call, found.list, found.element);
-      }
+      const found = ts.isCallExpression(node) ? elementOf(node.arguments, isMeant) : undefined;
+      if (found && ts.isCallExpression(node)) return listEdits(source, node, found.list, found.element);
       if (ts.isSourceFile(node) || ts.isBlock(node)) break;
       if (ts.isStatement(node)) {
         const edits = this.registrationEdits(source, node, trail.pos);
@@ -249,153 +246,4 @@ class Code {
       if (asks && !isStricter(node, given)) yield { kind: "exit", name: `if (${node.expression.getText(source)})`, edits: [replaced(source, node, "")], methods: methodsAround(node, range) };
     }
   }
-}
-
-// Pieces of removals
-
-/** What a comparison with a secret is worth where anybody passes it. */
-const COMPARED = new Map([
-  [ts.SyntaxKind.EqualsEqualsEqualsToken, "true"], [ts.SyntaxKind.EqualsEqualsToken, "true"],
-  [ts.SyntaxKind.ExclamationEqualsEqualsToken, "false"], [ts.SyntaxKind.ExclamationEqualsToken, "false"],
-]);
-
-const REGISTERS = /^(?:use|addHook|apply|guard|derive|resolve|macro|on[A-Z]\w*|before\w*|pre[A-Z]\w*|register)$/;
-
-/** `json()` is the layer's name for `json(options)`. */
-function simple(name: string): string {
-  return name.replace(/\(.*$/, "").replace(/^.*\./, "");
-}
-
-function awaited(node: ts.Node): ts.Node {
-  return ts.isAwaitExpression(node.parent) ? node.parent : node;
-}
-
-/** What takes the place of a call that identifies: a user; where it hands the user to a callback, the callback with one. */
-function anybodyFor(source: ts.SourceFile, call: ts.CallExpression): string {
-  const callback = call.arguments.at(-1);
-  return callback && isFunction(callback) && callback.parameters.length > 1 ? `(${callback.getText(source)})(null, ${ANYBODY})` : ANYBODY;
-}
-
-/** The calls whose arguments may hold what is registered at a node: itself, and those around it in the same chain. */
-function* callsFrom(node: ts.Node): Iterable<ts.CallExpression> {
-  if (ts.isCallExpression(node)) yield node;
-}
-
-/** The element that is meant, in a list of arguments or in the arrays and options among them. */
-function elementOf(list: readonly ts.Expression[], isMeant: (e: ts.Node) => boolean): { readonly list: readonly ts.Node[]; readonly element: ts.Node } | undefined {
-  for (const element of list) {
-    if (isMeant(element)) return { list, element };
-    if (ts.isArrayLiteralExpression(element)) {
-      const inner = elementOf(element.elements, isMeant);
-      if (inner) return inner;
-    }
-    if (!ts.isObjectLiteralExpression(element)) continue;
-    for (const property of element.properties) {
-      if (ts.isShorthandPropertyAssignment(property) ? isMeant(property.name) : ts.isPropertyAssignment(property) && isMeant(property.initializer)) return { list: element.properties, element: property };
-      if (ts.isMethodDeclaration(property) && isMeant(property)) return { list: element.properties, element: property };
-      const inner = ts.isPropertyAssignment(property) && elementOf([property.initializer], (e) => e !== property.initializer && isMeant(e));
-      if (inner) return inner;
-    }
-  }
-  return undefined;
-}
-
-/** Takes an element out of a registration; where nothing but a path would be left, the registration goes with it. */
-function listEdits(source: ts.SourceFile, call: ts.CallExpression, list: readonly ts.Node[], element: ts.Node): Edit[] {
-  const others = call.arguments.filter((a) => a !== element);
-  const isRest = list === call.arguments && !others.some((a) => !isPath(a));
-  const wraps = list === call.arguments && isRest && isFunction(element) ? [] : undefined;
-  return isRest ? callEdits(source, call) : (wraps ?? [without(source, list, element)]);
-}
-
-function isPath(node: ts.Expression): boolean {
-  return ts.isStringLiteralLike(node) || ts.isTemplateExpression(node) || ts.isRegularExpressionLiteral(node) || (ts.isArrayLiteralExpression(node) && node.elements.every(isPath));
-}
-
-/** A whole registering call: its statement, or its step of a chain. */
-function callEdits(source: ts.SourceFile, call: ts.CallExpression): Edit[] {
-  if (ts.isExpressionStatement(awaited(call).parent)) {
-    const isChained = ts.isPropertyAccessExpression(call.expression) && ts.isCallExpression(call.expression.expression);
-    if (!isChained) return [replaced(source, awaited(call).parent, "")];
-  }
-  return ts.isPropertyAccessExpression(call.expression) ? [{ file: source.fileName, start: call.expression.expression.end, end: call.end, text: "" }] : [];
-}
-
-function decoratorEdits(source: ts.SourceFile, decorator: ts.Decorator, isMeant: (e: ts.Node) => boolean): Edit[] {
-  const call = decorator.expression;
-  const found = ts.isCallExpression(call) && call.arguments.length > 1 ? elementOf(call.arguments, isMeant) : undefined;
-  return found ? [without(source, found.list, found.element)] : [replaced(source, decorator, "")];
-}
-
-/** The handler without its wrapper, the statement without the call, the value as anybody's. */
-function unguarded(source: ts.SourceFile, call: ts.CallExpression): Edit[] {
-  let whole: ts.CallExpression = call;
-  while (ts.isCallExpression(whole.parent) && whole.parent.expression === whole) whole = whole.parent;
-  const handler = whole.arguments.findLast(isFunction);
-  if (handler) return [replaced(source, whole, handler.getText(source))];
-  const outer = awaited(whole);
-  return [ts.isExpressionStatement(outer.parent) ? replaced(source, outer.parent, "") : replaced(source, outer, ANYBODY)];
-}
-
-/** `return pause(req, res)`: what is called is the handler itself. */
-function isDelegate(call: ts.CallExpression): boolean {
-  const { parent } = awaited(call);
-  return !call.arguments.some(isFunction) && (ts.isReturnStatement(parent) || ts.isArrowFunction(parent));
-}
-
-/** The names that a call's result is bound to. */
-function boundTo(call: ts.Node): string[] {
-  let node = call;
-  while (ts.isAwaitExpression(node.parent) || ts.isParenthesizedExpression(node.parent) || ts.isAsExpression(node.parent) || ts.isPropertyAccessExpression(node.parent) || ts.isBinaryExpression(node.parent)) node = node.parent;
-  if (!ts.isVariableDeclaration(node.parent)) return [];
-  return [...within(node.parent.name)].filter(ts.isIdentifier).map((n) => n.text);
-}
-
-/** Whether the statement always leaves: its last statement returns or throws, or a call ends the request. */
-function leaves(statement: ts.Statement): boolean {
-  const last = ts.isBlock(statement) ? statement.statements.at(-1) : statement;
-  return last !== undefined && (ts.isReturnStatement(last) || ts.isThrowStatement(last) || (ts.isExpressionStatement(last) && ts.isCallExpression(last.expression)));
-}
-
-/** An exit about the role or the row of a caller who is known by then. */
-function isStricter(node: ts.IfStatement, given: ReadonlySet<string>): boolean {
-  return [...within(node.expression)].some((n) => ts.isPropertyAccessExpression(n) && !n.questionDotToken && ts.isIdentifier(n.expression) && given.has(n.expression.text));
-}
-
-/** The HTTP methods of the branch that a node stands in. */
-function methodsAround(node: ts.Node, range: ts.Node): string[] {
-  for (let n = node; n !== range && !ts.isSourceFile(n.parent); n = n.parent) {
-    const { parent } = n;
-    if (ts.isIfStatement(parent) && n === parent.thenStatement && !/!==?/.test(parent.expression.getText())) {
-      const found = methodsIn(parent.expression.getText());
-      if (found.length > 0) return found;
-    }
-    if (ts.isCaseClause(parent)) {
-      const { clauses } = parent.parent;
-      const at = clauses.indexOf(parent);
-      const found = methodsIn(parent.expression.getText());
-      for (let i = at - 1; i >= 0 && clauses[i]?.statements.length === 0; i--) found.push(...methodsIn(clauses[i]?.getText() ?? ""));
-      if (found.length > 0) return found;
-    }
-    if (ts.isPropertyAssignment(parent)) {
-      const found = methodsIn(`"${parent.name.getText().replace(/["']/g, "")}"`);
-      if (found.length > 0) return found;
-    }
-  }
-  return [];
-}
-
-function methodsIn(text: string): string[] {
-  return [...text.matchAll(/["'](GET|POST|PUT|PATCH|DELETE)\b/g)].flatMap((m) => m[1] ?? []);
-}
-
-/** `/api/admin` of `/api/admin/:path*`; undefined where the pattern starts with what only a matcher can tell. */
-function literalPart(node: ts.Node | undefined): string | undefined {
-  const text = node && ts.isStringLiteral(node) ? node.text : undefined;
-  const literal = text === undefined ? undefined : /^(?:\/[\w-]+)*/.exec(text)?.[0];
-  return literal === "" ? undefined : literal;
-}
-
-function isBelow(route: string, prefix: string): boolean {
-  return `${route}/`.startsWith(`${prefix}/`);
 }

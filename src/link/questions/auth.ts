@@ -84,7 +84,7 @@ function handlerVerdict(asked: Asked): Auth {
   const stranger = strangers(asked, trace, effects);
   if (stranger) return { status: "public", trail: [stranger] };
 
-  if (serious.length > 0 && open.length === 0) return presentBy(asked, check);
+  if (covered.length > 0 && open.length === 0) return presentBy(asked, check);
   if (covered.length > 0) {
     const uncovered = open.filter((e) => !isFollowedByCheck(asked, e.step));
     if (uncovered.length === 0) return presentBy(asked, check);
@@ -148,9 +148,9 @@ function isUnderPolicies(s: Step): boolean {
   return false;
 }
 
-/** What a GET writes on the side: a counter, a row that nothing of the request goes into. */
+/** What a GET writes on the side: a counter, a row that nothing of the request goes into. Nothing is deleted on the side. */
 function isIncidental({ step, effect }: { readonly step: Step; readonly effect: Effect }): boolean {
-  if (effect.kind !== "write") return false;
+  if (effect.kind !== "write" || /\.(?:delete|destroy|remove|truncate|drop)\w*(?:\(\))?$/i.test(effect.what)) return false;
   return isCounter(step) || !step.args.some((a) => inputsOf(a, 4).length > 0 || derived([a])?.input !== undefined);
 }
 
@@ -182,10 +182,10 @@ function presentBy(asked: Asked, check: State | undefined): Auth {
   return { status: "present", trail, ...(check?.condition && { condition: check.condition }) };
 }
 
+/** How the caller is known: the state that says where, if any does. */
 function firstKnown(trace: Trace, steps: readonly Step[]): State | undefined {
-  for (const s of steps) if (s.state.isKnown) return s.state;
-  for (const s of trace.steps) if (s.state.isKnown && s.isKnown) return s.state;
-  return undefined;
+  const known = [...steps, ...trace.steps].filter((s) => s.isKnown && s.state.isKnown);
+  return (known.find((s) => s.state.source) ?? known[0])?.state;
 }
 
 /** Answers of the handler: whether those that are not refusals are given to known callers only. */
