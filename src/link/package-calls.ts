@@ -53,7 +53,7 @@ export class PackageCalls {
     const from = derived([callee, ...contents]);
     if (PURE.has(short)) return this.evaluator.members.external(`${name}()`, { args, at: place }, from);
     const isQuery = queries.find(name) !== undefined;
-    const known = this.gained(callee, contents, place, call, isQuery);
+    const known = isQuery || isLookup(name, call) ? this.gained(callee, contents, place, call, isQuery) : undefined;
     // What a package makes of the input is the input no more; what only reshapes it gives it on.
     const isReshaped = callee.marks?.input !== undefined || name.startsWith("global#") || harmless.find(name) !== undefined;
     const given = digests.find(name) ? digestOf(callee, from) : isReshaped && !isQuery && !looksUp(callee, call) ? from : withoutInput(from);
@@ -104,6 +104,12 @@ export class PackageCalls {
       ...(!isQuery && { isByName: true }), ...(credential === "input" && { isCapability: true }),
     };
   }
+}
+
+/** Whether a call can find out who is calling: the language (`pattern.test(token)`) and packages that only reshape cannot, unless they look something up. */
+function isLookup(name: string, call: CallEvent): boolean {
+  if (!name.startsWith("global#") && harmless.find(name) === undefined) return true;
+  return !name.startsWith("global#RegExp()") && LOOKUPS.has(methodName(call.callee) ?? "");
 }
 
 /** A digest keeps what it was made of, as something that is no input any more. */

@@ -16,6 +16,11 @@ export function modelOf(effect: Effect): string | undefined {
   return model && !/^(?:db|prisma|client|pool|tx|query|supabase|connection|knex|sql)$/i.test(model) ? model.replace(/(?:Model|Repository|Repo|Service)$/, "").toLowerCase() : undefined;
 }
 
+/** Whether a write makes one new row. */
+export function isCreation(effect: Effect): boolean {
+  return /\.(?:create|insertOne)$/.test(effect.what);
+}
+
 function siteOf(step: Step): string {
   return `${step.env.file.path}:${step.call.pos}`;
 }
@@ -25,7 +30,23 @@ export class Privacy {
   private guardsWrites = false;
   private guarded: ReadonlyMap<string, number> | undefined;
 
+  private readonly strangers = new Map<string, boolean>();
+
   constructor(private readonly all: () => readonly Asked[]) {}
+
+  /** Whether an endpoint that is public by what it does makes rows of this model: strangers have some of their own. */
+  isMadeByStrangers(model: string): boolean {
+    const known = this.strangers.get(model);
+    if (known !== undefined) return known;
+    this.strangers.set(model, false);
+    const makes = (asked: Asked): boolean => (asked.handlerTrace()?.steps ?? []).some((s) => {
+      const effect = effectOf(s);
+      return effect?.kind === "write" && isCreation(effect) && modelOf(effect) === model;
+    });
+    const found = !OWNED.test(model) && this.all().some((asked) => makes(asked) && asked.auth().status === "public");
+    this.strangers.set(model, found);
+    return found;
+  }
 
   isPrivate(effect: Effect): boolean {
     const model = modelOf(effect);

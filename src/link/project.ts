@@ -132,11 +132,15 @@ class LinkedProject implements Project {
     const privacy = new Privacy(() => this.joined ?? []);
     const knowledge = {
       isPrivate: (effect: Effect): boolean => privacy.isPrivate(effect),
+      isMadeByStrangers: (model: string): boolean => privacy.isMadeByStrangers(model),
       isOpenEverywhere: (step: Step): boolean => privacy.isOpenEverywhere(step),
       isTagged: (file: string, pos: number, tag: string): boolean => this.tagAbove(file, pos, tag) !== undefined,
     };
     this.joined = unique.map((r) => new Asked(r, this.evaluator, this.caller, this.tracer, this.input.config, knowledge));
-    for (const asked of this.joined) asked.isGuardedBefore = () => isGuardedBefore(asked);
+    for (const asked of this.joined) {
+      asked.isGuardedBefore = () => isGuardedBefore(asked);
+      asked.auth = once(() => this.authOf(asked), { status: "unknown", trail: [] });
+    }
     return this.joined;
   }
 
@@ -179,24 +183,23 @@ class LinkedProject implements Project {
 
   private endpoint(asked: Asked): Endpoint {
     const r = asked.registration;
-    const label = `${r.method} ${r.route}`;
-    const isPublic = this.documentedPublic(r, label);
-    const once = <T>(compute: () => T): (() => T) => {
-      let value: T | undefined;
-      return () => (value ??= compute());
-    };
-    const auth = once<Endpoint["auth"]>(() => (isPublic ? { status: "public", trail: [isPublic] } : authOf(asked)));
+    const label = labelOf(r);
     const body = once(() => inputOf(asked, "body")), query = once(() => inputOf(asked, "query")), params = once(() => inputOf(asked, "params"));
     const rateLimit = once(() => rateLimitOf(asked)), errors = once(() => errorsOf(asked));
     return {
       framework: r.framework, kind: r.kind, method: r.method, route: r.route, file: r.file, pos: r.pos, end: r.end, handler: r.handlerName, label,
-      get auth() { return auth(); },
+      get auth() { return asked.auth(); },
       get body() { return body(); },
       get query() { return query(); },
       get params() { return params(); },
       get rateLimit() { return rateLimit(); },
       get errors() { return errors(); },
     };
+  }
+
+  private authOf(asked: Asked): Endpoint["auth"] {
+    const isPublic = this.documentedPublic(asked.registration, labelOf(asked.registration));
+    return isPublic ? { status: "public", trail: [isPublic] } : authOf(asked);
   }
 
   /** Public by configuration or by `@public` above the endpoint or its handler. */
@@ -257,6 +260,22 @@ class LinkedProject implements Project {
     }
     return undefined;
   }
+}
+
+function labelOf(r: Registration): string {
+  return `${r.method} ${r.route}`;
+}
+
+/** Computes when first asked; what asks again in the meantime gets `meanwhile`. */
+function once<T>(compute: () => T, meanwhile?: T): () => T {
+  let value: T | undefined;
+  let isBusy = false;
+  return () => {
+    if (value !== undefined) return value;
+    if (isBusy && meanwhile !== undefined) return meanwhile;
+    isBusy = true;
+    return (value = compute());
+  };
 }
 
 /** `Class.method`, or the named functions around an offset, outermost first. */

@@ -1,5 +1,5 @@
 /** One endpoint under questions: its registration, its traces, and what the questions share. */
-import type { Trail } from "../../concepts.js";
+import type { Endpoint, Trail } from "../../concepts.js";
 import type { Registration } from "../../frameworks/adapter.js";
 import { boundShape, shapeParts } from "../../frameworks/request.js";
 import { FunctionFlag } from "../../extract/facts.js";
@@ -19,6 +19,8 @@ export interface Knowledge {
   isPrivate(effect: Effect): boolean;
   /** Whether every endpoint that reaches this write is open, in a project that guards others. */
   isOpenEverywhere(step: Step): boolean;
+  /** Whether strangers make rows of this model. */
+  isMadeByStrangers(model: string): boolean;
   /** Whether a comment with this tag stands above an offset. */
   isTagged(file: string, pos: number, tag: string): boolean;
 }
@@ -101,6 +103,13 @@ export class Asked {
   isOpenEverywhere(step: Step): boolean {
     return this.knowledge.isOpenEverywhere(step);
   }
+
+  isMadeByStrangers(model: string): boolean {
+    return this.knowledge.isMadeByStrangers(model);
+  }
+
+  /** Whether and how the caller is checked; set by the stage that knows the configuration too. */
+  auth: () => Endpoint["auth"] = () => ({ status: "unknown", trail: [] });
 
   /** Whether something on the way in is a guard; set by the question that decides it. */
   isGuardedBefore: () => boolean = () => false;

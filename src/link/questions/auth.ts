@@ -5,6 +5,7 @@ import { policyClients, UNBOUND_KEY } from "../../libraries/access.js";
 import { identity } from "../../libraries/identity.js";
 import type { State } from "../caller.js";
 import { methodName, nameOf } from "../evaluate.js";
+import { isCreation } from "../privacy.js";
 import type { Step, Trace } from "../trace.js";
 import type { Expr } from "../../extract/facts.js";
 import { alternatives, derived, inputsOf, type Value } from "../values.js";
@@ -110,7 +111,20 @@ function handlerVerdict(asked: Asked): Auth {
   if (writes.length > 0 && writes.every((e) => asked.isOpenEverywhere(e.step))) {
     return { status: "unknown", trail: [{ ...placeOf(worst.step), message: `${worst.effect.what} is reached from several endpoints and none of them asks who is calling: it may be meant for everybody` }] };
   }
+  const visit = writes.map((e) => belowOwnVisit(asked, e));
+  if (visit[0] && visit.every((v) => v) && open.every((e) => e.effect.kind !== "read" || !asked.isPrivate(e.effect))) return { status: "public", trail: [visit[0]] };
   return missing(asked, worst);
+}
+
+/** A new row below one that strangers make themselves (a reaction to their visit): whoever holds its id may add to it. */
+function belowOwnVisit(asked: Asked, { step, effect }: { readonly step: Step; readonly effect: Effect }): Trail | undefined {
+  const data = step.args[0]?.k === "object" ? step.args[0].props.get("data")?.() : undefined;
+  if (!isCreation(effect) || data?.k !== "object" || data.isOpen || data.rest.length > 0) return undefined;
+  for (const [key, value] of data.props) {
+    const parent = /^(\w+)Id$/.exec(key)?.[1]?.toLowerCase();
+    if (parent !== undefined && inputsOf(value()).length > 0 && asked.isMadeByStrangers(parent)) return { ...placeOf(step), message: `adds to a ${parent}, which callers that are not known make themselves` };
+  }
+  return undefined;
 }
 
 /** `process.env[name]` with a name from the caller: hands out any secret of the server. */
