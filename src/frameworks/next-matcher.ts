@@ -175,3 +175,9 @@ export function matches(source: string, route: string): boolean | undefined {
   const tokens = tokenise(source);
   return tokens && fits(tokens, 0, samplePath(route), 0, new Set());
 }
+
+/** The matcher that says the same as a glob over paths (`/api/auth/**`); undefined for globs with more than stars. */
+export function routeOfGlob(glob: string): string | undefined {
+  const segments = glob.split("/").map((s, i) => (s === "**" ? `:s${i}*` : s === "*" ? `:s${i}` : /^[\w.~-]*$/.test(s) ? s.replaceAll(".", "\\.") : undefined));
+  return segments.every((s) => s !== undefined) ? segments.join("/") : undefined;
+}

@@ -31,13 +31,22 @@ export const digests = table([
 
 export interface RouteMatcherRow {
   readonly match: string | readonly string[];
-  /** Argument with the patterns. */
+  /** Argument with the patterns, of the call itself or of the one that made it. */
   readonly patterns: number;
+  readonly isMadeWith?: true;
+  /** Argument with the request or its path. */
+  readonly asked: number;
+  readonly syntax: "route" | "glob";
   readonly docs: string;
 }
 
-/** Functions that tell whether a request is for one of the routes they were made with. */
+/** Functions that tell whether a request (or a path) is for one of the routes that patterns stand for. */
 export const routeMatcherRows: readonly RouteMatcherRow[] = [
-  { match: ["@clerk/nextjs/*#createRouteMatcher()", "@clerk/astro/*#createRouteMatcher()"], patterns: 0, docs: "https://clerk.com/docs/references/nextjs/clerk-middleware#create-route-matcher" },
+  { match: ["@clerk/nextjs/*#createRouteMatcher()", "@clerk/astro/*#createRouteMatcher()"], patterns: 0, isMadeWith: true, asked: 0, syntax: "route", docs: "https://clerk.com/docs/references/nextjs/clerk-middleware#create-route-matcher" },
+  { match: "micromatch#isMatch|any", patterns: 1, asked: 0, syntax: "glob", docs: "https://github.com/micromatch/micromatch#ismatch" },
+  { match: ["micromatch#matcher()", "picomatch#()"], patterns: 0, isMadeWith: true, asked: 0, syntax: "glob", docs: "https://github.com/micromatch/picomatch#api" },
+  { match: "picomatch#isMatch", patterns: 1, asked: 0, syntax: "glob", docs: "https://github.com/micromatch/picomatch#api" },
+  { match: ["minimatch#", "minimatch#minimatch"], patterns: 1, asked: 0, syntax: "glob", docs: "https://github.com/isaacs/minimatch" },
+  { match: ["path-to-regexp#match()", "path-to-regexp#pathToRegexp().test", "path-to-regexp#().test"], patterns: 0, isMadeWith: true, asked: 0, syntax: "route", docs: "https://github.com/pillarjs/path-to-regexp" },
 ];
 export const routeMatchers = table(routeMatcherRows);

@@ -3,7 +3,7 @@ import { type CallEvent, CallFlag, type Expr, type FunctionFacts, FunctionFlag }
 import type { Caller } from "./caller.js";
 import { type Evaluator, nameOf } from "./evaluate.js";
 import { callbackOf, identityRow } from "./library.js";
-import { alternatives, derived, type Env, type Establishes, type FileNode } from "./values.js";
+import { alternatives, derived, type Env, type Establishes, type FileNode, isKnownOnly } from "./values.js";
 
 /** How a call of a function ends. */
 interface Completion {
@@ -14,6 +14,8 @@ interface Completion {
 }
 
 const MAX_DEPTH = 10;
+/** One that is never kept stops whoever waits for it. */
+const PROMISE = "global#Promise";
 
 export class Completions {
   private readonly completions = new Map<number, Completion>();
@@ -45,7 +47,11 @@ export class Completions {
   private establishedBy(env: Env, index: number, call: CallEvent): Establishes | undefined {
     let found: Establishes | undefined;
     for (const callee of alternatives(this.evaluator.callee(env, index, call))) {
-      if (callee.k === "external") {
+      if (callee.k === "external" && callee.name === PROMISE) {
+        const value = this.evaluator.result(env, index);
+        if (!isAwaited(env.facts, index, call) || !isKnownOnly(value)) return undefined;
+        found = { source: value.marks?.source ?? { file: env.file.path, pos: call.pos, end: call.end, message: "the promise is kept for known callers only" }, ...(value.marks?.isCapability && { isCapability: true }) };
+      } else if (callee.k === "external") {
         const args = this.evaluator.argumentsOf(env, index, call);
         const row = identityRow(callee.name, args);
         const isThrowing = row && (row.gives === "identity" || row.gives === "verified") && (row.onFailure === "throws" || row.onFailure === "rejects");
@@ -159,7 +165,7 @@ export class Completions {
       for (const v of alternatives(this.evaluator.callee(env, i, e))) {
         if (v.k === "external") {
           const row = identityRow(v.name, []);
-          if (this.neverReturns(v.name) || (row && (row.onFailure === "throws" || row.onFailure === "rejects"))) return true;
+          if (this.neverReturns(v.name) || v.name === PROMISE || (row && (row.onFailure === "throws" || row.onFailure === "rejects"))) return true;
         } else if (v.k === "function" && this.mayStop(v.file, v.index)) return true;
       }
     }

@@ -48,6 +48,8 @@ export class Evaluator {
   readonly packages: PackageCalls;
   /** Whether a value that survives a conditional write belongs to a known caller; set by caller.ts. */
   leavesKnown: (env: Env, event: number, here: number) => boolean = () => false;
+  /** The value a promise made with this executor is resolved with; set by promises.ts. */
+  resolved: (executor: FunctionValue, depth: number) => Value | undefined = () => undefined;
   stateAt: StateAt = () => ({ state: "open" });
   /** Steps left before everything further is unknown: a bound on hostile or huge code. */
   fuel = 0;

@@ -1,6 +1,6 @@
 /** Calls of packages and of the language: what the tables know of their results. */
-import type { CallEvent } from "../extract/facts.js";
-import { matches } from "../frameworks/next-matcher.js";
+import { type CallEvent, CallFlag } from "../extract/facts.js";
+import { matches, routeOfGlob } from "../frameworks/next-matcher.js";
 import { shapeParts } from "../frameworks/request.js";
 import { digests, routeMatchers } from "../libraries/access.js";
 import { harmless } from "../libraries/harmless.js";
@@ -41,19 +41,22 @@ export class PackageCalls {
       const checked = given.flatMap((g) => (g ? inputsOf(g, 2) : []));
       return this.evaluator.members.external(`${name}()`, { args, at: place }, checked.length > 0 ? { checked } : undefined);
     }
-    const isRoute = this.matchedRoute(callee, args[0]);
+    const isRoute = this.matchedRoute(callee, args);
     if (isRoute !== undefined) return { k: "literal", value: isRoute };
     const wrapper = transparent.find(name);
     const inner = wrapper && args[wrapper.arg];
     if (inner) return inner;
     const short = name.startsWith("global#") ? name.slice(7) : "";
     if (short === "Promise.all" || short === "Promise.allSettled" || short === "Promise.resolve" || short === "Object.freeze" || short === "structuredClone") return args[0] ?? VOID;
+    const executor = short === "Promise" && call.flags & CallFlag.new ? args[0] : undefined;
+    const resolved = executor?.k === "function" ? this.evaluator.resolved(executor, env.depth + 1) : undefined;
+    if (resolved) return resolved;
     if (short === "Boolean") return identityOf(args) ? mark(UNKNOWN, { ...identityOf(args), identity: 1 }) : { k: "unknown", ...(derived(args) && { marks: derived(args) as Marks }) };
     const contents = args.flatMap((a) => this.evaluator.calls.contents(a, 4));
     const from = derived([callee, ...contents]);
     if (PURE.has(short)) return this.evaluator.members.external(`${name}()`, { args, at: place }, from);
     const isQuery = queries.find(name) !== undefined;
-    const known = isQuery || isLookup(name, call) ? this.gained(callee, contents, place, call, isQuery) : undefined;
+    const known = this.gained(callee, contents, place, call, isQuery);
     // What a package makes of the input is the input no more; what only reshapes it gives it on.
     const isReshaped = callee.marks?.input !== undefined || name.startsWith("global#") || harmless.find(name) !== undefined;
     const given = digests.find(name) ? digestOf(callee, from) : isReshaped && !isQuery && !looksUp(callee, call) ? from : withoutInput(from);
@@ -61,15 +64,17 @@ export class PackageCalls {
     return this.evaluator.members.external(`${name}()`, { args, receiver: callee, at: place, ...made }, known ?? given);
   }
 
-  /** Whether a route matcher of a library takes the endpoint at hand. */
-  private matchedRoute(callee: Extract<Value, { k: "external" }>, request: Value | undefined): boolean | undefined {
+  /** Whether a matcher of a library takes the endpoint at hand, or a path that is known. */
+  private matchedRoute(callee: Extract<Value, { k: "external" }>, args: readonly Value[]): boolean | undefined {
     const row = routeMatchers.find(callee.name);
-    const given = row && callee.args?.[row.patterns];
-    const route = request?.k === "request" ? shapeParts(request.shape).bound.route : undefined;
+    const given = row && (row.isMadeWith ? (callee.args ?? madeWith(callee)) : args)?.[row.patterns];
+    const route = row && pathOf(args[row.asked]);
     if (!given || route === undefined) return undefined;
     let isUnsure = false;
-    for (const p of given.k === "array" ? given.items : [given]) {
-      const fits = p.k === "literal" && typeof p.value === "string" && !p.isMasked ? matches(p.value, route) : undefined;
+    for (const p of given.k === "array" ? [...given.items, ...(given.of ? [UNKNOWN] : [])] : [given]) {
+      const text = p.k === "literal" && typeof p.value === "string" && !p.isMasked ? p.value : undefined;
+      const pattern = text !== undefined && row.syntax === "glob" ? routeOfGlob(text) : text;
+      const fits = pattern === undefined ? undefined : matches(pattern, route);
       if (fits) return true;
       isUnsure ||= fits === undefined;
     }
@@ -96,7 +101,7 @@ export class PackageCalls {
     const who = identityOf([callee, ...contents]);
     if (who) return { identity: 1, source: who.source ?? { ...place, message: `${nameOf(call.callee)} is asked about the caller` }, ...(who.isByName && { isByName: true }), ...(who.isCapability && { isCapability: true }) };
     const credential = derived(contents)?.credential;
-    if (!credential) return undefined;
+    if (!credential || (!isQuery && callee.k === "external" && !isLookup(callee.name, call))) return undefined;
     const method = methodName(call.callee);
     if (!isQuery && callee.marks?.credential && !(method !== undefined && LOOKUPS.has(method))) return undefined;
     return {
@@ -104,6 +109,17 @@ export class PackageCalls {
       ...(!isQuery && { isByName: true }), ...(credential === "input" && { isCapability: true }),
     };
   }
+}
+
+/** The path of a request's endpoint, or a path that is written down. */
+function pathOf(v: Value | undefined): string | undefined {
+  if (v?.k === "request") return shapeParts(v.shape).bound.route;
+  return v?.k === "literal" && typeof v.value === "string" && !v.isMasked ? v.value : undefined;
+}
+
+/** The arguments of the call that made the receiver: `pathToRegexp(pattern).test(path)`. */
+function madeWith(callee: Extract<Value, { k: "external" }>): readonly Value[] | undefined {
+  return callee.receiver?.k === "external" ? callee.receiver.args : undefined;
 }
 
 /** Whether a call can find out who is calling: the language (`pattern.test(token)`) and packages that only reshape cannot, unless they look something up. */

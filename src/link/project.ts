@@ -12,6 +12,7 @@ import { Evaluator } from "./evaluate.js";
 import type { LinkInput } from "./input.js";
 import { callsOf } from "./linked-calls.js";
 import { Modules } from "./modules.js";
+import { Promises } from "./promises.js";
 import { Privacy } from "./privacy.js";
 import { Asked } from "./questions/asked.js";
 import type { Effect } from "./questions/effects.js";
@@ -62,6 +63,7 @@ class LinkedProject implements Project {
     });
     this.caller = new Caller(this.evaluator, (name) => NEVER_RETURNS.find(name) !== undefined);
     this.tracer = new Tracer(this.evaluator, this.caller);
+    new Promises(this.evaluator, this.tracer);
     narrowInput(this.evaluator);
   }
 

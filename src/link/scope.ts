@@ -173,6 +173,7 @@ export class Scope {
       if (identity?.wraps?.arg === arg && index === 0 && this.evaluator.scene.wrappedShape) return this.evaluator.members.request(boundShape(this.evaluator.scene.wrappedShape, { identityAt: identity.wraps.field }));
     }
     const method = methodName(call.callee);
+    if (index === 0 && arg === 0 && method === "then") return this.receiverOf(call.callee, env, at);
     if (index === 0 && arg === 0 && method !== undefined && ELEMENTWISE.has(method)) return this.evaluator.members.element(this.receiverOf(call.callee, env, at), null);
     return undefined;
   }

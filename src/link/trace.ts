@@ -5,7 +5,7 @@ import { transparent } from "../libraries/transparent.js";
 import type { Caller, State } from "./caller.js";
 import { type Evaluator, methodName } from "./evaluate.js";
 import { isAround } from "./names.js";
-import { alternatives, type Env, type Value } from "./values.js";
+import { alternatives, type Env, isKnownOnly, UNKNOWN, type Value } from "./values.js";
 
 /** One call of something that is not a function of the project. */
 export interface Step {
@@ -71,8 +71,8 @@ export class Tracer {
         const isCaughtHere = caught || isInTry(env.facts, call.ctx) || isChained(env.facts, event);
         const args = this.evaluator.argumentsOf(env, event, call);
         const further = [...chain, { file: env.file.path, pos: call.pos, end: call.end }];
-        const into = (fn: Extract<Value, { k: "function" }>, given: readonly Value[] | null, self: Value | null): void => {
-          enter(this.evaluator.envOf(fn, given, self, env.depth + 1), state.isKnown ? state : undefined, isRefused, isCaughtHere, further);
+        const into = (fn: Extract<Value, { k: "function" }>, given: readonly Value[] | null, self: Value | null, then?: State): void => {
+          enter(this.evaluator.envOf(fn, given, self, env.depth + 1), state.isKnown ? state : then, isRefused, isCaughtHere, further);
         };
         for (const callee of alternatives(this.evaluator.callee(env, event, call))) {
           if (callee.k === "function") {
@@ -91,7 +91,8 @@ export class Tracer {
           }
           steps.push({ env, event, call, callee, args, isKnown: here, isRefused, state, isCaught: isCaughtHere, chain });
           if (callee.k === "external" && transparent.find(callee.name)) continue;
-          for (const arg of args) for (const fn of this.callbacksOf(arg)) into(fn, this.given(callee, call, env, event), null);
+          const kept = this.keptFor(call, env, event);
+          for (const [i, arg] of args.entries()) for (const fn of this.callbacksOf(arg)) into(fn, this.given(callee, call, env, event, i, fn), null, i === 0 ? kept : undefined);
         }
       }
     };
@@ -123,13 +124,25 @@ export class Tracer {
     return [...found.values()];
   }
 
-  /** What a callback is called with, where the method says so: elements of a known list. */
-  private given(callee: Value, call: CallEvent, env: Env, event: number): readonly Value[] | null {
-    void callee;
+  /** `checked(request).then(…)`: what follows a promise that is kept for known callers only. */
+  private keptFor(call: CallEvent, env: Env, event: number): State | undefined {
+    if (methodName(call.callee) !== "then") return undefined;
+    const receiver = this.evaluator.receiverOf(call.callee, env, event);
+    if (!isKnownOnly(receiver)) return undefined;
+    return { state: "allow", isKnown: true, ...(receiver.marks?.source && { source: receiver.marks.source }), ...(receiver.marks?.isCapability && { isCapability: true }) };
+  }
+
+  /** What a callback is called with: elements of a known list, and what the callee says where the callback is written elsewhere. */
+  private given(callee: Value, call: CallEvent, env: Env, event: number, arg: number, fn: Extract<Value, { k: "function" }>): readonly Value[] | null {
     const method = methodName(call.callee);
-    if (method !== "map" && method !== "forEach" && method !== "flatMap") return null;
-    const list = this.evaluator.receiverOf(call.callee, env, event);
-    return list.k === "array" ? [this.evaluator.element(list, null)] : null;
+    if (method === "map" || method === "forEach" || method === "flatMap") {
+      const list = this.evaluator.receiverOf(call.callee, env, event);
+      return list.k === "array" ? [this.evaluator.element(list, null)] : null;
+    }
+    if (fn.up?.id === env.id) return null;
+    const params = fn.file.facts.fns[fn.index]?.params ?? [];
+    const given = params.map((_, i) => this.evaluator.scope.callbackArgument(callee, arg, i, env, call, event));
+    return given.some((g) => g !== undefined) ? given.map((g) => g ?? UNKNOWN) : null;
   }
 
   private callbacksOf(arg: Value): Extract<Value, { k: "function" }>[] {

@@ -139,6 +139,11 @@ export function alternatives(value: Value): readonly Value[] {
   return value.k === "union" ? value.of : [value];
 }
 
+/** Whether a value is there for known callers only, whichever it is. */
+export function isKnownOnly(value: Value): boolean {
+  return alternatives(value).every((v) => v.marks?.under === "allow");
+}
+
 /** Whether the value can be truthy, and whether it can be falsy. */
 export function truthiness(v: Value): { readonly canBeTrue: boolean; readonly canBeFalse: boolean } {
   switch (v.k) {

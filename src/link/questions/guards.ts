@@ -5,7 +5,7 @@ import type { State } from "../caller.js";
 import { identityRow } from "../library.js";
 import { alternatives, type Env, UNKNOWN, type Value } from "../values.js";
 import type { Asked } from "./asked.js";
-import { passesByNext } from "./middleware.js";
+import { forAnyRoute, passesByNext } from "./middleware.js";
 import { mayGuard } from "./opaque.js";
 import { evidence, madeBy, NO, type Verdict } from "./verdict.js";
 
@@ -23,7 +23,7 @@ function guardsAs(asked: Asked, layer: Layer, value: Value): Verdict {
     const name = value.file.facts.fns[value.index]?.name ?? "";
     if (asked.isConfiguredGuard(name) || asked.isConfiguredGuard(layer.name)) return { value: "yes", trail: [{ ...layer.place, message: `${layer.name} is a guard by configuration` }] };
     if (asked.isTaggedGuard(value)) return { value: "yes", trail: [{ ...layer.place, message: `${layer.name} is documented as a guard` }] };
-    return layer.passes === "by calling next" ? passesByNext(asked, layer, value) : passesByReturn(asked, layer, asked.evaluator.envOf(value, layer.args, null, 0));
+    return layer.passes === "by calling next" ? passesByNext(asked, layer, value) : passesByReturn(asked, layer, value, layer.args);
   }
   if (value.k === "external") {
     const made = madeBy(value.name);
@@ -50,7 +50,7 @@ function handed(asked: Asked, layer: Layer, made: string, inner: Extract<Value, 
     const name = row?.params[i];
     return name ? asked.evaluator.external(name) : (layer.args[0] ?? UNKNOWN);
   });
-  return passesByReturn(asked, layer, asked.evaluator.envOf(inner, args, null, 0));
+  return passesByReturn(asked, layer, inner, args);
 }
 
 /** `export default auth((request) => …)`: the inner function decides. */
@@ -59,11 +59,18 @@ function wrapped(asked: Asked, layer: Layer, value: Extract<Value, { k: "externa
   if (inner?.k !== "function") return NO;
   const request = layer.args[0];
   const withCaller = request?.k === "request" ? asked.withIdentityAt(request, field) : request;
-  const env = asked.evaluator.envOf(inner, withCaller ? [withCaller, ...layer.args.slice(1)] : null, null, 0);
-  return passesByReturn(asked, layer, env);
+  return passesByReturn(asked, layer, inner, withCaller ? [withCaller, ...layer.args.slice(1)] : null);
 }
 
-function passesByReturn(asked: Asked, layer: Layer, env: Env): Verdict {
+function passesByReturn(asked: Asked, layer: Layer, fn: Extract<Value, { k: "function" }>, args: readonly Value[] | null): Verdict {
+  const verdict = endsOf(asked, layer, asked.evaluator.envOf(fn, args, null, 0));
+  const anywhere = verdict.value === "no" && args ? forAnyRoute(asked, args) : undefined;
+  const other = anywhere && endsOf(asked, layer, asked.evaluator.envOf(fn, anywhere, null, 0)).value;
+  return other === "yes" || other === "partial" ? { ...NO, isExempt: true } : verdict;
+}
+
+/** What holds where a function that lets requests through by returning comes to its ends. */
+function endsOf(asked: Asked, layer: Layer, env: Env): Verdict {
   const ends: { readonly state: State; readonly isThrough: boolean; readonly isOpaque: boolean }[] = [];
   env.facts.events.forEach((e, i) => {
     if (e.k !== "return" || asked.evaluator.isDead(env, e.ctx)) return;

@@ -72,10 +72,17 @@ function isError(s: Step): boolean {
 
 /** Whether the same middleware checks the callers of other endpoints. */
 function exempts(asked: Asked, layer: Layer, fn: Extract<Value, { k: "function" }>, env: Env): boolean {
-  const request = layer.args[0];
-  if (request?.k !== "request") return false;
+  const args = forAnyRoute(asked, layer.args);
+  const anywhere = args && asked.evaluator.envOf(fn, args, null, 0);
+  return anywhere !== undefined && anywhere.id !== env.id && asked.trace(anywhere).steps.some((s) => wayOf(s)?.is === "known");
+}
+
+/** What a layer is called with for an endpoint of which nothing is known; undefined where nothing was known anyway. */
+export function forAnyRoute(asked: Asked, args: readonly Value[]): Value[] | undefined {
+  const [request, ...rest] = args;
+  if (request?.k !== "request") return undefined;
   const { id, bound } = shapeParts(request.shape);
-  if (bound.route === undefined && bound.method === undefined) return false;
-  const anywhere = asked.evaluator.envOf(fn, [asked.evaluator.request(boundShape(id, {}), request.path), ...layer.args.slice(1)], null, 0);
-  return anywhere.id !== env.id && asked.trace(anywhere).steps.some((s) => wayOf(s)?.is === "known");
+  if (bound.route === undefined && bound.method === undefined) return undefined;
+  const { identityAt } = bound;
+  return [asked.evaluator.request(boundShape(id, identityAt === undefined ? {} : { identityAt }), request.path), ...rest];
 }
