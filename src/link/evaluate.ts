@@ -10,6 +10,7 @@ import { Classes } from "./classes.js";
 import { Environments } from "./environments.js";
 import { Exports } from "./exports.js";
 import { Members } from "./members.js";
+import { Models } from "./models.js";
 import type { Modules } from "./modules.js";
 import { isAround, namesOf } from "./names.js";
 import { PackageCalls } from "./package-calls.js";
@@ -43,6 +44,7 @@ export class Evaluator {
   readonly scope: Scope;
   readonly branches: Branches;
   readonly members: Members;
+  readonly models: Models;
   readonly classes: Classes;
   readonly calls: Calls;
   readonly packages: PackageCalls;
@@ -66,6 +68,7 @@ export class Evaluator {
     this.scope = new Scope(this);
     this.branches = new Branches(this);
     this.members = new Members(this);
+    this.models = new Models(this);
     this.classes = new Classes(this);
     this.calls = new Calls(this);
     this.packages = new PackageCalls(this);

@@ -59,6 +59,8 @@ export class Members {
       case "request":
         return kept(this.requestValue(value.shape, value.path === "" ? name : `${value.path}.${name}`));
       case "external": {
+        const own = this.evaluator.models.method(value, name);
+        if (own) return own;
         const marks = this.memberMarks(value, name);
         return kept(this.external(`${value.name}${value.name.endsWith("#") ? "" : "."}${name}`, { receiver: value }, marks));
       }

@@ -3,9 +3,10 @@ import type { Trail } from "../../concepts.js";
 import { namesCaller, shapeParts } from "../../frameworks/request.js";
 import type { SignInRow } from "../../libraries/rows.js";
 import { signIns } from "../../libraries/sign-in.js";
-import type { Expr } from "../../extract/facts.js";
+import type { Expr, FunctionFacts } from "../../extract/facts.js";
 import { nameOf } from "../evaluate.js";
 import type { Step, Trace } from "../trace.js";
+import { settingName } from "../settings.js";
 import { alternatives, type Value } from "../values.js";
 import type { Asked } from "./asked.js";
 import type { Effect } from "./effects.js";
@@ -19,12 +20,21 @@ export function strangers(asked: Asked, trace: Trace, effects: readonly { readon
   const open = trace.steps.filter((s) => !s.isKnown || s.state.isCapability || s.state.source === undefined);
   const signIn = open.find((s) => rowOf(s.callee, s.args) !== undefined && (!s.isKnown || isItsOwnCheck(s)));
   if (signIn) return { ...placeOf(signIn), message: `${nameOf(signIn.call.callee)}: the caller is not known yet` };
-  const captcha = open.find((s) => !s.isKnown && s.callee.k === "external" && alternatives(s.args[0] ?? { k: "unknown" }).some((a) => CAPTCHA_SERVICE.test(textOf(a, s.call.args[0] ?? null))));
+  const captcha = open.find((s) => !s.isKnown && s.callee.k === "external" && alternatives(s.args[0] ?? { k: "unknown" }).some((a) => CAPTCHA_SERVICE.test(textOf(a, s.call.args[0] ?? null, s.env.facts))));
   if (captcha) return { ...placeOf(captcha), message: "asks for a captcha: meant for callers that are not known" };
   const random = open.find((s) => s.callee.k === "external" && RANDOM.test(s.callee.name));
   const mail = effects.find((e) => e.effect.kind === "mail" && !e.step.isKnown);
   if (random && mail) return { ...placeOf(mail.step), message: "sends a code or link to its owner: the caller is not known yet" };
+  const [letter] = effects;
+  if (letter && effects.every(({ step, effect }) => effect.kind === "mail" && isToOperators(step))) return { ...placeOf(letter.step), message: "writes to the operators and does nothing else: a contact form" };
   return sessionStarted(asked, trace);
+}
+
+/** A mail whose recipients are written down or set by the operators, whatever the caller sends. */
+function isToOperators(s: Step): boolean {
+  const to = s.args.flatMap((a) => (a.k === "object" ? [a.props.get("to") ?? a.props.get("To")] : [])).find((p) => p !== undefined)?.();
+  const isFixed = (v: Value): boolean => (v.k === "array" ? v.items.length > 0 && !v.of && v.items.every(isFixed) : alternatives(v).every((o) => (o.k === "literal" && o.value !== null) || settingName(o) !== undefined));
+  return to !== undefined && isFixed(to);
 }
 
 /** A handler that a sign-in library made. */
@@ -69,8 +79,12 @@ function isItsOwnCheck(s: Step): boolean {
 }
 
 /** The text of an argument, or what it starts with. */
-function textOf(v: Value, written: Expr): string {
+function textOf(v: Value, written: Expr, fn: FunctionFacts): string {
   if (v.k === "literal" && typeof v.value === "string") return v.value;
+  if (typeof written === "string") {
+    const made = fn.events.find((e) => e.k === "def" && e.to === written);
+    return made?.k === "def" && typeof made.from !== "string" ? textOf(v, made.from, fn) : "";
+  }
   if (!Array.isArray(written) || written[0] !== "`") return "";
   const first = written[1] as Expr;
   return Array.isArray(first) && first[0] === "'" && typeof first[1] === "string" ? first[1] : "";
