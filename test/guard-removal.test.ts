@@ -21,7 +21,7 @@ describe("without a guard, exactly those that lost it are open", () => {
   const all: Outcome[] = [];
   const guarded: string[] = [], untouched: string[] = [];
 
-  test.each(apps)("%s", (path) => {
+  test.each(apps)("%s", { timeout: 120_000 }, (path) => {
     const tried = outcomes(new FixtureApp(join(FIXTURES, path)));
     all.push(...tried.found.map((o) => ({ ...o, name: `${path}: ${o.kind} ${o.name}` })));
     guarded.push(...tried.guarded);

@@ -43,7 +43,7 @@ describe("every row", () => {
   });
 
   it("is spelt in the language of patterns", () => {
-    for (const pattern of all.flatMap((row) => row.match)) expect(pattern).toMatch(/^[@.\w][\w@./*:-]*(#[\w$()|.*[\]~-]*)?$/);
+    for (const pattern of all.flatMap((row) => row.match)) expect(pattern).toMatch(/^[@.$\w][\w@./*:-]*(#[\w$()|.*[\]~-]*)?$/);
   });
 
   it("closes the parentheses it opens in each alternative", () => {

@@ -2,8 +2,12 @@
 import type { Adapter } from "./adapter.js";
 import { express } from "./express.js";
 import { next } from "./next.js";
+import { remix } from "./remix.js";
+import { sveltekit } from "./sveltekit.js";
 
 export const adapters: readonly Adapter[] = [
   next,
   express,
+  remix,
+  sveltekit,
 ];

@@ -119,7 +119,8 @@ const sessions: readonly IdentityRow[] = [
     "express-session#", "cookie-session#", "koa-session#", "koa-generic-session#", "@fastify/session#", "@fastify/secure-session#",
     "iron-session/express#ironSession", "@hono/session#useSession", "hono-sessions#sessionMiddleware",
   ], SESSION),
-  callerOrNull([
+  // The session object is always there; who is calling is what was put into it.
+  callerAt(["get", "has", "data"], [
     "@remix-run/*#*.getSession", "react-router#createCookieSessionStorage()|createSessionStorage()|createMemorySessionStorage().getSession",
   ], "https://reactrouter.com/explanation/sessions-and-cookies"),
   callerOrNull(["h3#useSession|getSession", "hono/cookie#getSignedCookie"], "https://h3.dev/examples/handle-session"),

@@ -185,6 +185,8 @@ const requests: readonly ValidatorRow[] = [
   ], "https://www.rvf-js.io/"),
   answers(["data"], ["errors"], ["valid"])("sveltekit-superforms/*#superValidate", "https://superforms.rocks/"),
 
+  guards("all")("$app/server#query|form|command|prerender", "https://svelte.dev/docs/kit/remote-functions"),
+
   // Builders of actions: what comes after gets the parsed input
   guards("all")("next-safe-action/*#createSafeActionClient().**.inputSchema|schema|bindArgsSchemas", "https://next-safe-action.dev/docs/define-actions/create-the-client"),
   guards("all")("zsa#createServerAction()|createServerActionProcedure().**.input", "https://zsa.vercel.app/docs/introduction"),

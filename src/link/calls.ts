@@ -85,7 +85,7 @@ export class Calls {
       case "external":
         return this.evaluator.packages.externalCall(callee, args, env, call);
       case "request":
-        return this.requestCall(callee, args);
+        return this.requestCall(callee, args, call);
       case "literal":
         return { k: "unknown", ...(callee.marks && { marks: callee.marks }) };
       default:
@@ -113,7 +113,7 @@ export class Calls {
       if (e.k !== "return" || this.evaluator.branches.isDead(env, e.ctx)) continue;
       const state = this.evaluator.stateAt(env, i);
       const value = this.evaluator.value(e.val, env, i);
-      values.push(state.state === "open" ? value : mark(value, { under: state.state, ...(state.isCapability && { isCapability: true }) }));
+      values.push(state.state === "open" ? value : mark(value, { under: state.state, ...(state.source && { source: state.source }), ...(state.isCapability && { isCapability: true }) }));
       if (values.length > 16) break;
     }
     if (!(env.facts.flags & FunctionFlag.exits) && !(env.facts.flags & FunctionFlag.arrow && values.length === 1 && env.facts.events.at(-1)?.k === "return" && env.facts.contexts.length === 1)) {
@@ -123,9 +123,11 @@ export class Calls {
     return values.length === 0 ? VOID : union(values);
   }
 
-  private requestCall(callee: Extract<Value, { k: "request" }>, args: readonly Value[]): Value {
-    const first = args[0];
-    const name = first?.k === "literal" && typeof first.value === "string" && !first.isMasked ? first.value.toLowerCase() : "";
+  /** A getter is told by the text it is given, or by the name of a key that a package has made (`context.get(userContext)`). */
+  private requestCall(callee: Extract<Value, { k: "request" }>, args: readonly Value[], call: CallEvent): Value {
+    const first = args[0], written = call.args[0];
+    const isKey = first?.k === "external" && first.name.endsWith("()") && typeof written === "string";
+    const name = isKey ? written : first?.k === "literal" && typeof first.value === "string" && !first.isMasked ? first.value.toLowerCase() : "";
     return this.evaluator.members.requestValue(callee.shape, `${callee.path}(${name.replace(/[.()]/g, "_")})`);
   }
 

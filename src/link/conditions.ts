@@ -55,7 +55,11 @@ export class Conditions {
     if (known) return known;
     env.implied.set(ctx, NOTHING);
     const c = env.facts.contexts[ctx];
-    const implied = c && (c.k === "then" || c.k === "else" || c.k === "rest") ? this.implies(c.if, env, decidedAt(env.facts, ctx)) : NOTHING;
+    if (c?.k !== "then" && c?.k !== "else" && c?.k !== "rest") return NOTHING;
+    const found = this.implies(c.if, env, decidedAt(env.facts, ctx));
+    const asked = env.facts.contexts.find((x) => x.k === "then" && x.if === c.if) ?? c;
+    const isSilent = (found.whenTrue || found.whenFalse) && !found.source;
+    const implied = isSilent ? { ...found, source: { file: env.file.path, pos: asked.pos, message: "asks who is calling" } } : found;
     env.implied.set(ctx, implied);
     return implied;
   }
@@ -75,6 +79,9 @@ export class Conditions {
   }
 
   private both(left: Expr, right: Expr, env: Env, at: number): Implied {
+    // What holds here anyway leaves the other to decide.
+    if (this.evaluator.decided(left, env, at) === true) return this.implies(right, env, at);
+    if (this.evaluator.decided(right, env, at) === true) return this.implies(left, env, at);
     const a = this.implies(left, env, at), b = this.implies(right, env, at);
     const setting = this.setting(left, env, at) ?? this.setting(right, env, at);
     if (setting !== undefined && (a.whenFalse || b.whenFalse)) return { ...pick(a.whenFalse ? a : b), whenTrue: a.whenTrue || b.whenTrue, whenFalse: true, condition: setting };

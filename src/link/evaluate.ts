@@ -15,7 +15,7 @@ import type { Modules } from "./modules.js";
 import { isAround, namesOf } from "./names.js";
 import { PackageCalls } from "./package-calls.js";
 import { Scope } from "./scope.js";
-import { alternatives, derived, type Env, type FileNode, type Implied, mark, type Marks, union, UNKNOWN, type Value } from "./values.js";
+import { alternatives, derived, type Env, type Establishes, type FileNode, type Implied, mark, type Marks, union, UNKNOWN, type Value } from "./values.js";
 export { methodName, nameOf } from "./callee-names.js";
 
 const MAX_NESTING = 160;
@@ -36,7 +36,7 @@ export interface Scene {
 }
 
 /** Answers what the caller-question knows at an event; set by caller.ts, which builds on this class. */
-export type StateAt = (env: Env, event: number) => { readonly state: "allow" | "deny" | "open"; readonly isCapability?: boolean };
+export type StateAt = (env: Env, event: number) => { readonly state: "allow" | "deny" | "open"; readonly isCapability?: boolean; readonly source?: Establishes["source"] };
 
 export class Evaluator {
   readonly environments: Environments;
@@ -167,7 +167,7 @@ export class Evaluator {
           if (Array.isArray(x) && x[0] === "...") {
             const spread = this.value(x[1] as Expr, env, at);
             if (spread.k === "array" && !spread.of) items.push(...spread.items);
-            else of = this.members.element(spread, null);
+            else of = of ? union([of, this.members.element(spread, null)]) : this.members.element(spread, null);
           } else items.push(this.value(x, env, at));
         }
         return { k: "array", items, ...(of && { of }) };

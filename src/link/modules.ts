@@ -72,6 +72,8 @@ export class Modules {
     if (BUILTIN.has(specifier)) return { k: "package", name: specifier };
     const aliased = this.byTsConfig(from, specifier) ?? this.bySubpathImport(from, specifier) ?? this.byWorkspace(specifier);
     if (aliased) return { k: "file", path: aliased };
+    const library = /^\$lib(?:\/|$)/.test(specifier) ? this.asFile(joinPath(this.packageOf(from)?.dir ?? "", `src/lib${specifier.slice(4)}`)) : undefined;
+    if (library?.k === "file") return library;
     const isAlias = /^(?:[@~#$]\/|~|#)/.test(specifier) || specifier.startsWith("/");
     return isAlias ? { k: "missing" } : { k: "package", name: specifier };
   }

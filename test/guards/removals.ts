@@ -15,7 +15,7 @@ import ts from "typescript";
 import type { Trail } from "../../src/concepts.js";
 import { around, type Edit, isFunction, lastName, namesAround, parsed, replaced, within, without } from "./edits.js";
 import type { Judged } from "./project.js";
-import { ANYBODY, COMPARED, REGISTERS, anybodyFor, awaited, boundTo, callEdits, decoratorEdits, elementOf, isBelow, isDelegate, isStricter, leaves, listEdits, literalPart, methodsAround, simple, unguarded } from "./rewrites.js";
+import { ANYBODY, COMPARED, REGISTERS, anybodyFor, awaited, boundTo, callEdits, decoratorEdits, elementOf, isBelow, isDelegate, isStricter, leaves, listEdits, literalPart, methodsAround, plain, simple, unguarded } from "./rewrites.js";
 
 export interface Removal {
   readonly kind: "source" | "layer" | "entry" | "call" | "exit";
@@ -100,6 +100,8 @@ class Code {
     if (/^compares /.test(trail.message)) return this.comparisonAt(source, nodes, trail.pos);
     const call = nodes.filter((n) => ts.isCallExpression(n) && n.getStart(source) === trail.pos).find((n) => trail.end === undefined || n.end === trail.end);
     if (call && ts.isCallExpression(call)) return [replaced(source, awaited(call), anybodyFor(source, call))];
+    const exit = nodes.find((n) => ts.isIfStatement(n) && n.getStart(source) === trail.pos);
+    if (exit && ts.isIfStatement(exit)) return exit.elseStatement || !leaves(exit.thenStatement) ? [] : [replaced(source, exit, "")];
     const read = nodes.find((n) => ts.isPropertyAccessExpression(n) && n.getStart(source) === trail.pos && (trail.end === undefined || n.end === trail.end));
     return read ? [replaced(source, read, ANYBODY)] : [];
   }
@@ -110,7 +112,7 @@ class Code {
       if (isFunction(node) && node.body?.getStart(source) !== pos) break;
       const condition = ts.isIfStatement(node) ? node.expression : ts.isConditionalExpression(node) ? node.condition : node;
       const compared = [...within(condition)].flatMap((n) => {
-        const holds = ts.isBinaryExpression(n) ? COMPARED.get(n.operatorToken.kind) : undefined;
+        const holds = ts.isBinaryExpression(n) ? COMPARED.get(n.operatorToken.kind) : ts.isCallExpression(n) && /equal|compare/i.test(lastName(n) ?? "") ? "true" : undefined;
         return holds === undefined ? [] : [replaced(source, n, holds)];
       });
       if (compared.length > 0) return compared;
@@ -131,6 +133,8 @@ class Code {
       if (ts.isDecorator(node)) return decoratorEdits(source, node, isMeant);
       const found = ts.isCallExpression(node) ? elementOf(node.arguments, isMeant) : undefined;
       if (found && ts.isCallExpression(node)) return listEdits(source, node, found.list, found.element);
+      const listed = ts.isVariableDeclaration(node) && node.initializer ? elementOf([plain(node.initializer)], isMeant) : undefined;
+      if (listed) return [without(source, listed.list, listed.element)];
       if (ts.isSourceFile(node) || ts.isBlock(node)) break;
       if (ts.isStatement(node)) {
         const edits = this.registrationEdits(source, node, trail.pos);

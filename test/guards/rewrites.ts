@@ -29,6 +29,11 @@ export function anybodyFor(source: ts.SourceFile, call: ts.CallExpression): stri
   return callback && isFunction(callback) && callback.parameters.length > 1 ? `(${callback.getText(source)})(null, ${ANYBODY})` : ANYBODY;
 }
 
+/** An expression without what only the type checker reads. */
+export function plain(node: ts.Expression): ts.Expression {
+  return ts.isAsExpression(node) || ts.isSatisfiesExpression(node) || ts.isParenthesizedExpression(node) ? plain(node.expression) : node;
+}
+
 /** The element that is meant, in a list of arguments or in the arrays and options among them. */
 export function elementOf(list: readonly ts.Expression[], isMeant: (e: ts.Node) => boolean): { readonly list: readonly ts.Node[]; readonly element: ts.Node } | undefined {
   for (const element of list) {

@@ -25,6 +25,11 @@ export interface Knowledge {
   isTagged(file: string, pos: number, tag: string): boolean;
 }
 
+/** What is asked of it is to read: a GET, a query, a loader. */
+export function isReading({ method }: Registration): boolean {
+  return method === "GET" || method === "HEAD" || method === "QUERY" || method === "SUBSCRIPTION" || method === "LOADER";
+}
+
 export class Asked {
   private readonly traces = new Map<number, Trace>();
   private own: Trace | undefined;

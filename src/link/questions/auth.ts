@@ -10,7 +10,7 @@ import type { Step, Trace } from "../trace.js";
 import type { Expr } from "../../extract/facts.js";
 import { alternatives, derived, inputsOf, type Value } from "../values.js";
 import { effectOf, type Effect, localEffectOf } from "./effects.js";
-import type { Asked } from "./asked.js";
+import { type Asked, isReading } from "./asked.js";
 import { guards } from "./guards.js";
 import { isOpaqueGuard } from "./opaque.js";
 import { isSignInLibrary, strangers } from "./strangers.js";
@@ -77,7 +77,7 @@ function handlerVerdict(asked: Asked): Auth {
     return effect ? [{ step, effect }] : [];
   });
   const serious = effects.filter((e) => e.effect.kind !== "cache" && !e.step.isRefused && asked.caller.settingAround(e.step.env, e.step.event) === undefined);
-  const open = serious.filter((e) => !e.step.isKnown && !(r.method === "GET" && isIncidental(e)));
+  const open = serious.filter((e) => !e.step.isKnown && !(isReading(r) && isIncidental(e)));
   const covered = serious.filter((e) => e.step.isKnown);
   const answers = answersOf(asked, trace);
   const check = firstKnown(trace, covered.map((e) => e.step)) ?? answers.known;
@@ -182,8 +182,8 @@ function missing(asked: Asked, worst: { readonly step: Step; readonly effect: Ef
   const { registration: r } = asked;
   const trail: Trail[] = [...r.layers.slice(0, 6).map((l) => ({ ...l.place, message: `${l.name} does not check the caller` })), ...worst.step.chain.map((c) => ({ ...c, message: "calls" })), { ...placeOf(worst.step), message: `${worst.effect.what} is reached` }];
   const effect = worst.effect.kind === "write" ? "writes" as const : worst.effect.kind === "read" ? "reads" as const : "calls" as const;
-  if (effect === "calls" && r.method === "GET") return { status: "unknown", trail: [...trail, { ...placeOf(worst.step), message: "whether the other service's answer belongs to somebody cannot be told" }] };
-  if (effect === "reads" && r.method === "GET" && !asked.isPrivate(worst.effect)) {
+  if (effect === "calls" && isReading(r)) return { status: "unknown", trail: [...trail, { ...placeOf(worst.step), message: "whether the other service's answer belongs to somebody cannot be told" }] };
+  if (effect === "reads" && isReading(r) && !asked.isPrivate(worst.effect)) {
     return { status: "public", trail: [...trail, { ...placeOf(worst.step), message: "reads content that no user owns" }], effect };
   }
   return { status: "missing", trail, effect };

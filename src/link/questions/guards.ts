@@ -9,7 +9,8 @@ import { forAnyRoute, passesByNext } from "./middleware.js";
 import { mayGuard } from "./opaque.js";
 import { evidence, madeBy, NO, type Verdict } from "./verdict.js";
 
-const LETS_THROUGH = /#NextResponse\.(?:next|rewrite)\(\)$/;
+/** An answer that lets the request through: the framework's own, or what comes back from further in. */
+const LETS_THROUGH = /#NextResponse\.(?:next|rewrite)\(\)$|#NextFunction\(\)\(\)$/;
 
 /** Whether an element of the way in lets only known callers through. */
 export function guards(asked: Asked, layer: Layer): Verdict {

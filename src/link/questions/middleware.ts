@@ -64,10 +64,10 @@ function isNext(v: Value): boolean {
   return v.k === "external" && NEXT.test(v.name);
 }
 
-/** `next(error)` ends the way in; `next()`, `next("route")` and a builder's `next({ ctx })` go on. */
+/** `next(error)` ends the way in; `next()`, `next("route")`, `resolve(event)` and a builder's `next({ ctx })` go on. */
 function isError(s: Step): boolean {
   const first = s.args[0];
-  return first !== undefined && first.k !== "object" && !(first.k === "literal" && (first.value === null || first.value === "route" || first.value === "router"));
+  return first !== undefined && first.k !== "object" && first.k !== "request" && !(first.k === "literal" && (first.value === null || first.value === "route" || first.value === "router"));
 }
 
 /** Whether the same middleware checks the callers of other endpoints. */
