@@ -7,8 +7,10 @@ import type { Command, Io } from "./commands/command.js";
 import { done, UsageError } from "./commands/exit.js";
 import { commandHelp, help } from "./commands/help.js";
 import { commands, later } from "./commands/index.js";
+import { timing } from "./extract/timing.js";
 import { escape } from "./reporters/escape.js";
 import type { Exit } from "./reporters/report.js";
+import { timingTable } from "./reporters/timing.js";
 import { drawn, terminal } from "./reporters/terminal.js";
 import { ConfigError } from "./workspace/config-error.js";
 
@@ -48,7 +50,12 @@ function run(args: Arguments): Exit {
   if (args.isHelp) return print(commandHelp(command));
   const stray = [...args.given].find((name) => !command.options.includes(name) && !COMMON.includes(name));
   if (stray !== undefined) throw new UsageError(`--${stray} is not an option of stopship ${command.name}`);
-  return command.run({ ...args, words: rest }, io);
+  if (!args.hasTiming) return command.run({ ...args, words: rest }, io);
+  timing.start();
+  timing.note("start", performance.now());
+  const exit = timing.measure("the rest", () => command.run({ ...args, words: rest }, io));
+  io.stderr.write(timingTable(timing.table(), process.resourceUsage()));
+  return exit;
 }
 
 /** Says why it ends as it does, on the last line of stderr, and leaves the code for when everything is written. */

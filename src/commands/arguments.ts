@@ -28,6 +28,7 @@ export const options = [
   { name: "color", help: "colour, even when the output is not a terminal" },
   { name: "no-color", help: "no colour" },
   { name: "no-progress", help: "no progress line" },
+  { name: "timing", help: "say where the time went, on stderr" },
   { name: "debug", help: "print the stack of an error" },
   { name: "help", short: "h", help: "print this" },
   { name: "version", short: "v", help: "print the version" },
@@ -38,7 +39,7 @@ export type OptionName = (typeof options)[number]["name"];
 const table: readonly Option[] = options;
 
 /** Options that every command takes. */
-export const COMMON: readonly OptionName[] = ["color", "no-color", "debug", "help", "version"];
+export const COMMON: readonly OptionName[] = ["color", "no-color", "timing", "debug", "help", "version"];
 
 export interface Arguments {
   /** Words that are not options. */
@@ -55,6 +56,7 @@ export interface Arguments {
   /** Undefined: as the environment and the terminal say. */
   readonly color: boolean | undefined;
   readonly hasProgress: boolean;
+  readonly hasTiming: boolean;
   readonly isDebug: boolean;
   readonly isHelp: boolean;
   readonly isVersion: boolean;
@@ -138,6 +140,7 @@ export function readArguments(argv: readonly string[]): Arguments {
     hasUnknown: has("show-unknown"),
     color: has("color") ? true : has("no-color") ? false : undefined,
     hasProgress: !has("no-progress"),
+    hasTiming: has("timing"),
     isDebug: has("debug"),
     isHelp: has("help"),
     isVersion: has("version"),

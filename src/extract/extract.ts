@@ -4,6 +4,7 @@ import { compiler, parse, syntaxErrorOf } from "./compiler.js";
 import { commentsThatTalk } from "./comments.js";
 import type { FileFacts } from "./facts.js";
 import { sightings } from "./sightings.js";
+import { timing } from "./timing.js";
 import { walk } from "./walk.js";
 
 /** Offsets at which the lines of a text start; the first is 0. */
@@ -21,13 +22,13 @@ export function lineStarts(text: string): number[] {
  * @param rules those whose `see` looks at syntax trees; the others cost nothing here
  */
 export function extract(text: string, path: string, rules: readonly Rule[]): FileFacts {
-  const ts = compiler();
-  const source = parse(path, text);
+  const ts = timing.measure("load the compiler", compiler);
+  const source = timing.measure("parse", () => parse(path, text));
   const syntaxError = syntaxErrorOf(source);
-  const facts = walk(ts, source, text);
+  const facts = timing.measure("extract", () => walk(ts, source, text));
   return {
     ...facts,
-    comments: commentsThatTalk(ts, source, text),
+    comments: timing.measure("extract comments", () => commentsThatTalk(ts, source, text)),
     seen: sightings(source, text, path, rules, ts),
     lines: lineStarts(text),
     ...(syntaxError && { syntaxError }),

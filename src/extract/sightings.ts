@@ -4,6 +4,7 @@
  */
 import type { ts as TypeScript } from "ts-morph";
 import type { Rule } from "../concepts.js";
+import { timing } from "./timing.js";
 
 type Ts = typeof TypeScript;
 
@@ -110,16 +111,21 @@ export function sightings(
   const seen: Record<string, unknown[]> = {};
   for (const { id, see } of rules) {
     if (!see) continue;
-    const found: unknown[] = [];
-    let descent: Descent | undefined;
-    for (const match of text.matchAll(see.text)) {
-      descent ??= new Descent(ts, source, text);
-      const node = descent.to(match.index, match.index + match[0].length);
-      const isInComment = descent.isInComment(match.index);
-      const datum = see.at({ node, match, isInComment, path, text, source, ts, ancestors: descent.ancestors });
-      if (datum !== undefined) found.push(datum);
-    }
+    const found = timing.measure(`see ${id}`, () => seenBy(see, source, text, path, ts));
     if (found.length > 0) seen[id] = found;
   }
   return seen;
+}
+
+function seenBy(see: NonNullable<Rule["see"]>, source: TypeScript.SourceFile, text: string, path: string, ts: Ts): unknown[] {
+  const found: unknown[] = [];
+  let descent: Descent | undefined;
+  for (const match of text.matchAll(see.text)) {
+    descent ??= new Descent(ts, source, text);
+    const node = descent.to(match.index, match.index + match[0].length);
+    const isInComment = descent.isInComment(match.index);
+    const datum = see.at({ node, match, isInComment, path, text, source, ts, ancestors: descent.ancestors });
+    if (datum !== undefined) found.push(datum);
+  }
+  return found;
 }

@@ -1,5 +1,6 @@
 /** The second half of an analysis: rules look at the linked project, and what they report becomes findings. */
 import type { Project, Rule, SourceFacts } from "../concepts.js";
+import { timing } from "../extract/timing.js";
 import { escape } from "../reporters/escape.js";
 import { UNUSED_SUPPRESSION } from "../workspace/config-schema.js";
 import { closest } from "../workspace/spelling.js";
@@ -27,7 +28,7 @@ export function judge(project: Project, rules: readonly Rule[], settings: Settin
       continue;
     }
     try {
-      for (const found of problemsOf(rule, project, settings)) reported.push(found);
+      timing.measure(`rule ${rule.id}`, () => reported.push(...problemsOf(rule, project, settings)));
       ran.push(rule);
     } catch (error) {
       crashes.push({ rule: rule.id, file: null, error: told(error) });

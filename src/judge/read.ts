@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { extract } from "../extract/extract.js";
 import type { FileFacts } from "../extract/facts.js";
+import { timing } from "../extract/timing.js";
 import type { LinkInput, PackageInfo, TsConfigInfo } from "../link/input.js";
 import { rules } from "../rules/index.js";
 import { pathClass } from "../workspace/classify.js";
@@ -44,7 +45,7 @@ export interface ReadOptions {
 export function readProject(
   root: string, config: Config, { overlay = new Map<string, string>(), onProgress }: ReadOptions = {}, read = (path: string): FileRead => readFile(root, path),
 ): ProjectFiles {
-  const listing = listFiles(root, config.ignore);
+  const listing = timing.measure("list files", () => listFiles(root, config.ignore));
   const skipped = [...listing.skipped];
   const notAnalysed = [...listing.notAnalysed];
   const files = new Map<string, FileFacts>();
@@ -62,7 +63,7 @@ export function readProject(
     }
   }
   onProgress?.(paths.length, paths.length, "");
-  const manifests = readManifests(root, listing.manifests);
+  const manifests = timing.measure("read manifests", () => readManifests(root, listing.manifests));
   return {
     root, files, texts, packages: manifests.packages, tsconfigs: manifests.tsconfigs, listing,
     skipped: byFile(skipped), notAnalysed: byFile([...notAnalysed, ...manifests.notAnalysed]),
@@ -80,7 +81,7 @@ function withOverlay(root: string, config: Config, listed: readonly string[], ov
 
 /** Reads a file from disk. `path` is relative to the root. */
 export function readFile(root: string, path: string): FileRead {
-  return factsOf(readSource(join(root, path), path), path);
+  return factsOf(timing.measure("read files", () => readSource(join(root, path), path)), path);
 }
 
 /** The same for a text that is at hand. */

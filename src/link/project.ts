@@ -1,6 +1,7 @@
 /** Links facts into a project: endpoints with their answers, and everything else that rules may ask. */
 import type { Endpoint, LibraryCall, Project, RepeatedRoundTrip, SourceFacts, Trail } from "../concepts.js";
 import type { FileFacts, FunctionFacts } from "../extract/facts.js";
+import { timing } from "../extract/timing.js";
 import type { Adapter, Linker, Registration } from "../frameworks/adapter.js";
 import { adapters } from "../frameworks/index.js";
 import { shapeParts } from "../frameworks/request.js";
@@ -104,7 +105,7 @@ class LinkedProject implements Project {
 
   private backendAnswers(): ReadonlyMap<string, BackendAnswer> {
     const isScoped = (path: string): boolean => this.input.isInScope?.(path) === true;
-    this.backend ??= backendFiles(this.nodes, this.modules, this.input, new Set(this.asked().map((a) => a.registration.file)), isScoped);
+    this.backend ??= timing.measure("ask for backend files", () => backendFiles(this.nodes, this.modules, this.input, new Set(this.asked().map((a) => a.registration.file)), isScoped));
     return this.backend;
   }
 
@@ -119,10 +120,10 @@ class LinkedProject implements Project {
     if (this.joined) return this.joined;
     const registrations: Registration[] = [];
     for (const adapter of adapters) {
-      const seen = [...this.nodes.values()].filter((n) => !this.isExcluded(n.path) && adapter.see(n.facts, n.path));
+      const seen = timing.measure(`see ${adapter.name}`, () => [...this.nodes.values()].filter((n) => !this.isExcluded(n.path) && adapter.see(n.facts, n.path)));
       if (seen.length === 0) continue;
       this.evaluator.fuel = JOIN_FUEL;
-      registrations.push(...adapter.join(this.linker(), seen));
+      registrations.push(...timing.measure(`join ${adapter.name}`, () => [...adapter.join(this.linker(), seen)]));
     }
     const places = new Set<string>();
     const unique = registrations.filter((r) => {
@@ -141,7 +142,7 @@ class LinkedProject implements Project {
     this.joined = unique.map((r) => new Asked(r, this.evaluator, this.caller, this.tracer, this.input.config, knowledge));
     for (const asked of this.joined) {
       asked.isGuardedBefore = () => isGuardedBefore(asked);
-      asked.auth = once(() => this.authOf(asked), { status: "unknown", trail: [] });
+      asked.auth = once("auth", () => this.authOf(asked), { status: "unknown", trail: [] });
     }
     return this.joined;
   }
@@ -186,8 +187,8 @@ class LinkedProject implements Project {
   private endpoint(asked: Asked): Endpoint {
     const r = asked.registration;
     const label = labelOf(r);
-    const body = once(() => inputOf(asked, "body")), query = once(() => inputOf(asked, "query")), params = once(() => inputOf(asked, "params"));
-    const rateLimit = once(() => rateLimitOf(asked)), errors = once(() => errorsOf(asked));
+    const body = once("input", () => inputOf(asked, "body")), query = once("input", () => inputOf(asked, "query")), params = once("input", () => inputOf(asked, "params"));
+    const rateLimit = once("rate limits", () => rateLimitOf(asked)), errors = once("error handling", () => errorsOf(asked));
     return {
       framework: r.framework, kind: r.kind, method: r.method, route: r.route, file: r.file, pos: r.pos, end: r.end, handler: r.handlerName, label,
       get auth() { return asked.auth(); },
@@ -224,19 +225,22 @@ class LinkedProject implements Project {
   // What rules ask
 
   repeatedRoundTrips(): readonly RepeatedRoundTrip[] {
-    if (this.trips) return this.trips;
+    this.trips ??= timing.measure("ask for round-trips", () => this.findTrips());
+    return this.trips;
+  }
+
+  private findTrips(): RepeatedRoundTrip[] {
     const trips = new RoundTrips(this.evaluator, (file, pos) => this.symbolIn(file, pos));
     const found: RepeatedRoundTrip[] = [];
     for (const node of this.nodes.values()) {
       if (this.isExcluded(node.path) || node.facts.directive === "use client") continue;
       found.push(...trips.in(node));
     }
-    this.trips = found;
     return found;
   }
 
   callsOf(members: readonly string[]): readonly LibraryCall[] {
-    return callsOf(this.evaluator, this.nodes.values(), members, (file, pos) => this.symbolIn(file, pos));
+    return timing.measure("ask for library calls", () => callsOf(this.evaluator, this.nodes.values(), members, (file, pos) => this.symbolIn(file, pos)));
   }
 
   private symbolIn(file: string, pos: number): string {
@@ -268,15 +272,15 @@ function labelOf(r: Registration): string {
   return `${r.method} ${r.route}`;
 }
 
-/** Computes when first asked; what asks again in the meantime gets `meanwhile`. */
-function once<T>(compute: () => T, meanwhile?: T): () => T {
+/** Computes an answer when first asked; what asks again in the meantime gets `meanwhile`. */
+function once<T>(question: string, compute: () => T, meanwhile?: T): () => T {
   let value: T | undefined;
   let isBusy = false;
   return () => {
     if (value !== undefined) return value;
     if (isBusy && meanwhile !== undefined) return meanwhile;
     isBusy = true;
-    return (value = compute());
+    return (value = timing.measure(`ask for ${question}`, compute));
   };
 }
 
