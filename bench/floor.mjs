@@ -1,5 +1,4 @@
 /** The floor: one process that parses every file of a folder once with the TypeScript we use, and keeps nothing. */
-import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { extname, join } from "node:path";
 import { listFiles } from "../dist/src/workspace/files.js";
@@ -11,8 +10,8 @@ const KINDS = { ".tsx": ts.ScriptKind.TSX, ".ts": ts.ScriptKind.TS, ".mts": ts.S
 const [root] = process.argv.slice(2);
 let files = 0, bytes = 0;
 for (const path of listFiles(root, []).sources) {
-  if (!("text" in readSource(join(root, path), path))) continue;
-  const text = readFileSync(join(root, path), "utf8");
+  const { text } = readSource(join(root, path), path);
+  if (text === undefined) continue;
   files++;
   bytes += text.length;
   ts.createSourceFile(path, text, { languageVersion: ts.ScriptTarget.Latest, jsDocParsingMode: ts.JSDocParsingMode.ParseNone }, false, KINDS[extname(path)] ?? ts.ScriptKind.JSX);

@@ -52,9 +52,8 @@ function run(args: Arguments): Exit {
   if (stray !== undefined) throw new UsageError(`--${stray} is not an option of stopship ${command.name}`);
   if (!args.hasTiming) return command.run({ ...args, words: rest }, io);
   timing.start();
-  timing.note("start", performance.now());
   const exit = timing.measure("the rest", () => command.run({ ...args, words: rest }, io));
-  io.stderr.write(timingTable(timing.table(), process.resourceUsage()));
+  io.stderr.write(timingTable(timing.table(), process.resourceUsage().maxRSS));
   return exit;
 }
 

@@ -276,6 +276,13 @@ describe("what is printed", () => {
     expect(out).toContain(`stopship ${name}`);
   });
 
+  test("--timing says on stderr what each stage, rule and adapter cost, and changes nothing else", () => {
+    const folder = project({ "src/a.ts": HAS_ANY });
+    const { out, err } = stopship(folder, ["check", "--format", "json", "--timing"]);
+    expect(out).toBe(stopship(folder, ["check", "--format", "json"]).out);
+    for (const what of ["start", "parse", "see express", "rule no-explicit-any", "together", "peak memory"]) expect(err).toContain(`\n${what} `.slice(what === "start" ? 1 : 0));
+  });
+
   test("--help lists every command, --version is the package's", () => {
     const { out } = stopship(tmpdir(), ["--help"]);
     for (const name of ["check", "routes", "explain", "rules"]) expect(out).toContain(name);

@@ -28,7 +28,7 @@ export const options = [
   { name: "color", help: "colour, even when the output is not a terminal" },
   { name: "no-color", help: "no colour" },
   { name: "no-progress", help: "no progress line" },
-  { name: "timing", help: "say where the time went, on stderr" },
+  { name: "timing", help: "print where the time went" },
   { name: "debug", help: "print the stack of an error" },
   { name: "help", short: "h", help: "print this" },
   { name: "version", short: "v", help: "print the version" },

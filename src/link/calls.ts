@@ -6,6 +6,8 @@ import { alternatives, derived, type Env, mark, union, UNKNOWN, type Value, VOID
 import type { Evaluator } from "./evaluate.js";
 
 const MAX_DEPTH = 12;
+/** Stands for the result that is being found. */
+const PENDING: Value = { k: "unknown" };
 type FunctionValue = Extract<Value, { k: "function" }>;
 
 export class Calls {
@@ -36,11 +38,11 @@ export class Calls {
   /** The result of a call event. */
   result(env: Env, event: number): Value {
     const known = env.results.get(event);
-    if (known) return known;
+    if (known) return known === PENDING ? this.evaluator.cut() : known;
     const call: Event | undefined = env.facts.events[event];
     if (call?.k === "value") return this.evaluator.value(call.val, env, event);
     if (call?.k !== "call") return UNKNOWN;
-    env.results.set(event, UNKNOWN);
+    env.results.set(event, PENDING);
     const callee = this.callee(env, event, call);
     const args = this.argumentsOf(env, event, call);
     const folded = this.folded(call, args, env, event);
@@ -99,7 +101,7 @@ export class Calls {
     const env = this.evaluator.environments.envOf(fn, args, self, depth);
     const known = this.returns.get(env.id);
     if (known) return known;
-    if (this.returning.has(env.id)) return UNKNOWN;
+    if (this.returning.has(env.id)) return this.evaluator.cut();
     this.returning.add(env.id);
     const value = this.returned(env);
     this.returning.delete(env.id);

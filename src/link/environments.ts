@@ -69,7 +69,7 @@ export class Environments {
     this.made.set(facts, made + 1);
     const env: Env = {
       id: this.nextEnv++, file, index, facts, up, args, self, depth,
-      results: new Map(), values: new Map(), implied: new Map<number, Implied>(), dead: new Map(), establishing: new Map(),
+      results: new Map(), values: new Map(), paths: new Map(), implied: new Map<number, Implied>(), dead: new Map(), establishing: new Map(),
     };
     this.envs.set(key, env);
     return env;

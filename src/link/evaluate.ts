@@ -19,6 +19,8 @@ import { alternatives, derived, type Env, type Establishes, type FileNode, type 
 export { methodName, nameOf } from "./callee-names.js";
 
 const MAX_NESTING = 160;
+/** Stands for what is being evaluated at the moment. */
+const PENDING: Value = { k: "unknown" };
 const ENV_VARIABLE = /^(?:process\.env|import\.meta\.env|Bun\.env|Deno\.env)(?:\.|$)/;
 type ClassValue = Extract<Value, { k: "class" }>;
 type FunctionValue = Extract<Value, { k: "function" }>;
@@ -55,6 +57,8 @@ export class Evaluator {
   stateAt: StateAt = () => ({ state: "open" });
   /** Steps left before everything further is unknown: a bound on hostile or huge code. */
   fuel = 0;
+  /** How often an answer was cut short: out of fuel, or asked for while it was being made. What is made of such an answer is not kept. */
+  cuts = 0;
   /** Evaluations that are under way inside each other: a bound on the stack. */
   private nesting = 0;
   /** What a condition implies; set by caller.ts. */
@@ -76,19 +80,26 @@ export class Evaluator {
 
   /** The value of an expression at event `at` of `env`. */
   value(expr: Expr, env: Env, at: number): Value {
-    if (expr === null || this.fuel-- < 0 || this.nesting >= MAX_NESTING) return UNKNOWN;
+    if (expr === null) return UNKNOWN;
+    if (this.fuel-- < 0 || this.nesting >= MAX_NESTING) return this.cut();
     this.nesting++;
     const value = this.evaluated(expr, env, at);
     this.nesting--;
     return value;
   }
 
+  /** An answer that is not the last word. */
+  cut(): Value {
+    this.cuts++;
+    return UNKNOWN;
+  }
+
   private evaluated(expr: Exclude<Expr, null>, env: Env, at: number): Value {
     if (typeof expr === "number") return this.calls.result(env, expr);
-    if (typeof expr === "string") return this.path(expr, env, at);
+    if (typeof expr === "string") return this.pathAt(expr, env, at);
     const known = env.values.get(expr);
-    if (known) return known;
-    env.values.set(expr, UNKNOWN);
+    if (known) return known === PENDING ? this.cut() : known;
+    env.values.set(expr, PENDING);
     const value = this.composite(expr, env, at);
     env.values.set(expr, value);
     return value;
@@ -101,6 +112,19 @@ export class Evaluator {
     const made = this.members.external("global#RegExp()", { args: [{ k: "literal", value: expr[1] }, { k: "literal", value: expr[2] }] });
     this.expressions.set(expr, made);
     return made;
+  }
+
+  private pathAt(path: string, env: Env, at: number): Value {
+    let memo = env.paths.get(at);
+    const known = memo?.get(path);
+    if (known) return known;
+    const before = this.cuts;
+    const value = this.path(path, env, at);
+    if (this.cuts === before) {
+      if (!memo) env.paths.set(at, (memo = new Map()));
+      memo.set(path, value);
+    }
+    return value;
   }
 
   private path(path: string, env: Env, at: number): Value {

@@ -4,6 +4,8 @@ import { type FileNode, UNKNOWN, type Value } from "./values.js";
 import type { Evaluator } from "./evaluate.js";
 
 const LATER = Number.MAX_SAFE_INTEGER;
+/** Stands for the name that is being looked up. */
+const PENDING: Value = { k: "unknown" };
 
 export class Exports {
   private readonly exportMemo = new Map<string, Value>();
@@ -14,8 +16,8 @@ export class Exports {
   moduleName(file: FileNode, name: string): Value {
     const key = `${file.path}\0${name}`;
     const known = this.exportMemo.get(key);
-    if (known) return known;
-    this.exportMemo.set(key, UNKNOWN);
+    if (known) return known === PENDING ? this.evaluator.cut() : known;
+    this.exportMemo.set(key, PENDING);
     const value = this.lookModuleName(file, name);
     this.exportMemo.set(key, value);
     return value;
@@ -55,7 +57,7 @@ export class Exports {
     const key = `${node.path}\0\0${name}`;
     const known = this.exportMemo.get(key);
     if (known) return known;
-    if (seen.has(key)) return UNKNOWN;
+    if (seen.has(key)) return this.evaluator.cut();
     const value = this.lookExport(node, name, new Set(seen).add(key));
     this.exportMemo.set(key, value);
     return value;

@@ -6,16 +6,27 @@ import { derived, identityOf, type InputMark, mark, type Marks, union, UNKNOWN, 
 import type { Evaluator } from "./evaluate.js";
 
 const MAX_DEPTH = 40;
+/** Stands for the property that is being looked up. */
+const PENDING: Value = { k: "unknown" };
 /** A canonical name longer than this is a value that was made from itself. */
 const MAX_NAME = 240;
 
 export class Members {
   private depth = 0;
+  private readonly requests = new Map<string, Map<string, Value>>();
   private readonly properties = new WeakMap<object, Map<string, Value>>();
 
   constructor(private readonly evaluator: Evaluator) {}
 
   requestValue(shape: string, path: string): Value {
+    let parts = this.requests.get(shape);
+    if (!parts) this.requests.set(shape, (parts = new Map()));
+    let value = parts.get(path);
+    if (!value) parts.set(path, (value = this.makeRequest(shape, path)));
+    return value;
+  }
+
+  private makeRequest(shape: string, path: string): Value {
     const { id, bound } = shapeParts(shape);
     const meaning = this.evaluator.scene.shapes.get(id)?.meaning(path === "" ? [] : path.split("."), bound);
     const value: Value = { k: "request", shape, path };
@@ -42,7 +53,7 @@ export class Members {
 
   /** `value.name`. A value that contains itself (`x = { ...x, … }`) ends at a depth no real object has. */
   member(value: Value, name: string): Value {
-    if (this.depth >= MAX_DEPTH) return UNKNOWN;
+    if (this.depth >= MAX_DEPTH) return this.evaluator.cut();
     this.depth++;
     const found = this.memberOf(value, name);
     this.depth--;
@@ -91,8 +102,8 @@ export class Members {
     let known = this.properties.get(value.props);
     if (!known) this.properties.set(value.props, (known = new Map()));
     const found = known.get(name);
-    if (found) return found;
-    known.set(name, UNKNOWN);
+    if (found) return found === PENDING ? this.evaluator.cut() : found;
+    known.set(name, PENDING);
     const own = value.props.get(name);
     let property: Value;
     if (own) property = this.asMethod(own(), value);

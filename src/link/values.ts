@@ -25,6 +25,8 @@ export interface Env {
   readonly results: Map<number, Value>;
   /** Memo of composite expressions. */
   readonly values: Map<object, Value>;
+  /** Memo of paths such as `req.body.name`, by the event they are read at. */
+  readonly paths: Map<number, Map<string, Value>>;
   /** Memo of what control contexts imply about the caller. */
   readonly implied: Map<number, Implied>;
   /** Memo of which contexts can never be entered. */
