@@ -7,6 +7,7 @@ import type { Command, Io } from "./commands/command.js";
 import { done, UsageError } from "./commands/exit.js";
 import { commandHelp, help } from "./commands/help.js";
 import { commands, later } from "./commands/index.js";
+import { optimiseLater } from "./commands/patience.js";
 import { timing } from "./extract/timing.js";
 import { escape } from "./reporters/escape.js";
 import type { Exit } from "./reporters/report.js";
@@ -41,7 +42,7 @@ function print(text: string): Exit {
   return done;
 }
 
-function run(args: Arguments): Exit {
+async function run(args: Arguments): Promise<Exit> {
   if (args.isVersion) return print(`${version()}\n`);
   if (args.isHelp && args.words.length === 0) return print(help(commands));
   if (args.words[0] === "help") return print(help(commands));
@@ -50,10 +51,9 @@ function run(args: Arguments): Exit {
   if (args.isHelp) return print(commandHelp(command));
   const stray = [...args.given].find((name) => !command.options.includes(name) && !COMMON.includes(name));
   if (stray !== undefined) throw new UsageError(`--${stray} is not an option of stopship ${command.name}`);
-  if (!args.hasTiming) return command.run({ ...args, words: rest }, io);
-  timing.start();
-  const exit = timing.measure("the rest", () => command.run({ ...args, words: rest }, io));
-  io.stderr.write(timingTable(timing.table(), process.resourceUsage().maxRSS));
+  if (args.hasTiming) timing.start();
+  const exit = await command.run({ ...args, words: rest }, io);
+  if (args.hasTiming) io.stderr.write(timingTable(timing.table(), process.resourceUsage().maxRSS));
   return exit;
 }
 
@@ -86,6 +86,7 @@ for (const stream of [process.stdout, process.stderr]) {
     if (error.code !== "EPIPE") throw error;
   });
 }
+optimiseLater();
 const isDebug = process.argv.includes("--debug");
 const crash = (error: unknown): void => {
   end(failed(error, isDebug));
@@ -93,7 +94,7 @@ const crash = (error: unknown): void => {
 process.on("uncaughtException", crash);
 
 try {
-  end(run(readArguments(process.argv.slice(2))));
+  end(await run(readArguments(process.argv.slice(2))));
 } catch (error) {
   crash(error);
 }

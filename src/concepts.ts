@@ -140,6 +140,14 @@ export interface SourceFacts {
   symbolAt(pos: Pos): string;
 }
 
+/** The texts of a project, for those who show code. */
+export interface Texts {
+  /** Text of a file, without its byte order mark. */
+  text(path: string): string;
+  /** Offsets at which the lines of an analysed file start. */
+  lines(path: string): readonly Pos[] | undefined;
+}
+
 /** The linked project: everything a rule may ask. */
 export interface Project {
   readonly root: string;

@@ -39,8 +39,8 @@ export function expectedEndpoints(file: string): readonly ExpectedEndpoint[] {
 }
 
 /** What `stopship routes --format json` prints, reduced to the statuses. */
-export function foundEndpoints({ project, endpoints }: Analysis): Required<ExpectedEndpoint>[] {
-  const printed = JSON.parse(routesJson(project, endpoints)) as Printed;
+export function foundEndpoints({ sources, endpoints }: Analysis): Required<ExpectedEndpoint>[] {
+  const printed = JSON.parse(routesJson(sources, endpoints)) as Printed;
   return printed.endpoints.map(({ framework, kind, method, route, file, line, handler, auth, validation, rateLimit, errorHandling }) => ({
     framework, kind, method, route, file, line, handler,
     auth: auth.status, body: validation.body.status, rateLimit: rateLimit.status, errors: errorHandling.status,

@@ -1,7 +1,7 @@
 /** What people and programs are shown, from hand-made findings and endpoints: no analysis is needed to draw. */
 import { describe, expect, test } from "vitest";
-import type { Endpoint, Project, Rule, SourceFacts } from "../src/concepts.js";
-import { lineStarts } from "../src/extract/extract.js";
+import type { Endpoint, Project, Rule, SourceFacts, Texts } from "../src/concepts.js";
+import { lineStarts } from "../src/extract/text.js";
 import type { Analysis, Finding } from "../src/judge/finding.js";
 import { escape, escapeJson } from "../src/reporters/escape.js";
 import { explainFile, explainLine } from "../src/reporters/explain.js";
@@ -78,9 +78,11 @@ const endpoint = (more: Partial<Endpoint> = {}): Endpoint => ({
   errors: { status: "handled", trail: [] }, ...more,
 });
 
-function report(findings: readonly Finding[], more: Partial<Analysis> = {}): CheckReport {
+const sourcesOf = (of: Project): Texts => ({ text: (path) => of.text(path), lines: (path) => of.file(path)?.facts.lines });
+
+function report(findings: readonly Finding[], more: Partial<Analysis> = {}): CheckReport & { readonly analysis: Analysis } {
   const analysis: Analysis = {
-    root: "/shop", preset: "recommended", project: project(), findings, endpoints: [endpoint()], files: 3, suppressed: 1,
+    root: "/shop", preset: "recommended", project: project(), sources: sourcesOf(more.project ?? project()), secrets: [], findings, endpoints: [endpoint()], files: 3, suppressed: 1,
     skipped: [], notAnalysed: [], notRun: [], crashes: [], ...more,
   };
   return { analysis, findings, isQuiet: false, exit: { code: 1, reason: "1 emergency" } };
@@ -89,7 +91,7 @@ function report(findings: readonly Finding[], more: Partial<Analysis> = {}): Che
 const wide = terminal({}, { LANG: "en_US.UTF-8", COLUMNS: "100" });
 const options: PrettyOptions = { maxFindings: 50, hasCode: true, hasUnknown: false, seconds: 0.42, rules: [rule] };
 const pretty = (r: CheckReport, more: Partial<PrettyOptions> = {}, to = wide): string =>
-  checkPretty(r, new MaskedSource(r.analysis.project), { ...options, ...more }, to);
+  checkPretty(r, new MaskedSource(r.analysis.sources), { ...options, ...more }, to);
 
 describe("findings for people", () => {
   test("a finding shows what, where, the code, how we know, and the fix", () => {
@@ -225,12 +227,12 @@ describe("text of the scanned project cannot steer a report", () => {
       endpoints: [endpoint({ file, route: `/${ESC}[31m`, label: `GET ${RLO}` })],
       notAnalysed: [{ file, reason: `${ESC}[5m` }],
     });
-    const source = new MaskedSource(r.analysis.project);
+    const source = new MaskedSource(r.analysis.sources);
     const outputs = [
       pretty(r, { hasUnknown: true }),
       checkJson(r),
-      routesJson(r.analysis.project, r.analysis.endpoints),
-      routesPretty(r.analysis.endpoints, r.analysis.project, source, wide),
+      routesJson(r.analysis.sources, r.analysis.endpoints),
+      routesPretty(r.analysis.endpoints, r.analysis.sources, source, wide),
       explainFile(r.analysis, file, wide),
       explainLine(r.analysis, { file, line: 1 }, source, { rules: [rule], hasCode: true }, wide),
     ];
@@ -276,7 +278,7 @@ describe("findings for programs", () => {
   });
 
   test("endpoints: every question with its status and its evidence", () => {
-    const json = JSON.parse(routesJson(project(), [endpoint()])) as { version: number; endpoints: unknown[] };
+    const json = JSON.parse(routesJson(sourcesOf(project()), [endpoint()])) as { version: number; endpoints: unknown[] };
     expect(json).toEqual({
       version: 1,
       endpoints: [{
@@ -310,7 +312,7 @@ describe("the table of endpoints", () => {
   const source = new MaskedSource(project());
 
   test("aligned columns, one mark for each answer, and a summary", () => {
-    expect(routesPretty([health, dynamic, guarded, endpoint()], project(), source, wide)).toBe(
+    expect(routesPretty([health, dynamic, guarded, endpoint()], sourcesOf(project()), source, wide)).toBe(
       `METHOD  ROUTE            AUTH           INPUT     RATE  ERRORS  WHERE
 POST    /api/orders      ✖ none         ✔ body    –     ✔       src/orders.ts:5
 GET     /api/orders/:id  ✔ requireUser  ✖ params  ✔     ✔       src/orders.ts:6
@@ -324,15 +326,15 @@ Proof for one line:  stopship explain src/orders.ts:5
 
   test("long routes give way on a narrow terminal and places stand below, a pipe gets everything whole", () => {
     const long = endpoint({ route: `/api/${"very/".repeat(20)}long` });
-    const narrow = routesPretty([long], project(), source, terminal({}, { COLUMNS: "60" })).split("\n");
+    const narrow = routesPretty([long], sourcesOf(project()), source, terminal({}, { COLUMNS: "60" })).split("\n");
     expect(narrow[1]).toMatch(/^POST {4}\/api\/very.*… {2}✖ none {2}✔ body/);
     expect(narrow[1]?.length).toBeLessThanOrEqual(60);
     expect(narrow[2]).toBe("        src/orders.ts:5");
-    expect(routesPretty([long], project(), source, terminal({}, {}))).toContain(long.route);
+    expect(routesPretty([long], sourcesOf(project()), source, terminal({}, {}))).toContain(long.route);
   });
 
   test("no endpoints is a sentence, not an empty table", () => {
-    expect(routesPretty([], project(), source, wide)).toBe("No endpoints found.\n");
+    expect(routesPretty([], sourcesOf(project()), source, wide)).toBe("No endpoints found.\n");
   });
 });
 

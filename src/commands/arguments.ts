@@ -27,6 +27,8 @@ export const options = [
   { name: "json", help: "print JSON" },
   { name: "color", help: "colour, even when the output is not a terminal" },
   { name: "no-color", help: "no colour" },
+  { name: "no-cache", help: "analyse everything anew, and keep nothing" },
+  { name: "cache-location", value: "DIR", help: "keep what is known of unchanged files here" },
   { name: "no-progress", help: "no progress line" },
   { name: "timing", help: "print where the time went" },
   { name: "debug", help: "print the stack of an error" },
@@ -55,6 +57,8 @@ export interface Arguments {
   readonly hasUnknown: boolean;
   /** Undefined: as the environment and the terminal say. */
   readonly color: boolean | undefined;
+  readonly hasCache: boolean;
+  readonly cacheLocation: string | undefined;
   readonly hasProgress: boolean;
   readonly hasTiming: boolean;
   readonly isDebug: boolean;
@@ -126,6 +130,7 @@ export function readArguments(argv: readonly string[]): Arguments {
   const { words, values } = sorted(argv);
   const value = (name: OptionName): string | undefined => values.get(name)?.at(-1);
   const has = (name: OptionName): boolean => values.has(name);
+  if (has("no-cache") && has("cache-location")) throw new UsageError("--no-cache and --cache-location exclude each other");
   if (has("color") && has("no-color")) throw new UsageError("--color and --no-color exclude each other");
   return {
     words,
@@ -139,6 +144,8 @@ export function readArguments(argv: readonly string[]): Arguments {
     hasCode: !has("no-code"),
     hasUnknown: has("show-unknown"),
     color: has("color") ? true : has("no-color") ? false : undefined,
+    hasCache: !has("no-cache"),
+    cacheLocation: value("cache-location"),
     hasProgress: !has("no-progress"),
     hasTiming: has("timing"),
     isDebug: has("debug"),

@@ -7,16 +7,16 @@ import type { CheckReport } from "../reporters/report.js";
 import { terminal } from "../reporters/terminal.js";
 import type { Command } from "./command.js";
 import { verdict } from "./exit.js";
-import { isAsked, scan, secretPlaces } from "./scan.js";
+import { isAsked, scan } from "./scan.js";
 
 export const check: Command = {
   name: "check",
   usage: "[paths...]",
   summary: "findings, with code, evidence and fix (the default command)",
   about: "The whole project is analysed, whichever part of it is named: paths narrow what is printed.",
-  options: ["format", "preset", "rule", "quiet", "max-warnings", "config", "max-findings", "no-code", "show-unknown", "no-progress"],
-  run(args, io) {
-    const found = scan(args.words, args, io);
+  options: ["format", "preset", "rule", "quiet", "max-warnings", "config", "max-findings", "no-code", "show-unknown", "no-cache", "cache-location", "no-progress"],
+  async run(args, io) {
+    const found = await scan(args.words, args, io);
     const { analysis } = found;
     const findings = analysis.findings.filter((f) => isAsked(found, f.file) && (args.rules.length === 0 || args.rules.includes(f.rule)));
     const notAnalysed = analysis.notAnalysed.filter((n) => isAsked(found, n.file));
@@ -24,7 +24,7 @@ export const check: Command = {
     const report: CheckReport = { analysis: { ...analysis, notAnalysed }, findings, isQuiet: args.isQuiet, exit };
     if (args.format === "json") io.stdout.write(checkJson(report));
     else {
-      const source = new MaskedSource(analysis.project, secretPlaces(analysis));
+      const source = new MaskedSource(analysis.sources, analysis.secrets);
       const { maxFindings, hasCode, hasUnknown, color } = args;
       const options = { maxFindings, hasCode, hasUnknown, seconds: found.seconds, rules };
       io.stdout.write(checkPretty(report, source, options, terminal(io.stdout, io.env, color)));

@@ -26,5 +26,5 @@ export interface Command {
   readonly about?: string;
   readonly options: readonly OptionName[];
   /** @throws UsageError, ConfigError */
-  run(args: Arguments, io: Io): Exit;
+  run(args: Arguments, io: Io): Exit | Promise<Exit>;
 }

@@ -1,5 +1,5 @@
 /** How a run ends: the code, and the sentence that says why. */
-import type { Analysis, Finding } from "../judge/finding.js";
+import type { Finding, Outcome } from "../judge/finding.js";
 import { count } from "../reporters/columns.js";
 import { type Exit, tally } from "../reporters/report.js";
 
@@ -11,7 +11,7 @@ export class UsageError extends Error {
 export const done: Exit = { code: 0, reason: "done" };
 
 /** A crash of ours never looks like success, whatever was found. */
-export function crashed({ crashes }: Analysis): Exit | undefined {
+export function crashed({ crashes }: Outcome): Exit | undefined {
   const rules = [...new Set(crashes.map((c) => c.rule))];
   return rules.length === 0 ? undefined : { code: 2, reason: `${rules.join(", ")} crashed: this is our bug` };
 }
@@ -21,7 +21,7 @@ export function crashed({ crashes }: Analysis): Exit | undefined {
  *
  * @param maxWarnings as given on the command line
  */
-export function verdict(analysis: Analysis, findings: readonly Finding[], maxWarnings: number | undefined): Exit {
+export function verdict(analysis: Outcome, findings: readonly Finding[], maxWarnings: number | undefined): Exit {
   const crash = crashed(analysis);
   if (crash) return crash;
   const { emergencies, warnings } = tally(findings);

@@ -11,7 +11,7 @@ import { UNUSED_SUPPRESSION } from "../workspace/config-schema.js";
 import { hint } from "./arguments.js";
 import type { Command } from "./command.js";
 import { crashed, done, UsageError } from "./exit.js";
-import { scan, secretPlaces } from "./scan.js";
+import { analysisOf } from "./scan.js";
 
 /** `src/a.ts:42` or `src/a.ts:42:7`. */
 const LINE = /^(.+?):(\d{1,9})(?::\d{1,9})?$/;
@@ -32,7 +32,7 @@ export const explain: Command = {
   usage: "<rule> | <file>:<line> | <file>",
   summary: "a rule; or what is known about a line, and whether a file is looked at",
   options: ["preset", "config", "no-code", "no-progress"],
-  run(args, io) {
+  async run(args, io) {
     const [word] = args.words;
     if (word === undefined || args.words.length > 1) throw new UsageError("stopship explain needs one word: a rule, a file, or file:line");
     const to = terminal(io.stdout, io.env, args.color);
@@ -52,9 +52,9 @@ export const explain: Command = {
       const isPath = place !== null || /[\\/.]/.test(word);
       throw new UsageError(isPath ? `no such file: ${escape(path ?? word)}` : `unknown rule ${escape(word)}${hint(word, [...rules.map((r) => r.id), UNUSED_SUPPRESSION])}`);
     }
-    const { analysis, paths } = scan([path], args, io);
+    const { analysis, paths } = await analysisOf([path], args, io);
     const file = paths[0] ?? path;
-    const source = new MaskedSource(analysis.project, secretPlaces(analysis));
+    const source = new MaskedSource(analysis.sources, analysis.secrets);
     if (path === word || !place) io.stdout.write(explainFile(analysis, file, to));
     else {
       const line = Number(place[2]);

@@ -1,11 +1,13 @@
 /** From paths to an analysis: what `check`, `routes` and `explain` have in common. */
 import { statSync } from "node:fs";
 import { relative, resolve, sep } from "node:path";
-import type { Place } from "../concepts.js";
-import { analyse } from "../judge/analyse.js";
-import type { Analysis } from "../judge/finding.js";
+import { timing } from "../extract/timing.js";
+import type { Analysis, Outcome } from "../judge/finding.js";
+import { type Asking, Outcomes } from "../judge/outcome.js";
+import { readSources, type SourceFiles } from "../judge/sources.js";
 import { escape } from "../reporters/escape.js";
 import { rules as allRules } from "../rules/index.js";
+import { Cache } from "../workspace/cache.js";
 import { loadConfig } from "../workspace/config.js";
 import { UNUSED_SUPPRESSION } from "../workspace/config-schema.js";
 import { findRoot } from "../workspace/root.js";
@@ -21,7 +23,7 @@ export interface Target {
 }
 
 export interface Scan extends Target {
-  readonly analysis: Analysis;
+  readonly analysis: Outcome;
   readonly seconds: number;
 }
 
@@ -52,37 +54,45 @@ function expectRules(ids: readonly string[]): void {
   if (stranger !== undefined) throw new UsageError(`unknown rule ${escape(stranger)}${hint(stranger, known)}`);
 }
 
-/** Analyses the whole project that the paths belong to. @throws UsageError, ConfigError */
-export function scan(words: readonly string[], args: Arguments, io: Io): Scan {
+/** What an analysis is asked for, by the arguments. */
+function asked(root: string, args: Arguments, { cwd }: Pick<Io, "cwd">): Asking {
+  const config = loadConfig(root, args.config === undefined ? undefined : resolve(cwd, args.config));
+  // Which suppressions do nothing shows only when the rules they name have run.
+  const isNarrowed = args.rules.length > 0 && !args.rules.includes(UNUSED_SUPPRESSION);
+  return { config, ...(args.preset && { preset: args.preset }), ...(isNarrowed && { rules: args.rules }) };
+}
+
+/** Analyses the whole project that the paths belong to, or reads what the last analysis of it came to. @throws UsageError, ConfigError */
+export async function scan(words: readonly string[], args: Arguments, io: Io): Promise<Scan> {
   const started = performance.now();
   expectRules(args.rules);
   const at = target(words, io);
-  const config = loadConfig(at.root, args.config === undefined ? undefined : resolve(io.cwd, args.config));
-  const progress = new Progress(io, args.hasProgress);
-  // Which suppressions do nothing shows only when the rules they name have run.
-  const isNarrowed = args.rules.length > 0 && !args.rules.includes(UNUSED_SUPPRESSION);
-  try {
-    const analysis = analyse({
-      root: at.root,
-      config,
-      ...(args.preset && { preset: args.preset }),
-      ...(isNarrowed && { rules: args.rules }),
-      onProgress: (done, total, file) => progress.at(done, total, file),
-    });
-    return { ...at, analysis, seconds: (performance.now() - started) / 1000 };
-  } finally {
-    progress.end();
-  }
+  const asking = asked(at.root, args, io);
+  const cache = args.hasCache ? Cache.open(at.root, args.cacheLocation === undefined ? undefined : resolve(io.cwd, args.cacheLocation)) : undefined;
+  const sources = readSources(at.root, asking.config);
+  const outcomes = cache && new Outcomes(cache, sources, asking);
+  const known = timing.measure("open the cache", () => outcomes?.read());
+  const outcome = known ?? (await analysedAnew(at.root, sources, asking, cache, new Progress(io, args.hasProgress)));
+  if (!known) timing.measure("write the cache", () => outcomes?.write(outcome));
+  return { ...at, analysis: outcome, seconds: (performance.now() - started) / 1000 };
 }
 
-/** Every place that a rule about secrets points at, reported or not: it is never shown. */
-export function* secretPlaces({ project }: Analysis): Generator<Place> {
-  for (const rule of allRules) {
-    if (!rule.isSecret) continue;
-    try {
-      yield* rule.check(project, rule.options.defaults);
-    } catch {
-      // A rule that crashes is reported by the analysis.
-    }
+/** The same for those who ask further: the project is linked in any case. @throws UsageError, ConfigError */
+export async function analysisOf(words: readonly string[], args: Arguments, io: Io): Promise<Target & { readonly analysis: Analysis }> {
+  const at = target(words, io);
+  const asking = asked(at.root, args, io);
+  return { ...at, analysis: await analysedAnew(at.root, readSources(at.root, asking.config), asking, undefined, new Progress(io, args.hasProgress)) };
+}
+
+async function analysedAnew(root: string, sources: SourceFiles, asking: Asking, cache: Cache | undefined, progress: Progress): Promise<Analysis> {
+  // A run that has its answer needs none of this.
+  const { analysed, FactCache, withFacts } = await import("../judge/analyse.js");
+  const facts = cache && new FactCache(cache);
+  try {
+    const read = withFacts(sources, (done, total, file) => progress.at(done, total, file), facts && ((text, path) => facts.of(text, path)));
+    facts?.save();
+    return analysed(read, { root, ...asking });
+  } finally {
+    progress.end();
   }
 }

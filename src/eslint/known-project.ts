@@ -1,7 +1,8 @@
 /** Keeps a project between the files of a lint run and the keystrokes of an editor: read once, then looked after by stat. */
 import { existsSync, statSync } from "node:fs";
 import { join, posix } from "node:path";
-import { type FileRead, linkInput, type ProjectFiles, readFile, readProject, readText } from "../judge/read.js";
+import { linkInput, type ProjectFiles, readFile, readProject, readText } from "../judge/read.js";
+import type { FileRead } from "../judge/sources.js";
 import { link } from "../link/project.js";
 import { type Config, loadConfig } from "../workspace/config.js";
 import { listFiles } from "../workspace/files.js";

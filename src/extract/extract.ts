@@ -4,15 +4,9 @@ import { compiler, parse, syntaxErrorOf } from "./compiler.js";
 import { commentsThatTalk } from "./comments.js";
 import type { FileFacts } from "./facts.js";
 import { sightings } from "./sightings.js";
+import { lineStarts } from "./text.js";
 import { timing } from "./timing.js";
 import { walk } from "./walk.js";
-
-/** Offsets at which the lines of a text start; the first is 0. */
-export function lineStarts(text: string): number[] {
-  const starts = [0];
-  for (let i = text.indexOf("\n"); i >= 0; i = text.indexOf("\n", i + 1)) starts.push(i + 1);
-  return starts;
-}
 
 /**
  * Facts of one file.

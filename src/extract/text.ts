@@ -1,4 +1,4 @@
-/** Which string texts facts may keep: a secret must never reach the cache or a report. */
+/** What facts take from texts: where lines start, and which strings may be kept, since a secret must never reach the cache or a report. */
 
 const MAX_KEPT = 400;
 const TOKEN = /[A-Za-z0-9_+/=~-]{16,}/g;
@@ -29,4 +29,11 @@ export function isKeepable(text: string): boolean {
   if (CREDENTIALS_IN_URL.test(text)) return false;
   for (const token of text.match(TOKEN) ?? []) if (isKeyLike(token)) return false;
   return true;
+}
+
+/** Offsets at which the lines of a text start; the first is 0. */
+export function lineStarts(text: string): number[] {
+  const starts = [0];
+  for (let i = text.indexOf("\n"); i >= 0; i = text.indexOf("\n", i + 1)) starts.push(i + 1);
+  return starts;
 }

@@ -51,9 +51,10 @@ class Timing {
     }
   }
 
-  /** In the order in which each was first done with. */
+  /** In the order in which each was first done with, and what was spent on anything else. */
   table(): Spent[] {
-    return [...this.#spent].map(([what, { ms, times }]) => ({ what, ms, times }));
+    const rows = [...this.#spent].map(([what, { ms, times }]) => ({ what, ms, times }));
+    return [...rows, { what: "the rest", ms: now() - rows.reduce((sum, { ms }) => sum + ms, 0), times: 1 }];
   }
 }
 

@@ -1,11 +1,11 @@
 /** The driver: a folder and a configuration in, everything a host needs to report out. */
-import type { Preset } from "../concepts.js";
+import type { Place, Preset, Project } from "../concepts.js";
 import { link } from "../link/project.js";
 import { rules } from "../rules/index.js";
 import { ConfigError, type Config } from "../workspace/config.js";
 import type { Analysis } from "./finding.js";
 import { judge } from "./judge.js";
-import { linkInput, readProject, type ReadOptions } from "./read.js";
+import { linkInput, type ProjectFiles, readProject, type ReadOptions } from "./read.js";
 import { Settings } from "./settings.js";
 import { unmatched } from "./unmatched.js";
 
@@ -27,20 +27,44 @@ export interface AnalyseOptions extends ReadOptions {
  * @throws ConfigError where the configuration names what the project does not have
  */
 export function analyse(options: AnalyseOptions): Analysis {
+  return analysed(readProject(options.root, options.config, options), options);
+}
+
+/** The same for a project that was read. @throws ConfigError */
+export function analysed(read: ProjectFiles, options: Omit<AnalyseOptions, keyof ReadOptions>): Analysis {
   const { root, config } = options;
-  const read = readProject(root, config, options);
   const project = link(linkInput(read, config));
   const problems = options.isLenient ? [] : unmatched(config, project, read);
   if (problems.length > 0) throw new ConfigError(problems);
   const settings = new Settings(config, options.preset ?? config.preset ?? "recommended", options.rules);
+  let secrets: readonly Place[] | undefined;
   return {
     root,
     preset: settings.preset,
     project,
+    sources: { text: (path) => project.text(path), lines: (path) => project.file(path)?.facts.lines },
     endpoints: project.endpoints,
     files: read.files.size,
     skipped: read.skipped,
     notAnalysed: read.notAnalysed,
     ...judge(project, rules, settings),
+    get secrets() {
+      return (secrets ??= [...secretPlaces(project)]);
+    },
   };
 }
+
+/** Every place that a rule about secrets points at, whatever the configuration says of the rule. */
+function* secretPlaces(project: Project): Generator<Place> {
+  for (const rule of rules) {
+    if (!rule.isSecret) continue;
+    try {
+      for (const { file, pos, end } of rule.check(project, rule.options.defaults)) yield { file, pos, end };
+    } catch {
+      // A rule that crashes is reported by the analysis.
+    }
+  }
+}
+
+export { FactCache } from "./fact-cache.js";
+export { withFacts } from "./read.js";

@@ -1,5 +1,5 @@
 /** Findings as hosts and reporters see them: the JSON shape of `stopship check --format json`. */
-import type { Confidence, Endpoint, Fix, Level, Preset, Project } from "../concepts.js";
+import type { Confidence, Endpoint, Fix, Level, Place, Preset, Project, Texts } from "../concepts.js";
 
 /** A place shown to people: line and column count from 1. */
 export interface Evidence {
@@ -35,11 +35,10 @@ export interface NotRun {
   readonly reason: string;
 }
 
-/** Result of one analysis, before a host decides what to print and with which exit code to end. */
-export interface Analysis {
+/** What one analysis came to, before a host decides what to print and with which exit code to end. */
+export interface Outcome {
   readonly root: string;
   readonly preset: Preset;
-  readonly project: Project;
   /** Sorted by file, line, column, rule. Suppressed ones are not among them. */
   readonly findings: readonly Finding[];
   readonly endpoints: readonly Endpoint[];
@@ -53,4 +52,12 @@ export interface Analysis {
   readonly notRun: readonly NotRun[];
   /** Rules that threw: a crash of ours. */
   readonly crashes: readonly { readonly rule: string; readonly file: string | null; readonly error: string }[];
+  /** Every place that a rule about secrets points at, reported or not: it is never shown. */
+  readonly secrets: readonly Place[];
+  readonly sources: Texts;
+}
+
+/** An outcome with the project it was found in, for further questions. */
+export interface Analysis extends Outcome {
+  readonly project: Project;
 }

@@ -1,6 +1,6 @@
 /** Turns what a rule reports into what people read: worded, with lines and columns, and nothing in it that steers a terminal. */
 import type { Fix, Level, Problem, Project, Trail } from "../concepts.js";
-import { lineStarts } from "../extract/extract.js";
+import { lineStarts } from "../extract/text.js";
 import type { Pos } from "../extract/facts.js";
 import { escape } from "../reporters/escape.js";
 import type { Evidence, Finding } from "./finding.js";

@@ -52,6 +52,7 @@ class LinkedProject implements Project {
   private found: readonly Endpoint[] | undefined;
   private imported: ReadonlySet<string> | undefined;
   private trips: readonly RepeatedRoundTrip[] | undefined;
+  private readonly calls = new Map<string, readonly LibraryCall[]>();
   private backend: ReadonlyMap<string, BackendAnswer> | undefined;
 
   constructor(private readonly input: LinkInput) {
@@ -240,7 +241,10 @@ class LinkedProject implements Project {
   }
 
   callsOf(members: readonly string[]): readonly LibraryCall[] {
-    return timing.measure("ask for library calls", () => callsOf(this.evaluator, this.nodes.values(), members, (file, pos) => this.symbolIn(file, pos)));
+    const key = members.join("\n");
+    let found = this.calls.get(key);
+    if (!found) this.calls.set(key, (found = timing.measure("ask for library calls", () => callsOf(this.evaluator, this.nodes.values(), members, (file, pos) => this.symbolIn(file, pos)))));
+    return found;
   }
 
   private symbolIn(file: string, pos: number): string {

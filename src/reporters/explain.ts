@@ -1,5 +1,5 @@
 /** What is known about one place: the endpoint there with the trail of every answer, findings, and what stayed quiet. */
-import type { Endpoint, Project, Rule, Trail } from "../concepts.js";
+import type { Endpoint, Rule, Texts, Trail } from "../concepts.js";
 import type { Analysis } from "../judge/finding.js";
 import { count, cut, pad, width, wrap } from "./columns.js";
 import { escape } from "./escape.js";
@@ -35,13 +35,13 @@ function questions({ auth, body, query, params, rateLimit, errors }: Endpoint): 
   ];
 }
 
-function answer({ name, status, trail }: Question, project: Pick<Project, "file">, source: MaskedSource, { paint, columns }: Terminal): string[] {
+function answer({ name, status, trail }: Question, sources: Pick<Texts, "lines">, source: MaskedSource, { paint, columns }: Terminal): string[] {
   const [word = ""] = status.split(",");
   const color = GOOD.has(word) ? paint.green : BAD.has(word) ? paint.red : paint.yellow;
   const mark = GOOD.has(word) ? "✔" : BAD.has(word) ? "✖" : word === "public" ? "○" : word === "none" ? "–" : "?";
   const steps = trail.flatMap((step, i) => {
     const [first = "", ...more] = wrap(escape(step.message), Math.max(30, Math.min(columns, 100) - 10));
-    const { line } = positionOf(project, step);
+    const { line } = positionOf(sources, step);
     const where = escape(`${step.file}:${line}`);
     const code = cut(escape(source.line(step.file, line)?.trim() ?? ""), Math.max(0, Math.min(columns, 160) - width(where) - 11));
     return [
@@ -54,31 +54,31 @@ function answer({ name, status, trail }: Question, project: Pick<Project, "file"
 }
 
 /** Whether the endpoint is registered, or its handler stands, at this line. */
-function isAt(endpoint: Endpoint, at: Line, project: Project): boolean {
+function isAt(endpoint: Endpoint, at: Line, { project, sources }: Pick<Analysis, "project" | "sources">): boolean {
   if (endpoint.file !== at.file) return false;
   const facts = project.file(at.file)?.facts;
   const handler = endpoint.handler?.split(".").at(-1);
   const spans = [endpoint, ...(facts?.fns.filter((fn) => fn.name !== "" && fn.name === handler) ?? [])];
   return spans.some(({ pos, end }) => {
-    const from = positionOf(project, { file: at.file, pos }).line;
-    const to = positionOf(project, { file: at.file, pos: end }).line;
+    const from = positionOf(sources, { file: at.file, pos }).line;
+    const to = positionOf(sources, { file: at.file, pos: end }).line;
     return from <= at.line && at.line <= to;
   });
 }
 
 /** Endpoints whose answers rest on this line: those that a guard here protects. */
 function resting(analysis: Analysis, at: Line): string[] {
-  const { project, endpoints } = analysis;
+  const { sources, endpoints } = analysis;
   return endpoints.flatMap((endpoint) =>
     questions(endpoint)
-      .filter(({ trail }) => trail.some((step) => step.file === at.file && positionOf(project, step).line === at.line))
+      .filter(({ trail }) => trail.some((step) => step.file === at.file && positionOf(sources, step).line === at.line))
       .map(({ name }) => `${name} of ${endpoint.label}`),
   );
 }
 
 /** Whether a file is looked at, and why. */
 export function explainFile(analysis: Analysis, file: string, terminal: Terminal): string {
-  const { project } = analysis;
+  const { project, sources } = analysis;
   const left = [...analysis.notAnalysed, ...analysis.skipped].find((n) => n.file === file);
   const facts = project.file(file);
   if (!facts) return drawn(`${escape(file)} is not looked at: ${escape(left?.reason ?? "it is not TypeScript or JavaScript, or it is ignored")}\n`, terminal);
@@ -90,7 +90,7 @@ export function explainFile(analysis: Analysis, file: string, terminal: Terminal
     `${escape(file)} ${verdict}${escape(because)}`,
     ...(left ? [`  not analysed: ${escape(left.reason)}`] : []),
     ...(facts.isBackend && !facts.isExcluded ? [] : ["  Only no-hardcoded-secrets reads it.  `scope` in the configuration changes this."]),
-    ...endpoints.map((e) => `  ${escape(e.label)}  ${terminal.paint.dim(`line ${positionOf(project, e).line}`)}`),
+    ...endpoints.map((e) => `  ${escape(e.label)}  ${terminal.paint.dim(`line ${positionOf(sources, e).line}`)}`),
     `  ${count(findings.length, "finding")}${findings.length > 0 ? `: ${findings.map((f) => `${f.rule} on line ${f.line}`).join(", ")}` : ""}`,
   ];
   return drawn(`${lines.join("\n")}\n`, terminal);
@@ -104,16 +104,16 @@ export function explainLine(
   { rules, hasCode }: { readonly rules: readonly Rule[]; readonly hasCode: boolean },
   terminal: Terminal,
 ): string {
-  const { project } = analysis;
+  const { project, sources } = analysis;
   const { paint } = terminal;
   if (!project.file(at.file)) return explainFile(analysis, at.file, terminal);
-  const endpoints = analysis.endpoints.filter((e) => isAt(e, at, project));
+  const endpoints = analysis.endpoints.filter((e) => isAt(e, at, analysis));
   const lines: string[] = [];
   for (const endpoint of endpoints) {
     const about = [endpoint.framework, ...(endpoint.handler === null ? [] : [`handler ${endpoint.handler}`])].join(", ");
-    const place = `${endpoint.file}:${positionOf(project, endpoint).line}`;
+    const place = `${endpoint.file}:${positionOf(sources, endpoint).line}`;
     lines.push(`${paint.bold(escape(endpoint.label))}  ${paint.dim(escape(`${place}  ${about}`))}`);
-    for (const question of questions(endpoint)) lines.push(...answer(question, project, source, terminal));
+    for (const question of questions(endpoint)) lines.push(...answer(question, sources, source, terminal));
     lines.push("");
   }
   const labels = new Set(endpoints.map((e) => e.label));

@@ -1,5 +1,5 @@
 /** The two machine shapes, fixed within a major version: fields may be added, never changed. */
-import type { Endpoint, InputAnswer, Project } from "../concepts.js";
+import type { Endpoint, InputAnswer, Texts } from "../concepts.js";
 import type { Finding } from "../judge/finding.js";
 import { escapeJson } from "./escape.js";
 import { evidenceOf, positionOf } from "./positions.js";
@@ -42,8 +42,8 @@ export function checkJson(report: CheckReport): string {
 const RATE_LIMIT = { yes: "present", no: "missing", partial: "unknown", unknown: "unknown" } as const;
 
 /** `stopship routes --format json`. */
-export function routesJson(project: Project, endpoints: readonly Endpoint[]): string {
-  const input = ({ status, trail }: InputAnswer) => ({ status, evidence: evidenceOf(project, trail) });
+export function routesJson(sources: Pick<Texts, "lines">, endpoints: readonly Endpoint[]): string {
+  const input = ({ status, trail }: InputAnswer) => ({ status, evidence: evidenceOf(sources, trail) });
   return write({
     version: 1,
     endpoints: endpoints.map((endpoint) => ({
@@ -52,12 +52,12 @@ export function routesJson(project: Project, endpoints: readonly Endpoint[]): st
       method: endpoint.method,
       route: endpoint.route,
       file: endpoint.file,
-      line: positionOf(project, endpoint).line,
+      line: positionOf(sources, endpoint).line,
       handler: endpoint.handler,
-      auth: { status: endpoint.auth.status, evidence: evidenceOf(project, endpoint.auth.trail) },
+      auth: { status: endpoint.auth.status, evidence: evidenceOf(sources, endpoint.auth.trail) },
       validation: { body: input(endpoint.body), query: input(endpoint.query), params: input(endpoint.params) },
-      rateLimit: { status: RATE_LIMIT[endpoint.rateLimit.value], evidence: evidenceOf(project, endpoint.rateLimit.trail) },
-      errorHandling: { status: endpoint.errors.status, evidence: evidenceOf(project, endpoint.errors.trail) },
+      rateLimit: { status: RATE_LIMIT[endpoint.rateLimit.value], evidence: evidenceOf(sources, endpoint.rateLimit.trail) },
+      errorHandling: { status: endpoint.errors.status, evidence: evidenceOf(sources, endpoint.errors.trail) },
     })),
   });
 }

@@ -1,5 +1,5 @@
 /** Source text as reports may show it: line by line, with every secret masked. */
-import type { Place, Project } from "../concepts.js";
+import type { Place, Texts } from "../concepts.js";
 import { isKeepable } from "../extract/text.js";
 
 const TOKEN = /[A-Za-z0-9_+/=~-]{16,}/g;
@@ -23,7 +23,7 @@ export class MaskedSource {
    * since a rule may be switched off and a finding suppressed
    */
   constructor(
-    private readonly project: Pick<Project, "text">,
+    private readonly sources: Pick<Texts, "text">,
     secrets: Iterable<Place> = [],
   ) {
     for (const secret of secrets) {
@@ -43,7 +43,7 @@ export class MaskedSource {
   #read(file: string): readonly string[] {
     let text: string;
     try {
-      text = this.project.text(file);
+      text = this.sources.text(file);
     } catch {
       return [];
     }

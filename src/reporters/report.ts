@@ -1,6 +1,6 @@
 /** What a command has to say, before a format is chosen. */
 import type { Rule } from "../concepts.js";
-import type { Analysis, Finding } from "../judge/finding.js";
+import type { Finding, Outcome } from "../judge/finding.js";
 
 /** How a command ends: DESIGN.md section 3 has the table of codes. */
 export interface Exit {
@@ -9,7 +9,7 @@ export interface Exit {
 }
 
 export interface CheckReport {
-  readonly analysis: Analysis;
+  readonly analysis: Outcome;
   /** The findings that the arguments asked for: they decide how it ends. */
   readonly findings: readonly Finding[];
   /** `--quiet`: warnings are counted and not printed. */

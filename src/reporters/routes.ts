@@ -1,6 +1,6 @@
 /** The table of endpoints: who may call each, what it checks, and where it stands. */
-import type { Endpoint, InputAnswer, Project, Trail } from "../concepts.js";
-import type { Analysis } from "../judge/finding.js";
+import type { Endpoint, InputAnswer, Texts, Trail } from "../concepts.js";
+import type { Outcome } from "../judge/finding.js";
 import { count, cut, cutPath, pad, width } from "./columns.js";
 import { escape } from "./escape.js";
 import type { MaskedSource } from "./masked-source.js";
@@ -33,20 +33,20 @@ function inOrder(endpoints: readonly Endpoint[]): Endpoint[] {
 const REASON = 36;
 
 /** Who checks: the name that the message starts with and the code has too, else what the message says. */
-function guardName([step]: readonly Trail[], project: Pick<Project, "file">, source: MaskedSource): string {
+function guardName([step]: readonly Trail[], sources: Pick<Texts, "lines">, source: MaskedSource): string {
   if (!step) return "";
   const [word = ""] = step.message.split(" ");
-  const { line } = positionOf(project, step);
+  const { line } = positionOf(sources, step);
   const code = [0, 1, 2, 3].map((i) => source.line(step.file, line + i) ?? "").join("\n");
   const name = word.replace(/\(\)$/, "");
   return /^[\w$.]+$/.test(name) && code.includes(name) ? name.split(".").slice(-2).join(".") : cut(step.message, REASON);
 }
 
-function authCell({ auth }: Endpoint, project: Pick<Project, "file">, source: MaskedSource): Cell {
+function authCell({ auth }: Endpoint, sources: Pick<Texts, "lines">, source: MaskedSource): Cell {
   const mark = AUTH[auth.status];
   switch (auth.status) {
     case "present":
-      return { mark, text: guardName(auth.trail, project, source) + (auth.condition === undefined ? "" : " (conditional)") };
+      return { mark, text: guardName(auth.trail, sources, source) + (auth.condition === undefined ? "" : " (conditional)") };
     case "missing":
       return { mark, text: "none" };
     case "public":
@@ -122,7 +122,7 @@ export function scorecard(endpoints: readonly Endpoint[]): string {
 }
 
 /** What nothing could be said about, one line each: `--show-unknown`. */
-export function unknowns({ endpoints, project }: Analysis, { paint }: Terminal): string[] {
+export function unknowns({ endpoints, sources }: Outcome, { paint }: Terminal): string[] {
   return endpoints.flatMap((endpoint) => {
     const questions = [
       ["auth", endpoint.auth.status, endpoint.auth.trail],
@@ -132,7 +132,7 @@ export function unknowns({ endpoints, project }: Analysis, { paint }: Terminal):
       ["rate limit", endpoint.rateLimit.value, endpoint.rateLimit.trail],
       ["errors", endpoint.errors.status, endpoint.errors.trail],
     ] as const;
-    const where = `${endpoint.file}:${positionOf(project, endpoint).line}`;
+    const where = `${endpoint.file}:${positionOf(sources, endpoint).line}`;
     return questions
       .filter(([, status]) => status === "unknown")
       .map(([what, , trail]) => `${paint.yellow("?")} ${what} of ${escape(endpoint.label)}  ${paint.dim(escape(where))}  ${escape(trail.at(-1)?.message ?? "")}`.trimEnd());
@@ -140,17 +140,17 @@ export function unknowns({ endpoints, project }: Analysis, { paint }: Terminal):
 }
 
 /** `stopship routes`. */
-export function routesPretty(endpoints: readonly Endpoint[], project: Pick<Project, "file">, source: MaskedSource, terminal: Terminal): string {
+export function routesPretty(endpoints: readonly Endpoint[], sources: Pick<Texts, "lines">, source: MaskedSource, terminal: Terminal): string {
   if (endpoints.length === 0) return "No endpoints found.\n";
   const { paint, columns } = terminal;
   const rows = inOrder(endpoints).map((e): Cell[] => [
     { text: e.method },
     { text: e.route },
-    authCell(e, project, source),
+    authCell(e, sources, source),
     inputCell(e),
     { mark: RATE[e.rateLimit.value], text: "" },
     { mark: ERRORS[e.errors.status], text: "" },
-    { text: `${e.file}:${positionOf(project, e).line}` },
+    { text: `${e.file}:${positionOf(sources, e).line}` },
   ]);
   const texts = rows.map((row) => row.map(({ mark, text }) => escape([mark, text].filter(Boolean).join(" "))));
   const natural = HEADER.map((title, i) => Math.max(title.length, ...texts.map((row) => width(row[i] ?? ""))));
@@ -180,7 +180,7 @@ export function routesPretty(endpoints: readonly Endpoint[], project: Pick<Proje
     ...texts.flatMap((row, i) => [line(row, rows[i]), ...(isStacked ? [below(row)] : [])]),
     "",
     [count(endpoints.length, "endpoint"), ...tallies.filter(([, t]) => t !== "").map(([what, t]) => `${what} ${t}`)].join(" · "),
-    ...(first ? [paint.dim(`Proof for one line:  stopship explain ${escape(first.file)}:${positionOf(project, first).line}`)] : []),
+    ...(first ? [paint.dim(`Proof for one line:  stopship explain ${escape(first.file)}:${positionOf(sources, first).line}`)] : []),
   ];
   return drawn(`${lines.join("\n")}\n`, terminal);
 }

@@ -1,0 +1,121 @@
+/**
+ * Facts as they are kept between runs: an index that is always read, and a body that is read when somebody asks
+ * for what a file does. Few files of a project are asked.
+ */
+import type { ClassFacts, EnumFacts, FileFacts, FunctionFacts } from "./facts.js";
+import { lineStarts } from "./text.js";
+
+type Body = Pick<FileFacts, "fns" | "classes" | "enums" | "types">;
+export type FactIndex = Pick<FileFacts, "imports" | "exports" | "comments" | "seen"> & { readonly directive?: "use client" | "use server" };
+
+/** The facts of a file that has not changed. */
+export class StoredFacts implements FileFacts {
+  readonly directive?: "use client" | "use server";
+  readonly imports: FileFacts["imports"];
+  readonly exports: FileFacts["exports"];
+  readonly comments: FileFacts["comments"];
+  readonly seen: FileFacts["seen"];
+  #body: Body | undefined;
+  #lines: readonly number[] | undefined;
+
+  /** @param read gives the body as it was written */
+  constructor(index: FactIndex, private readonly text: string, private readonly read: () => string) {
+    if (index.directive) this.directive = index.directive;
+    this.imports = index.imports;
+    this.exports = index.exports;
+    this.comments = index.comments;
+    this.seen = index.seen;
+  }
+
+  get fns(): readonly FunctionFacts[] {
+    return this.#opened.fns;
+  }
+
+  get classes(): readonly ClassFacts[] {
+    return this.#opened.classes;
+  }
+
+  get enums(): readonly EnumFacts[] {
+    return this.#opened.enums;
+  }
+
+  get types(): Readonly<Record<string, string>> {
+    return this.#opened.types;
+  }
+
+  get lines(): readonly number[] {
+    return (this.#lines ??= lineStarts(this.text));
+  }
+
+  get #opened(): Body {
+    return (this.#body ??= opened(this.read()));
+  }
+}
+
+/** The part of a file's facts that is always read. */
+export function indexOf({ directive, imports, exports, comments, seen }: FileFacts): FactIndex {
+  return { ...(directive && { directive }), imports, exports, comments, seen };
+}
+
+/** From the body down to a part of it. */
+type Way = readonly string[];
+
+/** A body as it is written. Expressions that are one and the same, as those of both branches of a condition, are named: JSON would not tell. */
+interface Written extends Body {
+  readonly same: readonly (readonly [of: Way, at: Way])[];
+}
+
+/** The rest, as text. */
+export function bodyOf({ fns, classes, enums, types }: FileFacts): string {
+  const body: Body = { fns, classes, enums, types };
+  return JSON.stringify({ ...body, same: repeated(body) } satisfies Written);
+}
+
+/** Objects that stand in more than one place, with both. Ways are written down only for those. */
+function repeated(body: Body): (readonly [of: Way, at: Way])[] {
+  const seen = new Set<object>(), twice = new Set<object>();
+  const look = (value: unknown): void => {
+    if (typeof value !== "object" || value === null) return;
+    if (seen.has(value)) {
+      twice.add(value);
+      return;
+    }
+    seen.add(value);
+    for (const key in value) look((value as Readonly<Record<string, unknown>>)[key]);
+  };
+  look(body.fns);
+  if (twice.size === 0) return [];
+  const first = new Map<object, Way>();
+  const found: [Way, Way][] = [];
+  const way: string[] = ["fns"];
+  const note = (value: unknown): void => {
+    if (typeof value !== "object" || value === null) return;
+    const known = twice.has(value) ? first.get(value) : undefined;
+    if (known) {
+      found.push([known, [...way]]);
+      return;
+    }
+    if (twice.has(value)) first.set(value, [...way]);
+    for (const key in value) {
+      way.push(key);
+      note((value as Readonly<Record<string, unknown>>)[key]);
+      way.pop();
+    }
+  };
+  note(body.fns);
+  return found;
+}
+
+function opened(text: string): Body {
+  const { same, ...body } = JSON.parse(text) as Written;
+  for (const [of, at] of same) put(body, at, part(body, of));
+  return body;
+}
+
+function part(body: unknown, way: Way): unknown {
+  return way.reduce((value, key) => (value as Readonly<Record<string, unknown>>)[key], body);
+}
+
+function put(body: Body, way: Way, value: unknown): void {
+  (part(body, way.slice(0, -1)) as Record<string, unknown>)[way.at(-1) ?? ""] = value;
+}

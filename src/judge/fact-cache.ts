@@ -1,0 +1,83 @@
+/** Facts that outlive a run: those of a text that is as it was are read, those of any other are extracted and kept. */
+import type { FileFacts } from "../extract/facts.js";
+import { bodyOf, type FactIndex, indexOf, StoredFacts } from "../extract/stored.js";
+import { timing } from "../extract/timing.js";
+import { type Cache, digest } from "../workspace/cache.js";
+import { extracted } from "./read.js";
+import type { FileRead } from "./sources.js";
+
+const NAME = "facts";
+
+/** Digest of the text, index, place and digest of the body. */
+type Entry = readonly [text: string, index: FactIndex, at: number, length: number, body: string];
+
+/** A body that is written next. */
+interface Kept {
+  readonly text: string;
+  readonly index: FactIndex;
+  readonly body: Buffer;
+}
+
+export class FactCache {
+  readonly #cache: Cache;
+  readonly #entries: Readonly<Record<string, Entry>>;
+  readonly #body: Buffer;
+  /** What this run has asked for: the rest of the file belongs to nobody. */
+  readonly #kept = new Map<string, Kept | Entry>();
+  #isNew = false;
+
+  constructor(cache: Cache) {
+    this.#cache = cache;
+    const sealed = timing.measure("open the cache", () => cache.read(NAME));
+    this.#entries = sealed ? (JSON.parse(sealed.header) as Readonly<Record<string, Entry>>) : {};
+    this.#body = sealed?.body ?? Buffer.alloc(0);
+  }
+
+  /** The facts of a text, or why there are none. */
+  of(text: string, path: string): FileRead {
+    const known = Object.hasOwn(this.#entries, path) ? this.#entries[path] : undefined;
+    const name = digest(text);
+    if (known?.[0] === name) {
+      this.#kept.set(path, known);
+      return { facts: new StoredFacts(known[1], text, () => this.#bodyAt(known) ?? bodyOf(factsOf(text, path))), text };
+    }
+    const file = extracted(text, path);
+    if ("facts" in file) {
+      this.#isNew = true;
+      this.#kept.set(path, { text: name, index: indexOf(file.facts), body: timing.measure("keep facts", () => Buffer.from(bodyOf(file.facts), "utf8")) });
+    }
+    return file;
+  }
+
+  /** Writes what changed. */
+  save(): void {
+    if (!this.#isNew && this.#kept.size === Object.keys(this.#entries).length) return;
+    timing.measure("write the cache", () => this.#write());
+  }
+
+  #write(): void {
+    const entries: Record<string, Entry> = {};
+    const bodies: Buffer[] = [];
+    let at = 0;
+    for (const [path, kept] of this.#kept) {
+      const body = "body" in kept ? kept.body : this.#body.subarray(kept[2], kept[2] + kept[3]);
+      const [text, index, proof] = "body" in kept ? [kept.text, kept.index, digest(body)] : [kept[0], kept[1], kept[4]];
+      entries[path] = [text, index, at, body.length, proof];
+      bodies.push(body);
+      at += body.length;
+    }
+    this.#cache.write(NAME, JSON.stringify(entries), bodies);
+  }
+
+  /** A body, where it is the one that was written. */
+  #bodyAt([, , at, length, proof]: Entry): string | undefined {
+    const body = this.#body.subarray(at, at + length);
+    return digest(body) === proof ? body.toString("utf8") : undefined;
+  }
+}
+
+function factsOf(text: string, path: string): FileFacts {
+  const file = extracted(text, path);
+  if (!("facts" in file)) throw new Error(`${path} has no facts any more`);
+  return file.facts;
+}

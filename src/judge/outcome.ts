@@ -1,0 +1,72 @@
+/** Results that outlive a run: where nothing that went in has changed, what came out is printed again. */
+import type { Endpoint, Preset } from "../concepts.js";
+import { lineStarts } from "../extract/text.js";
+import { type Cache, digest } from "../workspace/cache.js";
+import type { Config } from "../workspace/config.js";
+import type { Outcome } from "./finding.js";
+import type { SourceFiles } from "./sources.js";
+
+/** What an analysis was asked for. */
+export interface Asking {
+  readonly config: Config;
+  readonly preset?: Preset;
+  readonly rules?: readonly string[];
+}
+
+type Kept = Omit<Outcome, "root" | "sources">;
+
+/** Everything a result depends on, as one name. */
+function inputOf(sources: SourceFiles, asking: Asking): string {
+  const { read, listing, packages, tsconfigs, skipped, notAnalysed } = sources;
+  const texts = [...read].map(([path, { text }]) => [path, digest(text)]);
+  const { config, preset = null, rules = null } = asking;
+  return digest(JSON.stringify([texts, listing.sources, listing.manifests, listing.ignored, packages, tsconfigs, skipped, notAnalysed, { ...config, entries: config.entries.map(({ key, value }) => [key, value]) }, preset, rules]));
+}
+
+/** The results of one project. */
+export class Outcomes {
+  readonly #input: string;
+  readonly #name: string;
+
+  constructor(
+    private readonly cache: Cache,
+    private readonly sources: SourceFiles,
+    { config, preset, rules }: Asking,
+  ) {
+    this.#input = inputOf(sources, { config, ...(preset && { preset }), ...(rules && { rules }) });
+    this.#name = `result-${digest(JSON.stringify([preset ?? null, rules ?? null])).slice(0, 12)}`;
+  }
+
+  /** What the last analysis of the same input came to. */
+  read(): Outcome | undefined {
+    const sealed = this.cache.read(this.#name);
+    if (!sealed?.header.startsWith(this.#input)) return undefined;
+    return { ...(JSON.parse(sealed.header.slice(this.#input.length)) as Kept), root: this.sources.root, sources: textsOf(this.sources) };
+  }
+
+  /** Keeps what an analysis came to. One with a crash of ours is none. */
+  write(outcome: Outcome): void {
+    if (outcome.crashes.length > 0) return;
+    const { preset, findings, files, suppressed, skipped, notAnalysed, notRun, crashes, secrets } = outcome;
+    const kept: Kept = { preset, findings, endpoints: outcome.endpoints.map(answered), files, suppressed, skipped, notAnalysed, notRun, crashes, secrets };
+    this.cache.write(this.#name, this.#input + JSON.stringify(kept));
+  }
+}
+
+/** An endpoint with all its answers. */
+function answered({ framework, kind, method, route, file, pos, end, handler, label, auth, body, query, params, rateLimit, errors }: Endpoint): Endpoint {
+  return { framework, kind, method, route, file, pos, end, handler, label, auth, body, query, params, rateLimit, errors };
+}
+
+function textsOf({ read }: SourceFiles): Outcome["sources"] {
+  const text = (path: string): string => read.get(path)?.text ?? "";
+  const known = new Map<string, readonly number[]>();
+  return {
+    text,
+    lines: (path) => {
+      let lines = known.get(path);
+      if (!lines && read.has(path)) known.set(path, (lines = lineStarts(text(path))));
+      return lines;
+    },
+  };
+}

@@ -1,0 +1,95 @@
+/** Where a cache may lie, and the key that seals it: the key is never in the repository, whose files nobody needs to trust. */
+import { randomBytes } from "node:crypto";
+import { accessSync, constants, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { isAbsolute, join } from "node:path";
+
+export interface CachePlace {
+  readonly folder: string;
+  readonly key: Buffer;
+}
+
+const KEY_BYTES = 32;
+/** Projects without node_modules that the user's cache folder remembers. */
+const MAX_PROJECTS = 50;
+
+/** The folder in which programs of this user keep what they can make again. */
+function userFolder(): string {
+  const { env, platform } = process;
+  const given = platform === "win32" ? env["LOCALAPPDATA"] : env["XDG_CACHE_HOME"];
+  const base = given !== undefined && isAbsolute(given) ? given : join(homedir(), platform === "darwin" ? "Library/Caches" : platform === "win32" ? "AppData/Local" : ".cache");
+  return join(base, "stopship");
+}
+
+/** The key of this user, made on first use. */
+function userKey(folder: string): Buffer | undefined {
+  const file = join(folder, "key");
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    try {
+      writeFileSync(file, randomBytes(KEY_BYTES), { flag: "wx", mode: 0o600 });
+    } catch {
+      // It is there, or cannot be made: reading tells.
+    }
+    const key = readFileSync(file);
+    return key.length === KEY_BYTES ? key : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether a folder is really there: links would lead somewhere else. */
+function isFolder(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+function isUsable(folder: string): boolean {
+  try {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.R_OK | constants.W_OK);
+    return isFolder(folder);
+  } catch {
+    return false;
+  }
+}
+
+/** `node_modules/.cache/stopship` of the root, where that is a place to write. */
+function ownFolder(root: string): string | undefined {
+  const modules = join(root, "node_modules"), cache = join(modules, ".cache");
+  if (!isFolder(modules) || (lstatSync(cache, { throwIfNoEntry: false }) && !isFolder(cache))) return undefined;
+  const folder = join(cache, "stopship");
+  return isUsable(folder) ? folder : undefined;
+}
+
+/**
+ * The place for the cache of a root; nothing where none can be written or sealed.
+ *
+ * @param name tells this root from others in a folder that they share
+ * @param location the folder that was asked for
+ */
+export function cachePlace(root: string, name: string, location?: string): CachePlace | undefined {
+  const user = userFolder();
+  const key = userKey(user);
+  if (!key) return undefined;
+  if (location !== undefined) {
+    const folder = join(location, name);
+    return isUsable(folder) ? { folder, key } : undefined;
+  }
+  const shared = join(user, "projects");
+  const folder = ownFolder(root) ?? join(shared, name);
+  if (!isUsable(folder)) return undefined;
+  if (folder.startsWith(shared)) keepNewest(shared, MAX_PROJECTS);
+  return { folder, key };
+}
+
+/** Deletes all but the entries of a folder that changed last. */
+export function keepNewest(folder: string, count: number, isMeant: (name: string) => boolean = () => true): void {
+  try {
+    const entries = readdirSync(folder).filter(isMeant);
+    if (entries.length <= count) return;
+    const byAge = entries.map((entry) => ({ path: join(folder, entry), at: statSync(join(folder, entry), { throwIfNoEntry: false })?.mtimeMs ?? 0 })).sort((a, b) => b.at - a.at);
+    for (const { path } of byAge.slice(count)) rmSync(path, { recursive: true, force: true });
+  } catch {
+    // Another process tidies up at the same time, or nobody may.
+  }
+}
