@@ -1,7 +1,7 @@
 /** Expressions, functions, classes and patterns of the walk: what they compute and call, as data. */
 import type { ts as TypeScript } from "ts-morph";
 import { type FileBuilder, FunctionBuilder, member, mix } from "./builder.js";
-import { CallFlag, type ClassFacts, type Expr, FunctionFlag, type Member, type Parameter, type Pattern } from "./facts.js";
+import { CallFlag, type ClassFacts, type Expr, FunctionFlag, type KeyPositions, type Member, type Parameter, type Pattern } from "./facts.js";
 import { isKeepable } from "./text.js";
 
 type Ts = typeof TypeScript;
@@ -309,7 +309,7 @@ export abstract class Expressions {
 
   private object(e: TypeScript.ObjectLiteralExpression): Expr {
     const { ts } = this;
-    const parts: (string | null | Expr)[] = [];
+    const parts: (string | null | Expr | KeyPositions)[] = [];
     for (const p of e.properties) {
       if (ts.isPropertyAssignment(p)) {
         const name = this.propertyName(p.name);
@@ -323,6 +323,9 @@ export abstract class Expressions {
         parts.push(name, this.functionLike(p, name ?? ""));
       }
     }
+    // A table of what stands elsewhere (routes, procedures, resolvers) is where a reader finds its entries.
+    const isTable = this.fn.facts.up === -1 && parts.some((x, i) => i % 2 === 1 && (typeof x === "string" || typeof x === "number"));
+    if (isTable) parts.push(["@", ...e.properties.map((p) => (p.name ?? p).getStart(this.source))]);
     return ["o", ...parts];
   }
 

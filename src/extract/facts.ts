@@ -33,8 +33,11 @@ export type Expr =
   | readonly ["f", number]
   /** A class of this file (index into `classes`). */
   | readonly ["class", number]
-  /** Object literal: key, value, key, value …; key `"..."` is a spread, `null` a computed key. */
-  | readonly ["o", ...(string | null | Expr)[]]
+  /**
+   * Object literal: key, value, key, value …; key `"..."` is a spread, `null` a computed key. In the body of a
+   * module, where values stand elsewhere, the offsets of the keys follow as `["@", pos, pos …]`.
+   */
+  | readonly ["o", ...(string | null | Expr | KeyPositions)[]]
   | readonly ["a", ...Expr[]]
   /** Template literal or string concatenation: its parts in order. */
   | readonly ["`", ...Expr[]]
@@ -47,6 +50,8 @@ export type Expr =
   | readonly ["[", Expr, Expr]
   /** Something computed from these (arithmetic, JSX, comma …). */
   | readonly ["mix", ...Expr[]];
+
+export type KeyPositions = readonly ["@", ...Pos[]];
 
 /** A binding pattern: a name, an object or array pattern, a default, a rest. */
 export type Pattern =

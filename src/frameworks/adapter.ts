@@ -9,8 +9,11 @@ export interface Layer {
   readonly value: Value;
   /** What it is called with. */
   readonly args: readonly Value[];
-  /** How it lets the request through: by calling `next`, or by what it returns. */
-  readonly passes: "by calling next" | "by returning";
+  /**
+   * How it lets the request through: by calling `next`, by answering nothing of its own, by returning whatever it
+   * likes (only a throw rejects), or by returning something true.
+   */
+  readonly passes: "by calling next" | "by returning" | "unless it throws" | "by returning true";
   readonly place: Place;
   /** As written, for people. */
   readonly name: string;
@@ -57,6 +60,8 @@ export interface Linker {
   callee(env: Env, event: number, call: CallEvent): Value;
   argumentsOf(env: Env, event: number, call: CallEvent): Value[];
   receiverOf(callee: Expr, env: Env, at: number): Value;
+  /** What a function gives back for these arguments. */
+  returned(fn: Extract<Value, { k: "function" }>, args: readonly Value[]): Value;
   member(value: Value, name: string): Value;
   element(value: Value, index: number | null): Value;
   request(shape: string, path?: string): Value;

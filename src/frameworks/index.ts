@@ -4,10 +4,12 @@ import { express } from "./express.js";
 import { next } from "./next.js";
 import { remix } from "./remix.js";
 import { sveltekit } from "./sveltekit.js";
+import { trpc } from "./trpc.js";
 
 export const adapters: readonly Adapter[] = [
   next,
   express,
   remix,
   sveltekit,
+  trpc,
 ];

@@ -4,6 +4,7 @@
  */
 import { type Expr, type FileFacts, FunctionFlag } from "../extract/facts.js";
 import type { Env, FileNode, Value } from "../link/values.js";
+import { builtAction } from "./actions.js";
 import type { Adapter, Layer, Linker, Registration } from "./adapter.js";
 import { matches } from "./next-matcher.js";
 import { argumentOf, type Bound, boundShape, header, input, type Meaning, namesCaller } from "./request.js";
@@ -261,7 +262,7 @@ function* serverActions(linker: Linker, file: FileNode): Iterable<Registration> 
   const isImported = facts.directive !== "use server" || linker.isImported(file.path);
   for (const a of found) {
     if (a.handler.k === "external") {
-      yield { ...built(linker, a.handler), framework: "next", kind: "server-action", method: "ACTION", route: a.name, file: file.path, pos: a.pos, end: a.end, handlerName: a.handlerName };
+      yield { ...builtAction(linker, a.handler, linker.request(boundShape(ACTION, {}), "input")), framework: "next", kind: "server-action", method: "ACTION", route: a.name, file: file.path, pos: a.pos, end: a.end, handlerName: a.handlerName };
       continue;
     }
     const params = a.handler.k === "function" ? (a.handler.file.facts.fns[a.handler.index]?.params ?? []) : [];
@@ -272,25 +273,6 @@ function* serverActions(linker: Linker, file: FileNode): Iterable<Registration> 
       ...(!isImported && { broken: "nothing in the project refers to this action" }),
     };
   }
-}
-
-/** An action made by a builder (`client.use(…).inputSchema(…).action(fn)`): every step of the chain runs before the function. */
-function built(linker: Linker, made: Extract<Value, { k: "external" }>): Pick<Registration, "handler" | "args" | "layers" | "errors"> {
-  const layers: Layer[] = [];
-  const input = linker.request(boundShape(ACTION, {}), "input");
-  const given = new Map<string, () => Value>([["parsedInput", () => input], ["clientInput", () => input], ["input", () => input]]);
-  const args: Value[] = [{ k: "object", props: given, rest: [], isOpen: true }];
-  const next = linker.external("next#NextFunction()");
-  const step: Value = { k: "object", props: new Map([["next", () => next]]), rest: [], isOpen: true };
-  const last = made.args?.findLast((x) => x.k === "function");
-  for (let v: Value | undefined = made.receiver; v?.k === "external"; v = v.receiver) {
-    if (!v.args || !v.at) continue;
-    const name = v.name.slice(v.name.lastIndexOf(".") + 1).replace("()", "");
-    const fns = v.args.filter((x) => x.k === "function");
-    const isMiddleware = fns.length > 0 && /^(?:use|useValidated|procedure|handler)$/.test(name);
-    for (const value of isMiddleware ? fns : [v]) layers.unshift({ value, args: isMiddleware ? [step] : [], passes: "by calling next", place: v.at, name, ...(!isMiddleware && { isPassive: true }) });
-  }
-  return { handler: last ?? made, args, layers, errors: "handled" };
 }
 
 function parameterName(pattern: unknown): string | undefined {

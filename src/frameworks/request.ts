@@ -48,6 +48,7 @@ export function shapeParts(name: string): { readonly id: string; readonly bound:
 
 const CREDENTIAL_NAME = /authorization|cookie|token|secret|signature|api-?_?key|hmac|session|passcode|^x-.*(?:-key|-sig|-auth)$/i;
 const CAPABILITY_NAME = /(?:^|[._-]|[a-z](?=[TSHOK]))(?:token|secret|signature|sig|hmac|api_?key|access_?key|otp)$/i;
+const SHARED_NAME = /(?:^|[._-]|[a-z](?=[LSPE]))(?:[Ll]ink|[Ss]hared?|[Pp]ortal|[Ss]hort|[Pp]ublic|[Pp]review|[Ee]mbed)(?:_|-)?(?:[Ii]d|[Ss]lug|[Cc]ode)$/;
 const CALLER_NAME = /user|account|auth|session|member|admin|principal|claims|viewer|identity|customer|token|uid$|jwt/i;
 
 /** A header by name: credentials are told from the rest. */
@@ -58,6 +59,11 @@ export function header(name: string | undefined): Meaning {
 /** Whether an input of that name is a secret that its holder was given (a signed link, a one-time code). */
 export function isCapabilityName(path: string): boolean {
   return CAPABILITY_NAME.test(path);
+}
+
+/** Whether an input of that name is the id in a link that people share: no secret to write with, enough to read what was shared. */
+export function isSharedName(path: string): boolean {
+  return SHARED_NAME.test(path);
 }
 
 /** Whether a member that the project itself puts on the request names the caller. */

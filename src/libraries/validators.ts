@@ -187,7 +187,8 @@ const requests: readonly ValidatorRow[] = [
 
   guards("all")("$app/server#query|form|command|prerender", "https://svelte.dev/docs/kit/remote-functions"),
 
-  // Builders of actions: what comes after gets the parsed input
+  // Builders of actions and procedures: what comes after gets the parsed input
+  guards("all")(["@trpc/server/*#**.input"], "https://trpc.io/docs/server/validators"),
   guards("all")("next-safe-action/*#createSafeActionClient().**.inputSchema|schema|bindArgsSchemas", "https://next-safe-action.dev/docs/define-actions/create-the-client"),
   guards("all")("zsa#createServerAction()|createServerActionProcedure().**.input", "https://zsa.vercel.app/docs/introduction"),
 ];

@@ -7,11 +7,11 @@
  */
 import type { CallEvent, FunctionFacts } from "../extract/facts.js";
 import { blocksOf, endOf, isLeft, type Item } from "./blocks.js";
-import { Completions } from "./completions.js";
+import { type Completion, Completions } from "./completions.js";
 import { Conditions } from "./conditions.js";
 import type { Evaluator } from "./evaluate.js";
 import { decidedAt, isAround, withoutTry } from "./names.js";
-import type { Env, Establishes } from "./values.js";
+import type { Env, Establishes, Implied, Value } from "./values.js";
 
 export interface State {
   /** By the nearest condition: the caller is known, was refused, or nothing is said. */
@@ -53,6 +53,11 @@ export class Caller {
     evaluator.implies = (condition, env, at) => this.conditions.implies(condition, env, at);
   }
 
+  /** What the truthiness of a value says about the caller. */
+  impliedByValue(value: Value): Implied {
+    return this.conditions.ofValue(value);
+  }
+
   /** Whether the caller is known at an event; an index past the last event means the end of the body. */
   stateAt(env: Env, event: number): State {
     let memo = this.states.get(env.id);
@@ -64,6 +69,11 @@ export class Caller {
     const state = this.stateIn(env, ctx, event);
     memo.set(event, state);
     return state;
+  }
+
+  /** How a call with this environment ends. */
+  completion(env: Env): Completion {
+    return this.completions.completion(env);
   }
 
   /** Whether a call never returns, whatever it calls. */

@@ -6,7 +6,7 @@ import { callbackOf, identityRow } from "./library.js";
 import { alternatives, derived, type Env, type Establishes, type FileNode, isKnownOnly } from "./values.js";
 
 /** How a call of a function ends. */
-interface Completion {
+export interface Completion {
   /** It never returns to its caller. */
   readonly isNever: boolean;
   /** It returns only when the caller is known. */
@@ -91,7 +91,7 @@ export class Completions {
   }
 
   /** How a call with this environment ends. */
-  private completion(env: Env): Completion {
+  completion(env: Env): Completion {
     const known = this.completions.get(env.id);
     if (known) return known;
     if (this.completing.has(env.id)) return { isNever: false };

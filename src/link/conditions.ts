@@ -96,7 +96,7 @@ export class Conditions {
   }
 
   /** What the truthiness of a value says. */
-  private ofValue(value: Value): Implied {
+  ofValue(value: Value): Implied {
     let canTrue = false, canFalse = false, trueHolds = true, falseHolds = true;
     let source: Implied["source"];
     let isByName = false, isCapability = false;

@@ -2,7 +2,8 @@
  * Evaluates expressions of the facts to abstract values, on demand and across files: names, members,
  * calls with their arguments, closures, classes, imports. Nothing of the scanned code is run.
  */
-import type { CallEvent, Expr, FunctionFacts } from "../extract/facts.js";
+import type { Place } from "../concepts.js";
+import type { CallEvent, Expr, FunctionFacts, KeyPositions, Pos } from "../extract/facts.js";
 import type { RequestShape } from "../frameworks/request.js";
 import { Branches } from "./branches.js";
 import { Calls } from "./calls.js";
@@ -279,17 +280,22 @@ export class Evaluator {
     const props = new Map<string, () => Value>();
     const rest: (() => Value)[] = [];
     let isOpen = false;
+    let keys: Map<string, Place> | undefined;
     for (let i = 1; i < expr.length; i += 2) {
-      const key = expr[i] as string | null;
+      const key = expr[i] as string | null | KeyPositions;
+      if (Array.isArray(key)) {
+        keys = new Map((key.slice(1) as Pos[]).map((pos, n) => [String(expr[2 * n + 1]), { file: env.file.path, pos }]));
+        continue;
+      }
       const e = expr[i + 1] as Expr;
       let memo: Value | undefined;
       const get = (): Value => (memo ??= this.value(e, env, at));
       if (key === "...") {
         rest.push(get);
       } else if (key === null) isOpen = true;
-      else props.set(key, get);
+      else props.set(key as string, get);
     }
-    return { k: "object", props, rest, isOpen, at: { file: env.file.path, pos: env.facts.events[at]?.pos ?? 0 } };
+    return { k: "object", props, rest, isOpen, at: { file: env.file.path, pos: env.facts.events[at]?.pos ?? 0 }, ...(keys && { keys }) };
   }
 
   // What the other stages of link and the adapters ask

@@ -8,6 +8,8 @@ import type { Evaluator } from "./evaluate.js";
 const MAX_DEPTH = 40;
 /** Stands for the property that is being looked up. */
 const PENDING: Value = { k: "unknown" };
+/** Getters are read in the middle of other work: what they do counts as far from the handler. */
+const GETTER_DEPTH = 4;
 /** A canonical name longer than this is a value that was made from itself. */
 const MAX_NAME = 240;
 
@@ -115,10 +117,11 @@ export class Members {
     return property;
   }
 
-  /** A function read off an object has the object as `this`. */
+  /** A function read off an object has the object as `this`; a getter is what it gives. */
   private asMethod(value: Value, object: Value): Value {
     if (value.k !== "function" || value.self) return value;
     const flags = value.file.facts.fns[value.index]?.flags ?? 0;
+    if (flags & FunctionFlag.getter) return this.evaluator.call({ ...value, self: object }, [], object, GETTER_DEPTH);
     return flags & FunctionFlag.arrow ? value : { ...value, self: object };
   }
 

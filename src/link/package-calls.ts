@@ -33,6 +33,8 @@ export class PackageCalls {
       if (first?.k === "literal" && typeof first.value === "string") return this.evaluator.exports.imported(env.file, first.value, "*");
       return UNKNOWN;
     }
+    // A method of a package with its `this`: still that method.
+    if (name.endsWith(".bind") && callee.receiver?.k === "external" && callee.receiver.receiver) return callee.receiver;
     const told = this.identityCall(callee, args, place, call);
     if (told) return told;
     const validator = validators.find(name);

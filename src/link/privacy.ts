@@ -1,5 +1,5 @@
 /** Which data belongs to somebody: told by what the project guards elsewhere, and by what the data is about. */
-import type { Asked } from "./questions/asked.js";
+import { type Asked, isReading } from "./questions/asked.js";
 import { effectOf, type Effect } from "./questions/effects.js";
 import type { Step } from "./trace.js";
 
@@ -96,12 +96,13 @@ export class Privacy {
     const counts = new Map<string, number>();
     this.guarded = counts;
     for (const asked of this.all()) {
-      if (asked.registration.method !== "GET") continue;
+      if (!isReading(asked.registration)) continue;
+      const isGuardedBefore = asked.isGuardedBefore();
       const models = new Map<string, boolean>();
       for (const s of asked.handlerTrace()?.steps ?? []) {
         const effect = effectOf(s);
         const model = effect?.kind === "read" ? modelOf(effect) : undefined;
-        if (model !== undefined) models.set(model, (models.get(model) ?? true) && s.isKnown);
+        if (model !== undefined) models.set(model, (models.get(model) ?? true) && (s.isKnown || isGuardedBefore));
       }
       for (const [model, isKnown] of models) counts.set(model, (counts.get(model) ?? 0) + (isKnown ? 1 : -1));
     }

@@ -160,6 +160,7 @@ class LinkedProject implements Project {
       callee: (env, event, call) => evaluator.callee(env, event, call),
       argumentsOf: (env, event, call) => evaluator.argumentsOf(env, event, call),
       receiverOf: (callee, env, at) => evaluator.receiverOf(callee, env, at),
+      returned: (fn, args) => evaluator.call(fn, args, null, 0),
       member: (value, name) => evaluator.member(value, name),
       element: (value, index) => evaluator.element(value, index),
       request: (shape, path) => evaluator.request(shape, path),
@@ -203,14 +204,17 @@ class LinkedProject implements Project {
 
   private authOf(asked: Asked): Endpoint["auth"] {
     const isPublic = this.documentedPublic(asked.registration, labelOf(asked.registration));
-    return isPublic ? { status: "public", trail: [isPublic] } : authOf(asked);
+    if (!isPublic) return authOf(asked);
+    // A comment may speak of the public interface; what is guarded is guarded.
+    const guarded = isPublic.isByTag ? authOf(asked) : undefined;
+    return guarded?.status === "present" ? guarded : { status: "public", trail: [isPublic.trail] };
   }
 
   /** Public by configuration or by `@public` above the endpoint or its handler. */
-  private documentedPublic(r: Registration, label: string): Trail | undefined {
-    if (this.input.config.publicEndpoints.some((p) => namesEndpoint(p, { method: r.method, label }))) return { file: r.file, pos: r.pos, message: "public by configuration (auth.public)" };
+  private documentedPublic(r: Registration, label: string): { readonly trail: Trail; readonly isByTag: boolean } | undefined {
+    if (this.input.config.publicEndpoints.some((p) => namesEndpoint(p, { method: r.method, label }))) return { trail: { file: r.file, pos: r.pos, message: "public by configuration (auth.public)" }, isByTag: false };
     const tag = this.tagAbove(r.file, r.pos, "@public");
-    return tag && { file: r.file, ...tag, message: "documented as @public" };
+    return tag && { trail: { file: r.file, ...tag, message: "documented as @public" }, isByTag: true };
   }
 
   /** A comment with a tag above the statement that an offset stands in. */

@@ -79,7 +79,8 @@ type Shape =
   /** Something of a package, by canonical name (src/libraries/rows.ts). `madeIn`: the environment of the call that made it, where one line makes several. */
   | { readonly k: "external"; readonly name: string; readonly args?: readonly Value[]; readonly receiver?: Value; readonly at?: Place; readonly madeIn?: number }
   | { readonly k: "module"; readonly file: FileNode }
-  | { readonly k: "object"; readonly props: ReadonlyMap<string, () => Value>; readonly rest: readonly (() => Value)[]; readonly isOpen: boolean; readonly at?: Place }
+  /** `keys`: where its keys stand, where facts tell. */
+  | { readonly k: "object"; readonly props: ReadonlyMap<string, () => Value>; readonly rest: readonly (() => Value)[]; readonly isOpen: boolean; readonly at?: Place; readonly keys?: ReadonlyMap<string, Place> }
   | { readonly k: "array"; readonly items: readonly Value[]; readonly of?: Value }
   /** A part of the framework's request: the adapter's shape says what a path means. */
   | { readonly k: "request"; readonly shape: string; readonly path: string }

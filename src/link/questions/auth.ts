@@ -1,6 +1,7 @@
 /** Does the endpoint check its caller? Asked of everything on the way in and of the handler; a guard is what its body does. */
 import type { Endpoint, Trail } from "../../concepts.js";
 import type { Registration } from "../../frameworks/adapter.js";
+import { isSharedName } from "../../frameworks/request.js";
 import { policyClients, UNBOUND_KEY } from "../../libraries/access.js";
 import { identity } from "../../libraries/identity.js";
 import type { State } from "../caller.js";
@@ -77,7 +78,7 @@ function handlerVerdict(asked: Asked): Auth {
     return effect ? [{ step, effect }] : [];
   });
   const serious = effects.filter((e) => e.effect.kind !== "cache" && !e.step.isRefused && asked.caller.settingAround(e.step.env, e.step.event) === undefined);
-  const open = serious.filter((e) => !e.step.isKnown && !(isReading(r) && isIncidental(e)));
+  const open = serious.filter((e) => !e.step.isKnown && !isForItsHolder(e.step) && !(isReading(r) && isIncidental(e)));
   const covered = serious.filter((e) => e.step.isKnown);
   const answers = answersOf(asked, trace);
   const check = firstKnown(trace, covered.map((e) => e.step)) ?? answers.known;
@@ -85,9 +86,15 @@ function handlerVerdict(asked: Asked): Auth {
   const stranger = strangers(asked, trace, effects);
   if (stranger) return { status: "public", trail: [stranger] };
 
+  const holder = serious.find((e) => !e.step.isKnown && isForItsHolder(e.step));
+  if (holder && open.length === 0 && covered.length === 0) return presentBy(asked, { state: "allow", isKnown: true, isCapability: true, source: { ...placeOf(holder.step), message: `${holder.effect.what} finds what the link or code belongs to` } });
   if (covered.length > 0 && open.length === 0) return presentBy(asked, check);
+  const later = covered.length === 0 && open.length > 0 && open.every((e) => e.effect.kind === "read") ? open.map((e) => checkAfter(asked, e.step)) : [];
+  if (later.length > 0 && later.every((state) => state !== undefined)) return presentBy(asked, later[0]);
+  const ends = serious.length === 0 ? endsKnown(asked) : undefined;
+  if (ends) return presentBy(asked, ends);
   if (covered.length > 0) {
-    const uncovered = open.filter((e) => !isFollowedByCheck(asked, e.step));
+    const uncovered = open.filter((e) => !checkAfter(asked, e.step));
     if (uncovered.length === 0) return presentBy(asked, check);
     const write = uncovered.find((e) => e.effect.kind === "write");
     if (!write) return presentBy(asked, check);
@@ -186,7 +193,17 @@ function missing(asked: Asked, worst: { readonly step: Step; readonly effect: Ef
   if (effect === "reads" && isReading(r) && !asked.isPrivate(worst.effect)) {
     return { status: "public", trail: [...trail, { ...placeOf(worst.step), message: "reads content that no user owns" }], effect };
   }
+  const shared = effect === "reads" && isReading(r) && sharedBy(worst.step, asked);
+  if (shared) return { status: "public", trail: [...trail, { ...placeOf(worst.step), message: `whoever was given the link (${shared}) may read what it shows` }], effect };
   return { status: "missing", trail, effect };
+}
+
+/** The id of a shared link that a read goes by, in what the functions around it are given or in the call itself. */
+function sharedBy(s: Step, asked: Asked): string | undefined {
+  const visits = asked.handlerTrace()?.visits ?? [];
+  const given = visits.filter((v) => v.chain.length > 0).flatMap((v) => v.env.args ?? []);
+  for (const mark of [...given, ...s.args].flatMap((a) => inputsOf(a, 3))) if (isSharedName(mark.path)) return mark.path;
+  return undefined;
 }
 
 function presentBy(asked: Asked, check: State | undefined): Auth {
@@ -227,19 +244,50 @@ function byNameCheck(asked: Asked, trace: Trace): Trail | undefined {
   return undefined;
 }
 
-/** A read that happens before the check on a way that always comes to it. */
-function isFollowedByCheck(asked: Asked, s: Step): boolean {
+/** The check that a read comes before, on a way that always comes to it. */
+function checkAfter(asked: Asked, s: Step): State | undefined {
   const { env } = s;
   const { facts } = env;
   for (let c = s.call.ctx; c > 0; c = facts.contexts[c]?.up ?? -1) {
     const context = facts.contexts[c];
-    if ((context?.k === "then" || context?.k === "else" || context?.k === "case") && context.exits) return false;
+    if ((context?.k === "then" || context?.k === "else" || context?.k === "case") && context.exits) return undefined;
   }
   for (let i = s.event + 1; i < facts.events.length; i++) {
     const state = asked.caller.stateAt(env, i);
-    if (state.isKnown && facts.events[i]?.k !== "throw") return true;
+    if (state.isKnown && facts.events[i]?.k !== "throw") return state;
+  }
+  return undefined;
+}
+
+/** A handler that comes to its end for known callers only, whatever it answers. */
+function endsKnown(asked: Asked): State | undefined {
+  const [own, ...others] = asked.handlers();
+  if (!own || own.isWrapped || others.length > 0) return undefined;
+  const { knows } = asked.caller.completion(asked.evaluator.envOf(own.fn, asked.registration.args, null, 0));
+  return knows && { state: "allow", isKnown: true, ...knows };
+}
+
+/** Finds its row by a secret that only the holder of a link or code was given: for others there is no row. */
+function isForItsHolder(s: Step): boolean {
+  const isHeld = (v: Value | undefined): boolean => v !== undefined && asCapability(v);
+  const where = s.args[0]?.k === "object" ? s.args[0].props.get("where")?.() : undefined;
+  if (isHeld(where)) return true;
+  for (let v: Value | undefined = s.callee; v?.k === "external"; v = v.receiver) {
+    if (/\.where\(\)$/.test(v.name) && v.args?.some(isHeld)) return true;
   }
   return false;
+}
+
+function asCapability(v: Value, depth = 3): boolean {
+  if (v.marks?.credential === "input" || (v.marks?.isCapability && v.marks.identity === 1)) return true;
+  if (depth === 0) return false;
+  if (v.k === "object") return !isChoice(v) && [...v.props.values()].some((p) => asCapability(p(), depth - 1));
+  return false;
+}
+
+/** `{ OR: […] }`: one of several conditions is enough. */
+function isChoice(v: Extract<Value, { k: "object" }>): boolean {
+  return v.props.size === 1 && (v.props.has("OR") || v.props.has("NOT"));
 }
 
 export function placeOf(s: Step): { readonly file: string; readonly pos: number; readonly end: number } {

@@ -1,4 +1,5 @@
 /** Does an element of the way in let only known callers through? Asked of middleware, wrappers and what packages make. */
+import { CallFlag } from "../../extract/facts.js";
 import type { Layer } from "../../frameworks/adapter.js";
 import { callbacks } from "../../libraries/queries.js";
 import type { State } from "../caller.js";
@@ -6,7 +7,7 @@ import { identityRow } from "../library.js";
 import { alternatives, type Env, UNKNOWN, type Value } from "../values.js";
 import type { Asked } from "./asked.js";
 import { forAnyRoute, passesByNext } from "./middleware.js";
-import { mayGuard } from "./opaque.js";
+import { isOpaqueGuard, mayGuard } from "./opaque.js";
 import { evidence, madeBy, NO, type Verdict } from "./verdict.js";
 
 /** An answer that lets the request through: the framework's own, or what comes back from further in. */
@@ -20,11 +21,14 @@ export function guards(asked: Asked, layer: Layer): Verdict {
 }
 
 function guardsAs(asked: Asked, layer: Layer, value: Value): Verdict {
+  if (layer.passes === "by returning true" && value.k !== "function") return passesIfTrue(asked, layer, value);
   if (value.k === "function") {
     const name = value.file.facts.fns[value.index]?.name ?? "";
     if (asked.isConfiguredGuard(name) || asked.isConfiguredGuard(layer.name)) return { value: "yes", trail: [{ ...layer.place, message: `${layer.name} is a guard by configuration` }] };
     if (asked.isTaggedGuard(value)) return { value: "yes", trail: [{ ...layer.place, message: `${layer.name} is documented as a guard` }] };
-    return layer.passes === "by calling next" ? passesByNext(asked, layer, value) : passesByReturn(asked, layer, value, layer.args);
+    if (layer.passes === "by calling next") return passesByNext(asked, layer, value);
+    if (layer.passes === "unless it throws") return passesUnlessItThrows(asked, layer, asked.evaluator.envOf(value, layer.args, null, 0));
+    return layer.passes === "by returning true" ? passesIfTrue(asked, layer, asked.evaluator.call(value, layer.args, null, 0)) : passesByReturn(asked, layer, value, layer.args);
   }
   if (value.k === "external") {
     const made = madeBy(value.name);
@@ -41,6 +45,22 @@ function guardsAs(asked: Asked, layer: Layer, value: Value): Verdict {
   }
   if (value.k === "literal" || value.k === "object") return NO;
   return asked.isConfiguredGuard(layer.name) ? { value: "yes", trail: [{ ...layer.place, message: `${layer.name} is a guard by configuration` }] } : { value: "unknown", trail: [] };
+}
+
+/** What it returns does not matter: the caller is known once it has returned at all. */
+function passesUnlessItThrows(asked: Asked, layer: Layer, env: Env): Verdict {
+  const { knows, isNever } = asked.caller.completion(env);
+  if (knows) return { value: "yes", trail: [{ ...layer.place, message: `${layer.name} runs before the handler` }, knows.source], ...(knows.condition && { condition: knows.condition }), ...(knows.isCapability && { isCapability: true }) };
+  if (isNever) return { value: "yes", trail: [{ ...layer.place, message: `${layer.name} lets nobody through` }] };
+  // A getter that cannot be opened gives a caller or none; what is called for nothing but its effect may reject.
+  return asked.trace(env).steps.some((s) => s.call.flags & CallFlag.floating && isOpaqueGuard(s)) ? { value: "unknown", trail: [] } : NO;
+}
+
+/** It asks, and the framework rejects where the answer is no. */
+function passesIfTrue(asked: Asked, layer: Layer, answer: Value): Verdict {
+  const { whenTrue, source, condition, isCapability } = asked.caller.impliedByValue(answer);
+  if (whenTrue) return { value: "yes", trail: [{ ...layer.place, message: `${layer.name} runs before the handler` }, ...(source ? [source] : [])], ...(condition !== undefined && { condition }), ...(isCapability && { isCapability }) };
+  return alternatives(answer).some((v) => v.k === "unknown" && !v.marks) ? { value: "unknown", trail: [] } : NO;
 }
 
 /** `clerkMiddleware(async (auth, request) => …)`: the function that the middleware hands on to decides. */

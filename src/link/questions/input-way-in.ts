@@ -58,9 +58,14 @@ function madeBy(name: string): string {
 /** A validating middleware of a library. */
 function byLibrary(v: External, layer: Layer): Known {
   const row = validators.find(madeBy(v.name)) ?? validators.find(v.name);
-  if (row?.how !== "middleware") return NOTHING;
+  if (row?.how !== "middleware" || v.args?.some(acceptsAll)) return NOTHING;
   const parts: readonly Part[] = row.part === "body" || row.part === "query" || row.part === "params" ? [row.part] : row.part === "all" || row.part === undefined ? PARTS : partsNamed(v.args?.[row.part.arg]);
   return checks(whole(parts), "schema", { ...layer.place, message: `${layer.name} validates the ${parts.join(" and the ")}` });
+}
+
+/** A schema that lets anything through. */
+function acceptsAll(schema: Value): boolean {
+  return schema.k === "external" && validators.find(`${schema.name}.parse`)?.acceptsAll === true;
 }
 
 function partsNamed(arg: Value | undefined): readonly Part[] {

@@ -1,7 +1,7 @@
 /** Is the rate limited? By a library's limiter, or by anything on the way that can answer 429. */
 import type { Answer, Trail } from "../../concepts.js";
 import { limiters } from "../../libraries/limiters.js";
-import { alternatives } from "../values.js";
+import { alternatives, type Value } from "../values.js";
 import type { Trace } from "../trace.js";
 import type { Asked } from "./asked.js";
 import { placeOf } from "./auth.js";
@@ -32,7 +32,17 @@ function yes(place: Trail): Answer {
 function limitedBy(asked: Asked, trace: Trace): Trail | undefined {
   for (const s of trace.steps) {
     if (s.callee.k === "external" && limiters.find(s.callee.name)) return { ...placeOf(s), message: "limits the rate" };
-    if (asked.statusOf(s) === 429 || (s.args[0]?.k === "literal" && s.args[0].value === 429)) return { ...placeOf(s), message: "answers 429" };
+    if (asked.statusOf(s) === 429 || s.args.slice(0, 2).some(isTooMany)) return { ...placeOf(s), message: "answers 429" };
   }
   return undefined;
+}
+
+/** The status itself, or an error made with its name: `{ code: "TOO_MANY_REQUESTS" }`. */
+function isTooMany(v: Value): boolean {
+  if (v.k === "literal") return v.value === 429 || v.value === "TOO_MANY_REQUESTS";
+  if (v.k !== "object") return false;
+  return ["code", "status", "statusCode"].some((name) => {
+    const own = v.props.get(name)?.();
+    return own?.k === "literal" && isTooMany(own);
+  });
 }

@@ -30,5 +30,5 @@ export function mayGuard(name: string): boolean {
 }
 
 function isRequest(v: Value): boolean {
-  return v.k === "request" && /(?:^|\.)(?:request|req|event|headers|cookies)$|^$/.test(v.path) && !v.shape.startsWith("next-action") && !v.shape.startsWith("next-context");
+  return v.k === "request" && v.marks?.input === undefined && /(?:^|\.)(?:request|req|event|headers|cookies)$|^$/.test(v.path) && !v.shape.startsWith("next-context");
 }

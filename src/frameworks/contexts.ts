@@ -1,0 +1,83 @@
+/**
+ * The context that a server makes for each request and hands to everything that answers it: what its maker
+ * returns, and what middleware adds to it on the way. tRPC, GraphQL servers and builders of actions share it.
+ */
+import type { Value } from "../link/values.js";
+import type { Linker } from "./adapter.js";
+import { argumentOf, boundShape, header, type Meaning, namesCaller, type RequestShape } from "./request.js";
+
+const SOURCE = "context-source", OPAQUE = "context";
+/** What servers call the request, or what they keep it in. */
+const HOLDER = /^(?:req|request|raw|event|opts|options|ctx|context|info|c|koaContext|honoContext|extra|socket|upgradeReq|clone\(\))$/;
+
+function sourceMeaning(path: readonly string[]): Meaning | undefined {
+  const [first = "", second] = path;
+  const rest = path.slice(1);
+  if (first === "headers" || first === "connectionParams" || first === "rawHeaders") return second === undefined ? { is: "part" } : header(argumentOf(second) ?? second);
+  if (first === "cookies" || first === "signedCookies") return second === undefined ? { is: "part" } : { is: "credential", source: "cookie" };
+  if (first.startsWith("header(")) return header(argumentOf(first));
+  if (first.startsWith("get(")) {
+    const name = argumentOf(first);
+    const sent = header(name);
+    return sent.is !== "credential" && name !== undefined && namesCaller(name) ? { is: "identity" } : sent;
+  }
+  if (HOLDER.test(first)) return rest.length === 0 ? { is: "part" } : sourceMeaning(rest);
+  if (first === "url" || first === "path") return { is: "url", path: "" };
+  if (first === "session") return second === undefined ? { is: "part" } : { is: "identity" };
+  if (first === "isAuthenticated()") return { is: "identity" };
+  return namesCaller(first) && !first.endsWith(")") ? { is: "identity" } : undefined;
+}
+
+/** The shapes of what a maker of contexts is given, and of a context whose maker cannot be seen. */
+export const contextShapes: readonly RequestShape[] = [
+  { id: SOURCE, meaning: sourceMeaning },
+  { id: OPAQUE, meaning: ([first = ""]) => (namesCaller(first) && !first.endsWith(")") ? { is: "identity" } : undefined) },
+];
+
+/** What a maker of contexts is called with: the request, wherever its server puts it. */
+export function contextArguments(linker: Linker): readonly Value[] {
+  return [linker.request(boundShape(SOURCE, {})), linker.request(boundShape(SOURCE, {}))];
+}
+
+/** A context nobody can see into: its members are told by their names. */
+export function opaqueContext(linker: Linker): Value {
+  return linker.request(boundShape(OPAQUE, {}));
+}
+
+/** The context that its maker gives back. A member that should name the caller and cannot be followed is taken by its name. */
+export function contextFrom(linker: Linker, made: Value): Value {
+  const { names, isOpen } = namesIn(made);
+  const byName = opaqueContext(linker);
+  const props = new Map([...names].map((name): [string, () => Value] => [name, () => either(alternatives(linker.member(made, name)).map((v) => (v.k === "unknown" && !v.marks && namesCaller(name) ? linker.member(byName, name) : v)))]));
+  return { k: "object", props, rest: isOpen ? [() => byName] : [], isOpen: false };
+}
+
+/** A context with what was added to it, on each of the ways on; undefined where a way adds nothing. */
+export function extended(linker: Linker, base: Value, ways: readonly (Value | undefined)[]): Value {
+  const added = ways.map((w) => (w ? { value: w, ...namesIn(w) } : undefined));
+  const names = new Set(added.flatMap((a) => [...(a?.names ?? [])]));
+  if (names.size === 0) return base;
+  const props = new Map([...names].map((name): [string, () => Value] => [name, () => either(added.map((a) => linker.member(a?.names.has(name) ? a.value : base, name)))]));
+  return { k: "object", props, rest: [() => base], isOpen: false };
+}
+
+/** The names of a value's members, as far as they are written down. */
+function namesIn(value: Value, depth = 8): { readonly names: ReadonlySet<string>; readonly isOpen: boolean } {
+  if (value.k === "literal") return { names: new Set(), isOpen: false };
+  if (depth === 0 || (value.k !== "object" && value.k !== "union")) return { names: new Set(), isOpen: true };
+  const inner = value.k === "union" ? value.of : value.rest.map((r) => r());
+  const parts = inner.map((v) => namesIn(v, depth - 1));
+  const own = value.k === "object" ? [...value.props.keys()] : [];
+  return { names: new Set([...own, ...parts.flatMap((p) => [...p.names])]), isOpen: parts.some((p) => p.isOpen) || (value.k === "object" && value.isOpen) };
+}
+
+/** What a value can be: itself, or the members of a union. */
+export function alternatives(v: Value): readonly Value[] {
+  return v.k === "union" ? v.of : [v];
+}
+
+/** One of these. */
+export function either(values: readonly Value[]): Value {
+  const flat = [...new Set(values.flatMap(alternatives))];
+  return flat.length === 1 && flat[0] ? flat[0] : { k: "union", of: flat };
+}
