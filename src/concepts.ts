@@ -163,7 +163,9 @@ export interface Project {
   importOf(path: string, local: string): string | undefined;
   /** Version range of a dependency as written in the nearest package.json, or undefined. */
   dependency(path: string, name: string): string | undefined;
-  /** The framework's own type for parameter `index` of the function that starts at `pos`, if it is a handler. */
+  /** What the function that starts at `fn` answers, if it is the handler of an endpoint. */
+  handles(path: string, fn: Pos): EndpointKind | undefined;
+  /** The framework's own type for parameter `index` of the function that starts at `fn`, if it is a handler. */
   parameterType(path: string, fn: Pos, index: number): { readonly name: string; readonly from: string } | undefined;
 }
 
@@ -208,6 +210,8 @@ export interface Sighting {
   readonly match: RegExpExecArray;
   /** Whether the match starts in a comment. */
   readonly isInComment: boolean;
+  /** That comment, without the line break behind it. */
+  readonly comment?: { readonly pos: Pos; readonly end: Pos };
   readonly path: string;
   readonly text: string;
   readonly source: ts.SourceFile;

@@ -245,7 +245,7 @@ describe("configuration", () => {
   test("what the project leaves out stays out: tests, browser code, ignored and generated files", async () => {
     const any = "export const a: any = 1;\n";
     const root = projectFolder({
-      "package.json": NEXT, "app/api/x/route.ts": `${any}export const GET = () => new Response();\n`, "components/button.tsx": any, "app/page.tsx": `"use client";\n${any}`,
+      "package.json": NEXT, "app/api/x/route.ts": `${any}export const GET = (): Response => new Response();\n`, "components/button.tsx": any, "app/page.tsx": `"use client";\n${any}`,
       "src/a.test.ts": any, "legacy/a.ts": any, "lib/db.gen.ts": any, "stopship.config.jsonc": '{ "ignore": ["legacy"] }',
     });
     expect(places(await lint(root))).toEqual(["app/api/x/route.ts:1:17 no-explicit-any"]);
@@ -285,7 +285,7 @@ test("a secret stands in no message, suggestion or fix", async () => {
 });
 
 describe("a file that is none", () => {
-  const ROUTE = 'import { prisma } from "../db";\n\nexport async function DELETE(request: any) {\n  await prisma.order.delete({ where: { id: "1" } });\n  return new Response();\n}\n';
+  const ROUTE = 'import { prisma } from "../db";\n\nexport async function DELETE(request: any): Promise<Response> {\n  await prisma.order.delete({ where: { id: "1" } });\n  return new Response();\n}\n';
 
   test("is judged by the rules that need one file, wherever it would be", async () => {
     const root = projectFolder({ "package.json": NEXT, "lib/db.ts": "export const db = 1;\n" });

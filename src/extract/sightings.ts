@@ -3,10 +3,12 @@
  * down to a match are opened, so that a file costs what its matches cost.
  */
 import type { ts as TypeScript } from "ts-morph";
-import type { Rule } from "../concepts.js";
+import type { Rule, Sighting } from "../concepts.js";
 import { timing } from "./timing.js";
 
 type Ts = typeof TypeScript;
+
+type Comment = NonNullable<Sighting["comment"]>;
 
 /** A node on the way down, with its children as far as matches have passed them. */
 interface Step {
@@ -18,8 +20,8 @@ interface Step {
   next: number;
   /** Comments between the children were looked for up to here. */
   searched: number;
-  /** End of the comment that was found last. */
-  commentEnd: number;
+  /** The comment that was found last. */
+  comment: Comment;
 }
 
 /** Code nested deeper than this is generated or hostile; the outermost ancestors are then left out. */
@@ -63,23 +65,25 @@ class Descent {
     return this.steps.slice(-1 - MAX_ANCESTORS, -1).map((s) => s.node).reverse();
   }
 
-  /** Whether an offset in the current node lies in a comment: before its first token, or between its parts. */
-  isInComment(at: number): boolean {
+  /** The comment of the current node that an offset lies in: before its first token, or between its parts. */
+  commentAt(at: number): Comment | undefined {
     const step = this.top;
-    if (at < step.start || at < step.commentEnd) return true;
-    if (this.ts.isTokenKind(step.node.kind)) return false;
-    step.searched = Math.max(step.searched, step.start, step.children[step.next - 1]?.end ?? 0);
+    if (at >= step.start) {
+      if (this.ts.isTokenKind(step.node.kind)) return undefined;
+      step.searched = Math.max(step.searched, step.start, step.children[step.next - 1]?.end ?? 0);
+    }
     for (;;) {
+      if (at < step.comment.end) return step.comment.pos <= at ? step.comment : undefined;
       const slash = this.text.indexOf("/", step.searched);
-      if (slash < 0 || slash >= at) return false;
+      if (slash < 0 || slash >= at) return undefined;
       const second = this.text[slash + 1];
       if (second !== "/" && second !== "*") {
         step.searched = slash + 1;
         continue;
       }
       const stop = second === "/" ? this.text.indexOf("\n", slash) : this.text.indexOf("*/", slash + 2);
-      step.commentEnd = step.searched = stop < 0 ? this.text.length : stop + (second === "/" ? 1 : 2);
-      if (at < step.commentEnd) return true;
+      step.searched = stop < 0 ? this.text.length : stop + (second === "/" ? 0 : 2);
+      step.comment = { pos: slash, end: step.searched };
     }
   }
 
@@ -92,7 +96,7 @@ class Descent {
     this.ts.forEachChild(node, (child) => {
       children.push(child);
     });
-    this.steps.push({ node, start: node.getStart(this.source), children, next: 0, searched: 0, commentEnd: 0 });
+    this.steps.push({ node, start: node.getStart(this.source), children, next: 0, searched: node.pos, comment: { pos: 0, end: 0 } });
   }
 }
 
@@ -123,8 +127,8 @@ function seenBy(see: NonNullable<Rule["see"]>, source: TypeScript.SourceFile, te
   for (const match of text.matchAll(see.text)) {
     descent ??= new Descent(ts, source, text);
     const node = descent.to(match.index, match.index + match[0].length);
-    const isInComment = descent.isInComment(match.index);
-    const datum = see.at({ node, match, isInComment, path, text, source, ts, ancestors: descent.ancestors });
+    const comment = descent.commentAt(match.index);
+    const datum = see.at({ node, match, isInComment: comment !== undefined, ...(comment && { comment }), path, text, source, ts, ancestors: descent.ancestors });
     if (datum !== undefined) found.push(datum);
   }
   return found;

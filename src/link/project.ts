@@ -1,5 +1,5 @@
 /** Links facts into a project: endpoints with their answers, and everything else that rules may ask. */
-import type { Endpoint, LibraryCall, Project, RepeatedRoundTrip, SourceFacts, Trail } from "../concepts.js";
+import type { Endpoint, EndpointKind, LibraryCall, Project, RepeatedRoundTrip, SourceFacts, Trail } from "../concepts.js";
 import type { FileFacts, FunctionFacts } from "../extract/facts.js";
 import { timing } from "../extract/timing.js";
 import type { Adapter, Linker, Registration } from "../frameworks/adapter.js";
@@ -51,6 +51,7 @@ class LinkedProject implements Project {
   private joined: readonly Asked[] | undefined;
   private found: readonly Endpoint[] | undefined;
   private imported: ReadonlySet<string> | undefined;
+  private handlers: ReadonlyMap<string, Asked> | undefined;
   private trips: readonly RepeatedRoundTrip[] | undefined;
   private readonly calls = new Map<string, readonly LibraryCall[]>();
   private backend: ReadonlyMap<string, BackendAnswer> | undefined;
@@ -265,14 +266,25 @@ class LinkedProject implements Project {
   }
 
   parameterType(path: string, fn: number, index: number): { readonly name: string; readonly from: string } | undefined {
-    for (const a of this.asked()) {
-      for (const { fn: handler } of a.handlers()) {
-        if (handler.file.path !== path || handler.file.facts.fns[handler.index]?.pos !== fn) continue;
-        const request = a.registration.args[0];
-        return request?.k === "request" ? TYPES.get(shapeParts(request.shape).id)?.[index] : undefined;
+    const request = this.handlerTable().get(`${path}:${fn}`)?.registration.args[0];
+    return request?.k === "request" ? TYPES.get(shapeParts(request.shape).id)?.[index] : undefined;
+  }
+
+  handles(path: string, fn: number): EndpointKind | undefined {
+    return this.handlerTable().get(`${path}:${fn}`)?.registration.kind;
+  }
+
+  /** The endpoint of each handler, by the place of the function. */
+  private handlerTable(): ReadonlyMap<string, Asked> {
+    if (this.handlers) return this.handlers;
+    const found = new Map<string, Asked>();
+    for (const asked of this.asked()) {
+      for (const { fn } of asked.handlers()) {
+        const place = `${fn.file.path}:${fn.file.facts.fns[fn.index]?.pos ?? -1}`;
+        if (!found.has(place)) found.set(place, asked);
       }
     }
-    return undefined;
+    return (this.handlers = found);
   }
 }
 

@@ -3,8 +3,10 @@ import type { Rule } from "../concepts.js";
 import noExplicitAny from "./no-explicit-any.js";
 import noHardcodedSecrets from "./no-hardcoded-secrets.js";
 import noNPlusOne from "./no-n-plus-one.js";
+import noTsSuppressions from "./no-ts-suppressions.js";
 import noUnvalidatedInput from "./no-unvalidated-input.js";
 import requireAuth from "./require-auth.js";
+import requireReturnTypes from "./require-return-types.js";
 
 export const rules: readonly Rule[] = [
   noUnvalidatedInput,
@@ -12,4 +14,6 @@ export const rules: readonly Rule[] = [
   requireAuth,
   noExplicitAny,
   noNPlusOne,
+  noTsSuppressions,
+  requireReturnTypes,
 ] as readonly Rule[];
