@@ -23,6 +23,7 @@ import { inputOf } from "./questions/input.js";
 import { narrowInput } from "./questions/input-conditions.js";
 import { rateLimitOf } from "./questions/limits.js";
 import { RoundTrips } from "./questions/round-trips.js";
+import { functionAt, symbolAt } from "./symbols.js";
 import { type Step, Tracer } from "./trace.js";
 import type { Env, FileNode } from "./values.js";
 
@@ -302,18 +303,6 @@ function once<T>(question: string, compute: () => T, meanwhile?: T): () => T {
     isBusy = true;
     return (value = timing.measure(`ask for ${question}`, compute));
   };
-}
-
-/** `Class.method`, or the named functions around an offset, outermost first. */
-function symbolAt(facts: FileFacts, pos: number): string {
-  const names: string[] = [];
-  let inner: FunctionFacts | undefined;
-  for (const f of facts.fns) if (f.up >= 0 && f.pos <= pos && pos < f.end && (!inner || f.pos >= inner.pos)) inner = f;
-  for (let f = inner; f && f.up >= 0; f = facts.fns[f.up]) {
-    const cls = facts.classes[f.cls];
-    if (f.name !== "") names.unshift(cls?.name ? `${cls.name}.${f.name}` : f.name);
-  }
-  return names.join(".");
 }
 
 export type { Adapter };
