@@ -4,6 +4,7 @@
  */
 import type { ts } from "ts-morph";
 import type { FileFacts, Pos } from "./extract/facts.js";
+import type { InputPart } from "./link/values.js";
 
 export type Level = "emergency" | "warning";
 export type Preset = "recommended" | "strict" | "all";
@@ -165,6 +166,11 @@ export interface Project {
   dependency(path: string, name: string): string | undefined;
   /** What the function that starts at `fn` answers, if it is the handler of an endpoint. */
   handles(path: string, fn: Pos): EndpointKind | undefined;
+  /**
+   * The part of the request that an expression stands for, if it does: the name as written (`req.query.id`),
+   * or the call that starts and ends there.
+   */
+  inputAt(path: string, pos: Pos, end: Pos, name?: string): InputPart | undefined;
   /** The framework's own type for parameter `index` of the function that starts at `fn`, if it is a handler. */
   parameterType(path: string, fn: Pos, index: number): { readonly name: string; readonly from: string } | undefined;
 }

@@ -11,6 +11,7 @@ import { Caller } from "./caller.js";
 import { namesEndpoint } from "./endpoint-pattern.js";
 import { Evaluator } from "./evaluate.js";
 import type { LinkInput } from "./input.js";
+import { InputAt } from "./input-at.js";
 import { callsOf } from "./linked-calls.js";
 import { Modules } from "./modules.js";
 import { Promises } from "./promises.js";
@@ -25,7 +26,7 @@ import { rateLimitOf } from "./questions/limits.js";
 import { RoundTrips } from "./questions/round-trips.js";
 import { functionAt, symbolAt } from "./symbols.js";
 import { type Step, Tracer } from "./trace.js";
-import type { Env, FileNode } from "./values.js";
+import type { Env, FileNode, InputPart } from "./values.js";
 
 /** Links a project. Answers are computed when they are read. */
 export function link(input: LinkInput): Project {
@@ -52,6 +53,7 @@ class LinkedProject implements Project {
   private joined: readonly Asked[] | undefined;
   private found: readonly Endpoint[] | undefined;
   private imported: ReadonlySet<string> | undefined;
+  private inputs: InputAt | undefined;
   private handlers: ReadonlyMap<string, Asked> | undefined;
   private trips: readonly RepeatedRoundTrip[] | undefined;
   private readonly calls = new Map<string, readonly LibraryCall[]>();
@@ -273,6 +275,19 @@ class LinkedProject implements Project {
 
   handles(path: string, fn: number): EndpointKind | undefined {
     return this.handlerTable().get(`${path}:${fn}`)?.registration.kind;
+  }
+
+  inputAt(path: string, pos: number, end: number, name?: string): InputPart | undefined {
+    const node = this.nodes.get(path);
+    const fn = node && (functionAt(node.facts, pos) ?? node.facts.fns[0]);
+    if (!node || !fn) return undefined;
+    this.inputs ??= new InputAt(this.evaluator, (file, index) => {
+      const start = file.facts.fns[index]?.pos ?? -1;
+      const asked = this.handlerTable().get(`${file.path}:${start}`);
+      const handler = asked?.handlers().find((h) => h.fn.file === file && h.fn.index === index);
+      return asked && handler && this.evaluator.envOf(handler.fn, asked.registration.args, null, 0);
+    });
+    return this.inputs.part(node, fn, pos, end, name);
   }
 
   /** The endpoint of each handler, by the place of the function. */

@@ -4,6 +4,7 @@ import noExplicitAny from "./no-explicit-any.js";
 import noHardcodedSecrets from "./no-hardcoded-secrets.js";
 import noNPlusOne from "./no-n-plus-one.js";
 import noTsSuppressions from "./no-ts-suppressions.js";
+import noUnsafeUnknown from "./no-unsafe-unknown.js";
 import noUnvalidatedInput from "./no-unvalidated-input.js";
 import requireAuth from "./require-auth.js";
 import requireReturnTypes from "./require-return-types.js";
@@ -15,5 +16,6 @@ export const rules: readonly Rule[] = [
   noExplicitAny,
   noNPlusOne,
   noTsSuppressions,
+  noUnsafeUnknown,
   requireReturnTypes,
 ] as readonly Rule[];

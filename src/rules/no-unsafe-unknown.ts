@@ -1,0 +1,148 @@
+/** Finds values of unknown shape that a cast declares to be known: request input, JSON, caught errors, `unknown`. */
+import type { Endpoint, Fix, Problem, Project, Rule, Sighting, SourceFacts } from "../concepts.js";
+import { replacement } from "../fixes/edits.js";
+import { claimsNothing, isText } from "./casts/claims.js";
+import { bare, dataIn, type DataSource } from "./casts/data.js";
+import { isHandedToCheck, isTested, regionAround } from "./casts/tested.js";
+
+interface Seen {
+  readonly start: number;
+  readonly end: number;
+  /** The type it is cast to, folded and cut. */
+  readonly type: string;
+  readonly from: DataSource | { readonly k: "double" };
+  readonly isText?: true;
+  /** `(error as Error).message` with its end: what can be rewritten with `instanceof`. */
+  readonly message?: number;
+}
+
+const ID = "no-unsafe-unknown";
+
+/** Values that stand for themselves: a cast through `unknown` is then a stand-in or a gap between libraries. */
+function isOwnValue(e: Sighting["node"], ts: Sighting["ts"]): boolean {
+  if (ts.isIdentifier(e)) return /^(?:globalThis|global|window|undefined|[A-Z][A-Z\d_]*)$/.test(e.text);
+  return !ts.isPropertyAccessExpression(e) && !ts.isElementAccessExpression(e) && !ts.isCallExpression(e);
+}
+
+function see({ node, ancestors, ts, source, text, path, isInComment }: Sighting): Seen | undefined {
+  if (isInComment || !(ts.isAsExpression(node) || ts.isTypeAssertionExpression(node)) || !/\.[cm]?tsx?$/.test(path)) return undefined;
+  const { type, expression } = node;
+  if (claimsNothing(type, ts) || isHandedToCheck(ancestors, ts)) return undefined;
+  const inner = ts.isParenthesizedExpression(expression) ? expression.expression : expression;
+  const isDouble = (ts.isAsExpression(inner) || ts.isTypeAssertionExpression(inner)) && inner.type.kind === ts.SyntaxKind.UnknownKeyword;
+  const data = dataIn(expression, ancestors, source, ts);
+  const isForced = isDouble && !isOwnValue(bare(inner, ts), ts);
+  const from = isForced && (!data || data.k === "path" || data.k === "call") ? { k: "double" as const } : data;
+  if (!from) return undefined;
+  const { from: start, to: end } = regionAround(node, ancestors, ts);
+  const name = "name" in from ? from.name : undefined;
+  if (name !== undefined && isTested(name, text, start, node.pos)) return undefined;
+  // `TABLE[key as keyof typeof TABLE]` asks whether there is such a key.
+  if (ancestors[0] && ts.isElementAccessExpression(ancestors[0]) && ancestors[0].argumentExpression === node) return undefined;
+  const kept = ancestors.find((a) => !ts.isParenthesizedExpression(a) && !ts.isBinaryExpression(a));
+  if (kept && ts.isVariableDeclaration(kept) && ts.isIdentifier(kept.name) && isTested(kept.name.text, text, node.end, end)) return undefined;
+  const [paren, member] = ancestors;
+  const isMessage = from.k === "caught" && type.getText(source) === "Error" && paren && ts.isParenthesizedExpression(paren) && member && ts.isPropertyAccessExpression(member) && member.name.text === "message" && !member.questionDotToken;
+  return {
+    start: node.getStart(source), end: node.end, type: type.getText(source).replace(/\s+/g, " ").slice(0, 60),
+    from,
+    ...(isText(type, ts) && { isText: true }), ...(isMessage && { message: member.end }),
+  };
+}
+
+const NOUNS: Readonly<Record<string, string>> = { body: "the request body", query: "the query string", params: "the path", headers: "the request's headers", url: "the address" };
+
+/** What a cast is made of, in words, or nothing where it is not data. */
+function dataOf(project: Project, file: SourceFacts, seen: Seen): { readonly message: string; readonly what: string; readonly part?: string } | undefined {
+  const { from } = seen;
+  if (from.k === "double") return { message: "double", what: "" };
+  if (from.k === "json") return { message: "json", what: "parsed JSON" };
+  if (from.k === "unknown" || from.k === "caught") return { message: from.k, what: `\`${from.name ?? ""}\`` };
+  const part = project.inputAt(file.path, from.pos ?? seen.start, from.end ?? seen.end, from.path);
+  if (part !== undefined) {
+    // Path parameters are text, and most headers are.
+    if (part === "url" || part === "headers" || (part === "params" && seen.isText)) return undefined;
+    return { message: "input", what: NOUNS[part] ?? "the request", part };
+  }
+  return from.k === "response" ? { message: "response", what: "the answer" } : undefined;
+}
+
+/** Whether an endpoint whose handler this is in checks that part with a schema: the cast is then idle. */
+function isValidated(endpoints: readonly Endpoint[], part: string | undefined): boolean {
+  return (part === "body" || part === "query" || part === "params") && endpoints.some((e) => e[part].status === "validated");
+}
+
+function fixesFor(project: Project, file: SourceFacts, seen: Seen): Fix[] {
+  if (seen.from.k !== "caught" || seen.message === undefined) return [];
+  const name = seen.from.name ?? "error";
+  const start = project.text(file.path).lastIndexOf("(", seen.start);
+  return [{
+    title: `Narrow \`${name}\` with \`instanceof Error\``, safety: "suggestion",
+    edits: [replacement(file.path, start, seen.message, `(${name} instanceof Error ? ${name}.message : String(${name}))`)],
+  }];
+}
+
+const rule: Rule<object, Seen> = {
+  id: ID,
+  title: "Unknown values are narrowed, not cast",
+  violation: "`unknown` (or request, JSON and query data) forced into a type with a cast instead of narrowed",
+  level: "emergency",
+  needs: "file",
+  presets: ["strict", "all"],
+  messages: {
+    input: "A cast declares {what} to be `{type}`, and nothing checks that it is. A client sends what it likes: parse it with a schema, or test it before you use it.",
+    json: "A cast declares {what} to be `{type}`, and nothing checks that it is. Parse it with a schema, or keep it `unknown` and narrow it.",
+    response: "A cast declares what came back to be `{type}`, and nothing checks that it is. Other services change and fail: parse the answer with a schema.",
+    unknown: "{what} is `unknown`, and a cast to `{type}` is a guess. Narrow it with `typeof`, `instanceof` or a schema.",
+    caught: "{what} can be anything that was thrown; a cast to `{type}` fails when it is something else. Narrow it with `instanceof`.",
+    double: "A cast through `unknown` silences the compiler, which says that the two types have nothing in common. Convert the value, or correct the type it comes with.",
+  },
+  why:
+    "A cast is a promise that nobody keeps: at run time it does nothing. The value goes on with the wrong shape, and the failure shows up later, in code that trusts " +
+    "its types and has no reason to look.",
+  instead:
+    "Parse data from outside with a schema and use what comes out. Narrow caught errors with `instanceof Error`, other unknown values with `typeof`, `in` or a type " +
+    "guard. Where nothing is known, say so: `as unknown` or `Record<string, unknown>` claims nothing.",
+  example: {
+    bad: {
+      "src/settings.ts": "interface Settings {\n  readonly port: number;\n}\n\nexport function read(text: string): number {\n  try {\n    return (JSON.parse(text) as Settings).port;\n  } catch (error) {\n    console.error((error as Error).message);\n    return 80;\n  }\n}\n",
+    },
+    repaired: {
+      "src/settings.ts": "export function read(text: string): number {\n  try {\n    const settings: unknown = JSON.parse(text);\n    const port = typeof settings === \"object\" && settings !== null && \"port\" in settings ? settings.port : undefined;\n" +
+        "    return typeof port === \"number\" ? port : 80;\n  } catch (error) {\n    console.error(error instanceof Error ? error.message : String(error));\n    return 80;\n  }\n}\n",
+    },
+  },
+  options: { schema: { type: "object", properties: {}, additionalProperties: false }, defaults: {} },
+  hasFix: true,
+  see: { text: /\bas\b(?!\s+const\b)|(?<=[=(,?:]\s{0,4}|\breturn\s{1,4}|\bawait\s{1,4})<(?=[\w{[("'])/g, at: see },
+  *check(project) {
+    const byFile = new Map<string, Endpoint[]>();
+    for (const e of project.endpoints) {
+      const there = byFile.get(e.file);
+      if (there) there.push(e);
+      else byFile.set(e.file, [e]);
+    }
+    for (const file of project.files) {
+      if (!file.isBackend || file.isExcluded) continue;
+      for (const seen of file.seen(ID) as readonly Seen[]) {
+        const data = dataOf(project, file, seen);
+        if (!data || isValidated(byFile.get(file.path) ?? [], data.part)) continue;
+        yield problemOf(project, file, seen, data.message, data.what);
+      }
+    }
+  },
+};
+
+function problemOf(project: Project, file: SourceFacts, seen: Seen, message: string, what: string): Problem {
+  return {
+    file: file.path, pos: seen.start, end: seen.end, message,
+    data: { what, type: seen.type },
+    confidence: message === "double" || message === "response" ? "likely" : "proven",
+    ...(message === "double" && { level: "warning" as const }),
+    symbol: file.symbolAt(seen.start),
+    identity: `${message} ${seen.type}`,
+    fixes: fixesFor(project, file, seen),
+  };
+}
+
+export default rule;
