@@ -19,7 +19,8 @@ const io: Io = { stdout: process.stdout, stderr: process.stderr, env: process.en
 
 function version(): string {
   const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
-  return (JSON.parse(text) as { version: string }).version;
+  const manifest: unknown = JSON.parse(text);
+  return typeof manifest === "object" && manifest !== null && "version" in manifest ? String(manifest.version) : "unknown";
 }
 
 /** The command that the first word names; `check` where it names a path or nothing. */

@@ -125,6 +125,9 @@ export interface LiteralSource {
   readonly trail: readonly Trail[];
 }
 
+/** Where a value comes from: a part of the request, a database, another service. */
+export type Origin = InputPart | "database" | "service";
+
 /** One file as rules see it. */
 export interface SourceFacts {
   readonly path: string;
@@ -167,10 +170,10 @@ export interface Project {
   /** What the function that starts at `fn` answers, if it is the handler of an endpoint. */
   handles(path: string, fn: Pos): EndpointKind | undefined;
   /**
-   * The part of the request that an expression stands for, if it does: the name as written (`req.query.id`),
+   * Where the value of an expression comes from, if it comes from outside: the name as written (`req.query.id`),
    * or the call that starts and ends there.
    */
-  inputAt(path: string, pos: Pos, end: Pos, name?: string): InputPart | undefined;
+  originAt(path: string, pos: Pos, end: Pos, name?: string): Origin | undefined;
   /** The framework's own type for parameter `index` of the function that starts at `fn`, if it is a handler. */
   parameterType(path: string, fn: Pos, index: number): { readonly name: string; readonly from: string } | undefined;
 }

@@ -1,6 +1,5 @@
 /** Links facts into a project: endpoints with their answers, and everything else that rules may ask. */
-import type { Endpoint, EndpointKind, LibraryCall, Project, RepeatedRoundTrip, SourceFacts, Trail } from "../concepts.js";
-import type { FileFacts, FunctionFacts } from "../extract/facts.js";
+import type { Endpoint, EndpointKind, LibraryCall, Origin, Project, RepeatedRoundTrip, SourceFacts, Trail } from "../concepts.js";
 import { timing } from "../extract/timing.js";
 import type { Adapter, Linker, Registration } from "../frameworks/adapter.js";
 import { adapters } from "../frameworks/index.js";
@@ -11,10 +10,10 @@ import { Caller } from "./caller.js";
 import { namesEndpoint } from "./endpoint-pattern.js";
 import { Evaluator } from "./evaluate.js";
 import type { LinkInput } from "./input.js";
-import { InputAt } from "./input-at.js";
 import { callsOf } from "./linked-calls.js";
 import { Modules } from "./modules.js";
 import { Promises } from "./promises.js";
+import { Origins } from "./origins.js";
 import { Privacy } from "./privacy.js";
 import { Asked } from "./questions/asked.js";
 import type { Effect } from "./questions/effects.js";
@@ -26,7 +25,7 @@ import { rateLimitOf } from "./questions/limits.js";
 import { RoundTrips } from "./questions/round-trips.js";
 import { functionAt, symbolAt } from "./symbols.js";
 import { type Step, Tracer } from "./trace.js";
-import type { Env, FileNode, InputPart } from "./values.js";
+import type { Env, FileNode } from "./values.js";
 
 /** Links a project. Answers are computed when they are read. */
 export function link(input: LinkInput): Project {
@@ -53,7 +52,7 @@ class LinkedProject implements Project {
   private joined: readonly Asked[] | undefined;
   private found: readonly Endpoint[] | undefined;
   private imported: ReadonlySet<string> | undefined;
-  private inputs: InputAt | undefined;
+  private origins: Origins | undefined;
   private handlers: ReadonlyMap<string, Asked> | undefined;
   private trips: readonly RepeatedRoundTrip[] | undefined;
   private readonly calls = new Map<string, readonly LibraryCall[]>();
@@ -277,17 +276,17 @@ class LinkedProject implements Project {
     return this.handlerTable().get(`${path}:${fn}`)?.registration.kind;
   }
 
-  inputAt(path: string, pos: number, end: number, name?: string): InputPart | undefined {
+  originAt(path: string, pos: number, end: number, name?: string): Origin | undefined {
     const node = this.nodes.get(path);
     const fn = node && (functionAt(node.facts, pos) ?? node.facts.fns[0]);
     if (!node || !fn) return undefined;
-    this.inputs ??= new InputAt(this.evaluator, (file, index) => {
+    this.origins ??= new Origins(this.evaluator, (file, index) => {
       const start = file.facts.fns[index]?.pos ?? -1;
       const asked = this.handlerTable().get(`${file.path}:${start}`);
       const handler = asked?.handlers().find((h) => h.fn.file === file && h.fn.index === index);
       return asked && handler && this.evaluator.envOf(handler.fn, asked.registration.args, null, 0);
     });
-    return this.inputs.part(node, fn, pos, end, name);
+    return this.origins.of(node, fn, pos, end, name);
   }
 
   /** The endpoint of each handler, by the place of the function. */

@@ -1,8 +1,9 @@
 /** Finds values of unknown shape that a cast declares to be known: request input, JSON, caught errors, `unknown`. */
+import type { ts as TypeScript } from "ts-morph";
 import type { Endpoint, Fix, Problem, Project, Rule, Sighting, SourceFacts } from "../concepts.js";
 import { replacement } from "../fixes/edits.js";
 import { claimsNothing, isText } from "./casts/claims.js";
-import { bare, dataIn, type DataSource } from "./casts/data.js";
+import { dataIn, type DataSource } from "./casts/data.js";
 import { isHandedToCheck, isTested, regionAround } from "./casts/tested.js";
 
 interface Seen {
@@ -10,19 +11,17 @@ interface Seen {
   readonly end: number;
   /** The type it is cast to, folded and cut. */
   readonly type: string;
-  readonly from: DataSource | { readonly k: "double" };
+  readonly from: DataSource;
+  /** The cast goes through `unknown`: the compiler had an objection. */
+  readonly isDouble?: true;
   readonly isText?: true;
+  /** `{ id: string }`: the members, where all are text. */
+  readonly texts?: readonly string[];
   /** `(error as Error).message` with its end: what can be rewritten with `instanceof`. */
   readonly message?: number;
 }
 
 const ID = "no-unsafe-unknown";
-
-/** Values that stand for themselves: a cast through `unknown` is then a stand-in or a gap between libraries. */
-function isOwnValue(e: Sighting["node"], ts: Sighting["ts"]): boolean {
-  if (ts.isIdentifier(e)) return /^(?:globalThis|global|window|undefined|[A-Z][A-Z\d_]*)$/.test(e.text);
-  return !ts.isPropertyAccessExpression(e) && !ts.isElementAccessExpression(e) && !ts.isCallExpression(e);
-}
 
 function see({ node, ancestors, ts, source, text, path, isInComment }: Sighting): Seen | undefined {
   if (isInComment || !(ts.isAsExpression(node) || ts.isTypeAssertionExpression(node)) || !/\.[cm]?tsx?$/.test(path)) return undefined;
@@ -30,9 +29,7 @@ function see({ node, ancestors, ts, source, text, path, isInComment }: Sighting)
   if (claimsNothing(type, ts) || isHandedToCheck(ancestors, ts)) return undefined;
   const inner = ts.isParenthesizedExpression(expression) ? expression.expression : expression;
   const isDouble = (ts.isAsExpression(inner) || ts.isTypeAssertionExpression(inner)) && inner.type.kind === ts.SyntaxKind.UnknownKeyword;
-  const data = dataIn(expression, ancestors, source, ts);
-  const isForced = isDouble && !isOwnValue(bare(inner, ts), ts);
-  const from = isForced && (!data || data.k === "path" || data.k === "call") ? { k: "double" as const } : data;
+  const from = dataIn(expression, ancestors, source, ts);
   if (!from) return undefined;
   const { from: start, to: end } = regionAround(node, ancestors, ts);
   const name = "name" in from ? from.name : undefined;
@@ -45,26 +42,39 @@ function see({ node, ancestors, ts, source, text, path, isInComment }: Sighting)
   const isMessage = from.k === "caught" && type.getText(source) === "Error" && paren && ts.isParenthesizedExpression(paren) && member && ts.isPropertyAccessExpression(member) && member.name.text === "message" && !member.questionDotToken;
   return {
     start: node.getStart(source), end: node.end, type: type.getText(source).replace(/\s+/g, " ").slice(0, 60),
-    from,
-    ...(isText(type, ts) && { isText: true }), ...(isMessage && { message: member.end }),
+    from, ...(isDouble && { isDouble: true }),
+    ...(isText(type, ts) && { isText: true }), ...textMembers(type, ts), ...(isMessage && { message: member.end }),
   };
 }
 
 const NOUNS: Readonly<Record<string, string>> = { body: "the request body", query: "the query string", params: "the path", headers: "the request's headers", url: "the address" };
 
 /** What a cast is made of, in words, or nothing where it is not data. */
-function dataOf(project: Project, file: SourceFacts, seen: Seen): { readonly message: string; readonly what: string; readonly part?: string } | undefined {
+function dataOf(project: Project, file: SourceFacts, seen: Seen): { readonly message: string; readonly what: string; readonly part?: string } | false | undefined {
   const { from } = seen;
-  if (from.k === "double") return { message: "double", what: "" };
   if (from.k === "json") return { message: "json", what: "parsed JSON" };
   if (from.k === "unknown" || from.k === "caught") return { message: from.k, what: `\`${from.name ?? ""}\`` };
-  const part = project.inputAt(file.path, from.pos ?? seen.start, from.end ?? seen.end, from.path);
-  if (part !== undefined) {
+  const part = project.originAt(file.path, from.pos ?? seen.start, from.end ?? seen.end, from.path);
+  if (part === "database") return seen.isDouble && { message: "rows", what: "what the database returned" };
+  if (part !== undefined && part !== "service") {
     // Path parameters are text, and most headers are.
     if (part === "url" || part === "headers" || (part === "params" && seen.isText)) return undefined;
     return { message: "input", what: NOUNS[part] ?? "the request", part };
   }
   return from.k === "response" ? { message: "response", what: "the answer" } : undefined;
+}
+
+function textMembers(type: TypeScript.TypeNode, ts: Sighting["ts"]): { readonly texts?: readonly string[] } {
+  if (!ts.isTypeLiteralNode(type)) return {};
+  const names = type.members.map((m) => (ts.isPropertySignature(m) && m.type && isText(m.type, ts) && ts.isIdentifier(m.name) ? m.name.text : undefined));
+  return names.length > 0 && names.every((name) => name !== undefined) ? { texts: names } : {};
+}
+
+/** Whether all of the members are parts of the path, which some frameworks put beside the query: those are text. */
+function isPath({ texts }: Seen, own: readonly Endpoint[], all: readonly Endpoint[]): boolean {
+  if (!texts) return false;
+  const routes = (own.length > 0 ? own : all).map((e) => e.route);
+  return texts.every((name) => routes.some((route) => new RegExp(`[:[{](?:\\.{3})?${name.replace(/\W/g, "")}\\b`).test(route)));
 }
 
 /** Whether an endpoint whose handler this is in checks that part with a schema: the cast is then idle. */
@@ -88,14 +98,14 @@ const rule: Rule<object, Seen> = {
   violation: "`unknown` (or request, JSON and query data) forced into a type with a cast instead of narrowed",
   level: "emergency",
   needs: "file",
-  presets: ["strict", "all"],
+  presets: ["recommended", "strict", "all"],
   messages: {
     input: "A cast declares {what} to be `{type}`, and nothing checks that it is. A client sends what it likes: parse it with a schema, or test it before you use it.",
     json: "A cast declares {what} to be `{type}`, and nothing checks that it is. Parse it with a schema, or keep it `unknown` and narrow it.",
     response: "A cast declares what came back to be `{type}`, and nothing checks that it is. Other services change and fail: parse the answer with a schema.",
     unknown: "{what} is `unknown`, and a cast to `{type}` is a guess. Narrow it with `typeof`, `instanceof` or a schema.",
     caught: "{what} can be anything that was thrown; a cast to `{type}` fails when it is something else. Narrow it with `instanceof`.",
-    double: "A cast through `unknown` silences the compiler, which says that the two types have nothing in common. Convert the value, or correct the type it comes with.",
+    rows: "A cast through `unknown` declares {what} to be `{type}`, although its types say otherwise. Correct the type of the query or the column, or parse the value with a schema.",
   },
   why:
     "A cast is a promise that nobody keeps: at run time it does nothing. The value goes on with the wrong shape, and the failure shows up later, in code that trusts " +
@@ -126,7 +136,8 @@ const rule: Rule<object, Seen> = {
       if (!file.isBackend || file.isExcluded) continue;
       for (const seen of file.seen(ID) as readonly Seen[]) {
         const data = dataOf(project, file, seen);
-        if (!data || isValidated(byFile.get(file.path) ?? [], data.part)) continue;
+        const own = byFile.get(file.path) ?? [];
+        if (!data || isValidated(own, data.part) || (data.part === "query" && isPath(seen, own, project.endpoints))) continue;
         yield problemOf(project, file, seen, data.message, data.what);
       }
     }
@@ -137,8 +148,7 @@ function problemOf(project: Project, file: SourceFacts, seen: Seen, message: str
   return {
     file: file.path, pos: seen.start, end: seen.end, message,
     data: { what, type: seen.type },
-    confidence: message === "double" || message === "response" ? "likely" : "proven",
-    ...(message === "double" && { level: "warning" as const }),
+    confidence: message === "rows" || message === "response" ? "likely" : "proven",
     symbol: file.symbolAt(seen.start),
     identity: `${message} ${seen.type}`,
     fixes: fixesFor(project, file, seen),

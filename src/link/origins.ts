@@ -1,12 +1,14 @@
-/** Tells which part of a request an expression of the scanned code stands for, by what it resolves to. */
+/** Tells where the value of an expression of the scanned code comes from, by what it resolves to. */
+import type { Origin } from "../concepts.js";
 import type { FunctionFacts, Pos } from "../extract/facts.js";
+import { queries } from "../libraries/queries.js";
 import type { Evaluator } from "./evaluate.js";
-import { alternatives, type Env, type FileNode, type InputPart, inputsOf, type Value } from "./values.js";
+import { alternatives, type Env, type FileNode, inputsOf, type Value } from "./values.js";
 
 /** Steps of evaluation one expression may cost. */
 const FUEL = 20_000;
 
-export class InputAt {
+export class Origins {
   /** @param handlerEnv the environment of a function that an endpoint calls with its request, if it is one */
   constructor(
     private readonly evaluator: Evaluator,
@@ -14,12 +16,12 @@ export class InputAt {
   ) {}
 
   /**
-   * The part of the request that a name (`req.query.id`) or a call stands for.
+   * The origin of what a name (`req.query.id`) or a call stands for.
    *
    * @param fn the function it stands in
    * @param path the name as written; absent for the call that starts and ends there
    */
-  part(file: FileNode, fn: FunctionFacts, pos: Pos, end: Pos, path: string | undefined): InputPart | undefined {
+  of(file: FileNode, fn: FunctionFacts, pos: Pos, end: Pos, path: string | undefined): Origin | undefined {
     const index = file.facts.fns.indexOf(fn);
     const env = this.#env(file, index);
     const after = fn.events.findIndex((e) => e.pos >= pos);
@@ -27,7 +29,7 @@ export class InputAt {
     const call = path === undefined ? fn.events.findIndex((e) => e.k === "call" && e.pos === pos && e.end === end) : -1;
     if (path === undefined && call < 0) return undefined;
     this.evaluator.fuel = FUEL;
-    return partOf(this.evaluator.value(path ?? call, env, at));
+    return originOf(this.evaluator.value(path ?? call, env, at));
   }
 
   #env(file: FileNode, index: number): Env {
@@ -39,7 +41,21 @@ export class InputAt {
   }
 }
 
-function partOf(value: Value): InputPart | undefined {
-  const parts = alternatives(value).map((v) => v.marks?.input?.[0]?.part ?? inputsOf(v, 1)[0]?.part);
-  return parts.find((part) => part !== undefined);
+function originOf(value: Value): Origin | undefined {
+  for (const v of alternatives(value)) {
+    const part = v.marks?.input?.[0]?.part ?? inputsOf(v, 1)[0]?.part;
+    if (part !== undefined) return part;
+    const asked = v.k === "external" ? askedIn(v.name) : undefined;
+    if (asked) return asked;
+  }
+  return undefined;
+}
+
+/** Whether a canonical name holds the call of a database or a service: `pg#Pool().query().rows`. */
+function askedIn(name: string): Origin | undefined {
+  for (let at = name.indexOf("()"); at >= 0; at = name.indexOf("()", at + 2)) {
+    const row = queries.find(name.slice(0, at));
+    if (row) return row.effect === "read" || row.effect === "write" ? "database" : "service";
+  }
+  return undefined;
 }
