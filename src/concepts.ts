@@ -110,6 +110,8 @@ export interface LibraryCall {
   readonly symbol: string;
   /** The string literals that can reach argument `n` (or its property `path`), wherever they stand. */
   literals(argument: number, path?: string): readonly LiteralSource[];
+  /** Canonical names of what argument `n` can be, where a library made it. */
+  made(argument: number): readonly string[];
 }
 
 /** A literal that reaches a sink, with the way it took. */
@@ -163,6 +165,8 @@ export interface Project {
   repeatedRoundTrips(): readonly RepeatedRoundTrip[];
   /** Calls to these library members (canonical names, `*` allowed), in all files. */
   callsOf(members: readonly string[]): readonly LibraryCall[];
+  /** The library member that is called by the expression which starts and ends there, if it is one. */
+  libraryCall(path: string, pos: Pos, end: Pos): LibraryCall | undefined;
   /** The package a file imports a name from, or undefined: `importOf("src/a.ts", "Request")` is `express`. */
   importOf(path: string, local: string): string | undefined;
   /** Version range of a dependency as written in the nearest package.json, or undefined. */

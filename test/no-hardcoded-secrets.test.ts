@@ -27,7 +27,7 @@ function projectOf(text: string, { path = "src/a.ts", isBackend = true, isExclud
     file: () => file,
     text: () => text,
     callsOf: () => calls.map(({ callee, argument, literal, fallbackOf }): LibraryCall => ({
-      file: path, pos: 0, end: 1, callee, symbol: "", literals: (n, at) => (n === argument && at === undefined ? sources(literal, fallbackOf) : []),
+      file: path, pos: 0, end: 1, callee, symbol: "", made: () => [], literals: (n, at) => (n === argument && at === undefined ? sources(literal, fallbackOf) : []),
     })),
   } as unknown as Project;
 }

@@ -11,6 +11,8 @@ function client(docs: string, packages: readonly string[], receivers: readonly s
 
 const MANY: More = { isBatch: true };
 const RAW: More = { isRaw: true };
+/** Its rows are `any` or `unknown` unless the call says what they are. */
+const UNTYPED: More = { isUntyped: true };
 
 // Prisma. `$extends` may be chained; a delegate may be taken apart from the client.
 const PRISMA = "https://www.prisma.io/docs/orm/reference/prisma-client-reference";
@@ -32,8 +34,10 @@ const prisma: readonly QueryRow[] = [
     ["write", "upsert", { batch: "createMany({ data: rows, skipDuplicates: true })" }],
   ),
   ...client(PRISMA, PRISMA_PACKAGES, PRISMA_CLIENTS,
-    ["read", "$queryRaw|$queryRawTyped", { ...RAW, batch: "one statement with `IN` or `ANY`" }],
-    ["write", "$executeRaw|$executeRawUnsafe|$queryRawUnsafe|$runCommandRaw", { ...RAW, batch: "one statement with `IN` or `ANY`" }],
+    ["read", "$queryRaw", { ...RAW, ...UNTYPED, batch: "one statement with `IN` or `ANY`" }],
+    ["read", "$queryRawTyped", { ...RAW, batch: "one statement with `IN` or `ANY`" }],
+    ["write", "$queryRawUnsafe", { ...RAW, ...UNTYPED, batch: "one statement with `IN` or `ANY`" }],
+    ["write", "$executeRaw|$executeRawUnsafe|$runCommandRaw", { ...RAW, batch: "one statement with `IN` or `ANY`" }],
   ),
 ];
 
@@ -81,9 +85,9 @@ const typeorm: readonly QueryRow[] = [
     ["write", "save|insert|upsert", { batch: "save(entities) / insert(rows)" }],
     ["write", "update|updateAll|increment|decrement", { batch: "update({ id: In(ids) }, values)" }],
     ["write", "delete|deleteAll|remove|softDelete|softRemove|restore|recover|clear", { batch: "delete({ id: In(ids) })" }],
-    ["write", "query|sql", RAW],
+    ["write", "query|sql", { ...RAW, ...UNTYPED }],
   ),
-  ...client(TYPEORM, ["typeorm"], ["DataSource()|Connection()|QueryRunner()|createConnection()|getConnection()", "*.createQueryRunner()"], ["write", "query|sql", RAW]),
+  ...client(TYPEORM, ["typeorm"], ["DataSource()|Connection()|QueryRunner()|createConnection()|getConnection()", "*.createQueryRunner()"], ["write", "query|sql", { ...RAW, ...UNTYPED }]),
   ...client("https://typeorm.io/docs/query-builder/select-query-builder/", ["typeorm"], ["**"],
     ["read", "getMany|getOne|getOneOrFail|getRawMany|getRawOne|getManyAndCount|getRawAndEntities|getCount|getExists", { batch: "where(\"id IN (:...ids)\")" }],
   ),
@@ -105,7 +109,7 @@ const knex: readonly QueryRow[] = [
   ], effect: "read", isLazy: true, batch: "whereIn(\"id\", ids)", docs: KNEX },
   ...client(KNEX, ["knex"], [KNEX_CLIENTS, "Knex.Transaction()", `${KNEX_CLIENTS}.transaction()`],
     ["read", "select|first|from|table|with|count|column|distinct|queryBuilder", { isLazy: true, batch: "whereIn(\"id\", ids)" }],
-    ["write", "raw", { ...RAW, isLazy: true }],
+    ["write", "raw", { ...RAW, ...UNTYPED, isLazy: true }],
     ["write", "batchInsert", MANY],
     ["write", "insert|into|update", { batch: "insert(rows)" }],
   ),
@@ -159,7 +163,7 @@ const sequelize: readonly QueryRow[] = [
     "Model()", "Model.**.[]", "Model.findOne()|findByPk()|create()|build()", "*.define()|model().**.[]",
     "*.define()|model().findOne()|findByPk()|create()|build()",
   ], ["write", "update"]),
-  ...client(SEQUELIZE, SEQUELIZE_PACKAGES, ["Sequelize()|()"], ["write", "query", { ...RAW, batch: "one statement with `IN`" }]),
+  ...client(SEQUELIZE, SEQUELIZE_PACKAGES, ["Sequelize()|()"], ["write", "query", { ...RAW, ...UNTYPED, typedByOption: "model", batch: "one statement with `IN`" }]),
 ];
 
 // Mongoose and the MongoDB driver
@@ -203,26 +207,28 @@ const drivers: readonly QueryRow[] = [
   ...client(PG, ["pg", "@neondatabase/serverless", "pg-pool", "@vercel/postgres"], [
     "Pool()|Client()|PoolClient()|ClientBase()|VercelPool()|VercelClient()|VercelPoolClient()|createPool()|createClient()|()|db",
     "native.Pool()|Client()", "Pool()|createPool()|db|().connect()",
-  ], ["write", "query", SQL]),
+  ], ["write", "query", { ...SQL, ...UNTYPED }]),
   ...client("https://vitaly-t.github.io/pg-promise/", ["pg-promise"], ["()()", "IDatabase()|ITask()"], [
-    "write", "any|none|one|oneOrNone|many|manyOrNone|result|query|multi|multiResult|func|proc|each|map", SQL,
+    "write", "none|result|multi|multiResult|func|proc|each|map", SQL,
+  ], [
+    "write", "any|one|oneOrNone|many|manyOrNone|query", { ...SQL, ...UNTYPED },
   ]),
   ...client("https://github.com/gajus/slonik", ["slonik"], ["createPool()|DatabasePool()|DatabasePoolConnection()|DatabaseTransactionConnection()|CommonQueryMethods()"], ["write", "any|anyFirst|exists|many|manyFirst|maybeOne|maybeOneFirst|one|oneFirst|query|stream", SQL]),
   ...client(MYSQL, ["mysql", "mysql2/*", "promise-mysql", "mariadb/*", "serverless-mysql"], [
     "createConnection()|createPool()|createPoolCluster()|Pool()|Connection()|PoolConnection()|PromisePool()|()",
     "createPool()|Pool()|PromisePool().getConnection()", "createPool()|createConnection()|Pool()|Connection().promise()",
     "createPool()|Pool().promise().getConnection()",
-  ], ["write", "query|execute", SQL], ["write", "batch", MANY]),
-  { match: "postgres#()|postgres()|Sql()|TransactionSql()|ReservedSql()", effect: "write", isRaw: true, isTag: true, isLazy: true, batch: "where id in ${sql(ids)} / insert into t ${sql(rows)}", docs: "https://github.com/porsager/postgres" },
+  ], ["write", "query|execute", { ...SQL, ...UNTYPED }], ["write", "batch", MANY]),
+  { match: "postgres#()|postgres()|Sql()|TransactionSql()|ReservedSql()", effect: "write", isRaw: true, isUntyped: true, isTag: true, isLazy: true, batch: "where id in ${sql(ids)} / insert into t ${sql(rows)}", docs: "https://github.com/porsager/postgres" },
   { match: "postgres#().reserve()", effect: "write", isRaw: true, isTag: true, isLazy: true, docs: "https://github.com/porsager/postgres" },
   ...client("https://github.com/porsager/postgres", ["postgres"], ["()|postgres()|Sql()|TransactionSql()"], ["write", "unsafe|file", SQL]),
-  { match: "@neondatabase/serverless#neon()", effect: "write", isRaw: true, isLazy: true, batch: "sql.transaction(queries)", docs: "https://github.com/neondatabase/serverless" },
+  { match: "@neondatabase/serverless#neon()", effect: "write", isRaw: true, isUntyped: true, isLazy: true, batch: "sql.transaction(queries)", docs: "https://github.com/neondatabase/serverless" },
   ...client("https://github.com/neondatabase/serverless", ["@neondatabase/serverless"], ["neon()"], ["write", "query", SQL], ["write", "transaction", { ...MANY, carries: 0 }]),
   { match: [
     "@vercel/postgres#sql", "@vercel/postgres#db|createPool()|createClient()|VercelPool()|VercelClient().sql",
     "@vercel/postgres#db|createPool().connect().sql",
-  ], effect: "write", isRaw: true, batch: "where id = any(${ids})", docs: "https://github.com/vercel/storage/tree/main/packages/postgres" },
-  ...client("https://github.com/vercel/storage/tree/main/packages/postgres", ["@vercel/postgres"], ["sql"], ["write", "query", SQL]),
+  ], effect: "write", isRaw: true, isUntyped: true, batch: "where id = any(${ids})", docs: "https://github.com/vercel/storage/tree/main/packages/postgres" },
+  ...client("https://github.com/vercel/storage/tree/main/packages/postgres", ["@vercel/postgres"], ["sql"], ["write", "query", { ...SQL, ...UNTYPED }]),
   ...client("https://planetscale.com/docs/postgres/tutorials/planetscale-serverless-driver", ["@planetscale/database"], [
     "connect()|Connection()|Transaction()", "Client()|Client().connection()",
   ], ["write", "execute", SQL]),
@@ -230,12 +236,12 @@ const drivers: readonly QueryRow[] = [
     "createClient()|Client()|Transaction()|connect()", "createClient()|Client().transaction()",
   ], ["write", "execute", { ...SQL, batch: "client.batch(statements)" }], ["write", "batch|executeMultiple|migrate", { ...MANY, carries: 0 }]),
   ...client("https://docs.turso.tech/sdk/ts/reference", ["@tursodatabase/serverless/*"], ["connect().prepare()"], ["write", "run|get|all|iterate", SQL]),
-  ...client("https://tediousjs.github.io/node-mssql/", ["mssql"], ["Request()", "**.request().**", "PreparedStatement()"], ["write", "query|execute|batch|bulk", SQL]),
-  { match: ["mssql#query", "mssql#ConnectionPool()|connect().query"], effect: "write", isRaw: true, docs: "https://tediousjs.github.io/node-mssql/" },
+  ...client("https://tediousjs.github.io/node-mssql/", ["mssql"], ["Request()", "**.request().**", "PreparedStatement()"], ["write", "query|execute", { ...SQL, ...UNTYPED }], ["write", "batch|bulk", SQL]),
+  { match: ["mssql#query", "mssql#ConnectionPool()|connect().query"], effect: "write", isRaw: true, isUntyped: true, docs: "https://tediousjs.github.io/node-mssql/" },
   ...client("https://node-oracledb.readthedocs.io/", ["oracledb"], ["getConnection()|Connection()", "*.getConnection()"], ["write", "execute", SQL], ["write", "executeMany", MANY]),
   ...client("https://developers.cloudflare.com/d1/worker-api/", ["global", "@cloudflare/workers-types"], [
     "D1Database().prepare()", "D1Database().prepare().bind()", "D1PreparedStatement()",
-  ], ["write", "first|all|run|raw", { ...SQL, batch: "db.batch(statements)" }]),
+  ], ["write", "run|raw", { ...SQL, batch: "db.batch(statements)" }], ["write", "first|all", { ...SQL, ...UNTYPED, batch: "db.batch(statements)" }]),
   ...client("https://developers.cloudflare.com/d1/worker-api/", ["global", "@cloudflare/workers-types"], ["D1Database()"], ["write", "batch|exec", { ...MANY, carries: 0 }]),
   ...client("https://clickhouse.com/docs/integrations/javascript", ["@clickhouse/client", "@clickhouse/client-web"], ["createClient()|ClickHouseClient()"], ["read", "query", SQL], ["write", "insert", MANY], ["write", "exec|command", SQL]),
   ...client("https://cloud.google.com/nodejs/docs/reference/bigquery/latest", ["@google-cloud/bigquery"], ["BigQuery()"], ["read", "query|createQueryJob", SQL]),
@@ -278,7 +284,7 @@ const orms: readonly QueryRow[] = [
 const PLUGIN = "https://fastify.dev/ecosystem/";
 const fastify: readonly QueryRow[] = [
   ...client(PLUGIN, ["fastify"], ["*.pg", "*.pg.connect()", "*.mysql", "*.mysql.getConnection()"], [
-    "write", "query|execute", { isRaw: true, batch: "one statement with `IN` or several VALUES" },
+    "write", "query|execute", { isRaw: true, isUntyped: true, batch: "one statement with `IN` or several VALUES" },
   ]),
   ...client(PLUGIN, ["fastify"], ["*.mongo.db.collection()"],
     ["read", "find|findOne|aggregate|countDocuments|distinct", { batch: "find({ _id: { $in: ids } })" }],
@@ -392,7 +398,8 @@ const stores: readonly QueryRow[] = [
   { match: "firebase/firestore/*#getDoc|getDocs|getDocFromServer|getDocsFromServer|getCountFromServer|getAggregateFromServer", effect: "read", batch: "where(documentId(), \"in\", ids)", docs: FIRESTORE },
   { match: "firebase/firestore/*#setDoc|updateDoc|deleteDoc|addDoc", effect: "write", batch: "writeBatch()", docs: FIRESTORE },
   ...client(SANITY, ["@sanity/client/*", "next-sanity/*", "sanity/*"], ["createClient()|SanityClient()|getClient()", "createClient()|SanityClient().withConfig()"],
-    ["read", "fetch|getDocument", { batch: "fetch(\"*[_id in $ids]\", { ids })" }],
+    ["read", "fetch", { ...UNTYPED, typedBy: ["groq#defineQuery()", "next-sanity#defineQuery()"], batch: "fetch(\"*[_id in $ids]\", { ids })" }],
+    ["read", "getDocument", { batch: "fetch(\"*[_id in $ids]\", { ids })" }],
     ["read", "getDocuments", MANY],
     ["write", "create|createOrReplace|createIfNotExists|delete", { batch: "transaction()" }],
     ["write", "mutate", MANY],

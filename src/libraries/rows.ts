@@ -98,6 +98,12 @@ export interface QueryRow {
   readonly effect: "read" | "write" | "http" | "cache" | "queue" | "mail" | "storage";
   /** Any method may do either (raw SQL): judged as a write. */
   readonly isRaw?: boolean;
+  /** What comes back has no type of its own: a type argument says what it is. */
+  readonly isUntyped?: boolean;
+  /** Canonical names of first arguments that bring the type with them. */
+  readonly typedBy?: readonly string[];
+  /** Option in the second argument that does. */
+  readonly typedByOption?: string;
   /** How many at once: shown as the way out of N+1. */
   readonly batch?: string;
   /** Calls a paid model. */

@@ -8,6 +8,9 @@ import { alternatives, type Env, type FileNode, type Value } from "./values.js";
 const READS_THROUGH = /^global#(?:TextEncoder\(\)\.encode|Buffer\.from|String|Uint8Array\.from|btoa|atob)\(\)$|^crypto#(?:createSecretKey|scryptSync)\(\)$|^jose#(?:importJWK|base64url\.decode)\(\)$/;
 const SETTING = /^global#(?:process\.env|import\.meta\.env|Bun\.env|Deno\.env)\.(\w+)/;
 
+/** Steps of evaluation one call may cost. */
+const FUEL = 20_000;
+
 /** The last member a pattern names: the only calls worth evaluating. */
 function lastNames(patterns: readonly string[]): { readonly names: Set<string>; readonly packages: Set<string> } {
   const names = new Set<string>();
@@ -42,18 +45,37 @@ export function callsOf(
         if (call.k !== "call") continue;
         const name = calledName(call);
         if (!importsOne && (name === undefined || !names.has(name))) continue;
-        evaluator.fuel = 20_000;
+        evaluator.fuel = FUEL;
         const env = evaluator.defaultEnv(file, index);
         const callee = alternatives(evaluator.callee(env, event, call)).find((c) => c.k === "external" && rows.find(c.name));
         if (callee?.k !== "external") continue;
         found.push({
           file: file.path, pos: call.pos, end: call.end, callee: callee.name, symbol: symbolAt(file.path, call.pos),
-          literals: (argument, path) => literalsOf(evaluator, env, event, call, argument, path),
+          ...argumentsIn(evaluator, env, event, call),
         });
       }
     }
   }
   return found;
+}
+
+/** The call of a library that starts and ends there. */
+export function callAt(evaluator: Evaluator, file: FileNode, index: number, pos: number, end: number, symbol: string): LibraryCall | undefined {
+  const event = file.facts.fns[index]?.events.findIndex((e) => e.k === "call" && e.pos === pos && e.end === end) ?? -1;
+  const call = file.facts.fns[index]?.events[event];
+  if (call?.k !== "call") return undefined;
+  evaluator.fuel = FUEL;
+  const env = evaluator.defaultEnv(file, index);
+  const callee = alternatives(evaluator.callee(env, event, call)).find((c) => c.k === "external");
+  if (callee?.k !== "external") return undefined;
+  return { file: file.path, pos, end, callee: callee.name, symbol, ...argumentsIn(evaluator, env, event, call) };
+}
+
+function argumentsIn(evaluator: Evaluator, env: Env, event: number, call: CallEvent): Pick<LibraryCall, "literals" | "made"> {
+  return {
+    literals: (argument, path) => literalsOf(evaluator, env, event, call, argument, path),
+    made: (argument) => alternatives(evaluator.argumentsOf(env, event, call)[argument] ?? { k: "unknown" }).flatMap((v) => (v.k === "external" ? [v.name] : [])),
+  };
 }
 
 function literalsOf(evaluator: Evaluator, env: Env, event: number, call: CallEvent, argument: number, path: string | undefined): LiteralSource[] {

@@ -10,7 +10,7 @@ import { Caller } from "./caller.js";
 import { namesEndpoint } from "./endpoint-pattern.js";
 import { Evaluator } from "./evaluate.js";
 import type { LinkInput } from "./input.js";
-import { callsOf } from "./linked-calls.js";
+import { callAt, callsOf } from "./linked-calls.js";
 import { Modules } from "./modules.js";
 import { Promises } from "./promises.js";
 import { Origins } from "./origins.js";
@@ -252,6 +252,12 @@ class LinkedProject implements Project {
     let found = this.calls.get(key);
     if (!found) this.calls.set(key, (found = timing.measure("ask for library calls", () => callsOf(this.evaluator, this.nodes.values(), members, (file, pos) => this.symbolIn(file, pos)))));
     return found;
+  }
+
+  libraryCall(path: string, pos: number, end: number): LibraryCall | undefined {
+    const node = this.nodes.get(path);
+    const fn = node && (functionAt(node.facts, pos) ?? node.facts.fns[0]);
+    return node && fn && callAt(this.evaluator, node, node.facts.fns.indexOf(fn), pos, end, symbolAt(node.facts, pos));
   }
 
   private symbolIn(file: string, pos: number): string {

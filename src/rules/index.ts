@@ -5,6 +5,7 @@ import noHardcodedSecrets from "./no-hardcoded-secrets.js";
 import noNPlusOne from "./no-n-plus-one.js";
 import noTsSuppressions from "./no-ts-suppressions.js";
 import noUnsafeUnknown from "./no-unsafe-unknown.js";
+import noUntypedQuery from "./no-untyped-query.js";
 import noUnvalidatedInput from "./no-unvalidated-input.js";
 import requireAuth from "./require-auth.js";
 import requireReturnTypes from "./require-return-types.js";
@@ -17,5 +18,6 @@ export const rules: readonly Rule[] = [
   noNPlusOne,
   noTsSuppressions,
   noUnsafeUnknown,
+  noUntypedQuery,
   requireReturnTypes,
 ] as readonly Rule[];

@@ -1,0 +1,114 @@
+/** Finds queries whose rows have no type although they are used. */
+import type { ts as TypeScript } from "ts-morph";
+import type { Fix, Problem, Project, Rule, Sighting, SourceFacts } from "../concepts.js";
+import { insertion } from "../fixes/edits.js";
+import { table } from "../libraries/match.js";
+import { queryRows } from "../libraries/queries.js";
+import { givesNoRows, usesUntyped } from "./rows/use.js";
+
+interface Seen {
+  readonly start: number;
+  readonly end: number;
+  /** Where a type argument goes. */
+  readonly at: number;
+  readonly name: string;
+  /** Names of the options in the second argument. */
+  readonly options?: readonly string[];
+}
+
+const ID = "no-untyped-query";
+const untyped = table(queryRows.filter((row) => row.isUntyped));
+
+/** The text of a statement that is written out in the call. */
+function statementOf(call: TypeScript.CallExpression | TypeScript.TaggedTemplateExpression, ts: Sighting["ts"]): string | undefined {
+  let first: TypeScript.Node | undefined = ts.isCallExpression(call) ? call.arguments[0] : call.template;
+  if (first && ts.isObjectLiteralExpression(first)) first = first.properties.flatMap((p) => (ts.isPropertyAssignment(p) && ts.isIdentifier(p.name) && /^(?:text|sql|query)$/.test(p.name.text) ? [p.initializer] : []))[0];
+  if (first && ts.isTaggedTemplateExpression(first)) first = first.template;
+  if (!first) return undefined;
+  if (ts.isStringLiteralLike(first)) return first.text;
+  return ts.isTemplateExpression(first) ? [first.head.text, ...first.templateSpans.map((s) => s.literal.text)].join(" ? ") : undefined;
+}
+
+function see(sighting: Sighting): Seen | undefined {
+  const { node, ancestors, ts, path, source, isInComment } = sighting;
+  if (isInComment || !ts.isIdentifier(node) || !/\.[cm]?tsx?$/.test(path)) return undefined;
+  const isMember = ancestors[0] && ts.isPropertyAccessExpression(ancestors[0]) && ancestors[0].name === node;
+  const callee = isMember ? ancestors[0] : node;
+  const rest = isMember ? ancestors.slice(1) : ancestors;
+  const [call, ...around] = rest;
+  if (!call || !callee) return undefined;
+  const isCall = ts.isCallExpression(call) && call.expression === callee;
+  if (!isCall && !(ts.isTaggedTemplateExpression(call) && call.tag === callee)) return undefined;
+  if (call.typeArguments) return undefined;
+  const statement = statementOf(call, ts);
+  if ((statement !== undefined && givesNoRows(statement)) || !usesUntyped(call, around, sighting)) return undefined;
+  return { start: call.getStart(source), end: call.end, at: callee.end, name: callee.getText(source).replace(/\s+/g, "").slice(-60), ...optionsOf(call, ts) };
+}
+
+function optionsOf(call: TypeScript.CallExpression | TypeScript.TaggedTemplateExpression, ts: Sighting["ts"]): Pick<Seen, "options"> {
+  const given = ts.isCallExpression(call) ? call.arguments[1] : undefined;
+  if (!given || !ts.isObjectLiteralExpression(given)) return {};
+  return { options: given.properties.flatMap((p) => (p.name && ts.isIdentifier(p.name) ? [p.name.text] : [])) };
+}
+
+function fixesFor(file: SourceFacts, { at, name }: Seen): Fix[] {
+  return /\.d\.ts$/.test(file.path) ? [] : [{ title: `Say what the rows of \`${name}\` are`, safety: "suggestion", edits: [insertion(file.path, at, "<Record<string, unknown>>")] }];
+}
+
+function problem(project: Project, file: SourceFacts, seen: Seen): Problem | undefined {
+  const call = project.libraryCall(file.path, seen.start, seen.end);
+  const row = call && untyped.find(call.callee);
+  if (!row || call.made(0).some((name) => row.typedBy?.includes(name))) return undefined;
+  if (row.typedByOption !== undefined && seen.options?.includes(row.typedByOption)) return undefined;
+  const texts = call.literals(0).map((l) => l.text);
+  if (texts.length > 0 && texts.every((text) => text !== null && givesNoRows(text))) return undefined;
+  return {
+    file: file.path, pos: seen.start, end: seen.end, message: "untyped",
+    data: { call: seen.name },
+    confidence: "proven",
+    symbol: file.symbolAt(seen.start),
+    identity: seen.name,
+    fixes: fixesFor(file, seen),
+  };
+}
+
+const rule: Rule<object, Seen> = {
+  id: ID,
+  title: "Database rows have a type",
+  violation: "A database query whose rows have no type",
+  level: "emergency",
+  needs: "project",
+  presets: ["recommended", "strict", "all"],
+  messages: {
+    untyped: "The rows of `{call}` have no type, so nothing that is done with them is checked. A renamed column is found by a failing request: give the call the type of its rows, generated from the schema where that is possible.",
+  },
+  why:
+    "Raw queries return whatever the database has, and their types say `any` or `unknown`. A misspelt or renamed column then travels through the program as " +
+    "`undefined`, and every function that touches it is unchecked too.",
+  instead:
+    "Pass the type of the rows (`query<UserRow>(…)`), take the type that a generator makes from the query or the schema, or parse the rows with a schema.",
+  example: {
+    bad: {
+      "package.json": '{ "name": "shop", "dependencies": { "pg": "^8.0.0" } }',
+      "src/users.ts": 'import { Pool } from "pg";\n\nconst pool = new Pool();\n\nexport async function names(): Promise<string[]> {\n  const { rows } = await pool.query("SELECT name FROM users");\n  return rows.map((row) => row.nmae);\n}\n',
+    },
+    repaired: {
+      "package.json": '{ "name": "shop", "dependencies": { "pg": "^8.0.0" } }',
+      "src/users.ts": 'import { Pool } from "pg";\n\nconst pool = new Pool();\n\nexport async function names(): Promise<string[]> {\n  const { rows } = await pool.query<{ name: string }>("SELECT name FROM users");\n  return rows.map((row) => row.name);\n}\n',
+    },
+  },
+  options: { schema: { type: "object", properties: {}, additionalProperties: false }, defaults: {} },
+  hasFix: true,
+  see: { text: /\b(?:query|execute|fetch|raw|any|one|oneOrNone|many|manyOrNone|first|all|sanityFetch)\b(?=\s*[(`])|\$queryRaw(?:Unsafe)?\b|(?<![\w$])[A-Za-z_$][\w$]*(?=`)/g, at: see },
+  *check(project) {
+    for (const file of project.files) {
+      if (!file.isBackend || file.isExcluded) continue;
+      for (const seen of file.seen(ID) as readonly Seen[]) {
+        const found = problem(project, file, seen);
+        if (found) yield found;
+      }
+    }
+  },
+};
+
+export default rule;
