@@ -159,6 +159,8 @@ export interface Project {
   readonly root: string;
   readonly files: readonly SourceFacts[];
   readonly endpoints: readonly Endpoint[];
+  /** Files that are no code, by path: package.json, pipelines, container files, schemas, migrations, API descriptions. */
+  readonly documents: ReadonlyMap<string, string>;
   file(path: string): SourceFacts | undefined;
   /** Text of a file of the project, without its byte order mark. Needed for messages and fixes only. */
   text(path: string): string;

@@ -81,7 +81,7 @@ export class KnownProject {
     const file = readText(text, path);
     if (!("facts" in file)) return undefined;
     const { packages, tsconfigs } = readManifests(this.#root, manifestsAbove(path));
-    const read = { root: this.#root, files: new Map([[path, file.facts]]), texts: new Map([[path, file.text]]), packages, tsconfigs };
+    const read = { root: this.#root, files: new Map([[path, file.facts]]), texts: new Map([[path, file.text]]), documents: new Map<string, string>(), packages, tsconfigs };
     return new Verdicts(link(linkInput(read, config)), config, false);
   }
 
@@ -167,6 +167,7 @@ function withText(read: ProjectFiles, path: string, text: string): ProjectFiles 
 function isSameProject(a: ProjectFiles, b: ProjectFiles): boolean {
   return a.files.size === b.files.size && a.listing.sources.length === b.listing.sources.length &&
     [...b.files].every(([path, facts]) => a.files.get(path) === facts) &&
+    a.documents.size === b.documents.size && [...b.documents].every(([path, text]) => a.documents.get(path) === text) &&
     JSON.stringify([a.packages, a.tsconfigs]) === JSON.stringify([b.packages, b.tsconfigs]);
 }
 

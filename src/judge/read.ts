@@ -86,11 +86,12 @@ export function extracted(text: string, path: string): FileRead {
 }
 
 /** What link takes in. */
-export function linkInput(read: Pick<ProjectFiles, "root" | "files" | "texts" | "packages" | "tsconfigs">, config: Config): LinkInput {
+export function linkInput(read: Pick<ProjectFiles, "root" | "files" | "texts" | "documents" | "packages" | "tsconfigs">, config: Config): LinkInput {
   return {
     root: read.root,
     files: read.files,
-    text: (path) => read.texts.get(path) ?? "",
+    documents: read.documents,
+    text: (path) => read.texts.get(path) ?? read.documents.get(path) ?? "",
     packages: read.packages,
     tsconfigs: read.tsconfigs,
     classOf: pathClass,

@@ -5,6 +5,7 @@ import type { FileFacts } from "../extract/facts.js";
 import { timing } from "../extract/timing.js";
 import type { PackageInfo, TsConfigInfo } from "../link/input.js";
 import type { Config } from "../workspace/config.js";
+import { readDocuments } from "../workspace/documents.js";
 import { byFile, isSource, listFiles, type Listing } from "../workspace/files.js";
 import { globs } from "../workspace/glob.js";
 import { readManifests } from "../workspace/manifests.js";
@@ -19,6 +20,8 @@ export interface SourceFiles {
   readonly root: string;
   /** Without byte order mark; with the facts of those that somebody remembered. */
   readonly read: ReadonlyMap<string, { readonly text: string; readonly facts?: FileFacts }>;
+  /** Texts of what is no code, by path. */
+  readonly documents: ReadonlyMap<string, string>;
   readonly packages: readonly PackageInfo[];
   readonly tsconfigs: readonly TsConfigInfo[];
   readonly skipped: readonly NotAnalysed[];
@@ -49,7 +52,7 @@ export function readSources(
   }
   const manifests = timing.measure("read manifests", () => readManifests(root, listing.manifests));
   return {
-    root, read: texts, packages: manifests.packages, tsconfigs: manifests.tsconfigs, listing,
+    root, read: texts, documents: timing.measure("read documents", () => readDocuments(root, listing.documents)), packages: manifests.packages, tsconfigs: manifests.tsconfigs, listing,
     skipped: byFile(skipped), notAnalysed: byFile([...notAnalysed, ...manifests.notAnalysed]),
   };
 }

@@ -47,6 +47,8 @@ export interface LinkInput {
   readonly root: string;
   /** Path relative to the root (forward slashes) to facts. */
   readonly files: ReadonlyMap<string, FileFacts>;
+  /** What is no code and still says something (manifests, pipelines, schemas): path to text. */
+  readonly documents: ReadonlyMap<string, string>;
   /** Text of a file without its byte order mark; read when a message or a fix needs it. */
   text(path: string): string;
   /** Outermost first. */

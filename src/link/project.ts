@@ -42,6 +42,7 @@ const JOIN_FUEL = 4_000_000;
 
 class LinkedProject implements Project {
   readonly root: string;
+  readonly documents: ReadonlyMap<string, string>;
   private readonly nodes = new Map<string, FileNode>();
   private readonly modules: Modules;
   private readonly evaluator: Evaluator;
@@ -60,6 +61,7 @@ class LinkedProject implements Project {
 
   constructor(private readonly input: LinkInput) {
     this.root = input.root;
+    this.documents = input.documents;
     for (const [path, facts] of input.files) this.nodes.set(path, { path, facts });
     this.modules = new Modules(input.files, input);
     this.evaluator = new Evaluator({

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, readdirSync, realpathSync, type Dirent } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import type { NotAnalysed } from "../judge/finding.js";
+import { isDocument } from "./documents.js";
 import { IgnoreFile } from "./gitignore.js";
 import { globs } from "./glob.js";
 
@@ -10,6 +11,8 @@ export interface Listing {
   readonly sources: readonly string[];
   /** package.json, tsconfig*.json and jsconfig.json. */
   readonly manifests: readonly string[];
+  /** What is no code and still says something: manifests, pipelines, schemas. */
+  readonly documents: readonly string[];
   readonly skipped: readonly NotAnalysed[];
   readonly notAnalysed: readonly NotAnalysed[];
   /** Files and folders that the configuration leaves out. */
@@ -129,6 +132,7 @@ function linkProblem(link: string, realRoot: string): { kind: "loop" | "outside"
 export function listFiles(root: string, ignore: readonly string[]): Listing {
   const sources: string[] = [];
   const manifests: string[] = [];
+  const documents: string[] = [];
   const skipped: NotAnalysed[] = [];
   const notAnalysed: NotAnalysed[] = [];
   const ignored: string[] = [];
@@ -158,9 +162,11 @@ export function listFiles(root: string, ignore: readonly string[]): Listing {
       const name = entry.name;
       const isFolder = entry.isDirectory();
       const isLink = entry.isSymbolicLink();
-      if (NEVER.has(name) || !(isFolder || isLink || (entry.isFile() && (isSource(name) || MANIFEST.test(name))))) continue;
+      if (NEVER.has(name) || !(isFolder || isLink || entry.isFile())) continue;
       const at = [...parts, name];
       const path = at.join("/");
+      const isManifest = MANIFEST.test(name), isText = isDocument(path);
+      if (!isFolder && !isLink && !isManifest && !isText && !isSource(name)) continue;
       const isUnwanted = isLeftOut(path);
       if (isUnwanted) ignored.push(path);
       if (isUnwanted || isIgnored(levels, at, isFolder)) continue;
@@ -168,7 +174,11 @@ export function listFiles(root: string, ignore: readonly string[]): Listing {
         const problem = linkProblem(join(dir, name), realRoot);
         if (problem?.kind === "loop") notAnalysed.push({ file: path, reason: "link loop" });
         else if (problem) skipped.push({ file: path, reason: "link that leaves the project" });
-      } else if (!isFolder) (MANIFEST.test(name) ? manifests : sources).push(path);
+      } else if (!isFolder) {
+        if (isText) documents.push(path);
+        if (isManifest) manifests.push(path);
+        else if (isSource(name)) sources.push(path);
+      }
       else if (
         OUTPUT.has(name) || (isPackage && OUTPUT_OF_PACKAGE.has(name)) ||
         (isPackage && OUTPUT_UNLESS_TRACKED.has(name) && levels.length === 0)
@@ -179,6 +189,7 @@ export function listFiles(root: string, ignore: readonly string[]): Listing {
   return {
     sources: sources.sort(),
     manifests: manifests.sort(),
+    documents: documents.sort(),
     skipped: byFile(skipped),
     notAnalysed: byFile(notAnalysed),
     ignored,

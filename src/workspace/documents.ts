@@ -1,0 +1,35 @@
+/** Files that are no code and still say how a project is built, checked, deployed and stored: rules get them as text. */
+import { readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+
+/** Larger ones are data. */
+const MAX_BYTES = 512 * 1024;
+
+const BY_NAME = new RegExp(
+  [
+    "package\\.json", "(?:turbo|nx|lerna|vercel|railway|firebase)\\.json", "(?:netlify|fly|railway|wrangler)\\.toml", "wrangler\\.jsonc?", "render\\.ya?ml", "Procfile",
+    "(?:Dockerfile|Containerfile)(?:\\.[\\w.-]+)?", "[\\w.-]+\\.dockerfile", "\\.gitlab-ci\\.ya?ml", "\\.?lefthook\\.ya?ml", "[\\w.-]+\\.(?:prisma|sql)", "(?:openapi|swagger)[\\w.-]*\\.(?:json|ya?ml)",
+  ].map((name) => `^${name}$`).join("|"),
+  "i",
+);
+const BY_PLACE = /(?:^|\/)(?:\.github\/workflows\/[^/]+\.ya?ml|\.github\/actions\/.+\/action\.ya?ml|\.circleci\/config\.ya?ml|\.husky\/[\w-]+)$/;
+
+/** Whether a path names such a file. */
+export function isDocument(path: string): boolean {
+  return BY_NAME.test(path.slice(path.lastIndexOf("/") + 1)) || BY_PLACE.test(path);
+}
+
+/** The texts of documents by path, without byte order marks. What cannot be read, or is too large, is left out. */
+export function readDocuments(root: string, paths: readonly string[]): ReadonlyMap<string, string> {
+  const texts = new Map<string, string>();
+  for (const path of paths) {
+    try {
+      const file = join(root, path);
+      const stat = statSync(file);
+      if (stat.isFile() && stat.size <= MAX_BYTES) texts.set(path, readFileSync(file, "utf8").replace(/^\uFEFF/, ""));
+    } catch {
+      // Gone since the walk, or not ours to read: the rules do without.
+    }
+  }
+  return texts;
+}
