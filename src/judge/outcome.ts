@@ -17,10 +17,11 @@ type Kept = Omit<Outcome, "root" | "sources">;
 
 /** Everything a result depends on, as one name. */
 function inputOf(sources: SourceFiles, asking: Asking): string {
-  const { read, listing, packages, tsconfigs, skipped, notAnalysed } = sources;
+  const { read, documents, listing, packages, tsconfigs, skipped, notAnalysed } = sources;
   const texts = [...read].map(([path, { text }]) => [path, digest(text)]);
+  const rest = [...documents].map(([path, text]) => [path, digest(text)]);
   const { config, preset = null, rules = null } = asking;
-  return digest(JSON.stringify([texts, listing.sources, listing.manifests, listing.ignored, packages, tsconfigs, skipped, notAnalysed, { ...config, entries: config.entries.map(({ key, value }) => [key, value]) }, preset, rules]));
+  return digest(JSON.stringify([texts, rest, listing.sources, listing.manifests, listing.ignored, packages, tsconfigs, skipped, notAnalysed, { ...config, entries: config.entries.map(({ key, value }) => [key, value]) }, preset, rules]));
 }
 
 /** The results of one project. */
@@ -58,14 +59,14 @@ function answered({ framework, kind, method, route, file, pos, end, handler, lab
   return { framework, kind, method, route, file, pos, end, handler, label, auth, body, query, params, rateLimit, errors };
 }
 
-function textsOf({ read }: SourceFiles): Outcome["sources"] {
-  const text = (path: string): string => read.get(path)?.text ?? "";
+function textsOf({ read, documents }: SourceFiles): Outcome["sources"] {
+  const text = (path: string): string => read.get(path)?.text ?? documents.get(path) ?? "";
   const known = new Map<string, readonly number[]>();
   return {
     text,
     lines: (path) => {
       let lines = known.get(path);
-      if (!lines && read.has(path)) known.set(path, (lines = lineStarts(text(path))));
+      if (!lines && (read.has(path) || documents.has(path))) known.set(path, (lines = lineStarts(text(path))));
       return lines;
     },
   };
