@@ -1,11 +1,12 @@
 /** What Express registers: middleware at prefixes, verbs, `route`, `param`; handlers that go on by calling `next`. */
-import type { CallEvent, Expr } from "../extract/facts.js";
+import type { CallEvent } from "../extract/facts.js";
 import type { Value } from "../link/values.js";
 import type { Linker } from "./adapter.js";
 import { boundShape } from "./request.js";
 import { isComputed, isFunction, methodOf } from "./routing/calls.js";
 import type { Dialect, Draft, Reading } from "./routing/dialect.js";
-import { flatten, isHandlerLike, pathsOf } from "./routing/routers.js";
+import { isPath } from "./routing/reading.js";
+import { flatten, pathsOf } from "./routing/routers.js";
 
 export const REQUEST = "express";
 
@@ -15,8 +16,6 @@ const APP = /#(?:Express|Application|express)?\(\)$/;
 const FORWARDS = /^(?:express-promise-router|@awaitjs\/express|express-async-router)#/;
 const VERBS: ReadonlySet<string> = new Set(["get", "post", "put", "patch", "delete", "options", "head", "all", "query", "ws"]);
 const REGISTERS: ReadonlySet<string> = new Set([...VERBS, "use", "param"]);
-/** A name that speaks of a path, where the value cannot be found. */
-const NAMES_A_PATH = /prefix|path|base|root|url|route|endpoint|api|version|mount/i;
 
 export const expressDialect: Dialect = {
   framework: "express",
@@ -55,12 +54,6 @@ function* read({ method, args, written, given }: Reading): Iterable<Draft> {
   const isPaired = only?.k === "union" && only.of.length === paths.length && paths.length > 1;
   const routes = isPaired ? only.of.map((h, i) => ({ paths: [paths[i]], handlers: [h] })) : [{ paths, handlers }];
   for (const r of routes) yield { method, ...r, ...(hasPath && { path: first }) };
-}
-
-/** Whether the first of several arguments of `use` is a path: by its value, else by its name. */
-function isPath(value: Value, written: Expr): boolean {
-  if (value.k !== "unknown") return !isHandlerLike(value);
-  return typeof written === "string" ? NAMES_A_PATH.test(written.slice(written.lastIndexOf(".") + 1)) : typeof written !== "number";
 }
 
 function isErrorHandler(v: Value): boolean {

@@ -1,6 +1,7 @@
 /** The adapters, one for each framework. */
 import type { Adapter } from "./adapter.js";
 import { express } from "./express.js";
+import { hono } from "./hono.js";
 import { next } from "./next.js";
 import { remix } from "./remix.js";
 import { sveltekit } from "./sveltekit.js";
@@ -12,4 +13,5 @@ export const adapters: readonly Adapter[] = [
   remix,
   sveltekit,
   trpc,
+  hono,
 ];

@@ -3,12 +3,16 @@ import type { CredentialSource, InputPart } from "../link/values.js";
 
 /** What a path below the request stands for. */
 export type Meaning =
-  | { readonly is: InputPart; readonly path: string }
+  | { readonly is: InputPart; readonly path: string; readonly isChecked?: true }
   | { readonly is: "credential"; readonly source: CredentialSource }
   /** Set by something that identified the caller: its truthiness says so. */
   | { readonly is: "identity" }
   /** Known for the endpoint at hand, such as its HTTP method. */
   | { readonly is: "known"; readonly value: string; readonly part?: InputPart }
+  /** What the framework answers with, by canonical name: contexts hold both what was sent and the way to reply. */
+  | { readonly is: "answer"; readonly name: string }
+  /** What the project itself put there: nothing is known of it. */
+  | { readonly is: "other" }
   /** A container without meaning of its own (`req.headers`, `cookies()`). */
   | { readonly is: "part" };
 

@@ -20,9 +20,24 @@ export const transparentRows: readonly TransparentRow[] = [
   row(["next-axiom#withAxiom", "@axiomhq/nextjs#createAxiomRouteHandler()"], "https://github.com/axiomhq/next-axiom"),
   row(["util#promisify", "util#callbackify"], "https://nodejs.org/api/util.html"),
   row(["lodash#debounce|throttle|once|memoize", "p-memoize#", "p-limit#()"], "https://lodash.com/docs/"),
+  row(["hono/factory#createMiddleware", "hono/factory#createFactory()|Factory().createMiddleware", "koa-compose#"], "https://hono.dev/docs/helpers/factory"),
   row("global#useCallback", "https://react.dev/reference/react/useCallback"),
   row(["micro-cors#()", "nextjs-cors#"], "https://github.com/possibilities/micro-cors"),
   catching(["express-async-handler#", "express-async-wrap#", "async-middleware#wrap", "express-async-wrapper#", "express-promise-router#", "async-express#", "@awaitjs/express#wrap"], "https://github.com/Abazhenov/express-async-handler"),
 ];
 
 export const transparent = table(transparentRows);
+
+/** Calls that give back what they are given as a list (`every`), or as one of it (`any`). */
+export interface CombinationRow {
+  readonly match: string | readonly string[];
+  readonly how: "every" | "any";
+  readonly docs: string;
+}
+
+export const combinationRows: readonly CombinationRow[] = [
+  { match: ["hono/factory#createFactory()|Factory().createHandlers", "hono/combine#every"], how: "every", docs: "https://hono.dev/docs/helpers/factory#factory-createhandlers" },
+  { match: "hono/combine#some", how: "any", docs: "https://hono.dev/docs/middleware/builtin/combine" },
+];
+
+export const combinations = table(combinationRows);

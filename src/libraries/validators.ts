@@ -168,7 +168,7 @@ const requests: readonly ValidatorRow[] = [
     "@hono/zod-validator#zValidator", "@hono/standard-validator#sValidator", "@hono/valibot-validator#vValidator",
     "@hono/arktype-validator#arktypeValidator", "@hono/typebox-validator#tbValidator", "@hono/typia-validator/*#typiaValidator",
     "@hono/effect-validator#effectValidator", "@hono/class-validator#classValidator", "@hono/ajv-validator#ajvValidator",
-    "@hono/superstruct-validator#superstructValidator", "hono-openapi/*#validator",
+    "@hono/superstruct-validator#superstructValidator", "hono-openapi/*#validator", "@hono/zod-openapi#route.request",
   ], HONO),
 
   // Form data and route requests

@@ -150,11 +150,13 @@ export class Classes {
 
   /** The value a type annotation promises: an instance of a class of the project or of a package. */
   typed(type: string, file: FileNode): Value {
-    const bare = type.replace(/^Promise<(.*)>$/, "$1").replace(/\s*\|\s*(?:null|undefined)\b/g, "").replace(/^(?:Readonly|Partial|Required)<(.*)>$/, "$1").trim();
+    const bare = type.replace(/^(?:Promise|Awaited)<(.*)>$/, "$1").replace(/\s*\|\s*(?:null|undefined)\b/g, "").replace(/^(?:Readonly|Partial|Required)<(.*)>$/, "$1").trim();
     if (bare.endsWith("[]")) {
       const of = this.typed(bare.slice(0, -2), file);
       return of.k === "unknown" ? UNKNOWN : { k: "array", items: [], of };
     }
+    const made = /^ReturnType<\s*typeof\s+([\w$.]+)\s*>$/.exec(bare)?.[1];
+    if (made) return this.returned(this.evaluator.value(made, this.evaluator.environments.moduleEnv(file), LATER));
     const query = /^typeof\s+([\w$.]+)$/.exec(bare)?.[1];
     if (query) return this.evaluator.value(query, this.evaluator.environments.moduleEnv(file), LATER);
     const match = /^([A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*)(?:<.*>)?$/.exec(bare);
@@ -167,6 +169,12 @@ export class Classes {
     const value = this.evaluator.value(match[1], this.evaluator.environments.moduleEnv(file), LATER);
     if (value.k === "unknown" && imported?.name !== undefined) return this.importedType(file, imported.specifier, imported.name);
     return this.instantiate(value, null);
+  }
+
+  /** What a function gives back, whatever it is called with. */
+  private returned(fn: Value): Value {
+    if (fn.k === "function") return this.evaluator.calls.call(fn, null, null, 1);
+    return fn.k === "external" ? this.evaluator.members.external(`${fn.name}()`) : UNKNOWN;
   }
 
   /** A type alias of another file. */

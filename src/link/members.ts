@@ -33,11 +33,14 @@ export class Members {
     const meaning = this.evaluator.scene.shapes.get(id)?.meaning(path === "" ? [] : path.split("."), bound);
     const value: Value = { k: "request", shape, path };
     if (!meaning || meaning.is === "part") return value;
+    if (meaning.is === "answer") return this.external(meaning.name);
+    if (meaning.is === "other") return UNKNOWN;
     if (meaning.is === "known") return { k: "literal", value: meaning.value, ...(meaning.part && { marks: { input: [{ part: meaning.part, path: "" }] } }) };
     if (meaning.is === "credential") return { ...value, marks: { credential: meaning.source } };
     if (meaning.is === "identity") return { ...value, marks: { identity: 1 } };
     const isCapability = (meaning.is === "body" || meaning.is === "query" || meaning.is === "params") && isCapabilityName(meaning.path);
-    return { ...value, marks: { input: [{ part: meaning.is, path: meaning.path }], ...(isCapability && { credential: "input" as const }) } };
+    const marks: readonly InputMark[] = [{ part: meaning.is, path: meaning.path }];
+    return { ...value, marks: { ...(meaning.isChecked ? { checked: marks } : { input: marks }), ...(isCapability && { credential: "input" as const }) } };
   }
 
   /** A value that stands for the request (or a part of it) of a framework. */

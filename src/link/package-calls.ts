@@ -5,12 +5,12 @@ import { shapeParts } from "../frameworks/request.js";
 import { digests, routeMatchers } from "../libraries/access.js";
 import { harmless } from "../libraries/harmless.js";
 import { queries } from "../libraries/queries.js";
-import { transparent } from "../libraries/transparent.js";
+import { combinations, transparent } from "../libraries/transparent.js";
 import { validators } from "../libraries/validators.js";
 import { methodName, nameOf } from "./callee-names.js";
 import { looksUp, withoutInput } from "./calls.js";
 import { identityRow } from "./library.js";
-import { derived, type Env, identityOf, inputsOf, mark, type Marks, UNKNOWN, type Value, VOID } from "./values.js";
+import { derived, type Env, identityOf, inputsOf, mark, type Marks, union, UNKNOWN, type Value, VOID } from "./values.js";
 import type { Evaluator } from "./evaluate.js";
 
 /** Functions of the language that give back what they are given, in another form. */
@@ -48,22 +48,35 @@ export class PackageCalls {
     const wrapper = transparent.find(name);
     const inner = wrapper && args[wrapper.arg];
     if (inner) return inner;
+    const combination = combinations.find(name);
+    if (combination) return combination.how === "every" ? { k: "array", items: args } : union(args);
     const short = name.startsWith("global#") ? name.slice(7) : "";
     if (short === "Promise.all" || short === "Promise.allSettled" || short === "Promise.resolve" || short === "Object.freeze" || short === "structuredClone") return args[0] ?? VOID;
     const executor = short === "Promise" && call.flags & CallFlag.new ? args[0] : undefined;
     const resolved = executor?.k === "function" ? this.evaluator.resolved(executor, env.depth + 1) : undefined;
     if (resolved) return resolved;
+    if (short === "Promise.race" || short === "Promise.any") return this.raced(args[0]);
+    // Bound to what it belongs to, a method is the same method.
+    if (name.endsWith(".bind") && callee.receiver?.k === "external") return callee.receiver;
     if (short === "Boolean") return identityOf(args) ? mark(UNKNOWN, { ...identityOf(args), identity: 1 }) : { k: "unknown", ...(derived(args) && { marks: derived(args) as Marks }) };
     const contents = args.flatMap((a) => this.evaluator.calls.contents(a, 4));
     const from = derived([callee, ...contents]);
-    if (PURE.has(short)) return this.evaluator.members.external(`${name}()`, { args, at: place }, from);
+    if (PURE.has(short)) return this.evaluator.members.external(`${name}()`, { args, at: place }, (short === "JSON.parse" ? identityOf(args) : undefined) ?? from);
     const isQuery = queries.find(name) !== undefined;
     const known = this.gained(callee, contents, place, call, isQuery);
     // What a package makes of the input is the input no more; what only reshapes it gives it on.
     const isReshaped = callee.marks?.input !== undefined || name.startsWith("global#") || harmless.find(name) !== undefined;
-    const given = digests.find(name) ? digestOf(callee, from) : isReshaped && !isQuery && !looksUp(callee, call) ? from : withoutInput(from);
+    const isDigest = digests.find(name) !== undefined;
+    const given = isDigest ? digestOf(callee, from) : isReshaped && !isQuery && !looksUp(callee, call) ? from : withoutInput(from);
     const made = this.evaluator.scene.makes(name) ? { madeIn: env.id } : {};
-    return this.evaluator.members.external(`${name}()`, { args, receiver: callee, at: place, ...made }, known ?? given);
+    return this.evaluator.members.external(`${name}()`, { args, receiver: callee, at: place, ...made }, isDigest ? given : (known ?? given));
+  }
+
+  /** What comes first of a list: a promise that is made there is the time that may run out. */
+  private raced(list: Value | undefined): Value {
+    if (list?.k !== "array") return UNKNOWN;
+    const given = list.items.filter((i) => !(i.k === "external" && i.name === "global#Promise()"));
+    return union([...(given.length > 0 ? given : list.items), ...(list.of ? [list.of] : [])]);
   }
 
   /** Whether a matcher of a library takes the endpoint at hand, or a path that is known. */

@@ -71,6 +71,8 @@ export interface Dialect {
   readonly answers: RegExp;
   /** Middleware at a path runs for everything below it, not only for the path itself. */
   readonly coversBelow: boolean;
+  /** The middleware of a mounted router goes on to run for what is registered after it. */
+  readonly leaks?: boolean;
   /** Whether something that stands where middleware stands handles requests itself. */
   isTerminal(value: Extract<Value, { k: "function" }>, behaviour: () => Behaviour): boolean;
   /** Whether the last function of a verb may be a gate: it is given a way to go on. */

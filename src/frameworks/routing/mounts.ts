@@ -17,6 +17,7 @@ interface ScopedLayer extends Layer {
   /** Only for paths with this parameter (`app.param`), below `mount`. */
   readonly parameter?: string;
   readonly branches: readonly Branch[];
+  readonly except?: readonly Path[];
 }
 
 /** Where a router is mounted. */
@@ -41,7 +42,7 @@ export class Mounts {
     const all = this.routers.all().filter((r) => r.entries.length > 0);
     const children = new Set<Router>();
     for (const r of all) for (const e of r.entries) for (const h of e.handlers) {
-      const child = e.method === "use" ? this.mounted(h) : undefined;
+      const child = e.method === "use" || e.method === "mount" ? this.mounted(h) : undefined;
       if (child && child !== r) children.add(child);
     }
     const roots = all.filter((r) => !children.has(r));
@@ -55,18 +56,20 @@ export class Mounts {
     return this.routers.baseOf(v)?.router;
   }
 
-  private *walk(router: Router, mount: Mount): Iterable<Registration> {
-    if (this.onPath.has(router.key) || this.onPath.size > 20) return;
+  /** The endpoints of a router, at one place where it is mounted; gives back the middleware that stands on it. */
+  private *walk(router: Router, mount: Mount): Generator<Registration, readonly ScopedLayer[]> {
+    if (this.onPath.has(router.key) || this.onPath.size > 20) return [];
     this.onPath.add(router.key);
     this.done.add(router);
     const layers = [...mount.above];
     for (const [i, e] of router.entries.entries()) {
       const branches = [...mount.branches, ...e.branches];
-      if (e.method === "use") yield* this.use({ ...e, branches }, router, mount, layers);
+      if (e.method === "use" || e.method === "mount") yield* this.use({ ...e, branches }, router, mount, layers);
       else if (e.method === "param") for (const parameter of e.paths) layers.push(...e.handlers.map((h) => ({ ...this.layer(h, { ...e, branches }, mount, mount.prefix), parameter: parameter ?? "" })));
       else yield* this.verb({ ...e, branches }, router, i, mount, layers);
     }
     this.onPath.delete(router.key);
+    return layers.slice(mount.above.length);
   }
 
   private *use(e: Entry, router: Router, mount: Mount, layers: ScopedLayer[]): Iterable<Registration> {
@@ -76,7 +79,10 @@ export class Mounts {
         const full = path === undefined ? undefined : joinRoute(mount.prefix, path);
         if (child && child !== router) {
           const broken = full === undefined ? "the path of a mount cannot be read" : mount.broken;
-          yield* this.walk(child, { prefix: full ?? `${mount.prefix}/*`, above: layers.filter((l) => !isExclusive(l.branches, e.branches)), branches: e.branches, broken });
+          const below = yield* this.walk(child, { prefix: full ?? `${mount.prefix}/*`, above: layers.filter((l) => !isExclusive(l.branches, e.branches)), branches: e.branches, broken });
+          if (this.dialect.leaks) layers.push(...below);
+        } else if (e.method === "mount") {
+          if (full !== undefined) yield this.registration({ ...e, method: "all" }, router, h, `${full === "/" ? "" : full}/*`, mount, layers, []);
         } else if (!child && path !== "" && path !== "/" && h.k === "function" && this.dialect.isTerminal(h, () => this.behaviour(h))) {
           yield this.registration({ ...e, method: "all" }, router, h, full ?? `${mount.prefix}/*`, mount, layers, []);
         } else if (!child && !this.dialect.isAside?.(h)) layers.push(this.layer(h, e, mount, full));
@@ -132,7 +138,7 @@ export class Mounts {
   }
 
   private layer(value: Value, e: Entry, mount: Mount, path: Path): ScopedLayer {
-    return { value, args: [], passes: this.dialect.passes, place: e.place, name: layerName(value), path, mount: mount.prefix, branches: e.branches };
+    return { value, args: [], passes: this.dialect.passes, place: e.place, name: layerName(value), path, mount: mount.prefix, branches: e.branches, ...(e.except && { except: e.except }) };
   }
 
   /**
@@ -166,7 +172,9 @@ export class Mounts {
   private runsFor(layer: ScopedLayer, method: string, route: string): "yes" | "maybe" | "no" {
     if (layer.method !== undefined && layer.method !== "ALL" && layer.method !== method) return method === "ALL" ? "maybe" : "no";
     if (layer.parameter !== undefined) return route.slice(layer.mount.length).split(/[/.-]/).some((s) => s.startsWith(`:${layer.parameter}`)) ? "yes" : "no";
-    return layer.path === undefined ? "maybe" : covers(layer.path, route, layer.method !== undefined || !this.dialect.coversBelow);
+    const spared = (layer.except ?? []).map((p) => (p === undefined ? "maybe" : covers(p, route, true)));
+    if (spared.includes("yes")) return "no";
+    return layer.path === undefined || spared.includes("maybe") ? "maybe" : covers(layer.path, route, layer.method !== undefined || !this.dialect.coversBelow);
   }
 }
 

@@ -170,16 +170,18 @@ export class Registrations {
     const args = this.linker.argumentsOf(env, event, call);
     const branches = [...frame.branches, ...branchesOf(env, call.ctx)];
     const fresh = (name: string): External => ({ k: "external", name, at: { file: env.file.path, pos: call.at, end: call.end }, madeIn: env.id });
+    let index = 0;
     for (const { path, enters, ...draft } of this.dialect.read({ linker: this.linker, method, args, written: call.args, given, fresh })) {
       const place = path ? this.placeOf(frame, call, path) : placeOf(env, call);
       const paths = prefix === "" ? draft.paths : draft.paths.map((p) => (p === undefined || prefix === undefined ? undefined : joinRoute(prefix, p)));
-      this.note(router, { ...draft, paths, place, branches });
+      this.note(router, { ...draft, paths, place, branches }, index++);
       if (enters?.fn.k === "function") this.scan({ env: this.linker.envOf(enters.fn, enters.args, null, NEAR), calls: [...frame.calls, placeOf(env, call)], branches });
     }
   }
 
-  private note(router: Router, entry: Entry): void {
-    const key = `${router.key}|${entry.place.file}:${entry.place.pos}:${entry.place.at}|${entry.method}|${entry.paths.join("|")}`;
+  /** `index`: which of the entries of its call it is. */
+  private note(router: Router, entry: Entry, index = 0): void {
+    const key = `${router.key}|${index}|${entry.place.file}:${entry.place.pos}:${entry.place.at}|${entry.method}|${entry.paths.join("|")}`;
     if (this.noted.has(key)) return;
     this.noted.add(key);
     this.count++;

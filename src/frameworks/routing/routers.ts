@@ -24,6 +24,8 @@ export interface Entry {
   /** For `param` the name of the parameter. */
   readonly paths: readonly Path[];
   readonly handlers: readonly Value[];
+  /** Whole paths for which it does not run; undefined where they cannot be read. */
+  readonly except?: readonly Path[];
   /** Where a reader finds it. */
   readonly place: Required<Place> & { readonly at: number };
   /** What has to hold for it to be registered, outermost first. */

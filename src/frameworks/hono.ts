@@ -1,0 +1,30 @@
+/**
+ * Hono: apps mounted in apps, middleware in the order of `use`, routes described with their schemas.
+ * https://hono.dev/docs/api/routing
+ */
+import type { Adapter } from "./adapter.js";
+import { honoDialect, isRegistering } from "./hono-dialect.js";
+import { honoRequest, REQUEST } from "./hono-request.js";
+import { registered } from "./routing/registered.js";
+
+const PACKAGE = /^(?:hono(?:\/.+)?|@hono\/zod-openapi)$/;
+
+export const hono: Adapter = {
+  name: "hono",
+  docs: "https://hono.dev/docs/api/routing",
+  shapes: [honoRequest],
+  ambient: [
+    { match: "hono#Context()", shape: REQUEST, path: "" },
+    { match: "hono/cookie#getCookie()", shape: REQUEST, path: "cookie" },
+  ],
+  makes: ["hono#Hono", "hono/tiny#Hono", "hono/quick#Hono", "@hono/zod-openapi#OpenAPIHono"],
+  neverReturns: [],
+  parameterTypes: { [REQUEST]: [{ name: "Context", from: "hono" }, { name: "Next", from: "hono" }] },
+
+  see: (facts) => facts.fns.some((f) => f.events.some((e) => e.k === "call" && isRegistering(e))),
+
+  *join(linker, seen) {
+    if (![...linker.files.values()].some((f) => f.facts.imports.some((i) => PACKAGE.test(i.specifier)))) return;
+    yield* registered(linker, honoDialect, seen);
+  },
+};
