@@ -10,10 +10,10 @@ export interface Layer {
   /** What it is called with. */
   readonly args: readonly Value[];
   /**
-   * How it lets the request through: by calling `next`, by answering nothing of its own, by returning whatever it
-   * likes (only a throw rejects), or by returning something true.
+   * How it lets the request through: by calling `next`, by answering nothing of its own, by returning anything that
+   * is no answer, by returning whatever it likes (only a throw rejects), or by returning something true.
    */
-  readonly passes: "by calling next" | "by returning" | "unless it throws" | "by returning true";
+  readonly passes: "by calling next" | "by returning" | "by returning data" | "unless it throws" | "by returning true";
   readonly place: Place;
   /** As written, for people. */
   readonly name: string;

@@ -7,7 +7,7 @@ import { REQUEST } from "./hono-request.js";
 import { boundShape } from "./request.js";
 import { isFunction, methodOf } from "./routing/calls.js";
 import type { Dialect, Draft, External, Reading } from "./routing/dialect.js";
-import { handlersOf, isPath } from "./routing/reading.js";
+import { handlersOf, isPath, textsOf } from "./routing/reading.js";
 import { alternatives, flatten, isHandlerLike, type Path, pathsOf } from "./routing/routers.js";
 
 const ROUTER = /^(?:hono(?:\/(?:tiny|quick))?#Hono|@hono\/zod-openapi#OpenAPIHono|hono\/factory#(?:createFactory\(\)|Factory\(\))\.createApp)\(\)$/;
@@ -29,7 +29,7 @@ export const honoDialect: Dialect = {
   next: "hono#NextFunction()",
   answers: /^hono#Response\(\)\.(?:json|text|html|body|redirect|newResponse|notFound|render)$/,
   coversBelow: false,
-  leaks: true,
+  reach: Infinity,
   isTerminal: (value, behaviour) => (value.file.facts.fns[value.index]?.params.length ?? 2) < 2 && behaviour().answers,
   mayPass: (value) => (value.file.facts.fns[value.index]?.params.length ?? 0) >= 2,
   errors: () => "handled",
@@ -107,9 +107,4 @@ function acceptsAll(linker: Linker, body: Value): boolean {
     const schema = linker.member(p(), "schema");
     return schema.k === "external" ? validators.find(`${schema.name}.parse`)?.acceptsAll === true : schema.k === "object" || schema.k === "literal";
   });
-}
-
-function textsOf(v: Value): string[] {
-  if (v.k === "array") return v.items.flatMap(textsOf);
-  return alternatives(v).flatMap((o) => (o.k === "literal" && typeof o.value === "string" && !o.isMasked ? [o.value] : []));
 }

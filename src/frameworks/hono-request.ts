@@ -17,7 +17,9 @@ function meaning(path: readonly string[], bound: Bound): Meaning | undefined {
   if (first === "var") return second === undefined ? { is: "part" } : variable(second);
   if (first.startsWith("get(")) return variable(argumentOf(first) ?? "");
   if (first === "cookie") return { is: "credential", source: "cookie" };
-  if (first === "env" || first === "executionCtx" || first === "event") return { is: "part" };
+  // Bindings are the settings of the deployment.
+  if (first === "env") return second === undefined ? { is: "part" } : { is: "answer", name: `global#process.env.${[second, ...rest].join(".")}` };
+  if (first === "executionCtx" || first === "event") return { is: "part" };
   if (ANSWERS.test(first)) return { is: "answer", name: `hono#Response().${path.join(".")}` };
   return undefined;
 }

@@ -1,7 +1,9 @@
 /** The adapters, one for each framework. */
 import type { Adapter } from "./adapter.js";
+import { elysia } from "./elysia.js";
 import { express } from "./express.js";
 import { hono } from "./hono.js";
+import { koa } from "./koa.js";
 import { next } from "./next.js";
 import { remix } from "./remix.js";
 import { sveltekit } from "./sveltekit.js";
@@ -14,4 +16,6 @@ export const adapters: readonly Adapter[] = [
   sveltekit,
   trpc,
   hono,
+  koa,
+  elysia,
 ];

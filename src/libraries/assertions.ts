@@ -16,6 +16,7 @@ export const assertionRows: readonly AssertionRow[] = [
   { match: ["assert#", "assert#ok|assert|strict", "assert/strict#", "assert/strict#ok|assert", "assert#strict.ok"], arg: 0, docs: NODE },
   { match: ["assert#equal|strictEqual|deepEqual|deepStrictEqual", "assert/strict#equal|strictEqual|deepEqual|deepStrictEqual"], arg: 0, equals: 1, docs: NODE },
   { match: ["http-assert#", "tiny-invariant#", "tiny-invariant#invariant", "invariant#", "ts-invariant#invariant", "ts-invariant#", "@hapi/hoek#assert", "ts-essentials#assert", "outvariant#invariant"], arg: 0, docs: "https://github.com/jshttp/http-assert" },
+  { match: "koa#Response().assert", arg: 0, docs: "https://koajs.com/#ctx-assert-value-status-msg-properties-" },
   { match: "http-assert#equal|strictEqual|deepEqual", arg: 0, equals: 1, docs: "https://github.com/jshttp/http-assert" },
 ];
 export const assertions = table(assertionRows);

@@ -171,6 +171,7 @@ const tokens: readonly IdentityRow[] = [
   ], HONO, { field: "jwtPayload" }),
   callerOrNull(["@hono/oidc-auth#getAuth", "@hono/firebase-auth#getFirebaseToken"], HONO_EXTRA),
   ownRoutes(["@hono/oidc-auth#processOAuthCallback", "@hono/oauth-providers/*#**"], HONO_EXTRA),
+  callerOrFalse("@elysiajs/jwt#jwt().verify", "https://elysiajs.com/plugins/jwt"),
   unchecked([
     "@elysiajs/bearer#bearer", "@elysiajs/bearer#", "express-bearer-token#", "basic-auth#", "auth-header#parse", "hono/cookie#getCookie",
   ], "https://elysiajs.com/plugins/bearer"),

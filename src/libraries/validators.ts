@@ -169,6 +169,7 @@ const requests: readonly ValidatorRow[] = [
     "@hono/arktype-validator#arktypeValidator", "@hono/typebox-validator#tbValidator", "@hono/typia-validator/*#typiaValidator",
     "@hono/effect-validator#effectValidator", "@hono/class-validator#classValidator", "@hono/ajv-validator#ajvValidator",
     "@hono/superstruct-validator#superstructValidator", "hono-openapi/*#validator", "@hono/zod-openapi#route.request",
+    "elysia#route.schema", "koa-joi-router#validate",
   ], HONO),
 
   // Form data and route requests

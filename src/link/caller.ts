@@ -202,7 +202,7 @@ export class Caller {
   }
 
   /** Whether control never comes out of the end of a block: it leaves, or calls what never returns. */
-  private isLeft(env: Env, block: number): boolean {
+  isLeft(env: Env, block: number): boolean {
     if (isLeft(env.facts, block)) return true;
     return (blocksOf(env.facts)[block] ?? []).some((item) => {
       if (item.k === "event") {
@@ -211,7 +211,7 @@ export class Caller {
       }
       if (item.k === "loop" || (item.k === "switch" && !isTotal(env.facts, item.branches))) return false;
       if (item.k === "if" && item.branches.length < 2) return false;
-      return item.branches.every((c) => env.facts.contexts[c]?.k === "finally" || this.isLeft(env, c));
+      return item.branches.every((c) => env.facts.contexts[c]?.k === "finally" || this.evaluator.isDead(env, c) || this.isLeft(env, c));
     });
   }
 

@@ -1,7 +1,7 @@
 /** How calls end: which never return, and which return only when the caller is known. */
 import { type CallEvent, CallFlag, type Expr, type FunctionFacts, FunctionFlag } from "../extract/facts.js";
 import type { Caller } from "./caller.js";
-import { type Evaluator, nameOf } from "./evaluate.js";
+import { type Evaluator, methodName, nameOf } from "./evaluate.js";
 import { callbackOf, identityRow } from "./library.js";
 import { alternatives, derived, type Env, type Establishes, type FileNode, isKnownOnly } from "./values.js";
 
@@ -167,6 +167,7 @@ export class Completions {
           const row = identityRow(v.name, []);
           if (this.neverReturns(v.name) || v.name === PROMISE || (row && (row.onFailure === "throws" || row.onFailure === "rejects"))) return true;
         } else if (v.k === "function" && this.mayStop(v.file, v.index)) return true;
+        else if (v.k === "unknown" && methodName(e.callee) === "throw") return true;
       }
     }
     return false;

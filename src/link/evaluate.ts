@@ -292,8 +292,11 @@ export class Evaluator {
       const get = (): Value => (memo ??= this.value(e, env, at));
       if (key === "...") {
         rest.push(get);
-      } else if (key === null) isOpen = true;
-      else props.set(key as string, get);
+      } else if (key === null) {
+        // Under which name cannot be told, but what is in it counts: `where: { [Op.or]: … }`.
+        isOpen = true;
+        if (!props.has("[]")) props.set("[]", get);
+      } else props.set(key as string, get);
     }
     return { k: "object", props, rest, isOpen, at: { file: env.file.path, pos: env.facts.events[at]?.pos ?? 0 }, ...(keys && { keys }) };
   }

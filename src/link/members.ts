@@ -1,8 +1,9 @@
 /** Members of values: of objects, of what packages give, of the request. */
 import { FunctionFlag } from "../extract/facts.js";
 import { isCapabilityName, shapeParts } from "../frameworks/request.js";
+import { digests } from "../libraries/access.js";
 import { identityRow } from "./library.js";
-import { derived, identityOf, type InputMark, mark, type Marks, union, UNKNOWN, type Value, VOID } from "./values.js";
+import { CONTEXT, derived, identityOf, type InputMark, mark, type Marks, union, UNKNOWN, type Value, VOID } from "./values.js";
 import type { Evaluator } from "./evaluate.js";
 
 const MAX_DEPTH = 40;
@@ -34,7 +35,7 @@ export class Members {
     const value: Value = { k: "request", shape, path };
     if (!meaning || meaning.is === "part") return value;
     if (meaning.is === "answer") return this.external(meaning.name);
-    if (meaning.is === "other") return UNKNOWN;
+    if (meaning.is === "other") return { k: "unknown", why: CONTEXT };
     if (meaning.is === "known") return { k: "literal", value: meaning.value, ...(meaning.part && { marks: { input: [{ part: meaning.part, path: "" }] } }) };
     if (meaning.is === "credential") return { ...value, marks: { credential: meaning.source } };
     if (meaning.is === "identity") return { ...value, marks: { identity: 1 } };
@@ -95,7 +96,7 @@ export class Members {
         return name === "length" ? { k: "unknown" } : { k: "unknown", ...(identityOf(value.items) && { marks: { identity: 1 as const } }) };
       default: {
         const m = value.marks;
-        if (!m) return UNKNOWN;
+        if (!m) return value.k === "unknown" && value.why === CONTEXT ? value : UNKNOWN;
         const input = m.input?.map((i) => ({ part: i.part, path: i.path === "" ? name : `${i.path}.${name}` }));
         return { k: "unknown", marks: { ...m, ...(input && { input }) } };
       }
@@ -142,6 +143,8 @@ export class Members {
       return undefined;
     }
     if (!m) return undefined;
+    // `createHash().update(token).digest`: still of the token.
+    if (digests.find(value.name.replace(/\(\)$/, ""))) return m;
     if (m.checked) return checkedMember(m.checked, value.name, name);
     if (m.input?.some((i) => i.part === "url")) {
       if (name === "searchParams") return { input: [{ part: "query", path: "" }] };

@@ -108,6 +108,8 @@ export interface Establishes {
 }
 
 export const UNKNOWN: Value = { k: "unknown" };
+/** Why something is not known: the project itself has put it into the context of the request, elsewhere. */
+export const CONTEXT = "context";
 export const VOID: Value = { k: "literal", value: null };
 
 /** Joins alternatives; nested unions are flattened, many alternatives become unknown. */

@@ -44,7 +44,7 @@ export function elementOf(list: readonly ts.Expression[], isMeant: (e: ts.Node) 
     }
     if (!ts.isObjectLiteralExpression(element)) continue;
     for (const property of element.properties) {
-      if (ts.isShorthandPropertyAssignment(property) ? isMeant(property.name) : ts.isPropertyAssignment(property) && isMeant(property.initializer)) return { list: element.properties, element: property };
+      if (ts.isShorthandPropertyAssignment(property) ? isMeant(property.name) : ts.isPropertyAssignment(property) && (isMeant(property.initializer) || isMeant(property.name))) return { list: element.properties, element: property };
       if (ts.isMethodDeclaration(property) && isMeant(property)) return { list: element.properties, element: property };
       const inner = ts.isPropertyAssignment(property) && elementOf([property.initializer], (e) => e !== property.initializer && isMeant(e));
       if (inner) return inner;

@@ -31,6 +31,8 @@ export interface Reading {
   readonly args: readonly Value[];
   /** The arguments as written. */
   readonly written: readonly Expr[];
+  /** The router, as it was written. */
+  readonly receiver: Value;
   /** Paths that a step before gave already. */
   readonly given: readonly Path[] | undefined;
   /** A new router, by the canonical name of its kind, that stands for this call: what a function that is registered gets to register on. */
@@ -41,6 +43,8 @@ export interface Reading {
 export interface Draft extends Omit<Entry, "place" | "branches"> {
   /** Where the path is written. */
   readonly path?: Value;
+  /** It is registered on this router instead. */
+  readonly on?: External;
   /** A function that registers more, and what it is called with. */
   readonly enters?: { readonly fn: Value; readonly args: readonly Value[] };
 }
@@ -71,8 +75,12 @@ export interface Dialect {
   readonly answers: RegExp;
   /** Middleware at a path runs for everything below it, not only for the path itself. */
   readonly coversBelow: boolean;
-  /** The middleware of a mounted router goes on to run for what is registered after it. */
-  readonly leaks?: boolean;
+  /** For how many routers above it the middleware of a mounted router runs as well, in what is registered after it; none where it is left out. */
+  readonly reach?: number;
+  /** Middleware runs whatever the path. */
+  readonly ignoresPaths?: boolean;
+  /** The functions that something registered stands for; undefined for what is itself. */
+  expand?(linker: Linker, value: Value): readonly (Pick<Layer, "value" | "passes"> & { readonly name?: string })[] | undefined;
   /** Whether something that stands where middleware stands handles requests itself. */
   isTerminal(value: Extract<Value, { k: "function" }>, behaviour: () => Behaviour): boolean;
   /** Whether the last function of a verb may be a gate: it is given a way to go on. */

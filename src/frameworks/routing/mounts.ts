@@ -18,6 +18,8 @@ interface ScopedLayer extends Layer {
   readonly parameter?: string;
   readonly branches: readonly Branch[];
   readonly except?: readonly Path[];
+  /** For how many routers above its own it runs as well. */
+  readonly reach: number;
 }
 
 /** Where a router is mounted. */
@@ -57,19 +59,21 @@ export class Mounts {
   }
 
   /** The endpoints of a router, at one place where it is mounted; gives back the middleware that stands on it. */
-  private *walk(router: Router, mount: Mount): Generator<Registration, readonly ScopedLayer[]> {
+  private *walk(router: Router, at: Mount): Generator<Registration, readonly ScopedLayer[]> {
     if (this.onPath.has(router.key) || this.onPath.size > 20) return [];
     this.onPath.add(router.key);
     this.done.add(router);
+    const mount = { ...at, prefix: router.prefix === "" ? at.prefix : joinRoute(at.prefix, router.prefix ?? "*") };
     const layers = [...mount.above];
     for (const [i, e] of router.entries.entries()) {
       const branches = [...mount.branches, ...e.branches];
       if (e.method === "use" || e.method === "mount") yield* this.use({ ...e, branches }, router, mount, layers);
-      else if (e.method === "param") for (const parameter of e.paths) layers.push(...e.handlers.map((h) => ({ ...this.layer(h, { ...e, branches }, mount, mount.prefix), parameter: parameter ?? "" })));
+      else if (e.method === "as") layers.splice(mount.above.length, Infinity, ...layers.slice(mount.above.length).map((l) => ({ ...l, reach: Math.max(l.reach, e.reach ?? 0) })));
+      else if (e.method === "param") for (const parameter of e.paths) layers.push(...e.handlers.flatMap((h) => this.layers(h, { ...e, branches }, mount, mount.prefix)).map((l) => ({ ...l, parameter: parameter ?? "" })));
       else yield* this.verb({ ...e, branches }, router, i, mount, layers);
     }
     this.onPath.delete(router.key);
-    return layers.slice(mount.above.length);
+    return layers.slice(mount.above.length).filter((l) => l.reach > 0).map((l) => ({ ...l, reach: l.reach - 1 }));
   }
 
   private *use(e: Entry, router: Router, mount: Mount, layers: ScopedLayer[]): Iterable<Registration> {
@@ -80,12 +84,12 @@ export class Mounts {
         if (child && child !== router) {
           const broken = full === undefined ? "the path of a mount cannot be read" : mount.broken;
           const below = yield* this.walk(child, { prefix: full ?? `${mount.prefix}/*`, above: layers.filter((l) => !isExclusive(l.branches, e.branches)), branches: e.branches, broken });
-          if (this.dialect.leaks) layers.push(...below);
+          layers.push(...below);
         } else if (e.method === "mount") {
           if (full !== undefined) yield this.registration({ ...e, method: "all" }, router, h, `${full === "/" ? "" : full}/*`, mount, layers, []);
         } else if (!child && path !== "" && path !== "/" && h.k === "function" && this.dialect.isTerminal(h, () => this.behaviour(h))) {
           yield this.registration({ ...e, method: "all" }, router, h, full ?? `${mount.prefix}/*`, mount, layers, []);
-        } else if (!child && !this.dialect.isAside?.(h)) layers.push(this.layer(h, e, mount, full));
+        } else if (!child && !this.dialect.isAside?.(h)) layers.push(...this.layers(h, e, mount, full));
       }
     }
   }
@@ -96,9 +100,9 @@ export class Mounts {
     const method = e.method === "all" ? undefined : e.method.toUpperCase();
     for (const path of e.paths) {
       const route = joinRoute(mount.prefix, path ?? "*");
-      const scoped = (h: Value): ScopedLayer => ({ ...this.layer(h, e, mount, path === undefined ? undefined : route), method: method ?? "ALL" });
-      if (this.isGate(last, e, path, router.entries.slice(index + 1))) layers.push(...e.handlers.map(scoped));
-      else yield this.registration(e, router, last, route, mount, layers, e.handlers.slice(0, -1).map(scoped));
+      const scoped = (h: Value): ScopedLayer[] => this.layers(h, e, mount, path === undefined ? undefined : route).map((l) => ({ ...l, method: method ?? "ALL" }));
+      if (this.isGate(last, e, path, router.entries.slice(index + 1))) layers.push(...e.handlers.flatMap(scoped));
+      else yield this.registration(e, router, last, route, mount, layers, e.handlers.slice(0, -1).flatMap(scoped));
     }
   }
 
@@ -137,8 +141,13 @@ export class Mounts {
     return this.dialect.requestArgs(this.linker, bound);
   }
 
-  private layer(value: Value, e: Entry, mount: Mount, path: Path): ScopedLayer {
-    return { value, args: [], passes: this.dialect.passes, place: e.place, name: layerName(value), path, mount: mount.prefix, branches: e.branches, ...(e.except && { except: e.except }) };
+  /** What something registered runs before the handler. */
+  private layers(registered: Value, e: Entry, mount: Mount, path: Path): ScopedLayer[] {
+    const runs = this.dialect.expand?.(this.linker, registered) ?? [{ value: registered, passes: this.dialect.passes }];
+    return runs.map(({ value, passes, ...given }) => ({
+      value, args: [], passes, place: { file: e.place.file, pos: e.place.at, end: e.place.end }, name: given.name ?? layerName(value), path: this.dialect.ignoresPaths ? "" : path, mount: mount.prefix, branches: e.branches,
+      reach: e.reach ?? this.dialect.reach ?? 0, ...(e.except && { except: e.except }),
+    }));
   }
 
   /**
@@ -158,6 +167,10 @@ export class Mounts {
     let passes = false, answers = false;
     for (const env of this.linker.visited(this.linker.envOf(value, this.requestArgs({}), null, 0))) {
       env.facts.events.forEach((call, i) => {
+        if (call.k === "set" && typeof call.to === "string" && call.to.includes(".")) {
+          const to = this.linker.value(call.to, env, i);
+          if (to.k === "external" && this.dialect.answers.test(to.name)) answers = true;
+        }
         if (call.k !== "call") return;
         const callee = this.linker.callee(env, i, call);
         if (callee.k !== "external") return;

@@ -171,10 +171,12 @@ export class Registrations {
     const branches = [...frame.branches, ...branchesOf(env, call.ctx)];
     const fresh = (name: string): External => ({ k: "external", name, at: { file: env.file.path, pos: call.at, end: call.end }, madeIn: env.id });
     let index = 0;
-    for (const { path, enters, ...draft } of this.dialect.read({ linker: this.linker, method, args, written: call.args, given, fresh })) {
+    const receiver = this.receiverOf(env, event, call);
+    for (const { path, enters, on, ...draft } of this.dialect.read({ linker: this.linker, method, args, written: call.args, receiver, given, fresh })) {
       const place = path ? this.placeOf(frame, call, path) : placeOf(env, call);
       const paths = prefix === "" ? draft.paths : draft.paths.map((p) => (p === undefined || prefix === undefined ? undefined : joinRoute(prefix, p)));
-      this.note(router, { ...draft, paths, place, branches }, index++);
+      const target = on ? (this.routers.baseOf(on)?.router ?? router) : router;
+      if (paths.length > 0) this.note(target, { ...draft, paths, place, branches }, index++);
       if (enters?.fn.k === "function") this.scan({ env: this.linker.envOf(enters.fn, enters.args, null, NEAR), calls: [...frame.calls, placeOf(env, call)], branches });
     }
   }
@@ -184,6 +186,11 @@ export class Registrations {
     const key = `${router.key}|${index}|${entry.place.file}:${entry.place.pos}:${entry.place.at}|${entry.method}|${entry.paths.join("|")}`;
     if (this.noted.has(key)) return;
     this.noted.add(key);
+    if (entry.method === "prefix") {
+      const [prefix] = entry.paths;
+      router.prefix = prefix === undefined || router.prefix === undefined ? undefined : joinRoute(prefix, router.prefix);
+      return;
+    }
     this.count++;
     router.entries.push(entry);
   }

@@ -19,11 +19,13 @@ export interface Branch {
 
 /** One call of `use`, of a verb or of `param` on a router. */
 export interface Entry {
-  /** `use`, `param`, `ws`, or a verb. */
+  /** `use`, `mount` (an app that is no middleware), `param`, `ws`, `as` (what stands before it reaches further), or a verb. */
   readonly method: string;
   /** For `param` the name of the parameter. */
   readonly paths: readonly Path[];
   readonly handlers: readonly Value[];
+  /** For how many routers above its own it runs as well. */
+  readonly reach?: number;
   /** Whole paths for which it does not run; undefined where they cannot be read. */
   readonly except?: readonly Path[];
   /** Where a reader finds it. */

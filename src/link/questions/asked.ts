@@ -71,10 +71,15 @@ export class Asked {
       if (isWrapped) this.isOpaque = true;
       return this.trace(this.evaluator.envOf(fn, this.registration.args, null, 0));
     });
-    if (traces.length === 0) return undefined;
+    if (traces.length === 0) return this.isConstant() ? { steps: [], visits: [], isCut: false } : undefined;
     if (alternatives(this.registration.handler).some((v) => v.k === "unknown")) this.isOpaque = true;
     this.own = traces.length === 1 ? traces[0] : { steps: traces.flatMap((t) => t.steps), visits: traces.flatMap((t) => t.visits), isCut: traces.some((t) => t.isCut) };
     return this.own;
+  }
+
+  /** What stands where the handler stands is the answer itself: `get("/", "Welcome")`. */
+  private isConstant(): boolean {
+    return alternatives(this.registration.handler).every((v) => (v.k === "literal" && v.value !== null) || v.k === "object");
   }
 
   /** Part of the way in is a wrapper that cannot be opened. */
@@ -126,7 +131,7 @@ export class Asked {
   }
 
   endsAlways(env: Env): boolean {
-    return (env.facts.flags & FunctionFlag.exits) !== 0 || (env.facts.contexts.length === 1 && env.facts.events.at(-1)?.k === "return");
+    return (env.facts.flags & FunctionFlag.exits) !== 0 || env.facts.events.at(-1)?.k === "return" && env.facts.events.at(-1)?.ctx === 0;
   }
 
   /** The HTTP status of an answer, where it is written down. */

@@ -9,7 +9,7 @@ import { methodName, nameOf } from "../evaluate.js";
 import { isCreation } from "../privacy.js";
 import type { Step, Trace } from "../trace.js";
 import type { Expr } from "../../extract/facts.js";
-import { alternatives, derived, inputsOf, type Value } from "../values.js";
+import { alternatives, CONTEXT, derived, inputsOf, type Value } from "../values.js";
 import { effectOf, type Effect, localEffectOf } from "./effects.js";
 import { type Asked, isReading } from "./asked.js";
 import { guards } from "./guards.js";
@@ -111,6 +111,8 @@ function handlerVerdict(asked: Asked): Auth {
   if (optOut) return { status: "public", trail: [optOut] };
   const setting = worst ? undefined : namedSetting(asked, trace);
   if (setting) return { status: "missing", trail: [setting], effect: "reads" };
+  const unseen = worst?.effect.kind === "write" || worst?.effect.kind === "read" ? undefined : trace.steps.find((s) => s.callee.k === "unknown" && s.callee.why === CONTEXT);
+  if (unseen) return { status: "unknown", trail: [{ ...placeOf(unseen), message: `what ${nameOf(unseen.call.callee)} does cannot be seen: the project has put it into the context` }] };
   if (!worst) return { status: "public", trail: [{ file: r.file, pos: r.pos, message: "reads and changes nothing that somebody owns" }] };
   const policy = open.every((e) => e.effect.kind !== "write" || isUnderPolicies(e.step)) && open.find((e) => isUnderPolicies(e.step));
   if (policy) return { status: "unknown", trail: [{ ...placeOf(policy.step), message: `${policy.effect.what} acts as the caller: the database's row policies may be the guard` }] };

@@ -1,6 +1,7 @@
 /** Does an element of the way in let only known callers through? Asked of middleware, wrappers and what packages make. */
 import { CallFlag } from "../../extract/facts.js";
 import type { Layer } from "../../frameworks/adapter.js";
+import { loggers } from "../../libraries/loggers.js";
 import { callbacks } from "../../libraries/queries.js";
 import type { State } from "../caller.js";
 import { identityRow } from "../library.js";
@@ -97,8 +98,9 @@ function endsOf(asked: Asked, layer: Layer, env: Env): Verdict {
     if (e.k !== "return" || asked.evaluator.isDead(env, e.ctx)) return;
     const state = asked.caller.stateAt(env, i);
     for (const v of alternatives(asked.evaluator.value(e.val, env, i))) {
-      const isThrough = (v.k === "external" && LETS_THROUGH.test(v.name)) || (v.k === "literal" && v.value === null);
-      const isAnswer = v.k === "external" && /Response\b/.test(v.name) && !isThrough;
+      const isReply = (v.k === "external" && /Response\b/.test(v.name)) || (layer.passes === "by returning" && v.k === "literal" && typeof v.value === "string");
+      const isThrough = (v.k === "external" && LETS_THROUGH.test(v.name)) || (v.k === "literal" && v.value === null) || (v.k === "external" && loggers.find(madeBy(v.name)) !== undefined) || (layer.passes === "by returning data" && !isReply);
+      const isAnswer = isReply && !isThrough;
       const own = v.marks?.under === "allow" ? { ...state, isKnown: true } : state;
       ends.push({ state: own, isThrough, isOpaque: !isThrough && !isAnswer });
     }

@@ -187,7 +187,7 @@ export class InputChecks {
       if (isAround(facts, c, to)) return true;
       const context = facts.contexts[c];
       if (!context || context.up < 0) return false;
-      const isOther = context.k === "try" ? facts.contexts.some((x) => x.k === "catch" && x.of === c && !x.exits) : context.k !== "rest" && context.k !== "finally" && !this.conditions.isTaken(env, c) && !isLeftOtherwise(facts, context, to);
+      const isOther = context.k === "try" ? facts.contexts.some((x, i) => x.k === "catch" && x.of === c && !this.asked.caller.isLeft(env, i)) : context.k !== "rest" && context.k !== "finally" && !this.conditions.isTaken(env, c) && !isLeftOtherwise(facts, context, to);
       if (isOther) return false;
       c = context.up;
     }

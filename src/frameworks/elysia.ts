@@ -1,0 +1,26 @@
+/**
+ * Elysia: chained apps, groups and guards, hooks that reach as far as they are told, routes with schemas and macros.
+ * https://elysiajs.com/essential/life-cycle
+ */
+import type { Adapter } from "./adapter.js";
+import { elysiaDialect, isRegistering } from "./elysia-dialect.js";
+import { Macros } from "./elysia-hooks.js";
+import { elysiaRequest, REQUEST } from "./elysia-request.js";
+import { registered } from "./routing/registered.js";
+
+export const elysia: Adapter = {
+  name: "elysia",
+  docs: "https://elysiajs.com/essential/life-cycle",
+  shapes: [elysiaRequest],
+  ambient: [{ match: "elysia#Context()", shape: REQUEST, path: "" }],
+  makes: ["elysia#Elysia", "elysia#"],
+  neverReturns: [],
+  parameterTypes: { [REQUEST]: [{ name: "Context", from: "elysia" }] },
+
+  see: (facts) => facts.fns.some((f) => f.events.some((e) => e.k === "call" && isRegistering(e))),
+
+  *join(linker, seen) {
+    if (![...linker.files.values()].some((f) => f.facts.imports.some((i) => i.specifier === "elysia"))) return;
+    yield* registered(linker, elysiaDialect(new Macros()), seen);
+  },
+};

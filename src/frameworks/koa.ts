@@ -1,0 +1,27 @@
+/**
+ * Koa with its routers: chains of middleware in any order, routers in routers, apps mounted in apps.
+ * https://github.com/koajs/router/blob/master/API.md
+ */
+import type { Adapter } from "./adapter.js";
+import { isRegistering, koaDialect } from "./koa-dialect.js";
+import { koaRequest, REQUEST } from "./koa-request.js";
+import { registered } from "./routing/registered.js";
+
+const PACKAGE = /^(?:koa|@koa\/router|koa-router|koa-joi-router)$/;
+
+export const koa: Adapter = {
+  name: "koa",
+  docs: "https://github.com/koajs/router/blob/master/API.md",
+  shapes: [koaRequest],
+  ambient: [{ match: ["koa#Context()|ParameterizedContext()|ExtendableContext()|DefaultContext()", "@koa/router#RouterContext()", "koa-router#RouterContext()|IRouterContext()"], shape: REQUEST, path: "" }],
+  makes: ["koa#", "@koa/router#", "@koa/router#Router", "koa-router#", "koa-joi-router#"],
+  neverReturns: ["koa#Response().throw"],
+  parameterTypes: { [REQUEST]: [{ name: "Context", from: "koa" }, { name: "Next", from: "koa" }] },
+
+  see: (facts) => facts.fns.some((f) => f.events.some((e) => e.k === "call" && isRegistering(e))),
+
+  *join(linker, seen) {
+    if (![...linker.files.values()].some((f) => f.facts.imports.some((i) => PACKAGE.test(i.specifier)))) return;
+    yield* registered(linker, koaDialect, seen);
+  },
+};
