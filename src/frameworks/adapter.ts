@@ -1,7 +1,7 @@
 /** The shape of an adapter: what one file shows, and how the parts of all files join into endpoints. */
 import type { EndpointKind, Place } from "../concepts.js";
-import type { CallEvent, Expr, FileFacts } from "../extract/facts.js";
-import type { Env, FileNode, Value } from "../link/values.js";
+import type { CallEvent, ClassFacts, Expr, FileFacts } from "../extract/facts.js";
+import type { Env, FileNode, InputMark, Value } from "../link/values.js";
 import type { RequestShape } from "./request.js";
 
 /** Something that runs before the handler. */
@@ -21,6 +21,14 @@ export interface Layer {
   readonly isPassive?: boolean;
   /** Whether it runs for this endpoint cannot be decided. */
   readonly isDoubtful?: boolean;
+  /** What it is called with for an endpoint that nothing is said of: where it checks that one, letting this one through is an exemption. */
+  readonly elsewhere?: readonly Value[];
+  /** The project takes this endpoint out of it by name: it does not run here, and says that the endpoint is meant to be open. */
+  readonly isExcluded?: true;
+  /** What it hands the decision to: it lets only known callers through where both do. */
+  readonly and?: Layer;
+  /** Input that it has checked by a schema when it goes on. */
+  readonly checks?: readonly InputMark[];
   /** It is registered only where this holds (a setting). */
   readonly condition?: string;
 }
@@ -43,8 +51,28 @@ export interface Registration {
   readonly errors: "handled" | "unhandled" | "unhandled if async";
   /** The way in is not known completely: the link that broke. */
   readonly broken?: string;
+  /** Who hands over the work, where no caller outside can: nobody is to be checked. */
+  readonly internal?: string;
   /** A library made the handler: what it does to which model (`users.create`). */
   readonly effect?: { readonly kind: "read" | "write"; readonly what: string };
+}
+
+/** A place that a container may fill: its decorators are events of the function around the class. */
+export interface Injection {
+  readonly file: FileNode;
+  readonly cls: ClassFacts;
+  readonly decorators?: readonly number[];
+  readonly type?: string;
+}
+
+/** A function that answers one field of an object (GraphQL): it runs once for each object of a list. */
+export interface FieldResolver {
+  readonly fn: Extract<Value, { k: "function" }>;
+  /** Its parameter that is the object. */
+  readonly parent: number;
+  /** `User.orders`. */
+  readonly name: string;
+  readonly place: Place;
 }
 
 /** What the link stage lets adapters ask. */
@@ -63,6 +91,10 @@ export interface Linker {
   /** What a function gives back for these arguments. */
   returned(fn: Extract<Value, { k: "function" }>, args: readonly Value[]): Value;
   member(value: Value, name: string): Value;
+  /** The value a type annotation promises: an instance of a class. */
+  typed(type: string, file: FileNode): Value;
+  /** An instance of a class; `null`: with what a container hands to its constructor. */
+  instantiate(value: Value, args: readonly Value[] | null): Value;
   element(value: Value, index: number | null): Value;
   request(shape: string, path?: string): Value;
   external(name: string): Value;
@@ -86,6 +118,12 @@ export interface Adapter {
   readonly ambient: readonly { readonly match: string | readonly string[]; readonly shape: string; readonly path: string }[];
   /** Calls whose results are told apart by who makes them: one line in a base class makes the router of every controller. */
   readonly makes?: readonly string[];
+  /** What a call of the framework gives back, where that depends on the endpoint at hand. */
+  gives?(callee: Extract<Value, { k: "external" }>, args: readonly Value[]): Value | undefined;
+  /** The container that fills constructors, made once from all files of the project. */
+  container?(linker: Linker): { injected(asked: Injection): Value | undefined };
+  /** Functions that answer a field once for each object of a list, without a loop in sight. */
+  fields?(linker: Linker): Iterable<FieldResolver>;
   /** Functions of the framework that never return. */
   readonly neverReturns: readonly string[];
   /** The framework's own types of handler parameters, by the shape of the request, for fixes. */

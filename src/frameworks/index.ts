@@ -4,6 +4,7 @@ import { elysia } from "./elysia.js";
 import { express } from "./express.js";
 import { hono } from "./hono.js";
 import { koa } from "./koa.js";
+import { nest } from "./nest.js";
 import { next } from "./next.js";
 import { remix } from "./remix.js";
 import { sveltekit } from "./sveltekit.js";
@@ -18,4 +19,5 @@ export const adapters: readonly Adapter[] = [
   hono,
   koa,
   elysia,
+  nest,
 ];

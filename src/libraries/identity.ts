@@ -183,9 +183,10 @@ const frameworks: readonly IdentityRow[] = [
     identifies("user", `${of}authenticate|authorize`, "https://www.passportjs.org/packages/passport-anonymous/"),
     identifies("user", `${of}session|secureSession`, PASSPORT),
   ]),
-  guard([
-    "@nestjs/passport#AuthGuard|AuthGuard()", "nest-keycloak-connect#AuthGuard|RoleGuard|ResourceGuard",
-  ], "https://docs.nestjs.com/recipes/passport", { field: "user" }),
+  guard("@nestjs/passport#AuthGuard|AuthGuard()", "https://docs.nestjs.com/recipes/passport", { field: "user", unless: { arg: 0, path: "", is: "anonymous" } }),
+  identifies("user", "@nestjs/passport#AuthGuard|AuthGuard()", "https://www.passportjs.org/packages/passport-anonymous/"),
+  callerOrThrow("@nestjs/passport#AuthGuard()().canActivate|handleRequest", "https://docs.nestjs.com/recipes/passport"),
+  guard("nest-keycloak-connect#AuthGuard|RoleGuard|ResourceGuard", "https://github.com/ferrerojosh/nest-keycloak-connect", { field: "user" }),
   guard(["express-basic-auth#", "koa-basic-auth#"], "https://github.com/LionC/express-basic-auth", { field: "auth" }),
   guard([
     "connect-ensure-login#ensureLoggedIn|ensureAuthenticated", "http-auth#connect", "http-auth-connect#", "http-auth-koa#",

@@ -37,7 +37,7 @@ export const limiterRows: readonly LimiterRow[] = [
 
   // The module of @nestjs/throttler limits nothing without its guard, nor does the decorator.
   middleware(["@nestjs/throttler#ThrottlerGuard|ThrottlerGuard()", "nestjs-rate-limiter#RateLimiterGuard|RateLimit"], "https://docs.nestjs.com/security/rate-limiting"),
-  throws("@nestjs/throttler#ThrottlerGuard().handleRequest", "https://docs.nestjs.com/security/rate-limiting"),
+  throws("@nestjs/throttler#ThrottlerGuard().handleRequest|canActivate", "https://docs.nestjs.com/security/rate-limiting"),
   middleware([
     "hono-rate-limiter#rateLimiter|webSocketLimiter", "@hono-rate-limiter/cloudflare#rateLimiter|cloudflareRateLimiter",
     "elysia-rate-limit#rateLimit",

@@ -82,6 +82,8 @@ export interface SignInRow {
     | "sign-out"
     /** Tells people from machines: nobody asks that of a caller it knows. */
     | "captcha";
+  /** The row holds only where this argument is (or lists) one of these texts. */
+  readonly onlyIf?: { readonly arg: number; readonly is: readonly string[] };
   /** The row does not hold where this argument is (or lists) one of these texts. */
   readonly unless?: { readonly arg: number; readonly is: readonly string[] };
   readonly docs: string;

@@ -2,7 +2,7 @@
 import { table } from "./match.js";
 import type { SignInRow } from "./rows.js";
 
-const row = (does: SignInRow["does"]) => (match: SignInRow["match"], docs: string, more: Pick<SignInRow, "unless"> = {}): SignInRow => ({ match, does, docs, ...more });
+const row = (does: SignInRow["does"]) => (match: SignInRow["match"], docs: string, more: Pick<SignInRow, "unless" | "onlyIf"> = {}): SignInRow => ({ match, does, docs, ...more });
 const signsIn = row("sign-in");
 const signsUp = row("sign-up");
 const resets = row("reset");
@@ -14,6 +14,11 @@ const BETTER_AUTH = "https://www.better-auth.com/docs/concepts/api";
 const FIREBASE = "https://firebase.google.com/docs/reference/js/auth";
 /** Strategies that read a token of each request: they guard, and sign nobody in. */
 const READS_TOKENS = ["jwt", "bearer", "basic", "digest", "headerapikey", "localapikey", "oauth-bearer", "azure_ad_oauth2_bearer", "firebase-jwt", "session", "anonymous", "custom"];
+/** Strategies under their usual names that take a password or send people to a provider; what they are called else tells nothing. */
+const SIGNS_IN = [
+  "local", "google", "google-oauth20", "github", "gitlab", "facebook", "twitter", "apple", "discord", "linkedin", "microsoft", "azure-ad", "azuread-openidconnect",
+  "oidc", "openidconnect", "saml", "ldap", "ldapauth", "steam", "spotify", "slack", "magic-link", "magiclink", "magiclogin", "oauth2", "auth0", "42", "kakao", "naver",
+];
 const PASSPORT = "https://www.passportjs.org/concepts/authentication/";
 const COGNITO = "https://docs.aws.amazon.com/AWSJavaScriptSDK/v3/latest/client/cognito-identity-provider/";
 
@@ -29,6 +34,7 @@ export const signInRows: readonly SignInRow[] = [
 
   // Express with passport: the strategy's routes, and what the request is given for a session.
   signsIn(["passport#authenticate|authorize", "passport#Passport()|Authenticator().authenticate|authorize"], PASSPORT, { unless: { arg: 0, is: READS_TOKENS } }),
+  signsIn("@nestjs/passport#AuthGuard", "https://docs.nestjs.com/recipes/passport", { onlyIf: { arg: 0, is: SIGNS_IN } }),
   signsIn("express#Request().logIn|login", "https://www.passportjs.org/concepts/authentication/login/"),
   signsOut(["express#Request().logOut|logout", "express#Request().session.destroy"], "https://www.passportjs.org/concepts/authentication/logout/"),
   captcha(["google-recaptcha#().verify", "express-recaptcha#*.verify", "recaptcha2#().validate", "hcaptcha#verify", "turnstile#verify", "@hcaptcha/express#**", "svg-captcha#create"], "https://developers.google.com/recaptcha/docs/verify"),

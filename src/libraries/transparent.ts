@@ -22,6 +22,7 @@ export const transparentRows: readonly TransparentRow[] = [
   row(["lodash#debounce|throttle|once|memoize", "p-memoize#", "p-limit#()"], "https://lodash.com/docs/"),
   row(["hono/factory#createMiddleware", "hono/factory#createFactory()|Factory().createMiddleware", "koa-compose#"], "https://hono.dev/docs/helpers/factory"),
   row("global#useCallback", "https://react.dev/reference/react/useCallback"),
+  row("@nestjs/common#mixin", "https://docs.nestjs.com/techniques/file-upload"),
   row(["micro-cors#()", "nextjs-cors#"], "https://github.com/possibilities/micro-cors"),
   catching(["express-async-handler#", "express-async-wrap#", "async-middleware#wrap", "express-async-wrapper#", "express-promise-router#", "async-express#", "@awaitjs/express#wrap"], "https://github.com/Abazhenov/express-async-handler"),
 ];

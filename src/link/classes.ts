@@ -41,7 +41,7 @@ export class Classes {
   /** A member of an instance; each is looked up once, and one that depends on itself is unknown. */
   instanceMember(instance: InstanceValue, name: string): Value {
     const self = instance.for ?? instance;
-    const holder = self.args ?? self.of.facts;
+    const holder = self.args ?? self.of.up?.args ?? self.of.facts;
     let known = this.found.get(holder);
     if (!known) this.found.set(holder, (known = new Map()));
     const key = `${instance.of.file.path}#${instance.of.cls}.${name}`;
@@ -63,7 +63,7 @@ export class Classes {
       last = found.value;
     }
     const base = this.baseOf(links.at(-1)?.cls ?? self.of);
-    return base?.k === "external" ? this.evaluator.members.external(`${base.name}().${name}`) : last;
+    return base?.k === "external" ? this.evaluator.members.external(`${base.name}().${name}`, { receiver: base }) : last;
   }
 
   /** The class of an instance and those it extends, each with the arguments its constructor gets. */
@@ -118,6 +118,8 @@ export class Classes {
     }
     const known = values.filter((v) => v.k !== "unknown" && !(v.k === "literal" && v.value === null));
     if (known.length > 0) return { value: union(known), isFound: true };
+    const injected = member?.decorators && this.evaluator.scene.injected({ file, cls: facts, decorators: member.decorators, ...(member.type && { type: member.type }) });
+    if (injected) return { value: injected, isFound: true };
     const typed = member?.type ? this.typed(member.type, file) : UNKNOWN;
     return typed.k !== "unknown" ? { value: typed, isFound: true } : { value: values[0] ?? UNKNOWN, isFound: false };
   }
@@ -186,6 +188,7 @@ export class Classes {
   }
 
   instantiate(value: Value, args: readonly Value[] | null): Value {
+    if (value.k === "class" && args === null && value.up?.args) return { k: "instance", of: value, args };
     if (value.k === "class") return args === null ? this.evaluator.environments.instanceOf(value.file, value.cls, value.facts) : { k: "instance", of: value, args };
     if (value.k === "external") return this.evaluator.members.external(`${value.name}()`, args ? { args } : {});
     if (value.k === "union") return union(value.of.map((v) => this.instantiate(v, args)));

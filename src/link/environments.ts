@@ -92,7 +92,7 @@ export class Environments {
       case "module": return `m${v.file.path}`;
       case "request": return `r${v.shape}:${v.path}`;
       case "union": return `(${v.of.map((o) => this.keyOf(o)).join("|")})`;
-      case "instance": return v.args === null && !v.for ? `i${v.of.file.path}#${v.of.cls}` : `i${this.idOf(v)}`;
+      case "instance": return v.args === null && !v.for ? `i${v.of.file.path}#${v.of.cls}@${v.of.up?.args ? v.of.up.id : ""}` : `i${this.idOf(v)}`;
       case "external":
         if (v.args === undefined) return `x${v.name}${marks}${v.receiver ? `<${this.keyOf(v.receiver)}` : ""}`;
         return v.receiver === undefined && !v.at ? `x${v.name}${marks}@${this.idOf(v)}` : `x${v.name}${v.at ? `@${v.at.file}:${v.at.pos}:${v.madeIn ?? ""}` : this.idOf(v)}${marks}`;

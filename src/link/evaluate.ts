@@ -4,6 +4,7 @@
  */
 import type { Place } from "../concepts.js";
 import type { CallEvent, Expr, FunctionFacts, KeyPositions, Pos } from "../extract/facts.js";
+import type { Injection } from "../frameworks/adapter.js";
 import type { RequestShape } from "../frameworks/request.js";
 import { Branches } from "./branches.js";
 import { Calls } from "./calls.js";
@@ -36,6 +37,10 @@ export interface Scene {
   readonly wrappedShape?: string;
   /** Whether results of a call are told apart by the environment it is made in. */
   makes(name: string): boolean;
+  /** What a call of a framework gives back, where its adapter knows. */
+  gives(callee: Extract<Value, { k: "external" }>, args: readonly Value[]): Value | undefined;
+  /** What a framework puts into a parameter of a constructor, or a property of a class. */
+  injected(asked: Injection): Value | undefined;
 }
 
 /** Answers what the caller-question knows at an event; set by caller.ts, which builds on this class. */

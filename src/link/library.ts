@@ -12,10 +12,15 @@ export function optionOf(args: readonly Value[], arg: number, path: string): str
   return value?.k === "literal" && !value.isMasked ? value.value : undefined;
 }
 
+/** `["jwt", "anonymous"]`: one of several, where the option is the argument itself. */
+function lists(arg: Value | undefined, option: { readonly path: string; readonly is: string | number | boolean }): boolean {
+  return option.path === "" && arg?.k === "array" && arg.items.some((i) => i.k === "literal" && i.value === option.is);
+}
+
 /** The identity row that holds for a call of `name` with these arguments. */
 export function identityRow(name: string, args: readonly Value[]): IdentityRow | undefined {
   return identity.all(name).find((row) => {
-    if (row.unless && optionOf(args, row.unless.arg, row.unless.path) === row.unless.is) return false;
+    if (row.unless && (optionOf(args, row.unless.arg, row.unless.path) === row.unless.is || lists(args[row.unless.arg], row.unless))) return false;
     if (row.onlyIf && optionOf(args, row.onlyIf.arg, row.onlyIf.path) !== row.onlyIf.is) return false;
     return true;
   });

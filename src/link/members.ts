@@ -93,7 +93,8 @@ export class Members {
       case "function":
         return name === "bind" || name === "call" || name === "apply" ? { k: "bound", fn: value, how: name } : UNKNOWN;
       case "array":
-        return name === "length" ? { k: "unknown" } : { k: "unknown", ...(identityOf(value.items) && { marks: { identity: 1 as const } }) };
+        if (name === "length") return value.isWhole && !value.of ? { k: "literal", value: value.items.length } : UNKNOWN;
+        return { k: "unknown", ...(identityOf(value.items) && { marks: { identity: 1 as const } }) };
       default: {
         const m = value.marks;
         if (!m) return value.k === "unknown" && value.why === CONTEXT ? value : UNKNOWN;

@@ -35,6 +35,8 @@ export class PackageCalls {
     }
     // A method of a package with its `this`: still that method.
     if (name.endsWith(".bind") && callee.receiver?.k === "external" && callee.receiver.receiver) return callee.receiver;
+    const byFramework = this.evaluator.scene.gives(callee, args);
+    if (byFramework) return byFramework;
     const told = this.identityCall(callee, args, place, call);
     if (told) return told;
     const validator = validators.find(name);

@@ -35,6 +35,7 @@ export function link(input: LinkInput): Project {
 const AMBIENT = table(adapters.flatMap((a) => a.ambient));
 const MAKES = table(adapters.map((a) => ({ match: a.makes ?? [] })));
 const NEVER_RETURNS = table(adapters.map((a) => ({ match: a.neverReturns })));
+const GIVES = adapters.filter((a) => a.gives !== undefined);
 const SHAPES = new Map(adapters.flatMap((a) => a.shapes.map((s) => [s.id, s] as const)));
 const TYPES = new Map(adapters.flatMap((a) => Object.entries(a.parameterTypes ?? {})));
 /** Steps of evaluation that joining all endpoints may cost. */
@@ -57,6 +58,8 @@ class LinkedProject implements Project {
   private handlers: ReadonlyMap<string, Asked> | undefined;
   private trips: readonly RepeatedRoundTrip[] | undefined;
   private readonly calls = new Map<string, readonly LibraryCall[]>();
+  private made: ReturnType<LinkedProject["containers"]> | undefined;
+  private asks: Linker | undefined;
   private backend: ReadonlyMap<string, BackendAnswer> | undefined;
 
   constructor(private readonly input: LinkInput) {
@@ -67,6 +70,8 @@ class LinkedProject implements Project {
     this.evaluator = new Evaluator({
       files: this.nodes, modules: this.modules, shapes: SHAPES, wrappedShape: "next-app",
       ambient: (name) => AMBIENT.find(name), makes: (name) => MAKES.find(name) !== undefined,
+      gives: (callee, args) => first(GIVES, (a) => a.gives?.(callee, args)),
+      injected: (asked) => first(this.containers(), (c) => c.injected(asked)),
     });
     this.caller = new Caller(this.evaluator, (name) => NEVER_RETURNS.find(name) !== undefined);
     this.tracer = new Tracer(this.evaluator, this.caller);
@@ -153,9 +158,15 @@ class LinkedProject implements Project {
     return this.joined;
   }
 
+  /** What fills constructors, by the frameworks of the project. */
+  private containers(): readonly NonNullable<ReturnType<NonNullable<Adapter["container"]>>>[] {
+    this.made ??= adapters.flatMap((a) => (a.container ? [a.container(this.linker())] : []));
+    return this.made;
+  }
+
   private linker(): Linker {
     const { evaluator } = this;
-    return {
+    this.asks ??= {
       files: new Map([...this.nodes].filter(([path]) => !this.isExcluded(path))),
       moduleEnv: (file) => evaluator.moduleEnv(file),
       defaultEnv: (file, fn) => evaluator.defaultEnv(file, fn),
@@ -167,6 +178,8 @@ class LinkedProject implements Project {
       receiverOf: (callee, env, at) => evaluator.receiverOf(callee, env, at),
       returned: (fn, args) => evaluator.call(fn, args, null, 0),
       member: (value, name) => evaluator.member(value, name),
+      typed: (type, file) => evaluator.classes.typed(type, file),
+      instantiate: (value, args) => evaluator.classes.instantiate(value, args),
       element: (value, index) => evaluator.element(value, index),
       request: (shape, path) => evaluator.request(shape, path),
       external: (name) => evaluator.external(name),
@@ -176,6 +189,7 @@ class LinkedProject implements Project {
       packageDir: (path) => this.modules.packageOf(path)?.dir ?? "",
       dependency: (path, name) => this.dependency(path, name),
     };
+    return this.asks;
   }
 
   private importedFiles(): ReadonlySet<string> {
@@ -246,6 +260,8 @@ class LinkedProject implements Project {
       if (this.isExcluded(node.path) || node.facts.directive === "use client") continue;
       found.push(...trips.in(node));
     }
+    const places = new Set(found.map((t) => `${t.file}:${t.pos}`));
+    for (const t of trips.inFields(adapters.flatMap((a) => (a.fields ? [...a.fields(this.linker())] : [])))) if (!places.has(`${t.file}:${t.pos}`)) found.push(t);
     return found;
   }
 
@@ -325,6 +341,15 @@ function once<T>(question: string, compute: () => T, meanwhile?: T): () => T {
     isBusy = true;
     return (value = timing.measure(`ask for ${question}`, compute));
   };
+}
+
+/** The first answer. */
+function first<A, T>(asked: readonly A[], ask: (a: A) => T | undefined): T | undefined {
+  for (const a of asked) {
+    const answer = ask(a);
+    if (answer !== undefined) return answer;
+  }
+  return undefined;
 }
 
 export type { Adapter };

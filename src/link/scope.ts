@@ -1,5 +1,5 @@
 /** What a name means where it is used: parameters, definitions, later writes, and what a callback is handed. */
-import { type CallEvent, type Expr, type FunctionFacts, FunctionFlag } from "../extract/facts.js";
+import { type CallEvent, type Expr, type FunctionFacts, FunctionFlag, type Parameter } from "../extract/facts.js";
 import { boundShape } from "../frameworks/request.js";
 import { callbacks } from "../libraries/queries.js";
 import { methodName, nameOf } from "./callee-names.js";
@@ -142,7 +142,15 @@ export class Scope {
     }
     const used = this.callbackParameter(env, index);
     if (used) return used;
+    const injected = env.facts.flags & FunctionFlag.constructor ? this.injected(env, parameter) : undefined;
+    if (injected) return injected;
     return parameter?.type ? this.evaluator.classes.typed(parameter.type, env.file) : UNKNOWN;
+  }
+
+  /** What a container hands to a constructor. */
+  private injected(env: Env, parameter: Parameter | undefined): Value | undefined {
+    const cls = env.file.facts.classes[env.facts.cls];
+    return cls && parameter ? this.evaluator.scene.injected({ file: env.file, cls, ...(parameter.decorators && { decorators: parameter.decorators }), ...(parameter.type && { type: parameter.type }) }) : undefined;
   }
 
   /** What a callback gets from the call it is handed to: an element, a transaction, an identity. */

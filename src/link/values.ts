@@ -81,7 +81,8 @@ type Shape =
   | { readonly k: "module"; readonly file: FileNode }
   /** `keys`: where its keys stand, where facts tell. */
   | { readonly k: "object"; readonly props: ReadonlyMap<string, () => Value>; readonly rest: readonly (() => Value)[]; readonly isOpen: boolean; readonly at?: Place; readonly keys?: ReadonlyMap<string, Place> }
-  | { readonly k: "array"; readonly items: readonly Value[]; readonly of?: Value }
+  /** `isWhole`: nothing is added to it later, so that its length is known. */
+  | { readonly k: "array"; readonly items: readonly Value[]; readonly of?: Value; readonly isWhole?: true }
   /** A part of the framework's request: the adapter's shape says what a path means. */
   | { readonly k: "request"; readonly shape: string; readonly path: string }
   | { readonly k: "union"; readonly of: readonly Value[] };

@@ -11,7 +11,7 @@ export interface Outcome {
 }
 
 /** What reads nothing that belongs to somebody is open to everybody, with a guard or without. */
-const READS = new Set(["GET", "HEAD", "LOADER", "QUERY", "SUBSCRIPTION"]);
+const READS = new Set(["GET", "HEAD", "OPTIONS", "LOADER", "QUERY", "SUBSCRIPTION"]);
 const HARMLESS = /reads and changes nothing that somebody owns|reads content that no user owns/;
 /** What a second guard is called by people, who are no part of the analysis. */
 const GUARD = /auth|user|session|sign|token|admin|role|staff|member|owner|permission|scope|key|caller|guard|login|jwt|verif|secret/i;

@@ -219,7 +219,9 @@ class Code {
       const callers = new Map<string, Set<string>>();
       for (const file of this.texts.keys()) {
         for (const node of within(this.tree(file))) {
-          const called = ts.isCallExpression(node) ? lastName(node.expression) : undefined;
+          // `super.canActivate()` is what the class extends, and no other function of that name.
+          const isSuper = ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression) && node.expression.expression.kind === ts.SyntaxKind.SuperKeyword;
+          const called = ts.isCallExpression(node) && !isSuper ? lastName(node.expression) : undefined;
           if (called === undefined) continue;
           const above: ts.Node[] = [];
           for (let n: ts.Node = node.parent; !ts.isSourceFile(n); n = n.parent) above.push(n);

@@ -65,6 +65,7 @@ function isPath(node: ts.Expression): boolean {
 
 /** A whole registering call: its statement, or its step of a chain. */
 export function callEdits(source: ts.SourceFile, call: ts.CallExpression): Edit[] {
+  if (ts.isDecorator(call.parent)) return [replaced(source, call.parent, "")];
   if (ts.isExpressionStatement(awaited(call).parent)) {
     const isChained = ts.isPropertyAccessExpression(call.expression) && ts.isCallExpression(call.expression.expression);
     if (!isChained) return [replaced(source, awaited(call).parent, "")];
@@ -74,8 +75,8 @@ export function callEdits(source: ts.SourceFile, call: ts.CallExpression): Edit[
 
 export function decoratorEdits(source: ts.SourceFile, decorator: ts.Decorator, isMeant: (e: ts.Node) => boolean): Edit[] {
   const call = decorator.expression;
-  const found = ts.isCallExpression(call) && call.arguments.length > 1 ? elementOf(call.arguments, isMeant) : undefined;
-  return found ? [without(source, found.list, found.element)] : [replaced(source, decorator, "")];
+  const found = ts.isCallExpression(call) ? elementOf(call.arguments, isMeant) : undefined;
+  return found && (!ts.isCallExpression(call) || found.list !== call.arguments || call.arguments.length > 1) ? [without(source, found.list, found.element)] : [replaced(source, decorator, "")];
 }
 
 /** The handler without its wrapper, the statement without the call, the value as anybody's. */

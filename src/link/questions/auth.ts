@@ -12,6 +12,8 @@ import type { Expr } from "../../extract/facts.js";
 import { alternatives, CONTEXT, derived, inputsOf, type Value } from "../values.js";
 import { effectOf, type Effect, localEffectOf } from "./effects.js";
 import { type Asked, isReading } from "./asked.js";
+import { Flow } from "./flow.js";
+import { chainEnd } from "./trips.js";
 import { guards } from "./guards.js";
 import { isOpaqueGuard } from "./opaque.js";
 import { isSignInLibrary, strangers } from "./strangers.js";
@@ -21,10 +23,17 @@ type Auth = Endpoint["auth"];
 
 /** Whether an element of the way in is a guard, whatever the handler does. */
 export function isGuardedBefore(asked: Asked): boolean {
-  return asked.registration.layers.some((layer) => !layer.isDoubtful && guards(asked, layer).value === "yes");
+  return asked.registration.layers.some((layer) => !layer.isDoubtful && !layer.isExcluded && guards(asked, layer).value === "yes");
 }
 
 export function authOf(asked: Asked): Auth {
+  const { registration: r } = asked;
+  const auth = callerOf(asked);
+  const isOpen = auth.status === "missing" || auth.status === "unknown";
+  return r.internal !== undefined && isOpen ? { status: "public", trail: [{ file: r.file, pos: r.pos, message: r.internal }] } : auth;
+}
+
+function callerOf(asked: Asked): Auth {
   const { registration: r } = asked;
   const byLibrary = publicByLibrary(r);
   if (byLibrary) return { status: "public", trail: [byLibrary] };
@@ -33,7 +42,12 @@ export function authOf(asked: Asked): Auth {
   let optional: Trail | undefined;
   let exempt: Trail | undefined;
   for (const layer of r.layers) {
+    if (layer.value.k === "external" && isSignInLibrary(layer.value)) return { status: "public", trail: [{ ...layer.place, message: `${layer.name} signs people in: the caller is not known yet` }] };
     const verdict = guards(asked, layer);
+    if (layer.isExcluded) {
+      if (verdict.value === "yes") exempt ??= { ...layer.place, message: `${layer.name} checks other endpoints and is told to leave this one out` };
+      continue;
+    }
     if (verdict.isOptional) optional ??= { ...layer.place, message: `${layer.name} tells callers apart and lets everybody through` };
     if (verdict.isExempt) exempt ??= { ...layer.place, message: `${layer.name} checks other endpoints and lets this one through` };
     if (verdict.value === "yes" && !layer.isDoubtful) return present({ ...(layer.condition !== undefined && { condition: layer.condition }), ...verdict });
@@ -104,7 +118,7 @@ function handlerVerdict(asked: Asked): Auth {
   if (answers.known && open.every((e) => e.effect.kind !== "write")) return presentBy(asked, answers.known);
   if (byName) return { status: "present", trail: [byName] };
   const opaque = trace.steps.find((s) => isOpaqueGuard(s));
-  const worst = open.find((e) => e.effect.kind === "write") ?? open.find((e) => e.effect.kind === "read") ?? open[0];
+  const worst = open.find((e) => e.effect.kind === "write") ?? open.find((e) => e.effect.kind === "read" && isHandedOut(e.step)) ?? open.find((e) => e.effect.kind === "read") ?? open[0];
   if (opaque) return { status: "unknown", trail: [{ ...placeOf(opaque), message: `${nameOf(opaque.call.callee)} may check the caller: what it does cannot be seen` }] };
   if (trace.isCut || asked.isHandlerOpaque()) return { status: "unknown", trail: [{ file: r.file, pos: r.pos, message: "the handler could not be followed to its end" }] };
   const optOut = asked.optOut();
@@ -171,6 +185,23 @@ function isUnderPolicies(s: Step): boolean {
   return false;
 }
 
+/** Whether what was read can leave its function; a row that only tells which others to read stays behind. */
+function isHandedOut(s: Step): boolean {
+  const { facts, file } = s.env;
+  const flow = new Flow(file.facts, facts, { event: chainEnd(facts, s.event, s.call) });
+  return facts.events.some((e, i) => {
+    if (e.k === "return" || e.k === "throw") return flow.touches(e.val);
+    if (e.k === "set") return typeof e.to === "string" && e.to.includes(".") && flow.touches(e.from);
+    if (e.k !== "call" || i <= s.event || !e.args.some((a) => flow.touches(a))) return false;
+    return !isLookup(e.callee);
+  });
+}
+
+/** A call that asks for rows by what it is given. */
+function isLookup(callee: Expr): boolean {
+  return /^(?:find\w*|where|andWhere|orWhere|count\w*|query|select|exists?)$/.test(methodName(callee) ?? "");
+}
+
 /** What a GET writes on the side: a counter, a row that nothing of the request goes into. Nothing is deleted on the side. */
 function isIncidental({ step, effect }: { readonly step: Step; readonly effect: Effect }): boolean {
   if (effect.kind !== "write" || /\.(?:delete|destroy|remove|truncate|drop)\w*(?:\(\))?$/i.test(effect.what)) return false;
@@ -189,10 +220,10 @@ function isCounter(s: Step): boolean {
 
 function missing(asked: Asked, worst: { readonly step: Step; readonly effect: Effect }): Auth {
   const { registration: r } = asked;
-  const trail: Trail[] = [...r.layers.slice(0, 6).map((l) => ({ ...l.place, message: `${l.name} does not check the caller` })), ...worst.step.chain.map((c) => ({ ...c, message: "calls" })), { ...placeOf(worst.step), message: `${worst.effect.what} is reached` }];
+  const trail: Trail[] = [...r.layers.filter((l) => !l.isPassive && !l.isExcluded).slice(0, 6).map((l) => ({ ...l.place, message: `${l.name} does not check the caller` })), ...worst.step.chain.map((c) => ({ ...c, message: "calls" })), { ...placeOf(worst.step), message: `${worst.effect.what} is reached` }];
   const effect = worst.effect.kind === "write" ? "writes" as const : worst.effect.kind === "read" ? "reads" as const : "calls" as const;
   if (effect === "calls" && isReading(r)) return { status: "unknown", trail: [...trail, { ...placeOf(worst.step), message: "whether the other service's answer belongs to somebody cannot be told" }] };
-  if (effect === "reads" && isReading(r) && !asked.isPrivate(worst.effect)) {
+  if (effect === "reads" && isReading(r) && (!asked.isPrivate(worst.effect) || !isHandedOut(worst.step))) {
     return { status: "public", trail: [...trail, { ...placeOf(worst.step), message: "reads content that no user owns" }], effect };
   }
   const shared = effect === "reads" && isReading(r) && sharedBy(worst.step, asked);

@@ -1,5 +1,4 @@
 /** Does an element of the way in let only known callers through? Asked of middleware, wrappers and what packages make. */
-import { CallFlag } from "../../extract/facts.js";
 import type { Layer } from "../../frameworks/adapter.js";
 import { loggers } from "../../libraries/loggers.js";
 import { callbacks } from "../../libraries/queries.js";
@@ -7,8 +6,9 @@ import type { State } from "../caller.js";
 import { identityRow } from "../library.js";
 import { alternatives, type Env, UNKNOWN, type Value } from "../values.js";
 import type { Asked } from "./asked.js";
+import { passesByTruth, passesUnlessItThrows } from "./decisions.js";
 import { forAnyRoute, passesByNext } from "./middleware.js";
-import { isOpaqueGuard, mayGuard } from "./opaque.js";
+import { mayGuard } from "./opaque.js";
 import { evidence, madeBy, NO, type Verdict } from "./verdict.js";
 
 /** An answer that lets the request through: the framework's own, or what comes back from further in. */
@@ -16,20 +16,28 @@ const LETS_THROUGH = /#NextResponse\.(?:next|rewrite)\(\)$|#NextFunction\(\)\(\)
 
 /** Whether an element of the way in lets only known callers through. */
 export function guards(asked: Asked, layer: Layer): Verdict {
+  const own = guardsAlone(asked, layer);
+  return own.value === "yes" && layer.and ? guards(asked, layer.and) : own;
+}
+
+function guardsAlone(asked: Asked, layer: Layer): Verdict {
   const verdicts = alternatives(layer.value).map((v) => guardsAs(asked, layer, v));
   if (verdicts.length > 0 && verdicts.every((v) => v.value === "yes")) return verdicts[0] ?? NO;
   return verdicts.find((v) => v.value === "unknown") ?? verdicts.find((v) => v.value === "partial" || v.value === "yes") ?? verdicts[0] ?? NO;
 }
 
 function guardsAs(asked: Asked, layer: Layer, value: Value): Verdict {
-  if (layer.passes === "by returning true" && value.k !== "function") return passesIfTrue(asked, layer, value);
+  if (layer.passes === "by returning true" && value.k !== "function") {
+    const verdict = passesIfTrue(asked, layer, value);
+    if (verdict.value === "yes" || value.k !== "external") return verdict;
+  }
   if (value.k === "function") {
     const name = value.file.facts.fns[value.index]?.name ?? "";
     if (asked.isConfiguredGuard(name) || asked.isConfiguredGuard(layer.name)) return { value: "yes", trail: [{ ...layer.place, message: `${layer.name} is a guard by configuration` }] };
     if (asked.isTaggedGuard(value)) return { value: "yes", trail: [{ ...layer.place, message: `${layer.name} is documented as a guard` }] };
     if (layer.passes === "by calling next") return passesByNext(asked, layer, value);
-    if (layer.passes === "unless it throws") return passesUnlessItThrows(asked, layer, asked.evaluator.envOf(value, layer.args, null, 0));
-    return layer.passes === "by returning true" ? passesIfTrue(asked, layer, asked.evaluator.call(value, layer.args, null, 0)) : passesByReturn(asked, layer, value, layer.args);
+    if (layer.passes === "unless it throws") return passesUnlessItThrows(asked, layer, value);
+    return layer.passes === "by returning true" ? passesByTruth(asked, layer, value) : passesByReturn(asked, layer, value, layer.args);
   }
   if (value.k === "external") {
     const made = madeBy(value.name);
@@ -46,15 +54,6 @@ function guardsAs(asked: Asked, layer: Layer, value: Value): Verdict {
   }
   if (value.k === "literal" || value.k === "object") return NO;
   return asked.isConfiguredGuard(layer.name) ? { value: "yes", trail: [{ ...layer.place, message: `${layer.name} is a guard by configuration` }] } : { value: "unknown", trail: [] };
-}
-
-/** What it returns does not matter: the caller is known once it has returned at all. */
-function passesUnlessItThrows(asked: Asked, layer: Layer, env: Env): Verdict {
-  const { knows, isNever } = asked.caller.completion(env);
-  if (knows) return { value: "yes", trail: [{ ...layer.place, message: `${layer.name} runs before the handler` }, knows.source], ...(knows.condition && { condition: knows.condition }), ...(knows.isCapability && { isCapability: true }) };
-  if (isNever) return { value: "yes", trail: [{ ...layer.place, message: `${layer.name} lets nobody through` }] };
-  // A getter that cannot be opened gives a caller or none; what is called for nothing but its effect may reject.
-  return asked.trace(env).steps.some((s) => s.call.flags & CallFlag.floating && isOpaqueGuard(s)) ? { value: "unknown", trail: [] } : NO;
 }
 
 /** It asks, and the framework rejects where the answer is no. */

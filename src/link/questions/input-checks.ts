@@ -151,7 +151,7 @@ export class InputChecks {
   }
 
   /** What is known when a function has returned, whichever way it took. */
-  private completion(env: Env): Known {
+  completion(env: Env): Known {
     const known = this.completions.get(env.id);
     if (known || this.depth > MAX_DEPTH) return known ?? NOTHING;
     this.completions.set(env.id, NOTHING);

@@ -229,7 +229,7 @@ class Follower {
     if (given.length === 0) return;
     const target = this.asked.evaluator.value(root.of, env, event);
     const livesOn = alternatives(target).some((t) => (t.k === "external" && !t.name.startsWith("global#") && !RESPONSE.test(t.name)) || (t.k === "unknown" && t.marks?.input === undefined));
-    const isOwn = !livesOn && alternatives(target).some((t) => t.k === "object" || t.k === "literal") && (this.isUsedLater(env, event, root.name) || this.isOfModule(env, root.name));
+    const isOwn = !livesOn && alternatives(target).some((t) => t.k === "object" || t.k === "literal" || t.k === "instance") && (this.isUsedLater(env, event, root.name) || this.isOfModule(env, root.name));
     if (!livesOn && !isOwn) return;
     const frames = framesOf(this.trace, { env, event, chain });
     for (const g of given) this.add({ mark: g.mark, frames, what: typeof e.to === "string" ? e.to : root.name, isConverted: g.isConverted });

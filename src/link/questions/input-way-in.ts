@@ -37,12 +37,15 @@ export function wayInOf(asked: Asked): WayIn {
   const written: InputMark[] = [];
   let doubt: Trail | undefined;
   for (const layer of r.layers) {
+    if (layer.isExcluded) continue;
     for (const v of alternatives(layer.value)) {
       const isOpaque = v.k === "unknown" || (v.k === "external" && ![madeBy(v.name), v.name].some((n) => validators.find(n) || harmless.find(n)));
       if (isOpaque && NAMES_A_VALIDATOR.test(layer.name)) doubt ??= { ...layer.place, message: `${layer.name} may validate it: what it does cannot be seen` };
       if (v.k === "external") known.push(byLibrary(v, layer));
       if (v.k === "function" && layer.passes === "by calling next") known.push(byProject(asked, flow(v), layer, v, written));
+      if (v.k === "function" && layer.passes === "unless it throws") known.push(flow(v).completion(asked.evaluator.envOf(v, layer.args, null, 0)));
     }
+    if (layer.checks) known.push(checks(layer.checks, "schema", { ...layer.place, message: `validated by ${layer.name}` }));
   }
   for (const v of alternatives(r.handler)) if (v.k === "external") known.push(byWrapper(v, { file: r.file, pos: r.pos, end: r.end }));
   // What a middleware makes of its copy is its own business.

@@ -11,6 +11,7 @@ export function rateLimitOf(asked: Asked): Answer {
   if (asked.hasExternalRateLimit()) return { value: "yes", trail: [{ file: r.file, pos: r.pos, message: "a platform in front limits rates (configuration)" }] };
   let isUnsure = r.broken !== undefined;
   for (const layer of r.layers) {
+    if (layer.isExcluded) continue;
     for (const v of alternatives(layer.value)) {
       if (v.k === "external" && (limiters.find(v.name.replace(/\(\)$/, "")) ?? limiters.find(v.name))) return yes({ ...layer.place, message: `${layer.name} limits the rate` });
       if (v.k === "unknown") isUnsure = true;

@@ -1,6 +1,7 @@
 /** Round-trips that happen once per iteration: in a loop, in a callback over a list, through functions in other files, by recursion. */
 import type { RepeatedRoundTrip, Trail } from "../../concepts.js";
 import { type CallEvent, type Expr, type FunctionFacts, FunctionFlag } from "../../extract/facts.js";
+import type { FieldResolver } from "../../frameworks/adapter.js";
 import { queries, queryRows } from "../../libraries/queries.js";
 import { type Evaluator, methodName, nameOf } from "../evaluate.js";
 import { alternatives, type FileNode, type Env } from "../values.js";
@@ -44,6 +45,26 @@ export class RoundTrips {
         yield found;
       }
       if (isInLoop && this.#getterNames().size > 0) yield* this.#getters(env ?? this.evaluator.environments.defaultEnv(file, index));
+    }
+  }
+
+  /** Fields of a graph: each runs once for each object of a list, without a loop in sight, unless a loader collects the keys. */
+  *inFields(fields: Iterable<FieldResolver>): Iterable<RepeatedRoundTrip> {
+    for (const { fn, parent, name, place } of fields) {
+      this.evaluator.fuel = FUEL;
+      const env = this.#trips.envOf(fn);
+      const { facts, file } = env;
+      const object = new Flow(file.facts, facts, { names: boundNames(facts.params[parent]?.pattern) });
+      for (const [i, e] of facts.events.entries()) {
+        if (e.k !== "call" || !e.args.some((a) => object.touches(a)) || this.evaluator.isDead(env, e.ctx)) continue;
+        const trip = this.#trips.of(env, i, e);
+        if (!trip) continue;
+        const r: Repetition = { env, event: i, inside: [], over: null, form: "resolver", place };
+        const found = this.#found(file, e, r, trip);
+        const [, ...rest] = found.trail;
+        yield { ...found, confidence: "likely", trail: [{ ...place, message: `${name} is asked for once for each object of a list` }, ...rest] };
+        break;
+      }
     }
   }
 

@@ -46,6 +46,7 @@ export function isSignInLibrary(v: Extract<Value, { k: "external" }>): boolean {
 function rowOf(callee: Value, args: readonly Value[]): SignInRow | undefined {
   const name = callee.k === "external" ? callee.name : callee.k === "request" ? `${shapeParts(callee.shape).id}#Request().${callee.path}` : undefined;
   const row = name === undefined ? undefined : signIns.find(name);
+  if (row?.onlyIf && !lists(args[row.onlyIf.arg], row.onlyIf.is)) return undefined;
   return row?.unless && lists(args[row.unless.arg], row.unless.is) ? undefined : row;
 }
 

@@ -1,0 +1,198 @@
+/**
+ * NestJS: controllers, resolvers, gateways and message handlers, with guards, pipes and middleware from
+ * decorators, modules and the entry file.
+ * https://docs.nestjs.com/controllers
+ */
+import type { Value } from "../link/values.js";
+import type { Adapter, FieldResolver, Layer, Linker, Registration } from "./adapter.js";
+import { REQUEST } from "./express-dialect.js";
+import { covers } from "./routing/paths.js";
+import { type Application, Applications, type Global } from "./nest-applications.js";
+import { contextOf, givenBack } from "./nest-context.js";
+import { type ClassValue, type Decorator, metadataOf } from "./nest-decorators.js";
+import { Layers } from "./nest-layers.js";
+import { type Bound as MiddlewareBound, middlewareOf } from "./nest-middleware.js";
+import { isNestFile, type Module, type Modules, modulesOf } from "./nest-modules.js";
+import { Parameters } from "./nest-parameters.js";
+import { type Address, addressesOf, type Answers, answersOf } from "./nest-routes.js";
+import { boundShape } from "./request.js";
+
+const HOLDERS = /^@nestjs\/(?:common#Controller|graphql#Resolver|websockets#WebSocketGateway|common#Injectable|bull(?:mq)?#Processor)$/;
+const CONTROLLER = "@nestjs/common#Controller";
+const THROTTLES = /^@nestjs\/throttler#/;
+
+/** A method of a class, as the class at hand has it. */
+interface Handler {
+  readonly cls: ClassValue;
+  /** The class that declares it. */
+  readonly owner: ClassValue;
+  readonly name: string;
+  readonly at: number;
+  readonly fn: number;
+  readonly decorators: readonly Decorator[];
+}
+
+class Controllers {
+  private readonly modules: Modules;
+  private readonly applications: Applications;
+  private readonly layers: Layers;
+  private readonly parameters: Parameters;
+  private readonly moduleOf = new Map<object, Module>();
+  private readonly prefixes: ReadonlyMap<object, string>;
+  private readonly middleware = new Map<Application, readonly MiddlewareBound[]>();
+
+  constructor(private readonly linker: Linker) {
+    this.modules = modulesOf(linker);
+    this.applications = new Applications(linker, this.modules);
+    this.layers = new Layers(linker, this.modules.decorators);
+    this.parameters = new Parameters(linker, this.modules.decorators, this.layers);
+    for (const m of this.modules.all().values()) for (const c of [...m.controllers, ...m.providers]) if (c.k === "class" && !this.moduleOf.has(c.facts)) this.moduleOf.set(c.facts, m);
+    this.prefixes = this.modules.prefixes();
+    for (const app of this.applications.all) this.middleware.set(app, middlewareOf(linker, app.modules, this.layers));
+  }
+
+  *endpoints(): Iterable<Registration> {
+    for (const file of this.linker.files.values()) {
+      if (!isNestFile(file)) continue;
+      for (const cls of this.modules.decorators.classesOf(file)) yield* this.ofClass(cls);
+    }
+  }
+
+  private *ofClass(cls: ClassValue): Iterable<Registration> {
+    const own = this.modules.decorators.ofClass(cls);
+    if (!own.some((d) => HOLDERS.test(d.name))) return;
+    const { classes } = this.modules.decorators.chain(cls);
+    const onClass = classes.map((c) => this.modules.decorators.ofClass(c)).reverse().reduce((base, derived) => [...base.filter((d) => !derived.some((o) => o.name === d.name)), ...derived], []);
+    const taken = new Set<string>();
+    for (const owner of classes) {
+      for (const m of owner.facts.members) {
+        if (m.fn === undefined || taken.has(m.name)) continue;
+        taken.add(m.name);
+        const decorators = this.modules.decorators.of(owner.file, owner.facts, m.decorators, owner.up);
+        const handler = { cls, owner, name: m.name, at: m.at, fn: m.fn, decorators };
+        for (const answers of this.answers(handler, onClass)) yield* this.registrations(handler, onClass, answers);
+      }
+    }
+  }
+
+  private answers(h: Handler, onClass: readonly Decorator[]): readonly Answers[] {
+    const found = answersOf(this.linker, h.decorators, h.name);
+    const processor = onClass.find((d) => /^@nestjs\/bull(?:mq)?#Processor$/.test(d.name));
+    if (!processor || h.name !== "process" || found.length > 0) return found;
+    return answersOf(this.linker, [{ ...processor, name: "@nestjs/bullmq#Process" }], h.name);
+  }
+
+  private *registrations(h: Handler, onClass: readonly Decorator[], answers: Answers): Iterable<Registration> {
+    const controller = onClass.find((d) => d.name === CONTROLLER);
+    if (answers.kind === "http" && !controller) return;
+    const module = this.moduleOf.get(h.cls.facts);
+    const app = this.applications.ofModule(module);
+    const addresses: readonly Address[] = answers.kind === "http"
+      ? addressesOf(this.linker, app, (module && this.prefixes.get(module.cls.facts)) ?? "", controller, h.decorators, answers)
+      : answers.paths.map((p) => ({ route: p, bare: p }));
+    for (const address of addresses) yield this.registration(h, onClass, answers, address, app);
+  }
+
+  private registration(h: Handler, onClass: readonly Decorator[], answers: Answers, { route, bare }: Address, app: Application): Registration {
+    const { linker } = this;
+    const isHttp = answers.kind === "http";
+    const request = linker.request(boundShape(REQUEST, isHttp ? { method: answers.method, route, mount: "/" } : {}));
+    const scene = { handler: metadataOf(h.decorators), cls: metadataOf(onClass), request, type: answers.type };
+    const context = contextOf(scene);
+    const elsewhere = scene.handler.size + scene.cls.size === 0 ? context : contextOf({ ...scene, handler: new Map(), cls: new Map(), request: linker.request(boundShape(REQUEST, {})) });
+    const all = (name: string): Global[] => [...onClass, ...h.decorators].filter((d) => d.name === `@nestjs/common#${name}`).flatMap((d) => d.args.map((value) => ({ value, place: d.place })));
+    const isUnlimited = [...onClass, ...h.decorators].reduce((skips, d) => (d.name === "@nestjs/throttler#SkipThrottle" ? isSkipped(d) : skips), false);
+    const guards = [...app.guards, ...all("UseGuards")].filter((g) => !isUnlimited || !this.throttles(g.value));
+    const args = [request, linker.external("express#Response()"), linker.external("express#NextFunction()")];
+    const self = linker.instantiate(h.cls, null);
+    const handler: Value = { k: "function", file: h.owner.file, index: h.fn, up: h.owner.up, self };
+    const called = this.parameters.of(h.owner, h.owner.file.facts.fns[h.fn] ?? { params: [] }, request, context, [...app.pipes, ...all("UsePipes")]);
+    const before: Layer[] = !isHttp ? [] : [
+      ...app.middleware.filter((m) => m.path === "" || covers(m.path, route) !== "no").map((m) => this.layers.middleware(m.value, args, m.place)),
+      ...(this.middleware.get(app) ?? []).flatMap((m) => {
+        const runs = m.runsFor(answers.method, route, bare, h.cls);
+        return runs === "no" ? [] : [{ ...m.layer, args, ...(runs === "excluded" && { isExcluded: true as const }) }];
+      }),
+    ];
+    return {
+      framework: "nest", kind: answers.kind, method: answers.method, route, file: h.owner.file.path, pos: h.at, end: h.at + h.name.length,
+      handlerName: h.name, handler, args: answers.isWithoutInput ? called.args.map(() => ({ k: "unknown" as const })) : called.args,
+      layers: [
+        ...before,
+        ...(answers.type === "ws" ? this.connected(h.cls, app) : []),
+        ...guards.map((g) => this.layers.guard(g.value, context, elsewhere, g.place)),
+        ...[...app.interceptors, ...all("UseInterceptors")].flatMap((i) => this.layers.interceptor(i.value, context, i.place)),
+        ...called.layers,
+      ],
+      errors: "handled", ...(answers.internal !== undefined && { internal: answers.internal }),
+    };
+  }
+
+  /** What a gateway does when a client connects, or an adapter of the whole application, may turn it away. */
+  private connected(cls: ClassValue, app: Application): readonly Layer[] {
+    const opaque = (name: string, pos: number, file: string): Layer => ({ value: { k: "unknown" }, args: [], passes: "unless it throws", name, place: { file, pos } });
+    for (const c of this.modules.decorators.chain(cls).classes) {
+      for (const m of c.facts.members) {
+        if (m.fn === undefined || !/^(?:handleConnection|afterInit)$/.test(m.name)) continue;
+        const refuses = c.file.facts.fns.some((f, i) => (i === m.fn || f.up === m.fn) && f.events.some((e) => e.k === "throw" || (e.k === "call" && /(?:^|\.)(?:disconnect|close|use|next)$/.test(typeof e.callee === "string" ? e.callee : ""))));
+        if (refuses) return [opaque(m.name, m.at, c.file.path)];
+      }
+    }
+    return app.hasSocketAdapter ? [opaque("the adapter for sockets", cls.facts.pos, cls.file.path)] : [];
+  }
+
+  /** Whether a guard only limits rates. */
+  private throttles(v: Value): boolean {
+    if (v.k === "external") return THROTTLES.test(v.name);
+    const cls = v.k === "instance" ? v.of : v;
+    if (cls.k !== "class") return false;
+    const { base } = this.modules.decorators.chain(cls);
+    return base?.k === "external" && THROTTLES.test(base.name);
+  }
+
+  // Fields
+
+  *fields(): Iterable<FieldResolver> {
+    for (const file of this.linker.files.values()) {
+      if (!isNestFile(file)) continue;
+      for (const cls of this.modules.decorators.classesOf(file)) yield* this.fieldsOf(cls);
+    }
+  }
+
+  private *fieldsOf(cls: ClassValue): Iterable<FieldResolver> {
+    for (const m of cls.facts.members) {
+      const facts = m.fn === undefined ? undefined : cls.file.facts.fns[m.fn];
+      if (!facts || m.fn === undefined) continue;
+      const field = this.modules.decorators.of(cls.file, cls.facts, m.decorators).find((d) => /^@nestjs\/graphql#(?:ResolveField|ResolveProperty)$/.test(d.name));
+      const parent = facts.params.findIndex((p) => this.modules.decorators.of(cls.file, cls.facts, p.decorators).some((d) => /^@nestjs\/graphql#(?:Parent|Root)$/.test(d.name)));
+      if (!field || parent < 0) continue;
+      const self = this.linker.instantiate(cls, null);
+      yield { fn: { k: "function", file: cls.file, index: m.fn, up: cls.up, self }, parent, name: `${cls.facts.name}.${m.name}`, place: { file: cls.file.path, pos: m.at, end: m.at + m.name.length } };
+    }
+  }
+}
+
+/** `@SkipThrottle()`, and not `@SkipThrottle({ default: false })`. */
+function isSkipped(d: Decorator): boolean {
+  const [options] = d.args;
+  return options?.k !== "object" || [...options.props.values()].some((p) => {
+    const v = p();
+    return !(v.k === "literal" && v.value === false);
+  });
+}
+
+export const nest: Adapter = {
+  name: "nest",
+  docs: "https://docs.nestjs.com/controllers",
+  shapes: [],
+  ambient: [
+    { match: ["@nestjs/common#ExecutionContext().switchToHttp().getRequest()", "@nestjs/common#ArgumentsHost().switchToHttp().getRequest()"], shape: REQUEST, path: "" },
+    { match: ["@nestjs/graphql#GqlExecutionContext.create().getContext().req", "@nestjs/graphql#GqlExecutionContext.create().getContext().request"], shape: REQUEST, path: "" },
+  ],
+  neverReturns: [],
+  gives: givenBack,
+  container: (linker) => modulesOf(linker),
+  fields: (linker) => new Controllers(linker).fields(),
+  see: (facts) => isNestFile({ facts }) && facts.classes.some((c) => c.decorators),
+  join: (linker) => new Controllers(linker).endpoints(),
+};
