@@ -74,6 +74,7 @@ class App {
     else if (name === "layout") yield* this.written(textOf(args[0]), undefined, children, prefix, above);
     else if (name === "prefix" && children) yield* this.configured(children, joined(prefix, textOf(args[0])), above);
     else if (name === "flatRoutes") yield* this.named(textOf(args[0] && this.linker.member(args[0], "rootDirectory")) ?? "routes", prefix, above);
+    else if (name === "autoRoutes") yield* this.named("routes", prefix, above, true);
   }
 
   private *written(file: string | undefined, path: string | undefined, children: Value | undefined, prefix: string, above: readonly FileNode[]): Iterable<RouteModule> {
@@ -85,9 +86,8 @@ class App {
 
   // File names
 
-  private named(folder: string, prefix: string, above: readonly FileNode[]): RouteModule[] {
+  private named(folder: string, prefix: string, above: readonly FileNode[], isNested = this.isNested()): RouteModule[] {
     const base = `${posix.join(this.folder, folder)}/`;
-    const isNested = this.isNested();
     const all: Named[] = [];
     for (const file of this.linker.files.values()) {
       const name = file.path.startsWith(base) && MODULE.test(file.path) ? segmentsOf(file.path.slice(base.length).replace(MODULE, ""), isNested) : undefined;
@@ -109,10 +109,11 @@ class App {
   }
 }
 
-/** The segments of a route file's name; undefined where it only lies beside one. */
+/** The segments of a route file's name; undefined where it only lies beside one, by its suffix or its folder. */
 function segmentsOf(path: string, isNested: boolean): Omit<Named, "file"> | undefined {
   const folders = path.split("/");
   const name = folders.pop() ?? "";
+  if (/\.(?:server|client|test|spec)$/.test(name) || folders.some((f) => f.startsWith("+"))) return undefined;
   const isHybrid = folders.some((f) => f.endsWith("+"));
   let parts: string[];
   if (isNested) parts = [...folders, name].flatMap(split);
@@ -125,7 +126,7 @@ function segmentsOf(path: string, isNested: boolean): Omit<Named, "file"> | unde
   }
   const last = parts.at(-1) ?? "";
   const isIndex = last === "_index" || ((isNested || isHybrid) && last === "index");
-  const isLayout = isHybrid && /^(?:_layout|_route|route|layout)$/.test(last);
+  const isLayout = (isNested || isHybrid) && /^(?:_layout|_route|route|layout)$/.test(last);
   return { segments: isIndex || isLayout ? parts.slice(0, -1) : parts, isIndex };
 }
 

@@ -1,10 +1,12 @@
-/** Calls that give back the function they are given, run when the result is called: memoisers, tracers, error catchers. */
+/** Calls that give back the function they are given, run when the result is called (memoisers, tracers, error catchers), or what it returns. */
 import { table } from "./match.js";
 
 export interface TransparentRow {
   readonly match: string | readonly string[];
   /** The argument that is given back. */
   readonly arg: number;
+  /** The function is run at once: what it returns is given back. */
+  readonly isRun?: true;
   /** Errors of the function are caught and handed on (an async handler for Express). */
   readonly catches?: boolean;
   readonly docs: string;
@@ -24,6 +26,8 @@ export const transparentRows: readonly TransparentRow[] = [
   row("global#useCallback", "https://react.dev/reference/react/useCallback"),
   row("@nestjs/common#mixin", "https://docs.nestjs.com/techniques/file-upload"),
   row(["micro-cors#()", "nextjs-cors#"], "https://github.com/possibilities/micro-cors"),
+  { match: "@epic-web/remember#remember", arg: 1, isRun: true, docs: "https://github.com/epicweb-dev/remember" },
+  { match: ["p-retry#", "async-retry#"], arg: 0, isRun: true, docs: "https://github.com/sindresorhus/p-retry" },
   catching(["express-async-handler#", "express-async-wrap#", "async-middleware#wrap", "express-async-wrapper#", "express-promise-router#", "async-express#", "@awaitjs/express#wrap"], "https://github.com/Abazhenov/express-async-handler"),
 ];
 

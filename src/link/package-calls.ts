@@ -49,7 +49,7 @@ export class PackageCalls {
     if (isRoute !== undefined) return { k: "literal", value: isRoute };
     const wrapper = transparent.find(name);
     const inner = wrapper && args[wrapper.arg];
-    if (inner) return inner;
+    if (inner) return wrapper.isRun ? (inner.k === "function" ? this.evaluator.calls.call(inner, [], null, env.depth + 1) : UNKNOWN) : inner;
     const combination = combinations.find(name);
     if (combination) return combination.how === "every" ? { k: "array", items: args } : union(args);
     const short = name.startsWith("global#") ? name.slice(7) : "";

@@ -90,7 +90,8 @@ export class Tracer {
             continue;
           }
           steps.push({ env, event, call, callee, args, isKnown: here, isRefused, state, isCaught: isCaughtHere, chain });
-          if (callee.k === "external" && transparent.find(callee.name)) continue;
+          const wrapper = callee.k === "external" ? transparent.find(callee.name) : undefined;
+          if (wrapper && !wrapper.isRun) continue;
           const kept = this.keptFor(call, env, event);
           for (const [i, arg] of args.entries()) for (const fn of this.callbacksOf(arg)) into(fn, this.given(callee, call, env, event, i, fn), null, i === 0 ? kept : undefined);
         }
