@@ -133,7 +133,8 @@ class Code {
       if (ts.isDecorator(node)) return decoratorEdits(source, node, isMeant);
       const found = ts.isCallExpression(node) ? elementOf(node.arguments, isMeant) : undefined;
       if (found && ts.isCallExpression(node)) return listEdits(source, node, found.list, found.element);
-      const listed = ts.isVariableDeclaration(node) && node.initializer ? elementOf([plain(node.initializer)], isMeant) : undefined;
+      const list = ts.isVariableDeclaration(node) && node.initializer ? plain(node.initializer) : undefined;
+      const listed = list && ts.isArrayLiteralExpression(list) ? elementOf([list], isMeant) : undefined;
       if (listed) return [without(source, listed.list, listed.element)];
       if (ts.isSourceFile(node) || ts.isBlock(node)) break;
       if (ts.isStatement(node)) {
