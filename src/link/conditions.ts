@@ -149,7 +149,8 @@ export class Conditions {
         const equal = x.of.filter((v) => v.k !== "literal" || v.value === other.value);
         const differ = x.of.filter((v) => v.k !== "literal" || v.value !== other.value);
         const allow = (vs: readonly Value[]): boolean => vs.length > 0 && vs.every((v) => v.marks?.under === "allow");
-        return { whenTrue: allow(equal), whenFalse: allow(differ) };
+        const source = x.of.find((v) => v.marks?.under === "allow" && v.marks.source)?.marks?.source;
+        return { whenTrue: allow(equal), whenFalse: allow(differ), ...(source && { source }) };
       }
     }
     const who = [...alternatives(a), ...alternatives(b)].find((v) => v.marks?.identity === 1);
