@@ -6,11 +6,11 @@ import type { Value } from "../link/values.js";
 import type { Linker } from "./adapter.js";
 import { argumentOf, boundShape, header, type Meaning, namesCaller, type RequestShape } from "./request.js";
 
-const SOURCE = "context-source", OPAQUE = "context";
+const CONTEXT = "context";
 /** What servers call the request, or what they keep it in. */
 const HOLDER = /^(?:req|request|raw|event|opts|options|ctx|context|info|c|koaContext|honoContext|extra|socket|upgradeReq|clone\(\))$/;
 
-function sourceMeaning(path: readonly string[]): Meaning | undefined {
+function meaning(path: readonly string[]): Meaning | undefined {
   const [first = "", second] = path;
   const rest = path.slice(1);
   if (first === "headers" || first === "connectionParams" || first === "rawHeaders") return second === undefined ? { is: "part" } : header(argumentOf(second) ?? second);
@@ -21,27 +21,24 @@ function sourceMeaning(path: readonly string[]): Meaning | undefined {
     const sent = header(name);
     return sent.is !== "credential" && name !== undefined && namesCaller(name) ? { is: "identity" } : sent;
   }
-  if (HOLDER.test(first)) return rest.length === 0 ? { is: "part" } : sourceMeaning(rest);
+  if (HOLDER.test(first)) return rest.length === 0 ? { is: "part" } : meaning(rest);
   if (first === "url" || first === "path") return { is: "url", path: "" };
   if (first === "session") return second === undefined ? { is: "part" } : { is: "identity" };
   if (first === "isAuthenticated()") return { is: "identity" };
   return namesCaller(first) && !first.endsWith(")") ? { is: "identity" } : undefined;
 }
 
-/** The shapes of what a maker of contexts is given, and of a context whose maker cannot be seen. */
-export const contextShapes: readonly RequestShape[] = [
-  { id: SOURCE, meaning: sourceMeaning },
-  { id: OPAQUE, meaning: ([first = ""]) => (namesCaller(first) && !first.endsWith(")") ? { is: "identity" } : undefined) },
-];
+/** The shape of what a maker of contexts is given, and of a context whose maker cannot be seen: servers pass the request on. */
+export const contextShapes: readonly RequestShape[] = [{ id: CONTEXT, meaning }];
 
 /** What a maker of contexts is called with: the request, wherever its server puts it. */
 export function contextArguments(linker: Linker): readonly Value[] {
-  return [linker.request(boundShape(SOURCE, {})), linker.request(boundShape(SOURCE, {}))];
+  return [opaqueContext(linker), opaqueContext(linker)];
 }
 
 /** A context nobody can see into: its members are told by their names. */
 export function opaqueContext(linker: Linker): Value {
-  return linker.request(boundShape(OPAQUE, {}));
+  return linker.request(boundShape(CONTEXT, {}));
 }
 
 /** The context that its maker gives back. A member that should name the caller and cannot be followed is taken by its name. */

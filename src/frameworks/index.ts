@@ -5,9 +5,11 @@ import { express } from "./express.js";
 import { hono } from "./hono.js";
 import { koa } from "./koa.js";
 import { nest } from "./nest.js";
+import { graphql } from "./graphql.js";
 import { next } from "./next.js";
 import { remix } from "./remix.js";
 import { sveltekit } from "./sveltekit.js";
+import { pothos } from "./pothos.js";
 import { trpc } from "./trpc.js";
 
 export const adapters: readonly Adapter[] = [
@@ -20,4 +22,6 @@ export const adapters: readonly Adapter[] = [
   koa,
   elysia,
   nest,
+  graphql,
+  pothos,
 ];

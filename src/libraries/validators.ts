@@ -188,6 +188,8 @@ const requests: readonly ValidatorRow[] = [
 
   guards("all")("$app/server#query|form|command|prerender", "https://svelte.dev/docs/kit/remote-functions"),
 
+  // The types of the schema, before a resolver runs
+  guards("body")("graphql#execute", "https://spec.graphql.org/October2021/#sec-Coercing-Field-Arguments"),
   // Builders of actions and procedures: what comes after gets the parsed input
   guards("all")(["@trpc/server/*#**.input"], "https://trpc.io/docs/server/validators"),
   guards("all")("next-safe-action/*#createSafeActionClient().**.inputSchema|schema|bindArgsSchemas", "https://next-safe-action.dev/docs/define-actions/create-the-client"),

@@ -29,7 +29,7 @@ export function effectOfCall(callee: Value, written: string, flags: number): Eff
     if (!row || (row.isTag && !(flags & CallFlag.tagged))) return undefined;
     return { kind: row.effect, what: written, name: callee.name, row };
   }
-  if (callee.k !== "unknown" || !CLIENT_ROOT.test(written)) return undefined;
+  if ((callee.k !== "unknown" && callee.k !== "request") || !CLIENT_ROOT.test(written)) return undefined;
   if (READS.test(written)) return { kind: "read", what: written, isByName: true };
   if (WRITES.test(written) || PRISMA_WRITE.test(written)) return { kind: "write", what: written, isByName: true };
   return undefined;

@@ -12,7 +12,7 @@ import { mayGuard } from "./opaque.js";
 import { evidence, madeBy, NO, type Verdict } from "./verdict.js";
 
 /** An answer that lets the request through: the framework's own, or what comes back from further in. */
-const LETS_THROUGH = /#NextResponse\.(?:next|rewrite)\(\)$|#NextFunction\(\)\(\)$/;
+const LETS_THROUGH = /#NextResponse\.(?:next|rewrite)\(\)$|#NextFunction\(\)\(\)$|^graphql-resolvers#skip$/;
 
 /** Whether an element of the way in lets only known callers through. */
 export function guards(asked: Asked, layer: Layer): Verdict {
@@ -58,9 +58,11 @@ function guardsAs(asked: Asked, layer: Layer, value: Value): Verdict {
 
 /** It asks, and the framework rejects where the answer is no. */
 function passesIfTrue(asked: Asked, layer: Layer, answer: Value): Verdict {
-  const { whenTrue, source, condition, isCapability } = asked.caller.impliedByValue(answer);
+  // An error that is given back instead of thrown is a refusal as well.
+  const given = alternatives(answer).filter((v) => v.marks?.under !== "deny" && !(v.k === "external" && /Error\(\)$/.test(v.name)));
+  const { whenTrue, source, condition, isCapability } = asked.caller.impliedByValue({ k: "union", of: given });
   if (whenTrue) return { value: "yes", trail: [{ ...layer.place, message: `${layer.name} runs before the handler` }, ...(source ? [source] : [])], ...(condition !== undefined && { condition }), ...(isCapability && { isCapability }) };
-  return alternatives(answer).some((v) => v.k === "unknown" && !v.marks) ? { value: "unknown", trail: [] } : NO;
+  return given.some((v) => v.k === "unknown" && !v.marks) ? { value: "unknown", trail: [] } : NO;
 }
 
 /** `clerkMiddleware(async (auth, request) => …)`: the function that the middleware hands on to decides. */
@@ -99,7 +101,8 @@ function endsOf(asked: Asked, layer: Layer, env: Env): Verdict {
     for (const v of alternatives(asked.evaluator.value(e.val, env, i))) {
       const isReply = (v.k === "external" && /Response\b/.test(v.name)) || (layer.passes === "by returning" && v.k === "literal" && typeof v.value === "string");
       const isThrough = (v.k === "external" && LETS_THROUGH.test(v.name)) || (v.k === "literal" && v.value === null) || (v.k === "external" && loggers.find(madeBy(v.name)) !== undefined) || (layer.passes === "by returning data" && !isReply);
-      const isAnswer = isReply && !isThrough;
+      // An error that is given back, or what only the refused get.
+      const isAnswer = (isReply && !isThrough) || (v.k === "external" && /Error\(\)$/.test(v.name)) || v.marks?.under === "deny";
       const own = v.marks?.under === "allow" ? { ...state, isKnown: true } : state;
       ends.push({ state: own, isThrough, isOpaque: !isThrough && !isAnswer });
     }
