@@ -6,6 +6,9 @@ import type { Step } from "./trace.js";
 /** People, money and secrets: nobody publishes these on purpose. */
 const OWNED = /^(?:users?|accounts?|customers?|orders?|invoices?|payments?|transactions?|subscriptions?|sessions?|tokens?|secrets?|api_?keys?|credentials?|messages?|chats?|conversations?|notifications?|address(?:es)?|cards?|carts?|employees?|patients?|salar(?:y|ies)|members?|memberships?|invitations?|invites?|audit_?logs?|profiles?|recycles?)$/i;
 
+/** As many open endpoints that read a model have not all lost their guard. */
+const MANY = 3;
+
 /** One row asked for by a key: whoever was given the key may be meant to read it. */
 const ONE_ROW = /\.(?:findUnique|findUniqueOrThrow|findFirst|findFirstOrThrow|findOne|findById|findByPk|get|first)$/;
 
@@ -90,10 +93,13 @@ export class Privacy {
     return writes;
   }
 
-  /** By model: reads that only known callers reach, less those that anybody does. */
+  /**
+   * By model: reads that only known callers reach, less those that anybody does. What several open endpoints read
+   * (settings, rates) is nobody's, however many guarded ones read it on their way.
+   */
   private counts(): ReadonlyMap<string, number> {
     if (this.guarded) return this.guarded;
-    const counts = new Map<string, number>();
+    const counts = new Map<string, number>(), open = new Map<string, number>();
     this.guarded = counts;
     for (const asked of this.all()) {
       if (!isReading(asked.registration)) continue;
@@ -104,8 +110,12 @@ export class Privacy {
         const model = effect?.kind === "read" ? modelOf(effect) : undefined;
         if (model !== undefined) models.set(model, (models.get(model) ?? true) && (s.isKnown || isGuardedBefore));
       }
-      for (const [model, isKnown] of models) counts.set(model, (counts.get(model) ?? 0) + (isKnown ? 1 : -1));
+      for (const [model, isKnown] of models) {
+        counts.set(model, (counts.get(model) ?? 0) + (isKnown ? 1 : -1));
+        if (!isKnown) open.set(model, (open.get(model) ?? 0) + 1);
+      }
     }
+    for (const [model, n] of open) if (n >= MANY) counts.delete(model);
     return counts;
   }
 }
