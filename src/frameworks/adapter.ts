@@ -6,14 +6,16 @@ import type { RequestShape } from "./request.js";
 
 /** Something that runs before the handler. */
 export interface Layer {
+  /** A function, or a list of functions of which one has to let the request through. */
   readonly value: Value;
   /** What it is called with. */
   readonly args: readonly Value[];
   /**
    * How it lets the request through: by calling `next`, by answering nothing of its own, by returning anything that
-   * is no answer, by returning whatever it likes (only a throw rejects), or by returning something true.
+   * is no answer, by ending without having answered, by returning whatever it likes (only a throw rejects), or by
+   * returning something true.
    */
-  readonly passes: "by calling next" | "by returning" | "by returning data" | "unless it throws" | "by returning true";
+  readonly passes: "by calling next" | "by returning" | "by returning data" | "by ending" | "unless it throws" | "by returning true";
   readonly place: Place;
   /** As written, for people. */
   readonly name: string;
@@ -38,6 +40,8 @@ export interface Registration {
   readonly framework: string;
   readonly kind: EndpointKind;
   readonly method: string;
+  /** The method it is asked with, where it answers all and tells none apart. */
+  readonly usually?: "GET";
   readonly route: string;
   readonly file: string;
   readonly pos: number;
@@ -98,6 +102,11 @@ export interface Linker {
   element(value: Value, index: number | null): Value;
   request(shape: string, path?: string): Value;
   external(name: string): Value;
+  /**
+   * Tells what the project itself adds to something of a framework, by canonical name: a member (`fastify#Request().isAdmin`),
+   * or a global that no file imports (`global#requireAdmin`).
+   */
+  add(name: string, value: () => Value): void;
   isDead(env: Env, ctx: number): boolean;
   /** Functions that run when this one does, itself included. */
   visited(env: Env): readonly Env[];
@@ -128,8 +137,12 @@ export interface Adapter {
   readonly neverReturns: readonly string[];
   /** The framework's own types of handler parameters, by the shape of the request, for fixes. */
   readonly parameterTypes?: { readonly [shape: string]: readonly { readonly name: string; readonly from: string }[] };
+  /** Whether a file runs on the server because of where it stands, though nothing imports it. */
+  isServed?(path: string, dependency: (name: string) => string | undefined): boolean;
   /** Whether the file shows a part of an endpoint. */
   see(facts: FileFacts, path: string): boolean;
+  /** What the project adds to the framework's objects or globals, told before any endpoint is joined. */
+  tell?(linker: Linker, seen: readonly FileNode[]): void;
   /** The endpoints of the files that were seen. */
   join(linker: Linker, seen: readonly FileNode[]): Iterable<Registration>;
 }

@@ -58,7 +58,7 @@ function* read(reading: Reading, macros: Macros): Iterable<Draft> {
   else if (method === "macro") macros.add(linker, args);
   else if (method === "use") {
     for (const plugin of flatten([first])) {
-      if (plugin.k === "function") yield { method, paths: [], handlers: [], enters: { fn: plugin, args: [receiver] } };
+      if (plugin.k === "function") yield { method, paths: [], handlers: [], enters: [{ fn: plugin, args: [receiver] }] };
       else yield { method, paths: [""], handlers: [plugin], reach: 1 };
     }
   } else if (method === "guard" || method === "group") {
@@ -70,7 +70,7 @@ function* read(reading: Reading, macros: Macros): Iterable<Draft> {
     }
     const inner = fresh(ROUTER);
     yield { method: "use", on: inner, paths: [""], handlers: before };
-    yield { method: "mount", paths: method === "group" ? pathsOf(first) : [""], handlers: [inner], enters: { fn: callback, args: [inner] } };
+    yield { method: "mount", paths: method === "group" ? pathsOf(first) : [""], handlers: [inner], enters: [{ fn: callback, args: [inner] }] };
   } else if (method === "mount") yield { method, paths: second ? pathsOf(first) : [""], handlers: [second ?? first] };
   else {
     const [path, handler, options] = method === "route" ? args.slice(1) : args;

@@ -6,11 +6,13 @@ import { hono } from "./hono.js";
 import { koa } from "./koa.js";
 import { nest } from "./nest.js";
 import { graphql } from "./graphql.js";
+import { fastify } from "./fastify.js";
 import { next } from "./next.js";
 import { remix } from "./remix.js";
 import { sveltekit } from "./sveltekit.js";
 import { pothos } from "./pothos.js";
 import { trpc } from "./trpc.js";
+import { nitro } from "./nitro.js";
 
 export const adapters: readonly Adapter[] = [
   next,
@@ -24,4 +26,6 @@ export const adapters: readonly Adapter[] = [
   nest,
   graphql,
   pothos,
+  fastify,
+  nitro,
 ];

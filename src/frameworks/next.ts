@@ -2,14 +2,15 @@
  * Next.js: App Router route handlers, `pages/api`, server actions, and the middleware (or proxy) in front of them.
  * https://nextjs.org/docs/app/api-reference/file-conventions/route
  */
-import { type Expr, type FileFacts, FunctionFlag } from "../extract/facts.js";
-import type { Env, FileNode, Value } from "../link/values.js";
+import { FunctionFlag } from "../extract/facts.js";
+import type { FileNode, Value } from "../link/values.js";
 import { builtAction } from "./actions.js";
 import type { Adapter, Layer, Linker, Registration } from "./adapter.js";
+import { exportPlace, functionName } from "./export-places.js";
+import { METHODS, methodsTold } from "./methods.js";
 import { matches } from "./next-matcher.js";
 import { argumentOf, type Bound, boundShape, header, input, type Meaning, namesCaller } from "./request.js";
 
-const METHODS = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "DELETE", "PATCH"];
 const ROUTE_FILE = /^(?:(.*)\/)?(?:src\/)?app\/(?:(.*)\/)?route\.[cm]?[jt]sx?$/;
 const API_FILE = /^(?:(.*)\/)?(?:src\/)?pages\/(api\/.*|api)\.[cm]?[jt]sx?$/;
 const MIDDLEWARE_FILE = /(?:^|\/)(middleware|proxy)\.[cm]?[jt]sx?$/;
@@ -103,28 +104,6 @@ function isNext(linker: Linker, file: FileNode): boolean {
   return !others.some((o) => linker.dependency(file.path, o) !== undefined);
 }
 
-/** Where an export is shown: the function it names, else the export itself. */
-function placeOf(facts: FileFacts, name: string): { readonly pos: number; readonly end: number; readonly handler: string | null } | undefined {
-  const found = facts.exports.filter((e) => e.as === name).at(-1);
-  if (!found) return undefined;
-  const value = found.value;
-  if (typeof value === "string") {
-    const def = facts.fns[0]?.events.find((e) => e.k === "def" && e.to === value);
-    const fn = def?.k === "def" && Array.isArray(def.from) && def.from[0] === "f" ? facts.fns[def.from[1] as number] : undefined;
-    if (def) return { pos: def.pos, end: fn?.end ?? def.pos + value.length, handler: value };
-    return { pos: found.pos, end: found.pos + name.length, handler: value };
-  }
-  if (Array.isArray(value) && value[0] === "f") {
-    const fn = facts.fns[value[1] as number];
-    return { pos: fn?.at ?? found.pos, end: fn?.end ?? found.pos, handler: fn?.name || null };
-  }
-  return { pos: found.pos, end: found.pos + 1, handler: null };
-}
-
-function nameOf(v: Value): string | null {
-  return v.k === "function" ? v.file.facts.fns[v.index]?.name || null : null;
-}
-
 function* routeHandlers(linker: Linker, file: FileNode, route: string, middleware: readonly FileNode[]): Iterable<Registration> {
   const hasStar = file.facts.exports.some((e) => e.as === "*");
   for (const method of METHODS) {
@@ -133,11 +112,11 @@ function* routeHandlers(linker: Linker, file: FileNode, route: string, middlewar
     const handler = linker.exported(file, method);
     if (!own && handler.k === "unknown") continue;
     const star = file.facts.exports.find((e) => e.as === "*");
-    const place = placeOf(file.facts, method) ?? { pos: star?.pos ?? 0, end: star?.pos ?? 0, handler: null };
+    const place = exportPlace(file.facts, method) ?? { pos: star?.pos ?? 0, end: star?.pos ?? 0, handler: null };
     const bound = { method, route };
     yield {
       framework: "next", kind: "http", method, route, file: file.path, pos: place.pos, end: place.end,
-      handlerName: place.handler ?? nameOf(handler) ?? method, handler,
+      handlerName: place.handler ?? functionName(handler) ?? method, handler,
       args: [linker.request(boundShape(APP, bound)), linker.request(boundShape(CONTEXT, bound))],
       layers: layersFor(linker, file, route, method, middleware), errors: "unhandled",
     };
@@ -146,62 +125,18 @@ function* routeHandlers(linker: Linker, file: FileNode, route: string, middlewar
 
 function* apiHandlers(linker: Linker, file: FileNode, route: string, middleware: readonly FileNode[]): Iterable<Registration> {
   const handler = linker.exported(file, file.facts.exports.some((e) => e.as === "=") ? "=" : "default");
-  const place = placeOf(file.facts, "default") ?? placeOf(file.facts, "=");
+  const place = exportPlace(file.facts, "default") ?? exportPlace(file.facts, "=");
   if (!place) return;
   const response = linker.external("next#NextApiResponse()");
-  const told = handler.k === "function" ? methodsOf(linker, linker.envOf(handler, [linker.request(boundShape(PAGES, { route })), response], null, 0)) : [];
+  const told = handler.k === "function" ? methodsTold(linker, linker.envOf(handler, [linker.request(boundShape(PAGES, { route })), response], null, 0)) : [];
   for (const method of told.length > 0 ? told : ["ALL"]) {
     const bound = method === "ALL" ? { route } : { method, route };
     yield {
-      framework: "next", kind: "http", method, route, file: file.path, pos: place.pos, end: place.end, handlerName: place.handler ?? nameOf(handler), handler,
+      framework: "next", kind: "http", method, route, file: file.path, pos: place.pos, end: place.end, handlerName: place.handler ?? functionName(handler), handler,
       args: [linker.request(boundShape(PAGES, bound)), response],
       layers: layersFor(linker, file, route, method, middleware), errors: "unhandled",
     };
   }
-}
-
-/** The HTTP methods a shared handler tells apart, in its own conditions and in those of what it calls. */
-function methodsOf(linker: Linker, root: Env): string[] {
-  const found = new Set<string>();
-  const add = (text: unknown): void => {
-    if (typeof text === "string" && METHODS.includes(text.toUpperCase())) found.add(text.toUpperCase());
-  };
-  const isMethod = (e: Expr, env: Env, at: number): boolean => {
-    const v = linker.value(e, env, at);
-    return v.k === "request" && v.path === "method";
-  };
-  for (const env of linker.visited(root)) {
-    const compare = (e: Expr, at: number): void => {
-      if (!Array.isArray(e)) return;
-      if (e[0] === "==" || e[0] === "!=") {
-        for (const [side, other] of [[e[1], e[2]], [e[2], e[1]]] as unknown as [Expr, Expr][]) {
-          if (Array.isArray(other) && other[0] === "'" && typeof other[1] === "string" && METHODS.includes(other[1].toUpperCase()) && isMethod(side, env, at)) add(other[1]);
-        }
-      } else if (e[0] !== "'" && e[0] !== "f" && e[0] !== "o") for (const part of e.slice(1)) if (Array.isArray(part)) compare(part as unknown as Expr, at);
-    };
-    env.facts.contexts.forEach((c) => {
-      const at = env.facts.events.length;
-      if (c.k === "then" || c.k === "rest") compare(c.if, at);
-      else if (c.k === "case" && isMethod(c.of, env, at)) for (const label of c.is) if (Array.isArray(label) && label[0] === "'") add(label[1]);
-    });
-    env.facts.events.forEach((e, i) => {
-      if (e.k === "def" || e.k === "set") tableMethods(linker, e.from, env, i, add, isMethod);
-      if (e.k === "call") tableMethods(linker, e.callee, env, i, add, isMethod);
-    });
-  }
-  found.delete("OPTIONS");
-  if (found.size > 1) found.delete("HEAD");
-  return METHODS.filter((m) => found.has(m));
-}
-
-/** `handlers[req.method]`: the keys of the table. */
-function tableMethods(linker: Linker, e: Expr, env: Env, at: number, add: (text: unknown) => void, isMethod: (e: Expr, env: Env, at: number) => boolean): void {
-  if (!Array.isArray(e) || e[0] !== "[") return;
-  const key = e[2] as Expr;
-  const first: Expr = Array.isArray(key) && key[0] === "`" ? (key[1] as Expr) : key;
-  if (!isMethod(first, env, at)) return;
-  const table = linker.value(e[1] as Expr, env, at);
-  if (table.k === "object") for (const key of table.props.keys()) add(key.split(" ")[0]);
 }
 
 /** The middleware of the same package, where its matcher takes the route. */
@@ -217,7 +152,7 @@ function layersFor(linker: Linker, file: FileNode, route: string, method: string
     const value = named.k === "unknown" ? linker.exported(m, "default") : named;
     const taken = isTaken(linker, m, route);
     if (taken === false) continue;
-    const place = placeOf(m.facts, name) ?? placeOf(m.facts, "default");
+    const place = exportPlace(m.facts, name) ?? exportPlace(m.facts, "default");
     const args = [linker.request(boundShape(APP, { method, route })), linker.external("next#event()")];
     layers.push({ value, args, passes: "by returning", place: { file: m.path, pos: place?.pos ?? 0 }, name, ...(taken === undefined && { isDoubtful: true }) });
   }
@@ -250,7 +185,7 @@ function* serverActions(linker: Linker, file: FileNode): Iterable<Registration> 
       if (e.isType || e.as === "*" || e.as === "=") continue;
       const handler = linker.exported(file, e.as);
       if (handler.k === "literal" || handler.k === "object" || handler.k === "array" || handler.k === "class" || handler.k === "module") continue;
-      const place = placeOf(facts, e.as);
+      const place = exportPlace(facts, e.as);
       if (place) found.push({ name: e.as === "default" ? (place.handler ?? "default") : e.as, handler, pos: place.pos, end: place.end, handlerName: place.handler });
     }
   }

@@ -8,7 +8,7 @@ export type Meaning =
   /** Set by something that identified the caller: its truthiness says so. */
   | { readonly is: "identity" }
   /** Known for the endpoint at hand, such as its HTTP method. */
-  | { readonly is: "known"; readonly value: string; readonly part?: InputPart }
+  | { readonly is: "known"; readonly value: string | number | boolean | null; readonly part?: InputPart }
   /** What the framework answers with, by canonical name: contexts hold both what was sent and the way to reply. */
   | { readonly is: "answer"; readonly name: string }
   /** What the project itself put there: nothing is known of it. */
@@ -25,6 +25,8 @@ export interface Bound {
   readonly identityAt?: string;
   /** The part of the route at which the function is mounted: paths are relative to it. */
   readonly mount?: string;
+  /** What the route says of itself for others to read, as JSON: its literal settings. */
+  readonly config?: string;
 }
 
 /**
@@ -41,13 +43,13 @@ const SEPARATOR = "\n";
 
 /** The name of a shape for one endpoint, as values carry it. */
 export function boundShape(id: string, bound: Bound): string {
-  return [id, bound.method ?? "", bound.route ?? "", bound.identityAt ?? "", bound.mount ?? ""].join(SEPARATOR);
+  return [id, bound.method ?? "", bound.route ?? "", bound.identityAt ?? "", bound.mount ?? "", bound.config ?? ""].join(SEPARATOR);
 }
 
 /** The parts of a bound shape's name. */
 export function shapeParts(name: string): { readonly id: string; readonly bound: Bound } {
-  const [id = "", method = "", route = "", identityAt = "", mount = ""] = name.split(SEPARATOR);
-  return { id, bound: { ...(method && { method }), ...(route && { route }), ...(identityAt && { identityAt }), ...(mount && { mount }) } };
+  const [id = "", method = "", route = "", identityAt = "", mount = "", config = ""] = name.split(SEPARATOR);
+  return { id, bound: { ...(method && { method }), ...(route && { route }), ...(identityAt && { identityAt }), ...(mount && { mount }), ...(config && { config }) } };
 }
 
 const CREDENTIAL_NAME = /authorization|cookie|token|secret|signature|api-?_?key|hmac|session|passcode|^x-.*(?:-key|-sig|-auth)$/i;

@@ -12,6 +12,12 @@ interface GeneratedRow {
 const generatedRows: readonly GeneratedRow[] = [
   { name: "PrismaClient", specifier: /prisma|generated|client/i, package: "@prisma/client", docs: "https://www.prisma.io/docs/orm/prisma-client/setup-and-configuration/generating-prisma-client" },
   { name: "Prisma", specifier: /prisma|generated|client/i, package: "@prisma/client", docs: "https://www.prisma.io/docs/orm/prisma-client/setup-and-configuration/generating-prisma-client" },
+  // Modules of Nuxt offer these under aliases that no file of the project stands behind.
+  { name: "getServerSession", specifier: /^#auth$/, package: "next-auth/next", docs: "https://auth.sidebase.io/guide/authjs/server-side/session-access" },
+  { name: "getToken", specifier: /^#auth$/, package: "next-auth/jwt", docs: "https://auth.sidebase.io/guide/authjs/server-side/jwt-access" },
+  { name: "NuxtAuthHandler", specifier: /^#auth$/, package: "next-auth", docs: "https://auth.sidebase.io/guide/authjs/nuxt-auth-handler" },
+  { name: "serverSupabaseUser", specifier: /^#supabase\/server$/, package: "@nuxtjs/supabase", docs: "https://supabase.nuxtjs.org/services/serversupabaseuser" },
+  { name: "serverSupabaseSession", specifier: /^#supabase\/server$/, package: "@nuxtjs/supabase", docs: "https://supabase.nuxtjs.org/services/serversupabasesession" },
 ];
 
 /** The package behind a name that is imported from a place we cannot see, or undefined. */

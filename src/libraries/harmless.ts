@@ -29,6 +29,17 @@ const CALLED = either(
   "encodeURIComponent decodeURIComponent encodeURI decodeURI escape unescape atob btoa",
 );
 
+const H3_FUNCTIONS = either(
+  "readBody readRawBody readFormData readMultipartFormData useBody readValidatedBody getQuery useQuery getValidatedQuery getRouterParam",
+  "getRouterParams getValidatedRouterParams getHeader getHeaders getRequestHeader getRequestHeaders getCookie parseCookies getRequestURL",
+  "getRequestHost getRequestProtocol getRequestIP getRequestPath getRequestFingerprint getMethod isMethod assertMethod toWebRequest",
+  "setHeader setHeaders setResponseHeader setResponseHeaders appendHeader appendHeaders appendResponseHeader removeResponseHeader",
+  "getResponseHeader getResponseHeaders getResponseStatus setResponseStatus setCookie deleteCookie send sendError sendRedirect sendStream",
+  "sendNoContent sendWebResponse writeEarlyHints handleCors handleCacheHeaders isPreflightRequest appendCorsHeaders serveStatic",
+  "createError isError createEventStream defineEventHandler eventHandler defineHandler useRuntimeConfig useStorage useNitroApp",
+  "useAppConfig sendIterable callNodeListener splitCookiesString clearResponseHeaders defaultContentType",
+);
+
 export const harmlessRows: readonly HarmlessRow[] = [
   // Middleware of Express and Connect: headers, parsing, logging, files, documentation. CSRF checks say nothing about who calls.
   row("https://expressjs.com/en/api.html#express", "express#json|urlencoded|static|raw|text", "express#default.json|urlencoded|static|raw|text"),
@@ -65,6 +76,8 @@ export const harmlessRows: readonly HarmlessRow[] = [
     "@fastify/schedule @fastify/type-provider-typebox @fastify/type-provider-json-schema-to-ts @fastify/error @fastify/deepmerge @fastify/otel",
     "fastify-plugin fastify-metrics fastify-healthcheck fastify-graceful-shutdown fastify-type-provider-zod fastify-raw-body",
     "@scalar/fastify-api-reference close-with-grace"),
+  // What reads the request of h3 stands in readers.ts, what identifies the caller in identity.ts.
+  ...["h3", "global", "nitro/*", "nitropack/*"].map((pkg) => row("https://h3.dev/utils", `${pkg}#${H3_FUNCTIONS}`)),
   all(KOA,
     "@koa/cors koa2-cors koa-cors kcors koa-bodyparser @koa/bodyparser koa-body @koa/multer koa-helmet koa-compress koa-logger koa-pino-logger",
     "koa-morgan koa-static koa-static-cache koa-send koa-mount koa-etag koa-conditional-get koa-json koa-error koa-onerror koa-json-error",

@@ -123,9 +123,13 @@ const sessions: readonly IdentityRow[] = [
   callerAt(["get", "has", "data"], [
     "@remix-run/*#*.getSession", "react-router#createCookieSessionStorage()|createSessionStorage()|createMemorySessionStorage().getSession",
   ], "https://reactrouter.com/explanation/sessions-and-cookies"),
-  callerOrNull(["h3#useSession|getSession", "hono/cookie#getSignedCookie"], "https://h3.dev/examples/handle-session"),
-  callerOrThrow(["h3#requireBasicAuth", "global#requireUserSession"], "https://github.com/atinux/nuxt-auth-utils"),
+  callerOrNull("hono/cookie#getSignedCookie", "https://hono.dev/docs/helpers/cookie"),
+  callerAt(["data"], ["h3#useSession|getSession", "global#useSession|getSession"], "https://h3.dev/examples/handle-session"),
+  callerOrThrow(["h3#requireBasicAuth", "global#requireBasicAuth"], "https://h3.dev/utils/security"),
+  callerOrThrow("global#requireUserSession", "https://github.com/atinux/nuxt-auth-utils"),
   callerAt(["user"], "global#getUserSession", "https://github.com/atinux/nuxt-auth-utils"),
+  callerOrNull("@nuxtjs/supabase#serverSupabaseUser", "https://supabase.nuxtjs.org/services/serversupabaseuser"),
+  unchecked("@nuxtjs/supabase#serverSupabaseSession", "https://supabase.nuxtjs.org/services/serversupabasesession"),
 ];
 
 const tokens: readonly IdentityRow[] = [
@@ -201,8 +205,8 @@ const frameworks: readonly IdentityRow[] = [
   // Fastify: a registered plugin guards its scope; the others add members to the instance or the request.
   guard("@fastify/bearer-auth#", "https://github.com/fastify/fastify-bearer-auth", { unless: { arg: 0, path: "addHook", is: false } }),
   guard("fastify#*.auth|verifyBearerAuth|verifyBearerAuthFactory|basicAuth", "https://github.com/fastify/fastify-auth"),
-  callerOrThrow(["fastify#FastifyRequest().jwtVerify", "fastify#*.jwt.verify", "fastify#FastifyRequest().server.jwt.verify"], FASTIFY_JWT),
-  unchecked(["fastify#FastifyRequest().jwtDecode", "fastify#*.jwt.decode"], FASTIFY_JWT),
+  callerOrThrow(["fastify#Request().jwtVerify", "fastify#*.jwt.verify", "fastify#Request().server.jwt.verify"], FASTIFY_JWT),
+  unchecked(["fastify#Request().jwtDecode", "fastify#*.jwt.decode", "fastify#Request().server.jwt.decode"], FASTIFY_JWT),
   callerAt(["valid"], "fastify#*.unsignCookie", "https://github.com/fastify/fastify-cookie"),
 
   // Hosted identity

@@ -7,6 +7,7 @@ export { iterationRows, iterations } from "./iterations.js";
 export { limiterRows, limiters } from "./limiters.js";
 export { loggerRows, loggers } from "./loggers.js";
 export { callbackRows, callbacks, localQueries, localQueryRows, queries, queryRows } from "./queries.js";
+export { readerRows, readers } from "./readers.js";
 export { signInRows, signIns } from "./sign-in.js";
 export { transparent, transparentRows } from "./transparent.js";
 export { validatorRows, validators } from "./validators.js";

@@ -190,6 +190,20 @@ export interface CredentialRow {
   readonly docs: string;
 }
 
+/** A function that reads a part of the request it is given: `getRouterParam(event, "id")`. */
+export interface ReaderRow {
+  readonly match: string | readonly string[];
+  /** Argument with the request. */
+  readonly request: number;
+  /** What it reads, as a path below the request. */
+  readonly path: string;
+  /** Argument that names a member of it. */
+  readonly name?: number;
+  /** Argument with a function or a schema that what is read has to pass: the result is what that gives back. */
+  readonly validates?: number;
+  readonly docs: string;
+}
+
 /** Packages that neither check callers, limit, validate nor query: seeing them on the way in changes no answer. */
 export interface HarmlessRow {
   readonly match: string | readonly string[];

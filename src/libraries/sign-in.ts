@@ -36,9 +36,15 @@ export const signInRows: readonly SignInRow[] = [
   signsIn(["passport#authenticate|authorize", "passport#Passport()|Authenticator().authenticate|authorize"], PASSPORT, { unless: { arg: 0, is: READS_TOKENS } }),
   signsIn("@nestjs/passport#AuthGuard", "https://docs.nestjs.com/recipes/passport", { onlyIf: { arg: 0, is: SIGNS_IN } }),
   signsIn("express#Request().logIn|login", "https://www.passportjs.org/concepts/authentication/login/"),
+  signsIn("fastify#Request().logIn|login", "https://github.com/fastify/fastify-passport"),
+  signsOut(["fastify#Request().logOut|logout", "fastify#Request().session.destroy|delete"], "https://github.com/fastify/session"),
   signsOut(["express#Request().logOut|logout", "express#Request().session.destroy"], "https://www.passportjs.org/concepts/authentication/logout/"),
   captcha(["google-recaptcha#().verify", "express-recaptcha#*.verify", "recaptcha2#().validate", "hcaptcha#verify", "turnstile#verify", "@hcaptcha/express#**", "svg-captcha#create"], "https://developers.google.com/recaptcha/docs/verify"),
 
+  signsIn("global#setUserSession|replaceUserSession", "https://github.com/atinux/nuxt-auth-utils"),
+  signsOut("global#clearUserSession", "https://github.com/atinux/nuxt-auth-utils"),
+  signsIn("global#verifyPassword", "https://github.com/atinux/nuxt-auth-utils"),
+  signsUp("global#hashPassword", "https://github.com/atinux/nuxt-auth-utils"),
   signsIn(["next-auth#()|NextAuth().signIn"], "https://authjs.dev/getting-started/session-management/login"),
   signsOut(["next-auth#()|NextAuth().signOut"], "https://authjs.dev/getting-started/session-management/login"),
   signsIn("better-auth/*#betterAuth().api.signInEmail|signInUsername|signInSocial|signInMagicLink|signInEmailOTP|signInPhoneNumber|signInAnonymous|signInWithOAuth2|signInSSO|magicLinkVerify|verifyTOTP|verifyTwoFactorOTP|verifyBackupCode", BETTER_AUTH),
@@ -50,7 +56,7 @@ export const signInRows: readonly SignInRow[] = [
   signsOut("lucia#Lucia()|lucia().invalidateSession", "https://v3.lucia-auth.com/reference/main/Lucia/invalidateSession"),
 
   signsIn([
-    "jsonwebtoken#sign", "jose/*#SignJWT|EncryptJWT", "@nestjs/jwt#JwtService().sign|signAsync", "fastify#*.jwt.sign", "hono/jwt#sign",
+    "jsonwebtoken#sign", "jose/*#SignJWT|EncryptJWT", "@nestjs/jwt#JwtService().sign|signAsync", "fastify#*.jwt.sign", "fastify#Response().jwtSign", "fastify#Request().server.jwt.sign", "hono/jwt#sign",
     "fast-jwt#createSigner()", "jwt-simple#encode",
   ], "https://github.com/auth0/node-jsonwebtoken"),
   signsIn([

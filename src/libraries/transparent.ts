@@ -3,8 +3,8 @@ import { table } from "./match.js";
 
 export interface TransparentRow {
   readonly match: string | readonly string[];
-  /** The argument that is given back. */
-  readonly arg: number;
+  /** The argument that is given back, or what the call is made on. */
+  readonly arg: number | "receiver";
   /** The function is run at once: what it returns is given back. */
   readonly isRun?: true;
   /** Errors of the function are caught and handed on (an async handler for Express). */
@@ -28,6 +28,8 @@ export const transparentRows: readonly TransparentRow[] = [
   row(["micro-cors#()", "nextjs-cors#"], "https://github.com/possibilities/micro-cors"),
   { match: "@epic-web/remember#remember", arg: 1, isRun: true, docs: "https://github.com/epicweb-dev/remember" },
   { match: ["p-retry#", "async-retry#"], arg: 0, isRun: true, docs: "https://github.com/sindresorhus/p-retry" },
+  row(["h3", "global", "nitro/*", "nitropack/*"].map((pkg) => `${pkg}#defineEventHandler|eventHandler|defineHandler|defineCachedEventHandler|cachedEventHandler|defineCachedHandler|defineMiddleware|dynamicEventHandler`), "https://h3.dev/guide/basics/handler"),
+  { match: "fastify#*.withTypeProvider|register|addHook|decorate|decorateRequest|decorateReply|setValidatorCompiler|setSerializerCompiler|setErrorHandler|setNotFoundHandler|after|ready|get|post|put|patch|delete|head|options|all|route", arg: "receiver", docs: "https://fastify.dev/docs/latest/Reference/Server/" },
   catching(["express-async-handler#", "express-async-wrap#", "async-middleware#wrap", "express-async-wrapper#", "express-promise-router#", "async-express#", "@awaitjs/express#wrap"], "https://github.com/Abazhenov/express-async-handler"),
 ];
 

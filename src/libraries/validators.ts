@@ -172,6 +172,8 @@ const requests: readonly ValidatorRow[] = [
     "elysia#route.schema", "koa-joi-router#validate",
   ], HONO),
 
+  guardsNamed("fastify#schema", "https://fastify.dev/docs/latest/Reference/Validation-and-Serialization/"),
+
   // Form data and route requests
   answers(["value"], ["error"], ["status=success"])([
     "@conform-to/zod/*#parseWithZod|parse", "@conform-to/yup#parseWithYup|parse", "@conform-to/valibot#parseWithValibot",
@@ -201,6 +203,10 @@ const IS = either(
   "isLength isMobilePhone isPostalCode isCreditCard isIP isFQDN isHexadecimal isHexColor isSlug isStrongPassword isULID isLocale",
   "isISO31661Alpha2 isISO4217 isMACAddress isMimeType isPort isLatLong isBase64 isByteLength matches isAscii",
 );
+/** Readers of h3 that are given a validator; readers.ts says what they read. */
+const readers: readonly ValidatorRow[] = (["readValidatedBody", "getValidatedQuery", "getValidatedRouterParams"] as const).map((name, i) =>
+  kind("throws", 0, { part: (["body", "query", "params"] as const)[i] ?? "all" })(["h3", "global", "nitro/*", "nitropack/*"].map((pkg) => `${pkg}#${name}`), "https://h3.dev/examples/validate-data"));
+
 /** Checks of one value, made by hand. */
 const values: readonly ValidatorRow[] = [
   isTrue0([
@@ -214,5 +220,5 @@ const values: readonly ValidatorRow[] = [
   isTrue0("global#Number.isInteger|isSafeInteger|isFinite", "https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/Number"),
 ];
 
-export const validatorRows: readonly ValidatorRow[] = [...zod, ...schemas, ...classes, ...requests, ...values];
+export const validatorRows: readonly ValidatorRow[] = [...zod, ...schemas, ...classes, ...requests, ...readers, ...values];
 export const validators = table(validatorRows);

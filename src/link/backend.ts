@@ -21,9 +21,10 @@ export interface BackendAnswer {
   readonly reason: string;
 }
 
-/** Decides for every file; `endpoints` are the paths that hold one, `isScoped` says what the configuration includes. */
+/** Decides for every file; `endpoints` are the paths that hold one, `isScoped` says what the configuration includes, `isServed` what frameworks load. */
 export function backendFiles(
   files: ReadonlyMap<string, FileNode>, modules: Modules, input: LinkInput, endpoints: ReadonlySet<string>, isScoped: (path: string) => boolean,
+  isServed: (path: string) => boolean,
 ): ReadonlyMap<string, BackendAnswer> {
   const answers = new Map<string, BackendAnswer>();
   const queue: { readonly file: FileNode; readonly reason: string }[] = [];
@@ -48,6 +49,7 @@ export function backendFiles(
     const reason =
       isScoped(file.path) ? "in the scope of the configuration"
       : endpoints.has(file.path) ? "holds an endpoint"
+      : isServed(file.path) ? "stands where the server loads it"
       : file.facts.directive === "use server" ? "marked 'use server'"
       : server ? `imports ${server.specifier}`
       : !browser ? "its package has no browser framework"

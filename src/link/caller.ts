@@ -7,7 +7,7 @@
  */
 import type { CallEvent, FunctionFacts } from "../extract/facts.js";
 import { blocksOf, endOf, isLeft, type Item } from "./blocks.js";
-import { type Completion, Completions } from "./completions.js";
+import { type Completion, Completions, type End, type NeverReturns } from "./completions.js";
 import { Conditions } from "./conditions.js";
 import type { Evaluator } from "./evaluate.js";
 import { decidedAt, isAround, withoutTry } from "./names.js";
@@ -43,9 +43,9 @@ export class Caller {
   private readonly scans = new Map<number, Map<number, Scan>>();
 
   /**
-   * @param neverReturns whether an external function, by canonical name, never returns (`next/navigation#redirect`)
+   * @param neverReturns which functions of packages never return (`next/navigation#redirect`)
    */
-  constructor(private readonly evaluator: Evaluator, neverReturns: (name: string) => boolean) {
+  constructor(private readonly evaluator: Evaluator, neverReturns: NeverReturns) {
     this.conditions = new Conditions(evaluator);
     this.completions = new Completions(evaluator, this, neverReturns);
     evaluator.stateAt = (env, event) => this.stateAt(env, event);
@@ -79,6 +79,11 @@ export class Caller {
   /** Whether a call never returns, whatever it calls. */
   isNever(env: Env, index: number, call: CallEvent): boolean {
     return this.completions.isNever(env, index, call);
+  }
+
+  /** Each way in which a function ends, and how the caller is known there. */
+  ends(env: Env): readonly End[] {
+    return this.completions.ends(env);
   }
 
   /** The setting without which an event does not run (`if (process.env.NODE_ENV === "development")`), or undefined. */

@@ -1,8 +1,10 @@
 /** How calls end: which never return, and which return only when the caller is known. */
 import { type CallEvent, CallFlag, type Expr, type FunctionFacts, FunctionFlag } from "../extract/facts.js";
 import type { Caller } from "./caller.js";
+import { endOf } from "./blocks.js";
 import { type Evaluator, methodName, nameOf } from "./evaluate.js";
-import { callbackOf, identityRow } from "./library.js";
+import { callbackOf, canonicalName, identityRow } from "./library.js";
+import { isAround } from "./names.js";
 import { alternatives, derived, type Env, type Establishes, type FileNode, isKnownOnly } from "./values.js";
 
 /** How a call of a function ends. */
@@ -11,6 +13,22 @@ export interface Completion {
   readonly isNever: boolean;
   /** It returns only when the caller is known. */
   readonly knows?: Establishes;
+}
+
+/** Functions of packages after which nothing runs. */
+export interface NeverReturns {
+  /** By canonical name. */
+  isOne(name: string): boolean;
+  /** Whether a method of this name can be one. */
+  mayBe(method: string): boolean;
+}
+
+/** One way in which a function ends. */
+export interface End {
+  /** The event, or the one past the last for the end of the body. */
+  readonly event: number;
+  /** How the caller is known there, if it is. */
+  readonly how: Establishes | undefined;
 }
 
 const MAX_DEPTH = 10;
@@ -22,13 +40,14 @@ export class Completions {
   private readonly completing = new Set<number>();
   private readonly stops = new Map<string, boolean>();
 
-  constructor(private readonly evaluator: Evaluator, private readonly caller: Caller, private readonly neverReturns: (name: string) => boolean) {}
+  constructor(private readonly evaluator: Evaluator, private readonly caller: Caller, private readonly neverReturns: NeverReturns) {}
 
   /** Whether a call never returns, whatever it calls. */
   isNever(env: Env, index: number, call: CallEvent): boolean {
     const all = alternatives(this.evaluator.callee(env, index, call));
     return all.length > 0 && all.every((v) => {
-      if (v.k === "external") return this.neverReturns(v.name);
+      const name = canonicalName(v);
+      if (name !== undefined) return this.neverReturns.isOne(name);
       if (v.k !== "function" || !this.mayStop(v.file, v.index)) return false;
       return this.completion(this.evaluator.envOf(v, this.evaluator.argumentsOf(env, index, call), null, env.depth + 1)).isNever;
     });
@@ -47,13 +66,14 @@ export class Completions {
   private establishedBy(env: Env, index: number, call: CallEvent): Establishes | undefined {
     let found: Establishes | undefined;
     for (const callee of alternatives(this.evaluator.callee(env, index, call))) {
-      if (callee.k === "external" && callee.name === PROMISE) {
+      const name = canonicalName(callee);
+      if (name === PROMISE) {
         const value = this.evaluator.result(env, index);
         if (!isAwaited(env.facts, index, call) || !isKnownOnly(value)) return undefined;
         found = { source: value.marks?.source ?? { file: env.file.path, pos: call.pos, end: call.end, message: "the promise is kept for known callers only" }, ...(value.marks?.isCapability && { isCapability: true }) };
-      } else if (callee.k === "external") {
+      } else if (name !== undefined) {
         const args = this.evaluator.argumentsOf(env, index, call);
-        const row = identityRow(callee.name, args);
+        const row = identityRow(name, args);
         const isThrowing = row && (row.gives === "identity" || row.gives === "verified") && (row.onFailure === "throws" || row.onFailure === "rejects");
         if (!isThrowing || callbackOf(row, args)) return undefined;
         const isCapability = row.gives === "verified" && derived(args)?.credential === "input";
@@ -118,13 +138,21 @@ export class Completions {
     return { isNever: false, knows: condition === undefined ? knows : { condition, ...knows } };
   }
 
+  /** Each way in which a function ends that is ever come to. */
+  ends(env: Env): readonly End[] {
+    return this.endsOf(env).flatMap((event) => {
+      const how = this.knownAt(env, event);
+      return how === "never" ? [] : [{ event, how }];
+    });
+  }
+
   /** The events with which a function returns; the index after its last one where it falls out of its end. */
   private endsOf(env: Env): number[] {
     const { facts } = env;
     const ends: number[] = [];
     for (const [i, e] of facts.events.entries()) if (e.k === "return" && !this.evaluator.isDead(env, e.ctx)) ends.push(i);
     const isExpression = facts.flags & FunctionFlag.arrow && facts.contexts.length === 1 && facts.events.at(-1)?.k === "return";
-    if (!(facts.flags & FunctionFlag.exits) && !isExpression) ends.push(facts.events.length);
+    if (!(facts.flags & FunctionFlag.exits) && !isExpression && !this.evaluator.isDead(env, endOf(facts, 0))) ends.push(facts.events.length);
     return ends;
   }
 
@@ -140,8 +168,13 @@ export class Completions {
     }
     const event = facts.events[end];
     const call = event?.k === "return" && typeof event.val === "number" ? facts.events[event.val] : undefined;
-    if (event?.k !== "return" || typeof event.val !== "number" || call?.k !== "call") return undefined;
-    return this.establishes(env, event.val, call) ?? (this.isNever(env, event.val, call) ? "never" : undefined);
+    const how = event?.k === "return" && typeof event.val === "number" && call?.k === "call" ? this.establishes(env, event.val, call) : undefined;
+    return how ?? (this.isOver(env, end, event?.ctx ?? endOf(facts, 0)) ? "never" : undefined);
+  }
+
+  /** Whether a call that never returns stands before an event on its way. */
+  private isOver(env: Env, event: number, ctx: number): boolean {
+    return env.facts.events.some((e, i) => i < event && e.k === "call" && isAround(env.facts, e.ctx, ctx) && this.isNever(env, i, e));
   }
 
   /** Whether a function can end other than by returning, itself or in what it calls: most cannot, and need no look. */
@@ -158,19 +191,26 @@ export class Completions {
   private canStop(file: FileNode, index: number): boolean {
     const facts = file.facts.fns[index];
     if (!facts) return false;
-    if (facts.events.some((e) => e.k === "throw")) return true;
+    if (facts.events.some((e) => e.k === "throw" || (e.k === "call" && this.mayAnswer(facts, e.callee)))) return true;
     const env = this.evaluator.defaultEnv(file, index);
     for (const [i, e] of facts.events.entries()) {
       if (e.k !== "call") continue;
       for (const v of alternatives(this.evaluator.callee(env, i, e))) {
-        if (v.k === "external") {
-          const row = identityRow(v.name, []);
-          if (this.neverReturns(v.name) || v.name === PROMISE || (row && (row.onFailure === "throws" || row.onFailure === "rejects"))) return true;
+        const name = canonicalName(v);
+        if (name !== undefined) {
+          const row = identityRow(name, []);
+          if (this.neverReturns.isOne(name) || name === PROMISE || (row && (row.onFailure === "throws" || row.onFailure === "rejects"))) return true;
         } else if (v.k === "function" && this.mayStop(v.file, v.index)) return true;
         else if (v.k === "unknown" && methodName(e.callee) === "throw") return true;
       }
     }
     return false;
+  }
+
+  /** A method of what the function is given (`reply.send()`) may be one that ends the request. */
+  private mayAnswer(facts: FunctionFacts, callee: Expr): boolean {
+    const method = methodName(callee);
+    return method !== undefined && facts.params.length > 0 && this.neverReturns.mayBe(method);
   }
 }
 

@@ -61,6 +61,8 @@ export class Evaluator {
   /** The value a promise made with this executor is resolved with; set by promises.ts. */
   resolved: (executor: FunctionValue, depth: number) => Value | undefined = () => undefined;
   stateAt: StateAt = () => ({ state: "open" });
+  /** What the project adds to something of a framework, by canonical name; filled by the adapters. */
+  readonly added = new Map<string, (() => Value)[]>();
   /** Steps left before everything further is unknown: a bound on hostile or huge code. */
   fuel = 0;
   /** How often an answer was cut short: out of fuel, or asked for while it was being made. What is made of such an answer is not kept. */

@@ -3,6 +3,8 @@ import { generatedPackage } from "../libraries/generated.js";
 import { type FileNode, UNKNOWN, type Value } from "./values.js";
 import type { Evaluator } from "./evaluate.js";
 
+/** Modules that a framework makes of its globals, for those who import them. */
+const IMPORTED_GLOBALS = /^#(?:imports|nitro|app)$/;
 const LATER = Number.MAX_SAFE_INTEGER;
 /** Stands for the name that is being looked up. */
 const PENDING: Value = { k: "unknown" };
@@ -39,6 +41,7 @@ export class Exports {
     const target = this.evaluator.scene.modules.resolve(file.path, specifier);
     const generated = target.k === "file" ? undefined : generatedPackage(specifier, name);
     if (generated) return this.evaluator.members.external(`${generated}#${name}`);
+    if (target.k === "missing" && IMPORTED_GLOBALS.test(specifier)) return this.evaluator.members.external(`global#${name}`);
     if (target.k === "missing") return { k: "unknown", why: `${specifier} cannot be found` };
     if (target.k === "package") return this.evaluator.members.external(name === "*" || name === "default" ? `${target.name}#` : `${target.name}#${name}`);
     const node = this.evaluator.scene.files.get(target.path);

@@ -1,7 +1,14 @@
 /** Library rows applied to a call: a row with options holds only for arguments that set (or do not set) them. */
+import { shapeParts } from "../frameworks/request.js";
 import { identity } from "../libraries/identity.js";
 import type { IdentityRow } from "../libraries/rows.js";
 import type { Value } from "./values.js";
+
+/** The name by which the tables know a callee: of a package, or a method of a framework's request (`fastify#Request().jwtVerify`). */
+export function canonicalName(callee: Value): string | undefined {
+  if (callee.k === "external") return callee.name;
+  return callee.k === "request" ? `${shapeParts(callee.shape).id}#Request().${callee.path}` : undefined;
+}
 
 /** The literal at a path below an argument, or undefined where it is not known. `""` is the argument itself. */
 export function optionOf(args: readonly Value[], arg: number, path: string): string | number | boolean | null | undefined {

@@ -54,7 +54,19 @@ export class Members {
     if (name.length > MAX_NAME) return UNKNOWN;
     const ambient = this.evaluator.scene.ambient(name);
     if (ambient) return this.requestValue(ambient.shape, ambient.path);
+    const added = this.added(name);
+    if (added) return added;
     return { k: "external", name, ...more, ...(marks && { marks }) };
+  }
+
+  /** What the project itself has added to something of a framework; one that depends on itself is unknown. */
+  private added(name: string): Value | undefined {
+    const values = this.evaluator.added.get(name);
+    if (!values) return undefined;
+    this.evaluator.added.delete(name);
+    const value = union(values.map((v) => v()));
+    this.evaluator.added.set(name, [() => value]);
+    return value;
   }
 
   /** `value.name`. A value that contains itself (`x = { ...x, … }`) ends at a depth no real object has. */
@@ -73,8 +85,11 @@ export class Members {
         return union(value.of.map((v) => this.member(v, name)));
       case "literal":
         return (value.value === null || value.value === false) && !value.isMasked ? kept(VOID) : { k: "unknown", ...(value.marks && { marks: value.marks }) };
-      case "request":
+      case "request": {
+        const added = this.evaluator.added.size > 0 ? this.added(`${shapeParts(value.shape).id}#Request().${value.path === "" ? name : `${value.path}.${name}`}`) : undefined;
+        if (added) return this.asMethod(added, value);
         return kept(this.requestValue(value.shape, value.path === "" ? name : `${value.path}.${name}`));
+      }
       case "external": {
         const own = this.evaluator.models.method(value, name);
         if (own) return own;

@@ -74,6 +74,8 @@ export class Modules {
     if (aliased) return { k: "file", path: aliased };
     const library = /^\$lib(?:\/|$)/.test(specifier) ? this.asFile(joinPath(this.packageOf(from)?.dir ?? "", `src/lib${specifier.slice(4)}`)) : undefined;
     if (library?.k === "file") return library;
+    const conventional = this.byConvention(from, specifier);
+    if (conventional) return { k: "file", path: conventional };
     const isAlias = /^(?:[@~#$]\/|~|#)/.test(specifier) || specifier.startsWith("/");
     return isAlias ? { k: "missing" } : { k: "package", name: specifier };
   }
@@ -94,6 +96,19 @@ export class Modules {
     for (const extension of EXTENSIONS) if (this.files.has(base + extension)) return base + extension;
     const index = base === "" ? "index" : `${base}/index`;
     for (const extension of EXTENSIONS) if (this.files.has(index + extension)) return index + extension;
+    return undefined;
+  }
+
+  /** An alias that no tsconfig explains (a framework generates it) stands for the package's folder, where a file is there. */
+  private byConvention(from: string, specifier: string): string | undefined {
+    const match = /^(~~|@@|~|@)\/(.+)$/.exec(specifier);
+    const rest = match?.[2];
+    if (rest === undefined) return undefined;
+    const dir = this.packageOf(from)?.dir ?? "";
+    for (const below of match?.[1]?.length === 2 ? [""] : ["app", "src", ""]) {
+      const path = this.asFile(joinPath(dir, `${below}/${rest}`));
+      if (path.k === "file") return path.path;
+    }
     return undefined;
   }
 

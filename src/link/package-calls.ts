@@ -5,6 +5,7 @@ import { shapeParts } from "../frameworks/request.js";
 import { digests, routeMatchers } from "../libraries/access.js";
 import { harmless } from "../libraries/harmless.js";
 import { queries } from "../libraries/queries.js";
+import { readers } from "../libraries/readers.js";
 import { combinations, transparent } from "../libraries/transparent.js";
 import { validators } from "../libraries/validators.js";
 import { methodName, nameOf } from "./callee-names.js";
@@ -39,6 +40,8 @@ export class PackageCalls {
     if (byFramework) return byFramework;
     const told = this.identityCall(callee, args, place, call);
     if (told) return told;
+    const read = this.readPart(callee, args, env, call);
+    if (read) return read;
     const validator = validators.find(name);
     if (validator?.how === "throws" || typeof validator?.how === "object") {
       const given = validator.input === "receiver" ? (callee.receiver ? [callee.receiver] : []) : [args[validator.input]];
@@ -48,7 +51,7 @@ export class PackageCalls {
     const isRoute = this.matchedRoute(callee, args);
     if (isRoute !== undefined) return { k: "literal", value: isRoute };
     const wrapper = transparent.find(name);
-    const inner = wrapper && args[wrapper.arg];
+    const inner = wrapper && (wrapper.arg === "receiver" ? callee.receiver : args[wrapper.arg]);
     if (inner) return wrapper.isRun ? (inner.k === "function" ? this.evaluator.calls.call(inner, [], null, env.depth + 1) : UNKNOWN) : inner;
     const combination = combinations.find(name);
     if (combination) return combination.how === "every" ? { k: "array", items: args } : union(args);
@@ -79,6 +82,21 @@ export class PackageCalls {
     if (list?.k !== "array") return UNKNOWN;
     const given = list.items.filter((i) => !(i.k === "external" && i.name === "global#Promise()"));
     return union([...(given.length > 0 ? given : list.items), ...(list.of ? [list.of] : [])]);
+  }
+
+  /** A part of the request, for a function that reads it; where it validates, what the validator gives back. */
+  private readPart(callee: Extract<Value, { k: "external" }>, args: readonly Value[], env: Env, call: CallEvent): Value | undefined {
+    const row = readers.find(callee.name);
+    const request = row && args[row.request];
+    if (!row || request?.k !== "request" || request.path !== "") return undefined;
+    const named = row.name === undefined ? undefined : args[row.name];
+    const name = named?.k === "literal" && typeof named.value === "string" && !named.isMasked ? named.value.replace(/\./g, "_") : "[]";
+    const part = this.evaluator.members.requestValue(request.shape, row.name === undefined ? row.path : `${row.path}.${name}`);
+    if (row.validates === undefined) return part;
+    const validator = args[row.validates];
+    if (validator?.k === "function") return this.evaluator.calls.call(validator, [part], null, env.depth + 1);
+    if (validator?.k === "external" && !validator.name.endsWith("()")) return this.externalCall(validator, [part], env, call);
+    return this.evaluator.members.external(`${callee.name}()`, { args, at: { file: env.file.path, pos: call.pos, end: call.end } }, { checked: inputsOf(part, 1) });
   }
 
   /** Whether a matcher of a library takes the endpoint at hand, or a path that is known. */

@@ -36,6 +36,7 @@ const AMBIENT = table(adapters.flatMap((a) => a.ambient));
 const MAKES = table(adapters.map((a) => ({ match: a.makes ?? [] })));
 const NEVER_RETURNS = table(adapters.map((a) => ({ match: a.neverReturns })));
 const GIVES = adapters.filter((a) => a.gives !== undefined);
+const ENDING_METHODS = new Set(adapters.flatMap((a) => a.neverReturns).flatMap((match) => (/\)\.(?:[^#]*\.)?([\w|]+)$/.exec(match)?.[1] ?? "").split("|")));
 const SHAPES = new Map(adapters.flatMap((a) => a.shapes.map((s) => [s.id, s] as const)));
 const TYPES = new Map(adapters.flatMap((a) => Object.entries(a.parameterTypes ?? {})));
 /** Steps of evaluation that joining all endpoints may cost. */
@@ -73,7 +74,7 @@ class LinkedProject implements Project {
       gives: (callee, args) => first(GIVES, (a) => a.gives?.(callee, args)),
       injected: (asked) => first(this.containers(), (c) => c.injected(asked)),
     });
-    this.caller = new Caller(this.evaluator, (name) => NEVER_RETURNS.find(name) !== undefined);
+    this.caller = new Caller(this.evaluator, { isOne: (name) => NEVER_RETURNS.find(name) !== undefined, mayBe: (method) => ENDING_METHODS.has(method) });
     this.tracer = new Tracer(this.evaluator, this.caller);
     new Promises(this.evaluator, this.tracer);
     narrowInput(this.evaluator);
@@ -116,7 +117,10 @@ class LinkedProject implements Project {
 
   private backendAnswers(): ReadonlyMap<string, BackendAnswer> {
     const isScoped = (path: string): boolean => this.input.isInScope?.(path) === true;
-    this.backend ??= timing.measure("ask for backend files", () => backendFiles(this.nodes, this.modules, this.input, new Set(this.asked().map((a) => a.registration.file)), isScoped));
+    const served = adapters.filter((a) => a.isServed);
+    const isServed = (path: string): boolean => served.some((a) => a.isServed?.(path, (name) => this.dependency(path, name)));
+    const holding = new Set(this.asked().map((a) => a.registration.file));
+    this.backend ??= timing.measure("ask for backend files", () => backendFiles(this.nodes, this.modules, this.input, holding, isScoped, isServed));
     return this.backend;
   }
 
@@ -130,11 +134,13 @@ class LinkedProject implements Project {
   private asked(): readonly Asked[] {
     if (this.joined) return this.joined;
     const registrations: Registration[] = [];
-    for (const adapter of adapters) {
-      const seen = timing.measure(`see ${adapter.name}`, () => [...this.nodes.values()].filter((n) => !this.isExcluded(n.path) && adapter.see(n.facts, n.path)));
-      if (seen.length === 0) continue;
+    const included = [...this.nodes.values()].filter((n) => !this.isExcluded(n.path));
+    const seen = adapters.map((adapter) => ({ adapter, files: timing.measure(`see ${adapter.name}`, () => included.filter((n) => adapter.see(n.facts, n.path))) })).filter((s) => s.files.length > 0);
+    const linker = this.linker();
+    for (const { adapter, files } of seen) adapter.tell?.(linker, files);
+    for (const { adapter, files } of seen) {
       this.evaluator.fuel = JOIN_FUEL;
-      registrations.push(...timing.measure(`join ${adapter.name}`, () => [...adapter.join(this.linker(), seen)]));
+      registrations.push(...timing.measure(`join ${adapter.name}`, () => [...adapter.join(linker, files)]));
     }
     const places = new Set<string>();
     const unique = registrations.filter((r) => {
@@ -183,6 +189,7 @@ class LinkedProject implements Project {
       element: (value, index) => evaluator.element(value, index),
       request: (shape, path) => evaluator.request(shape, path),
       external: (name) => evaluator.external(name),
+      add: (name, value) => void evaluator.added.set(name, [...(evaluator.added.get(name) ?? []), value]),
       isDead: (env, ctx) => evaluator.isDead(env, ctx),
       visited: (env: Env) => this.tracer.reached(env),
       isImported: (path) => this.importedFiles().has(path),

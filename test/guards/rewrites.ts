@@ -42,6 +42,10 @@ export function elementOf(list: readonly ts.Expression[], isMeant: (e: ts.Node) 
       const inner = elementOf(element.elements, isMeant);
       if (inner) return inner;
     }
+    if (ts.isCallExpression(element)) {
+      const inner = elementOf(element.arguments, isMeant);
+      if (inner) return inner;
+    }
     if (!ts.isObjectLiteralExpression(element)) continue;
     for (const property of element.properties) {
       if (ts.isShorthandPropertyAssignment(property) ? isMeant(property.name) : ts.isPropertyAssignment(property) && (isMeant(property.initializer) || isMeant(property.name))) return { list: element.properties, element: property };

@@ -1,5 +1,6 @@
 /** How a framework that registers handlers on routers differs from the others: what is a router, and what its calls register. */
-import type { CallEvent, Expr } from "../../extract/facts.js";
+import type { Place } from "../../concepts.js";
+import type { CallEvent, Expr, FunctionFacts } from "../../extract/facts.js";
 import type { Value } from "../../link/values.js";
 import type { Layer, Linker, Registration } from "../adapter.js";
 import type { Bound } from "../request.js";
@@ -35,8 +36,8 @@ export interface Reading {
   readonly receiver: Value;
   /** Paths that a step before gave already. */
   readonly given: readonly Path[] | undefined;
-  /** A new router, by the canonical name of its kind, that stands for this call: what a function that is registered gets to register on. */
-  readonly fresh: (name: string) => External;
+  /** A new router, by the canonical name of its kind, that stands for this call: what a function that is registered gets to register on. One call may make several, each at a place of its own. */
+  readonly fresh: (name: string, at?: Place) => External;
 }
 
 /** What one call registers. */
@@ -45,8 +46,8 @@ export interface Draft extends Omit<Entry, "place" | "branches"> {
   readonly path?: Value;
   /** It is registered on this router instead. */
   readonly on?: External;
-  /** A function that registers more, and what it is called with. */
-  readonly enters?: { readonly fn: Value; readonly args: readonly Value[] };
+  /** Functions that register more, and what they are called with. */
+  readonly enters?: readonly { readonly fn: Value; readonly args: readonly Value[] }[];
 }
 
 /** How a function that is called with requests ends. */
@@ -70,6 +71,12 @@ export interface Dialect {
   /** What handlers and middleware are called with. */
   requestArgs(linker: Linker, bound: Bound): Value[];
   readonly passes: Layer["passes"];
+  /** How one element of the way in is called, where that differs from handlers. */
+  called?(linker: Linker, bound: Bound, value: Value): Pick<Layer, "args" | "passes">;
+  /** What really runs before a handler, of what was registered for it. */
+  settle?(layers: readonly Layer[], bound: Bound): readonly Layer[];
+  /** A router for a function that registers and that nothing we ran has called. */
+  leftOver?(facts: FunctionFacts, at: Place): readonly Value[] | undefined;
   /** Canonical names of what goes on, and of what answers. */
   readonly next: string;
   readonly answers: RegExp;

@@ -65,8 +65,10 @@ export class Mounts {
     this.done.add(router);
     const mount = { ...at, prefix: router.prefix === "" ? at.prefix : joinRoute(at.prefix, router.prefix ?? "*") };
     const layers = [...mount.above];
+    for (const e of router.entries) if (e.method === "hook") for (const h of e.handlers) layers.push(...this.layers(h, { ...e, branches: [...mount.branches, ...e.branches] }, mount, mount.prefix));
     for (const [i, e] of router.entries.entries()) {
       const branches = [...mount.branches, ...e.branches];
+      if (e.method === "hook") continue;
       if (e.method === "use" || e.method === "mount") yield* this.use({ ...e, branches }, router, mount, layers);
       else if (e.method === "as") layers.splice(mount.above.length, Infinity, ...layers.slice(mount.above.length).map((l) => ({ ...l, reach: Math.max(l.reach, e.reach ?? 0) })));
       else if (e.method === "param") for (const parameter of e.paths) layers.push(...e.handlers.flatMap((h) => this.layers(h, { ...e, branches }, mount, mount.prefix)).map((l) => ({ ...l, parameter: parameter ?? "" })));
@@ -109,7 +111,7 @@ export class Mounts {
   private registration(e: Entry, router: Router, handler: Value, route: string, mount: Mount, layers: readonly ScopedLayer[], own: readonly ScopedLayer[]): Registration {
     const method = e.method.toUpperCase();
     const isSocket = e.method === "ws";
-    const bound = { ...(method !== "ALL" && !isSocket && { method }), route };
+    const bound = { ...(method !== "ALL" && !isSocket && { method }), route, ...e.bound };
     const before = layers.filter((l) => !isExclusive(l.branches, e.branches)).flatMap((l) => {
       const runs = this.runsFor(l, method, route);
       return runs === "no" ? [] : runs === "maybe" ? [{ ...l, isDoubtful: true }] : [l];
@@ -120,7 +122,7 @@ export class Mounts {
     return {
       framework: this.dialect.framework, kind: isSocket ? "message" : "http", method: isSocket ? "MESSAGE" : method, route, file: place.file, pos: place.at, end: place.end,
       handlerName: nameOf(handler), handler, args: isSocket ? [this.linker.external(SOCKET), ...args.slice(0, 1)] : args,
-      layers: [...before, ...own].map((l) => this.bind(l, bound, e.branches)),
+      layers: this.settled([...before, ...own].map((l) => this.bind(l, bound, e.branches)), bound),
       errors: this.dialect.errors(this.linker, e.place.file, router),
       ...(e.effect && { effect: e.effect }),
       ...(mount.broken !== undefined && { broken: mount.broken }),
@@ -130,11 +132,16 @@ export class Mounts {
   /** A layer as it runs for one endpoint. */
   private bind(layer: ScopedLayer, bound: Bound, branches: readonly Branch[]): Layer {
     const condition = conditionOf(layer.branches, branches);
+    const here = { ...bound, mount: (layer.method === undefined ? layer.path : undefined) ?? (layer.mount || "/") };
     return {
       ...layer,
-      args: this.requestArgs({ ...bound, mount: (layer.method === undefined ? layer.path : undefined) ?? (layer.mount || "/") }),
+      ...(this.dialect.called?.(this.linker, here, layer.value) ?? { args: this.requestArgs(here) }),
       ...(condition !== undefined && { condition }),
     };
+  }
+
+  private settled(layers: readonly Layer[], bound: Bound): readonly Layer[] {
+    return this.dialect.settle?.(layers, bound) ?? layers;
   }
 
   private requestArgs(bound: Bound): Value[] {
@@ -145,7 +152,7 @@ export class Mounts {
   private layers(registered: Value, e: Entry, mount: Mount, path: Path): ScopedLayer[] {
     const runs = this.dialect.expand?.(this.linker, registered) ?? [{ value: registered, passes: this.dialect.passes }];
     return runs.map(({ value, passes, ...given }) => ({
-      value, args: [], passes, place: { file: e.place.file, pos: e.place.at, end: e.place.end }, name: given.name ?? layerName(value), path: this.dialect.ignoresPaths ? "" : path, mount: mount.prefix, branches: e.branches,
+      value, args: [], passes, place: { file: e.place.file, pos: e.place.at, end: e.place.end }, name: given.name ?? layerName(value, e.name), path: this.dialect.ignoresPaths ? "" : path, mount: mount.prefix, branches: e.branches,
       reach: e.reach ?? this.dialect.reach ?? 0, ...(e.except && { except: e.except }),
     }));
   }
@@ -201,12 +208,12 @@ function nameOf(v: Value): string | null {
   return v.k === "function" ? v.file.facts.fns[v.index]?.name || null : null;
 }
 
-function layerName(v: Value): string {
+function layerName(v: Value, otherwise = "a middleware"): string {
   if (v.k === "function") {
     const facts = v.file.facts.fns[v.index];
     if (facts?.name) return facts.name;
     const up = facts && facts.up > 0 ? v.file.facts.fns[facts.up] : undefined;
-    return up?.name || "a middleware";
+    return up?.name || otherwise;
   }
-  return v.k === "external" ? v.name.replace(/^.*[/#]/, "").replace(/^\(\)$/, v.name.replace(/#.*$/, "")) : "a middleware";
+  return v.k === "external" ? v.name.replace(/^.*[/#]/, "").replace(/^\(\)\./, "").replace(/^\(\)$/, v.name.replace(/#.*$/, "")) : "a middleware";
 }

@@ -1,4 +1,5 @@
 /** Runs over module bodies and what they call, and notes what is registered on which router, in the order in which it happens. */
+import type { Place } from "../../concepts.js";
 import { type CallEvent, CallFlag } from "../../extract/facts.js";
 import type { Env, FileNode, Value } from "../../link/values.js";
 import type { Linker } from "../adapter.js";
@@ -52,7 +53,9 @@ export class Registrations {
   /** A function that nothing we ran has called: what it registers counts, under arguments that are not known. */
   private leftOver(file: FileNode, index: number): void {
     if (this.ran.has(`${file.path}#${index}`)) return;
-    const env = this.linker.defaultEnv(file, index);
+    const facts = file.facts.fns[index];
+    const given = facts && this.dialect.leftOver?.(facts, { file: file.path, pos: facts.pos });
+    const env = given ? this.linker.envOf({ k: "function", file, index, up: null, self: null }, given, null, NEAR) : this.linker.defaultEnv(file, index);
     const registers = env.facts.events.some((e, i) => e.k === "call" && this.dialect.isRegistering(e) && !this.placed.has(`${file.path}:${e.pos}:${e.at}`) && this.routers.baseOf(this.receiverOf(env, i, e)) !== undefined);
     if (registers) this.scan({ env, calls: [], branches: [] });
   }
@@ -169,7 +172,7 @@ export class Registrations {
     const { env } = frame;
     const args = this.linker.argumentsOf(env, event, call);
     const branches = [...frame.branches, ...branchesOf(env, call.ctx)];
-    const fresh = (name: string): External => ({ k: "external", name, at: { file: env.file.path, pos: call.at, end: call.end }, madeIn: env.id });
+    const fresh = (name: string, at: Place = { file: env.file.path, pos: call.at, end: call.end }): External => ({ k: "external", name, args: [], at, madeIn: env.id });
     let index = 0;
     const receiver = this.receiverOf(env, event, call);
     for (const { path, enters, on, ...draft } of this.dialect.read({ linker: this.linker, method, args, written: call.args, receiver, given, fresh })) {
@@ -177,7 +180,9 @@ export class Registrations {
       const paths = prefix === "" ? draft.paths : draft.paths.map((p) => (p === undefined || prefix === undefined ? undefined : joinRoute(prefix, p)));
       const target = on ? (this.routers.baseOf(on)?.router ?? router) : router;
       if (paths.length > 0) this.note(target, { ...draft, paths, place, branches }, index++);
-      if (enters?.fn.k === "function") this.scan({ env: this.linker.envOf(enters.fn, enters.args, null, NEAR), calls: [...frame.calls, placeOf(env, call)], branches });
+      for (const { fn, args: handed } of enters ?? []) {
+        if (fn.k === "function") this.scan({ env: this.linker.envOf(fn, handed, null, NEAR), calls: [...frame.calls, placeOf(env, call)], branches });
+      }
     }
   }
 

@@ -2,6 +2,7 @@
 import type { Place } from "../../concepts.js";
 import type { Value } from "../../link/values.js";
 import type { Linker } from "../adapter.js";
+import type { Bound } from "../request.js";
 import type { Dialect, External } from "./dialect.js";
 import { joinRoute } from "./paths.js";
 
@@ -19,7 +20,7 @@ export interface Branch {
 
 /** One call of `use`, of a verb or of `param` on a router. */
 export interface Entry {
-  /** `use`, `mount` (an app that is no middleware), `param`, `ws`, `as` (what stands before it reaches further), or a verb. */
+  /** `use`, `mount` (an app that is no middleware), `param`, `ws`, `as` (what stands before it reaches further), a verb, or `hook` for what runs before everything on the router, wherever it stands. */
   readonly method: string;
   /** For `param` the name of the parameter. */
   readonly paths: readonly Path[];
@@ -32,6 +33,10 @@ export interface Entry {
   readonly place: Required<Place> & { readonly at: number };
   /** What has to hold for it to be registered, outermost first. */
   readonly branches: readonly Branch[];
+  /** What a reader calls its functions where they have no name. */
+  readonly name?: string;
+  /** What its request knows besides method and route. */
+  readonly bound?: Pick<Bound, "config">;
   /** What a library's own handler does to which model. */
   readonly effect?: { readonly kind: "read" | "write"; readonly what: string };
 }

@@ -26,7 +26,8 @@ export interface Knowledge {
 }
 
 /** What is asked of it is to read: a GET, a query, a loader. */
-export function isReading({ method }: Registration): boolean {
+export function isReading(registration: Registration): boolean {
+  const method = registration.usually ?? registration.method;
   return method === "GET" || method === "HEAD" || method === "QUERY" || method === "SUBSCRIPTION" || method === "LOADER";
 }
 

@@ -7,7 +7,8 @@ import { identityRow } from "../library.js";
 import { alternatives, type Env, UNKNOWN, type Value } from "../values.js";
 import type { Asked } from "./asked.js";
 import { passesByTruth, passesUnlessItThrows } from "./decisions.js";
-import { forAnyRoute, passesByNext } from "./middleware.js";
+import { passesByEnding } from "./hooks.js";
+import { forAnyRoute, passesByNext, passesOf } from "./middleware.js";
 import { mayGuard } from "./opaque.js";
 import { evidence, madeBy, NO, type Verdict } from "./verdict.js";
 
@@ -21,12 +22,26 @@ export function guards(asked: Asked, layer: Layer): Verdict {
 }
 
 function guardsAlone(asked: Asked, layer: Layer): Verdict {
+  if (layer.value.k === "array" && layer.passes === "by ending") return anyOf(layer, layer.value.items.map((value) => guards(asked, { ...layer, value, name: nameOf(value) ?? layer.name })));
   const verdicts = alternatives(layer.value).map((v) => guardsAs(asked, layer, v));
   if (verdicts.length > 0 && verdicts.every((v) => v.value === "yes")) return verdicts[0] ?? NO;
   return verdicts.find((v) => v.value === "unknown") ?? verdicts.find((v) => v.value === "partial" || v.value === "yes") ?? verdicts[0] ?? NO;
 }
 
+function nameOf(value: Value): string | undefined {
+  return value.k === "function" ? value.file.facts.fns[value.index]?.name || undefined : undefined;
+}
+
+/** Of several, one lets the caller through: all have to check. */
+function anyOf(layer: Layer, verdicts: readonly Verdict[]): Verdict {
+  const open = verdicts.find((v) => v.value !== "yes");
+  if (!open && verdicts[0]) return { ...verdicts[0], trail: verdicts.flatMap((v) => v.trail) };
+  if (!open || open.value === "unknown" || verdicts.every((v) => v.value !== "yes")) return open ?? verdicts[0] ?? NO;
+  return verdicts.find((v) => v.value === "unknown") ?? { value: "partial", trail: [{ ...layer.place, message: `${layer.name} lets some callers through unchecked` }] };
+}
+
 function guardsAs(asked: Asked, layer: Layer, value: Value): Verdict {
+  if (layer.isPassive && value.k === "unknown") return NO;
   if (layer.passes === "by returning true" && value.k !== "function") {
     const verdict = passesIfTrue(asked, layer, value);
     if (verdict.value === "yes" || value.k !== "external") return verdict;
@@ -35,9 +50,18 @@ function guardsAs(asked: Asked, layer: Layer, value: Value): Verdict {
     const name = value.file.facts.fns[value.index]?.name ?? "";
     if (asked.isConfiguredGuard(name) || asked.isConfiguredGuard(layer.name)) return { value: "yes", trail: [{ ...layer.place, message: `${layer.name} is a guard by configuration` }] };
     if (asked.isTaggedGuard(value)) return { value: "yes", trail: [{ ...layer.place, message: `${layer.name} is documented as a guard` }] };
-    if (layer.passes === "by calling next") return passesByNext(asked, layer, value);
-    if (layer.passes === "unless it throws") return passesUnlessItThrows(asked, layer, value);
-    return layer.passes === "by returning true" ? passesByTruth(asked, layer, value) : passesByReturn(asked, layer, value, layer.args);
+    switch (passesOf(layer, value)) {
+      case "by calling next":
+        return passesByNext(asked, layer, value);
+      case "by ending":
+        return passesByEnding(asked, layer, value);
+      case "unless it throws":
+        return passesUnlessItThrows(asked, layer, value);
+      case "by returning true":
+        return passesByTruth(asked, layer, value);
+      default:
+        return passesByReturn(asked, layer, value, layer.args);
+    }
   }
   if (value.k === "external") {
     const made = madeBy(value.name);

@@ -163,6 +163,11 @@ export class InputChecks {
     return found;
   }
 
+  /** What is known where a function that lets the request through by ending has ended. */
+  whereItEnds(env: Env): Known {
+    return this.completion(env);
+  }
+
   /** What is known where `next()` is called. */
   whereItPasses(trace: Trace): Known {
     const passes = trace.steps.filter((s) => passesOn(s));

@@ -7,6 +7,7 @@ import { alternatives, inputsOf, type InputMark, type Value } from "../values.js
 import type { Asked } from "./asked.js";
 import { InputChecks } from "./input-checks.js";
 import { partsOfSchema } from "./input-schemas.js";
+import { passesOf } from "./middleware.js";
 import { both, checks, isPart, isSchema, type Known, NOTHING, type Part, rawIn } from "./known-input.js";
 
 type External = Extract<Value, { k: "external" }>;
@@ -42,7 +43,7 @@ export function wayInOf(asked: Asked): WayIn {
       const isOpaque = v.k === "unknown" || (v.k === "external" && ![madeBy(v.name), v.name].some((n) => validators.find(n) || harmless.find(n)));
       if (isOpaque && NAMES_A_VALIDATOR.test(layer.name)) doubt ??= { ...layer.place, message: `${layer.name} may validate it: what it does cannot be seen` };
       if (v.k === "external") known.push(byLibrary(v, layer));
-      if (v.k === "function" && layer.passes === "by calling next") known.push(byProject(asked, flow(v), layer, v, written));
+      if (v.k === "function" && (layer.passes === "by calling next" || layer.passes === "by ending")) known.push(byProject(asked, flow(v), layer, v, written));
       if (v.k === "function" && layer.passes === "unless it throws") known.push(flow(v).completion(asked.evaluator.envOf(v, layer.args, null, 0)));
     }
     if (layer.checks) known.push(checks(layer.checks, "schema", { ...layer.place, message: `validated by ${layer.name}` }));
@@ -90,8 +91,9 @@ function partsGiven(v: Value): readonly Part[] | undefined {
 
 /** A middleware of the project: what it knows where it goes on, and what it writes into the request. */
 function byProject(asked: Asked, flow: InputChecks, layer: Layer, fn: Extract<Value, { k: "function" }>, written: InputMark[]): Known {
-  const trace = asked.trace(asked.evaluator.envOf(fn, layer.args, null, 0));
-  const known: Known[] = [flow.whereItPasses(trace)];
+  const entered = asked.evaluator.envOf(fn, layer.args, null, 0);
+  const trace = asked.trace(entered);
+  const known: Known[] = [passesOf(layer, fn) === "by ending" ? flow.whereItEnds(entered) : flow.whereItPasses(trace)];
   for (const { env } of trace.visits) {
     for (const [i, e] of env.facts.events.entries()) {
       if (e.k !== "set" || typeof e.to !== "string" || !e.to.includes(".") || asked.evaluator.isDead(env, e.ctx) || !flow.isOnEveryWay(trace, { env, event: i })) continue;

@@ -144,7 +144,7 @@ function validationsIn(asked: Asked, trace: Trace): { readonly part: string; rea
     const input = row?.input === "receiver" ? (s.callee.k === "external" ? s.callee.receiver : undefined) : s.args[typeof row?.input === "number" ? row.input : 0];
     const place = { ...placeOf(s), message: `${nameOf(s.call.callee)} ${isVerified ? "verifies" : "validates"} it` };
     if (isVerified && input && inputsOf(input).length === 0 && asked.registration.method !== "GET") found.push({ part: "body", path: "", place });
-    if (input?.k === "request" && input.path === "") for (const part of ["body", "query", "params"]) found.push({ part, path: "", place });
+    if (input?.k === "request" && input.path === "") for (const part of typeof row?.part === "string" && row.part !== "all" ? [row.part] : ["body", "query", "params"]) found.push({ part, path: "", place });
     else for (const m of input ? inputsOf(input) : []) found.push({ part: m.part, path: m.path, place });
   }
   for (const { env } of trace.visits) {

@@ -3,12 +3,13 @@
  * itself, and `next` handed to something else that will call it. A way that is open for this endpoint's path or
  * method, while others are checked, is an exemption: the project says that the endpoint is meant to be open.
  */
+import { FunctionFlag } from "../../extract/facts.js";
 import type { Layer } from "../../frameworks/adapter.js";
 import { boundShape, shapeParts } from "../../frameworks/request.js";
 import { harmless } from "../../libraries/harmless.js";
 import { callbackOf, identityRow } from "../library.js";
 import type { Step } from "../trace.js";
-import type { Env, Value } from "../values.js";
+import { alternatives, type Env, type Value, VOID } from "../values.js";
 import type { Asked } from "./asked.js";
 import { isOpaqueGuard, mayGuard } from "./opaque.js";
 import { asksAboutRoute } from "./route-conditions.js";
@@ -48,7 +49,12 @@ export function passesByNext(asked: Asked, layer: Layer, fn: Extract<Value, { k:
 /** How a step goes on, if it does. */
 function wayOf(s: Step): Way | undefined {
   const { callee } = s;
-  if (callee.k === "external" && NEXT.test(callee.name)) return isError(s) ? undefined : { step: s, is: s.isKnown ? "known" : "open" };
+  if (callee.k === "external" && NEXT.test(callee.name)) {
+    const passing = alternatives(s.args[0] ?? VOID).filter((v) => !isError(v));
+    if (passing.length === 0) return undefined;
+    // `next(isRight ? undefined : error)` goes on in one of two cases.
+    return { step: s, is: s.isKnown || passing.every((v) => v.marks?.under === "allow") ? "known" : "open" };
+  }
   if (!s.args.some(isNext)) return undefined;
   if (s.isKnown) return { step: s, is: "known" };
   if (callee.k !== "external") return callee.k === "unknown" ? { step: s, is: "opaque" } : undefined;
@@ -65,9 +71,16 @@ function isNext(v: Value): boolean {
 }
 
 /** `next(error)` ends the way in; `next()`, `next("route")`, `resolve(event)` and a builder's `next({ ctx })` go on. */
-function isError(s: Step): boolean {
-  const first = s.args[0];
-  return first !== undefined && first.k !== "object" && first.k !== "request" && !(first.k === "literal" && (first.value === null || first.value === "route" || first.value === "router"));
+function isError(v: Value): boolean {
+  return v.k !== "object" && v.k !== "request" && !(v.k === "literal" && (v.value === null || v.value === "route" || v.value === "router"));
+}
+
+/** How a function lets the request through: a hook that declares a way on calls it, the others end. */
+export function passesOf(layer: Layer, fn: Extract<Value, { k: "function" }>): Layer["passes"] {
+  const facts = fn.file.facts.fns[fn.index];
+  const next = layer.args.findIndex((a) => isNext(a));
+  const takesNext = layer.passes === "by ending" && facts !== undefined && !(facts.flags & FunctionFlag.async) && next >= 0 && facts.params.length > next;
+  return takesNext ? "by calling next" : layer.passes;
 }
 
 /** Whether the same middleware checks the callers of other endpoints. */

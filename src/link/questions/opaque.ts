@@ -17,9 +17,10 @@ const NAMES_ACCESS = /auth|sso|jwt|oidc|saml|session|passport|token|guard|acl|rb
 /** Something unknown that is given the request, or a credential of it. */
 export function isOpaqueGuard(s: Step): boolean {
   if (s.callee.k === "external") {
-    if (s.callee.name.startsWith("global#") || /#(?:Response|NextFunction)\(\)/.test(s.callee.name) || /Response\b/.test(s.callee.name)) return false;
+    const isGlobal = s.callee.name.startsWith("global#");
+    if ((isGlobal && !s.args.some((a) => isRequest(a))) || /#(?:Response|NextFunction)\(\)/.test(s.callee.name) || /Response\b/.test(s.callee.name)) return false;
     if ([s.callee.name, madeBy(s.callee.name)].some((n) => harmless.find(n) || limiters.find(n) || validators.find(n) || identity.find(n)) || effectOf(s)) return false;
-    return s.args.some((a) => isRequest(a)) || (s.args.some((a) => derived([a])?.credential !== undefined) && !s.isKnown);
+    return s.args.some((a) => isRequest(a)) || (!isGlobal && s.args.some((a) => derived([a])?.credential !== undefined) && !s.isKnown);
   }
   return s.callee.k === "unknown" && (s.args.some((a) => isRequest(a)) || (s.args.length <= 1 && NAMES_A_GUARD.test(nameOf(s.call.callee))));
 }

@@ -1,13 +1,15 @@
 /** Endpoints for callers that cannot be known yet: sign-in, sign-up, reset, sign-out, and what asks for a captcha. */
 import type { Trail } from "../../concepts.js";
-import { namesCaller, shapeParts } from "../../frameworks/request.js";
+import { namesCaller } from "../../frameworks/request.js";
 import type { SignInRow } from "../../libraries/rows.js";
 import { signIns } from "../../libraries/sign-in.js";
 import type { Expr, FunctionFacts } from "../../extract/facts.js";
 import { nameOf } from "../evaluate.js";
+import type { State } from "../caller.js";
+import { canonicalName, identityRow } from "../library.js";
 import type { Step, Trace } from "../trace.js";
 import { settingName } from "../settings.js";
-import { alternatives, type Value } from "../values.js";
+import { alternatives, derived, type Value } from "../values.js";
 import type { Asked } from "./asked.js";
 import type { Effect } from "./effects.js";
 import { madeBy } from "./verdict.js";
@@ -42,9 +44,9 @@ export function isSignInLibrary(v: Extract<Value, { k: "external" }>): boolean {
   return v.name.endsWith("()") && rowOf({ ...v, name: madeBy(v.name) }, v.args ?? []) !== undefined;
 }
 
-/** The row that holds for a call; a method of the request stands under the name of its framework. */
+/** The row that holds for a call. */
 function rowOf(callee: Value, args: readonly Value[]): SignInRow | undefined {
-  const name = callee.k === "external" ? callee.name : callee.k === "request" ? `${shapeParts(callee.shape).id}#Request().${callee.path}` : undefined;
+  const name = canonicalName(callee);
   const row = name === undefined ? undefined : signIns.find(name);
   if (row?.onlyIf && !lists(args[row.onlyIf.arg], row.onlyIf.is)) return undefined;
   return row?.unless && lists(args[row.unless.arg], row.unless.is) ? undefined : row;
@@ -59,7 +61,6 @@ function lists(v: Value | undefined, texts: readonly string[]): boolean {
 /** `req.session.user = user` where nobody is known yet starts a session. */
 function sessionStarted(asked: Asked, trace: Trace): Trail | undefined {
   for (const { env, isKnown } of trace.visits) {
-    if (isKnown) continue;
     for (const [i, e] of env.facts.events.entries()) {
       if (e.k !== "set" || typeof e.to !== "string") continue;
       const dot = e.to.lastIndexOf(".");
@@ -67,10 +68,21 @@ function sessionStarted(asked: Asked, trace: Trace): Trail | undefined {
       const holder = asked.evaluator.value(e.to.slice(0, dot), env, i);
       if (holder.k !== "request" || holder.path !== "session") continue;
       const value = asked.evaluator.value(e.from, env, i);
-      if (!asked.caller.stateAt(env, i).isKnown && value.k !== "literal") return { file: env.file.path, pos: e.pos, message: "starts a session: the caller is not known yet" };
+      const state = asked.caller.stateAt(env, i);
+      const isStranger = state.isKnown ? isBySecret(trace, state) : !isKnown;
+      if (isStranger && value.k !== "literal") return { file: env.file.path, pos: e.pos, message: "starts a session: the caller is not known yet" };
     }
   }
   return undefined;
+}
+
+/** Known by a secret that was sent (a password), not by a session, a cookie or a header. */
+function isBySecret(trace: Trace, { source }: State): boolean {
+  const check = source && trace.steps.find((s) => s.env.file.path === source.file && s.call.pos === source.pos);
+  const name = check && canonicalName(check.callee);
+  if (!check || name === undefined || identityRow(name, check.args)?.gives !== "verified") return false;
+  const credential = derived(check.args)?.credential;
+  return credential === undefined || credential === "input";
 }
 
 /** A password compared is itself the check that makes the caller known. */

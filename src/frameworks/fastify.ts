@@ -1,0 +1,28 @@
+/**
+ * Fastify 3 to 5: plugins and their scopes, hooks, decorators, autoload, schemas.
+ * https://fastify.dev/docs/latest/Reference/Routes/
+ */
+import type { Adapter } from "./adapter.js";
+import { fastifyDialect, isRegistering } from "./fastify-dialect.js";
+import { FASTIFY_REQUEST, fastifyShape } from "./fastify-request.js";
+import { registered } from "./routing/registered.js";
+
+/** How a reply ends a request; those of `@fastify/sensible` included. */
+const ANSWERS = "send|redirect|hijack|sendFile|callNotFound|badRequest|unauthorized|paymentRequired|forbidden|notFound|methodNotAllowed|notAcceptable|conflict|gone|tooManyRequests|internalServerError|serviceUnavailable|getHttpError|unprocessableEntity";
+
+export const fastify: Adapter = {
+  name: "fastify",
+  docs: "https://fastify.dev/docs/latest/Reference/Routes/",
+  shapes: [fastifyShape],
+  ambient: [{ match: "fastify#FastifyRequest()", shape: FASTIFY_REQUEST, path: "" }],
+  makes: ["fastify#", "fastify#fastify|default|Fastify"],
+  neverReturns: ["global#process.exit", `fastify/hook#Response().${ANSWERS}`, `fastify/hook#Response().**.${ANSWERS}`],
+  parameterTypes: { [FASTIFY_REQUEST]: [{ name: "FastifyRequest", from: "fastify" }, { name: "FastifyReply", from: "fastify" }] },
+
+  see: (facts) => facts.fns.some((f) => f.events.some((e) => e.k === "call" && isRegistering(e))),
+
+  *join(linker, seen) {
+    const isUsed = [...linker.files.values()].some((f) => f.facts.imports.some((i) => /^(?:fastify|fastify-plugin|@fastify\/.*)$/.test(i.specifier)));
+    if (isUsed) yield* registered(linker, fastifyDialect, seen);
+  },
+};
