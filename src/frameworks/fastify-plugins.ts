@@ -3,6 +3,9 @@ import type { FileNode, Value } from "../link/values.js";
 import type { Linker } from "./adapter.js";
 import { alternatives } from "./routing/routers.js";
 
+/** A module that exports itself has no plugin. */
+const MAX_DEPTH = 5;
+
 export interface Plugin {
   /** A function of the project, or what a package gives. */
   readonly value: Value;
@@ -11,15 +14,16 @@ export interface Plugin {
 }
 
 /** What `register` is given: a function, one in `fastify-plugin`, or a module that is imported on the spot. */
-export function pluginOf(linker: Linker, given: Value): Plugin {
+export function pluginOf(linker: Linker, given: Value, depth = 0): Plugin {
   const value = alternatives(given).find((v) => v.k !== "unknown") ?? given;
-  if (value.k === "module") return pluginOf(linker, linker.exported(value.file, "default"));
+  if (depth > MAX_DEPTH) return { value, isShared: true };
+  if (value.k === "module") return pluginOf(linker, linker.exported(value.file, "default"), depth + 1);
   if (value.k === "external" && /^fastify-plugin#(?:\w+)?\(\)$/.test(value.name) && value.args?.[0]) {
     const options = value.args[1];
     const encapsulate = options && linker.member(options, "encapsulate");
-    return { value: pluginOf(linker, value.args[0]).value, isShared: !(encapsulate?.k === "literal" && encapsulate.value === true) };
+    return { value: pluginOf(linker, value.args[0], depth + 1).value, isShared: !(encapsulate?.k === "literal" && encapsulate.value === true) };
   }
-  if (value.k === "object") return pluginOf(linker, linker.member(value, "default"));
+  if (value.k === "object") return pluginOf(linker, linker.member(value, "default"), depth + 1);
   return { value, isShared: value.k === "external" };
 }
 

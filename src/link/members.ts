@@ -64,7 +64,9 @@ export class Members {
     const values = this.evaluator.added.get(name);
     if (!values) return undefined;
     this.evaluator.added.delete(name);
-    const value = union(values.map((v) => v()));
+    const distinct: Value[] = [];
+    for (const v of values.map((get) => get())) if (!distinct.some((d) => isSameFunction(d, v))) distinct.push(v);
+    const value = union(distinct);
     this.evaluator.added.set(name, [() => value]);
     return value;
   }
@@ -212,4 +214,9 @@ function checkedMember(checked: readonly InputMark[], from: string, name: string
 
 function lastName(canonical: string): string {
   return canonical.slice(Math.max(canonical.lastIndexOf("."), canonical.lastIndexOf("#")) + 1);
+}
+
+/** The same text; a plugin that is registered in many scopes adds it many times. */
+function isSameFunction(a: Value, b: Value): boolean {
+  return a.k === "function" && b.k === "function" && a.file === b.file && a.index === b.index;
 }
