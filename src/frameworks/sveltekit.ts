@@ -9,7 +9,7 @@ import { exportPlace, functionName } from "./export-places.js";
 import { argumentOf, type Bound, boundShape, input, type Meaning, namesCaller } from "./request.js";
 import { webMeaning } from "./web-request.js";
 
-const EVENT = "sveltekit", REMOTE = "sveltekit-remote";
+const EVENT = "sveltekit", REMOTE = "sveltekit-remote", EMPTY = "sveltekit-empty";
 const METHODS = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "DELETE", "PATCH"];
 const ROUTE_FILE = /^(.*?)(?:^|\/)src\/routes\/(?:(.*)\/)?\+(server|page\.server|layout\.server)\.[jt]s$/;
 const REMOTE_FILE = /\.remote\.[jt]s$/;
@@ -41,9 +41,15 @@ function ofLocals(path: readonly string[]): Meaning | undefined {
 export const sveltekit: Adapter = {
   name: "sveltekit",
   docs: "https://svelte.dev/docs/kit/routing",
-  shapes: [{ id: EVENT, meaning }, { id: REMOTE, meaning: (path) => input("body", path) }],
+  shapes: [
+    { id: EVENT, meaning },
+    { id: REMOTE, meaning: (path) => input("body", path) },
+    // Routes are told without the path that the application may be served below, and no build is going on.
+    { id: EMPTY, meaning: () => ({ is: "known", value: "" }) },
+  ],
   ambient: [
     { match: ["@sveltejs/kit#RequestEvent()", "@sveltejs/kit#ServerLoadEvent()", "$app/server#getRequestEvent()"], shape: EVENT, path: "" },
+    { match: ["$app/paths#base", "$app/environment#building"], shape: EMPTY, path: "" },
     { match: "@sveltejs/kit#Cookies()", shape: EVENT, path: "cookies" },
   ],
   neverReturns: ["@sveltejs/kit#error|redirect|invalid"],
