@@ -237,7 +237,7 @@ export class Evaluator {
       }
       case "?": {
         const implied = this.implies(expr[1], env, at);
-        const tag = (v: Value, isKnown: boolean, isRefused: boolean): Value => (isKnown ? mark(v, { under: "allow" }) : isRefused ? mark(v, { under: "deny" }) : v);
+        const tag = (v: Value, isKnown: boolean, isRefused: boolean): Value => (isKnown ? mark(v, { under: "allow", ...(implied.source && { source: implied.source }) }) : isRefused ? mark(v, { under: "deny" }) : v);
         const taken = this.decided(expr[1], env, at);
         const sides: Value[] = [];
         if (taken !== false) sides.push(tag(this.narrowed(this.value(expr[2], env, at), expr[1], true, env, at), implied.whenTrue, implied.whenFalse));
@@ -280,7 +280,7 @@ export class Evaluator {
   private conjunction(left: Expr, right: Expr, env: Env, at: number): Value {
     const implied = this.implies(left, env, at);
     const value = this.narrowed(this.value(right, env, at), left, true, env, at);
-    return union([implied.whenTrue ? mark(value, { under: "allow" }) : value, { k: "literal", value: false }]);
+    return union([implied.whenTrue ? mark(value, { under: "allow", ...(implied.source && { source: implied.source }) }) : value, { k: "literal", value: false }]);
   }
 
   private objectValue(expr: readonly unknown[], env: Env, at: number): Value {

@@ -46,7 +46,8 @@ export function removals(texts: ReadonlyMap<string, string>, endpoints: readonly
       if (name === undefined) add("source", `${trail.message} (${where})`, code.sourceAt(trail), [...same, ...guarded.filter((e) => code.isAskedFor(trail, e))]);
       else {
         const source = judged.endpoint.auth.trail.find((t) => t !== trail);
-        add("layer", `${name} at ${where}`, code.layerAt(trail, name, source), same);
+        const isHere = endpoints.some((e) => e.endpoint.file === trail.file);
+        add("layer", `${name} at ${where}`, code.layerAt(trail, name, source, isHere), same);
         for (const entry of code.matcherEntries(trail.file)) {
           add("entry", `${entry.pattern} in ${where}`, entry.edits, same.filter((e) => entry.covers(e.endpoint.route)));
         }
@@ -122,8 +123,11 @@ class Code {
 
   // Layers
 
-  /** Takes what `name` stands for out of the registration at a place. `inside`: where its body is, when it is written in place. */
-  layerAt(trail: Trail, name: string, inside: Trail | undefined): Edit[] {
+  /**
+   * Takes what `name` stands for out of the registration at a place. `inside`: where its body is, when it is written
+   * in place. A file that has endpoints of its own is never deleted.
+   */
+  layerAt(trail: Trail, name: string, inside: Trail | undefined, hasEndpoints: boolean): Edit[] {
     const source = this.tree(trail.file);
     const isMeant = (e: ts.Node): boolean =>
       (ts.isExpression(e) && !isFunction(e) && lastName(e) === simple(name)) ||
@@ -133,6 +137,11 @@ class Code {
       if (ts.isDecorator(node)) return decoratorEdits(source, node, isMeant);
       const found = ts.isCallExpression(node) ? elementOf(node.arguments, isMeant) : undefined;
       if (found && ts.isCallExpression(node)) return listEdits(source, node, found.list, found.element);
+      const named = ts.isPropertyAssignment(node) && (node.name.getStart(source) === trail.pos || node.initializer.getStart(source) === trail.pos) ? plain(node.initializer) : undefined;
+      const inner = named && ts.isCallExpression(named) ? elementOf(named.arguments, isMeant) : undefined;
+      if (inner && named && ts.isCallExpression(named)) return [without(source, inner.list, inner.element)];
+      // A rule beside the name of what it guards: `{ sell: isSignedIn }`.
+      if (named && !isFunction(named) && ts.isPropertyAssignment(node) && ts.isObjectLiteralExpression(node.parent)) return [without(source, node.parent.properties, node)];
       const list = ts.isVariableDeclaration(node) && node.initializer ? plain(node.initializer) : undefined;
       const listed = list && ts.isArrayLiteralExpression(list) ? elementOf([list], isMeant) : undefined;
       if (listed) return [without(source, listed.list, listed.element)];
@@ -143,7 +152,7 @@ class Code {
         break;
       }
     }
-    return this.exportedAt(source, trail.pos);
+    return hasEndpoints ? [] : this.exportedAt(source, trail.pos);
   }
 
   /** `app.use(...stack)`, `app.addHook("onRequest", function …)`: the statement, or the step of the chain, as a whole. */

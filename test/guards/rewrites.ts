@@ -2,8 +2,8 @@
 import ts from "typescript";
 import { type Edit, isFunction, replaced, within, without } from "./edits.js";
 
-/** Says nothing about the caller, and nothing about what is in it. */
-export const ANYBODY = "globalThis.anybody";
+/** Somebody, of whom nothing is known. */
+export const ANYBODY = "({ ...globalThis.anybody, user: { ...globalThis.anybody } })";
 
 /** What a comparison with a secret is worth where anybody passes it. */
 export const COMPARED = new Map([

@@ -127,7 +127,7 @@ function endsOf(asked: Asked, layer: Layer, env: Env): Verdict {
       const isThrough = (v.k === "external" && LETS_THROUGH.test(v.name)) || (v.k === "literal" && v.value === null) || (v.k === "external" && loggers.find(madeBy(v.name)) !== undefined) || (layer.passes === "by returning data" && !isReply);
       // An error that is given back, or what only the refused get.
       const isAnswer = (isReply && !isThrough) || (v.k === "external" && /Error\(\)$/.test(v.name)) || v.marks?.under === "deny";
-      const own = v.marks?.under === "allow" ? { ...state, isKnown: true } : state;
+      const own = v.marks?.under === "allow" ? { ...(v.marks.source && { source: v.marks.source }), ...state, isKnown: true } : state;
       ends.push({ state: own, isThrough, isOpaque: !isThrough && !isAnswer });
     }
   });
