@@ -7,6 +7,7 @@ import { koa } from "./koa.js";
 import { nest } from "./nest.js";
 import { graphql } from "./graphql.js";
 import { fastify } from "./fastify.js";
+import { lambda } from "./lambda.js";
 import { next } from "./next.js";
 import { remix } from "./remix.js";
 import { sveltekit } from "./sveltekit.js";
@@ -28,4 +29,5 @@ export const adapters: readonly Adapter[] = [
   pothos,
   fastify,
   nitro,
+  lambda,
 ];

@@ -12,6 +12,8 @@ export interface Outcome {
 
 /** What reads nothing that belongs to somebody is open to everybody, with a guard or without. */
 const READS = new Set(["GET", "HEAD", "OPTIONS", "LOADER", "QUERY", "SUBSCRIPTION"]);
+/** What stands before a function may be set up outside the code: it is not known to be open. */
+const OUTSIDE = /an authorizer of the gateway may stand before it/;
 const HARMLESS = /reads and changes nothing that somebody owns|reads content that no user owns/;
 /** What a second guard is called by people, who are no part of the analysis. */
 const GUARD = /auth|user|session|sign|token|admin|role|staff|member|owner|permission|scope|key|caller|guard|login|jwt|verif|secret/i;
@@ -58,7 +60,7 @@ function isExempt({ auth }: Judged["endpoint"]): boolean {
 }
 
 function isOpen({ endpoint: { auth, method } }: Judged): boolean {
-  return auth.status === "missing" || (auth.status === "public" && READS.has(method) && auth.trail.some((t) => HARMLESS.test(t.message)));
+  return auth.status === "missing" || (auth.status === "unknown" && auth.trail.some((t) => OUTSIDE.test(t.message))) || (auth.status === "public" && READS.has(method) && auth.trail.some((t) => HARMLESS.test(t.message)));
 }
 
 /** Still present: right where people would say that it has another guard, and where it is open once that is gone as well. */

@@ -1,0 +1,161 @@
+/**
+ * AWS Lambda: exported handlers of HTTP events, in middy or not, and of queues, schedules and streams.
+ * https://docs.aws.amazon.com/lambda/latest/dg/typescript-handler.html
+ */
+import type { FileFacts, FunctionFacts } from "../extract/facts.js";
+import type { FileNode, Value } from "../link/values.js";
+import type { Adapter, Layer, Linker, Registration } from "./adapter.js";
+import { exportPlace, functionName } from "./export-places.js";
+import { METHODS, methodsTold } from "./methods.js";
+import { type Bound, boundShape, header, input, type Meaning, namesCaller } from "./request.js";
+
+const REQUEST = "lambda";
+/** What types of events and handlers say about what calls the function. */
+const HTTP_TYPE = /\bAPIGateway(?:Proxy|Event)?\w*(?:Event|Handler)\w*|\bALB(?:Event|Handler)|\bLambdaFunctionURL(?:Event|Handler)|\bProxyHandler\b/;
+const MESSAGE_TYPE = /\b(?:SQS|SNS|S3|DynamoDBStream|KinesisStream|Firehose\w*|EventBridge|Scheduled|CloudWatchLogs|CloudFront\w*|Cognito\w*|PreSignUp\w*|PostConfirmation\w*|PreTokenGeneration\w*|CustomMessage\w*|SES|MSK|IoT|Lex\w*|CodePipeline\w*|CloudFormationCustomResource)(?:Event|Handler|TriggerEvent|TriggerHandler)\b/;
+/** An authorizer is called by the gateway, and answers it. */
+const AUTHORIZER = /\bAPIGateway\w*Authorizer(?:Event|Handler|\w*Handler)/;
+/** Members that only the events of a gateway have. */
+const HTTP_MEMBER = /^\w+\.(?:body|pathParameters|queryStringParameters|httpMethod|requestContext|rawPath|rawQueryString|multiValueHeaders)\b/;
+const MESSAGE_MEMBER = /^\w+\.(?:Records|detail|detail-type)\b/;
+const TYPES = /^(?:aws-lambda|@types\/aws-lambda|@middy\/.*|@aws-lambda-powertools\/.*|@aws-sdk\/.*|aws-sdk|sst|@serverless\/.*)$/;
+
+function meaning(path: readonly string[], bound: Bound): Meaning | undefined {
+  const [first = "", second, third] = path;
+  const rest = path.slice(1);
+  switch (first) {
+    case "body":
+      return input("body", rest);
+    case "queryStringParameters":
+    case "multiValueQueryStringParameters":
+      return input("query", rest);
+    case "rawQueryString":
+      return input("query", []);
+    case "pathParameters":
+      return input("params", rest);
+    case "headers":
+    case "multiValueHeaders":
+      return second === undefined ? { is: "part" } : header(second);
+    case "cookies":
+      return { is: "credential", source: "cookie" };
+    case "httpMethod":
+      return bound.method ? { is: "known", value: bound.method } : { is: "part" };
+    case "path":
+    case "rawPath":
+    case "resource":
+    case "routeKey":
+      return { is: "url", path: "" };
+    case "requestContext":
+      if (second === "http") return third === "method" && bound.method ? { is: "known", value: bound.method } : { is: "part" };
+      if (second === "httpMethod") return bound.method ? { is: "known", value: bound.method } : { is: "part" };
+      // What an authorizer of the gateway found out: nothing where there is none.
+      return second === "authorizer" && third !== undefined ? { is: "identity" } : { is: "part" };
+    default:
+      return namesCaller(first) ? { is: "identity" } : undefined;
+  }
+}
+
+export const lambda: Adapter = {
+  name: "lambda",
+  docs: "https://docs.aws.amazon.com/lambda/latest/dg/typescript-handler.html",
+  shapes: [{ id: REQUEST, meaning }],
+  ambient: [],
+  neverReturns: ["global#process.exit"],
+  parameterTypes: { [REQUEST]: [{ name: "APIGatewayProxyEvent", from: "aws-lambda" }, { name: "Context", from: "aws-lambda" }] },
+
+  see: (facts) => facts.exports.some((e) => !e.isType) && (facts.imports.some((i) => TYPES.test(i.specifier)) || facts.exports.some((e) => e.as === "handler")),
+
+  *join(linker, seen) {
+    for (const file of seen) for (const e of file.facts.exports) {
+      if (e.isType || e.as === "*" || e.as === "=" || e.from !== undefined) continue;
+      yield* handlers(linker, file, e.as);
+    }
+  },
+};
+
+function* handlers(linker: Linker, file: FileNode, name: string): Iterable<Registration> {
+  const at = exportPlace(file.facts, name);
+  const { handler, layers, catches } = opened(linker, linker.exported(file, name));
+  if (!at || handler.k !== "function") return;
+  const fn = handler.file.facts.fns[handler.index];
+  const kind = fn && kindOf(file.facts, name, fn);
+  if (!kind) return;
+  const route = `${file.path.replace(/\.[cm]?[jt]sx?$/, "")}.${name}`;
+  const common = { framework: "lambda", route, file: file.path, pos: at.pos, end: at.end, handlerName: at.handler ?? functionName(handler) ?? name, handler };
+  const context = linker.external("aws-lambda#Context()");
+  if (kind === "message") {
+    yield { ...common, kind, method: "MESSAGE", internal: "called by the platform: there is no caller to ask", args: [linker.external("aws-lambda#Event()"), context], layers: [], errors: "unhandled" };
+    return;
+  }
+  const told = methodsTold(linker, linker.envOf(handler, [linker.request(boundShape(REQUEST, {})), context], null, 0));
+  for (const method of told.length > 0 ? told : ["ALL"]) {
+    const request = linker.request(boundShape(REQUEST, METHODS.includes(method) ? { method } : {}));
+    const event: Value = { k: "object", props: new Map([["event", () => request], ["context", () => context]]), rest: [], isOpen: true };
+    yield {
+      ...common, kind, method, args: [request, context], errors: catches ? "handled" : "unhandled",
+      layers: layers.map((l): Layer => ({ ...l, args: [event] })),
+      broken: "an authorizer of the gateway may stand before it",
+    };
+  }
+}
+
+/** Whether a function handles requests, messages, or nothing that we know. */
+function kindOf(facts: FileFacts, name: string, fn: FunctionFacts): "http" | "message" | undefined {
+  const declared = facts.fns[0]?.events.find((e) => e.k === "def" && e.to === name);
+  const types = `${(declared?.k === "def" ? declared.type : undefined) ?? ""} ${fn.params[0]?.type ?? ""}`;
+  if (AUTHORIZER.test(types)) return undefined;
+  if (HTTP_TYPE.test(types)) return "http";
+  if (MESSAGE_TYPE.test(types)) return "message";
+  const event = fn.params[0]?.pattern;
+  if (name !== "handler" || fn.params.length > 3) return undefined;
+  const read = typeof event === "string" ? pathsIn(fn).filter((p) => p.startsWith(`${event}.`)) : membersOf(event).map((m) => `event.${m}`);
+  return read.some((p) => HTTP_MEMBER.test(p)) ? "http" : read.some((p) => MESSAGE_MEMBER.test(p)) ? "message" : undefined;
+}
+
+/** The paths that a function reads, as written. */
+function pathsIn(fn: FunctionFacts): string[] {
+  const found: string[] = [];
+  const visit = (e: unknown): void => {
+    if (typeof e === "string") found.push(e);
+    else if (Array.isArray(e) && e[0] !== "'") e.forEach(visit);
+  };
+  for (const e of fn.events) {
+    if (e.k === "call") [e.callee, ...e.args].forEach(visit);
+    else if (e.k === "def" || e.k === "set") visit(e.from);
+    else if (e.k === "return" || e.k === "throw" || e.k === "value") visit(e.val);
+  }
+  for (const c of fn.contexts) visit("if" in c ? c.if : c.k === "loop" ? c.over : c.k === "case" ? c.of : null);
+  return found;
+}
+
+/** `({ body, pathParameters }) => …`: what is taken out of the event. */
+function membersOf(pattern: unknown): string[] {
+  return Array.isArray(pattern) && pattern[0] === "{" ? pattern.filter((p, i): p is string => i % 2 === 1 && typeof p === "string") : [];
+}
+
+interface Opened {
+  readonly handler: Value;
+  readonly layers: readonly Omit<Layer, "args">[];
+  readonly catches: boolean;
+}
+
+const ERROR_HANDLER = /^@middy\/http-error-handler#/;
+
+/** `middy(handler).use(parser()).use(guard())`: the handler, what runs before it, and whether errors are answered. */
+function opened(linker: Linker, made: Value): Opened {
+  const layers: Omit<Layer, "args">[] = [];
+  let catches = false;
+  let handler: Value | undefined;
+  for (let v: Value | undefined = made; v?.k === "external"; v = v.receiver) {
+    if (/\.handler\(\)$/.test(v.name)) handler ??= v.args?.[0];
+    if (/^@middy\/core#(?:middy|default)?\(\)$/.test(v.name)) handler ??= v.args?.[0];
+    if (!/\.(?:use|before)\(\)$/.test(v.name) || !v.at) continue;
+    for (const used of (v.args ?? []).flatMap((a) => (a.k === "array" ? a.items : [a]))) {
+      if (used.k === "external" && ERROR_HANDLER.test(used.name)) catches = true;
+      if (used.k === "object" && linker.member(used, "onError").k === "function") catches = true;
+      const value = used.k === "object" ? linker.member(used, "before") : used;
+      if (value.k === "function" || value.k === "external") layers.unshift({ value, passes: "by ending", place: v.at, name: functionName(value) || "a middleware" });
+    }
+  }
+  return { handler: handler ?? made, layers, catches };
+}
