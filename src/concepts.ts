@@ -45,6 +45,23 @@ export interface InputAnswer {
   readonly isRawAfterValidation?: boolean;
 }
 
+/** What somebody gains by calling an endpoint without end. */
+export interface Abuse {
+  readonly what:
+    /** Passwords and codes can be tried. */
+    | "guess"
+    | "account"
+    /** Codes and links are sent or redeemed. */
+    | "reset"
+    | "mail"
+    | "upload"
+    /** A paid model works for whoever calls. */
+    | "bill";
+  /** The caller is known by then. */
+  readonly isKnown: boolean;
+  readonly trail: readonly Trail[];
+}
+
 export type EndpointKind = "http" | "server-action" | "trpc" | "graphql" | "message";
 
 /** One endpoint, with the questions that rules ask. Answers are computed when read, once. */
@@ -73,7 +90,9 @@ export interface Endpoint {
   readonly query: InputAnswer;
   readonly params: InputAnswer;
   readonly rateLimit: Answer;
-  readonly errors: { readonly status: "handled" | "unhandled" | "unknown"; readonly trail: readonly Trail[] };
+  /** Why a rate limit matters here; undefined where it is an endpoint like any other. */
+  readonly abuse?: Abuse | undefined;
+  readonly errors: { readonly status: "handled" | "unhandled" | "unknown"; readonly trail: readonly Trail[]; readonly hangs?: boolean };
 }
 
 /** A round-trip made once per iteration. */
@@ -130,6 +149,80 @@ export interface LiteralSource {
 /** Where a value comes from: a part of the request, a database, another service. */
 export type Origin = InputPart | "database" | "service";
 
+/** Input of a request that a database would read as part of its query. */
+export interface Injection extends Place {
+  readonly end: Pos;
+  readonly how:
+    /** Written into the text of a query. */
+    | "text"
+    /** The whole query is the caller's. */
+    | "whole"
+    /** Written into code that the database runs. */
+    | "code"
+    /** Written into the text of a filter: more conditions can be added. */
+    | "filter"
+    /** An object in a selector: its operators are obeyed. */
+    | "operators"
+    /** Made of a parameter of which no caller is known. */
+    | "unknown";
+  /** The call that takes it, as written. */
+  readonly what: string;
+  /** The input in words: `q` of the query string. */
+  readonly input: string;
+  /** How the library binds a value. */
+  readonly bind: string;
+  readonly confidence: Confidence;
+  /** From where it is read to the call, across files. */
+  readonly trail: readonly Trail[];
+  readonly endpoint?: string;
+  readonly symbol: string;
+}
+
+/** What an answer gives away. */
+export interface Leak extends Place {
+  readonly end: Pos;
+  /** Columns of a row; or what was caught: the error, its message, its stack. */
+  readonly what: "secrets" | "tokens" | "error" | "message" | "stack";
+  readonly columns: readonly string[];
+  /** The model the columns belong to. */
+  readonly of: string;
+  readonly confidence: Confidence;
+  readonly trail: readonly Trail[];
+  readonly endpoint?: string;
+  readonly symbol: string;
+}
+
+/** A catch that drops the error of something that left the process. */
+export interface Swallowed extends Place {
+  readonly end: Pos;
+  /** Written to be dropped (`.catch(() => {})`), with no word why. */
+  readonly isDeliberate?: boolean;
+  /** What fails, such as `prisma.user.findMany`. */
+  readonly what: string;
+  readonly confidence: Confidence;
+  readonly trail: readonly Trail[];
+  readonly symbol: string;
+}
+
+/** An error that reaches nobody, although the code looks as if it did. */
+export interface LostError extends Place {
+  readonly end: Pos;
+  readonly how:
+    /** Nobody waits for the promise. */
+    | "floating"
+    /** Returned out of a `try` before it fails. */
+    | "returned"
+    /** An error handler that is never called. */
+    | "arity"
+    /** An answer whose error is not asked for. */
+    | "ignored";
+  readonly what: string;
+  readonly confidence: Confidence;
+  readonly trail: readonly Trail[];
+  readonly endpoint?: string;
+  readonly symbol: string;
+}
+
 /** One file as rules see it. */
 export interface SourceFacts {
   readonly path: string;
@@ -165,6 +258,13 @@ export interface Project {
   /** Text of a file of the project, without its byte order mark. Needed for messages and fixes only. */
   text(path: string): string;
   repeatedRoundTrips(): readonly RepeatedRoundTrip[];
+  /** Catches after which nobody knows that something went wrong. */
+  swallowedErrors(): readonly Swallowed[];
+  lostErrors(): readonly LostError[];
+  /** What answers give away, once for each answer. */
+  leaks(): readonly Leak[];
+  /** Input that becomes part of a query, once for each call that runs it. */
+  injections(): readonly Injection[];
   /** Calls to these library members (canonical names, `*` allowed), in all files. */
   callsOf(members: readonly string[]): readonly LibraryCall[];
   /** The library member that is called by the expression which starts and ends there, if it is one. */

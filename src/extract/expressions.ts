@@ -246,7 +246,7 @@ export abstract class Expressions {
       case K.PlusToken: {
         const isText = [left, right].some((x) => Array.isArray(x) && (x[0] === "`" || x[0] === "#" || (x[0] === "'" && typeof x[1] === "string")));
         if (isText) return ["`", ...(Array.isArray(left) && left[0] === "`" ? (left.slice(1) as Expr[]) : [left]), right];
-        return mix([left, right]);
+        return left === null && right === null ? null : ["+", left, right];
       }
       default:
         return mix([left, right]);

@@ -48,6 +48,8 @@ export type Expr =
   /** Member of an expression that is not a path: `call().name`; a fourth element marks `?.`. */
   | readonly [".", Expr, string, 1?]
   | readonly ["[", Expr, Expr]
+  /** A sum of two things neither of which is written as a text: a number, or a text. */
+  | readonly ["+", Expr, Expr]
   /** Something computed from these (arithmetic, JSX, comma …). */
   | readonly ["mix", ...Expr[]];
 

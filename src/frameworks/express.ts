@@ -43,7 +43,7 @@ function knownPath(name: "url" | "originalUrl" | "path" | "baseUrl", { route, mo
 export const express: Adapter = {
   name: "express",
   docs: "https://expressjs.com/en/guide/routing.html",
-  shapes: [{ id: REQUEST, meaning }],
+  shapes: [{ id: REQUEST, meaning, nests: ["query"] }],
   ambient: [{ match: ["express#Request()", "express-serve-static-core#Request()"], shape: REQUEST, path: "" }],
   makes: ["express#", "express#Router|express|default", "express-promise-router#", "router#", "router#Router"],
   neverReturns: ["global#process.exit"],

@@ -36,6 +36,8 @@ export interface Bound {
 export interface RequestShape {
   readonly id: string;
   meaning(path: readonly string[], bound: Bound): Meaning | undefined;
+  /** Parts besides the body whose fields may be objects (`?name[$ne]=1`). */
+  readonly nests?: readonly InputPart[];
 }
 
 /** Stands in no method, route or member name. */

@@ -84,6 +84,8 @@ export interface SignInRow {
     | "captcha";
   /** The row holds only where this argument is (or lists) one of these texts. */
   readonly onlyIf?: { readonly arg: number; readonly is: readonly string[] };
+  /** Compares what can be guessed (a password, a code), or sends such a thing: whoever may call it without end gets in. */
+  readonly isGuessable?: boolean;
   /** The row does not hold where this argument is (or lists) one of these texts. */
   readonly unless?: { readonly arg: number; readonly is: readonly string[] };
   readonly docs: string;
@@ -207,5 +209,23 @@ export interface ReaderRow {
 /** Packages that neither check callers, limit, validate nor query: seeing them on the way in changes no answer. */
 export interface HarmlessRow {
   readonly match: string | readonly string[];
+  readonly docs: string;
+}
+
+/** An argument that is read as a query, or as code of a database. */
+export interface QueryTextRow {
+  readonly match: string | readonly string[];
+  readonly arg: number;
+  /** Where the argument is an object: the members that hold the text. */
+  readonly paths?: readonly string[];
+  readonly as:
+    /** A query, or a piece of one: what is written into it becomes part of it. */
+    | "query"
+    /** A condition in the text form of a filter. */
+    | "filter"
+    /** A selector object: operators in it are obeyed, and `$where` is code. */
+    | "selector";
+  /** How the library binds a value: shown as the way out. */
+  readonly bind: string;
   readonly docs: string;
 }

@@ -2,8 +2,9 @@
 import { table } from "./match.js";
 import type { SignInRow } from "./rows.js";
 
-const row = (does: SignInRow["does"]) => (match: SignInRow["match"], docs: string, more: Pick<SignInRow, "unless" | "onlyIf"> = {}): SignInRow => ({ match, does, docs, ...more });
+const row = (does: SignInRow["does"]) => (match: SignInRow["match"], docs: string, more: Pick<SignInRow, "unless" | "onlyIf" | "isGuessable"> = {}): SignInRow => ({ match, does, docs, ...more });
 const signsIn = row("sign-in");
+const compares = (match: SignInRow["match"], docs: string, more: Pick<SignInRow, "unless"> = {}): SignInRow => ({ match, does: "sign-in", docs, ...more, isGuessable: true });
 const signsUp = row("sign-up");
 const resets = row("reset");
 const signsOut = row("sign-out");
@@ -19,6 +20,8 @@ const SIGNS_IN = [
   "local", "google", "google-oauth20", "github", "gitlab", "facebook", "twitter", "apple", "discord", "linkedin", "microsoft", "azure-ad", "azuread-openidconnect",
   "oidc", "openidconnect", "saml", "ldap", "ldapauth", "steam", "spotify", "slack", "magic-link", "magiclink", "magiclogin", "oauth2", "auth0", "42", "kakao", "naver",
 ];
+/** Strategies that send the caller to somebody else, who asks for the password. */
+const REDIRECTS = ["google", "google-token", "google-oauth20", "github", "facebook", "twitter", "linkedin", "discord", "apple", "microsoft", "azuread-openidconnect", "oidc", "openidconnect", "oauth2", "saml", "cas", "auth0", "gitlab", "bitbucket", "spotify", "steam", "slack"];
 const PASSPORT = "https://www.passportjs.org/concepts/authentication/";
 const COGNITO = "https://docs.aws.amazon.com/AWSJavaScriptSDK/v3/latest/client/cognito-identity-provider/";
 
@@ -27,12 +30,14 @@ const supabase = (methods: string): string[] => [
 ].map((pkg) => `${pkg}#*.auth.${methods}`);
 
 export const signInRows: readonly SignInRow[] = [
-  signsIn(supabase("signInWithPassword|signInWithOtp|signInWithOAuth|signInWithIdToken|signInWithSSO|signInAnonymously|signIn|verifyOtp|exchangeCodeForSession|refreshSession|setSession"), SUPABASE),
+  compares(supabase("signInWithPassword|signInWithOtp|verifyOtp|signIn"), SUPABASE),
+  signsIn(supabase("signInWithOAuth|signInWithIdToken|signInWithSSO|signInAnonymously|exchangeCodeForSession|refreshSession|setSession"), SUPABASE),
   signsUp(supabase("signUp"), SUPABASE),
   resets(supabase("resetPasswordForEmail|resend|reauthenticate"), SUPABASE),
   signsOut(supabase("signOut"), SUPABASE),
 
   // Express with passport: the strategy's routes, and what the request is given for a session.
+  compares("passport#authenticate", PASSPORT, { unless: { arg: 0, is: [...READS_TOKENS, ...REDIRECTS] } }),
   signsIn(["passport#authenticate|authorize", "passport#Passport()|Authenticator().authenticate|authorize"], PASSPORT, { unless: { arg: 0, is: READS_TOKENS } }),
   signsIn("@nestjs/passport#AuthGuard", "https://docs.nestjs.com/recipes/passport", { onlyIf: { arg: 0, is: SIGNS_IN } }),
   signsIn("express#Request().logIn|login", "https://www.passportjs.org/concepts/authentication/login/"),
@@ -47,7 +52,8 @@ export const signInRows: readonly SignInRow[] = [
   signsUp("global#hashPassword", "https://github.com/atinux/nuxt-auth-utils"),
   signsIn(["next-auth#()|NextAuth().signIn"], "https://authjs.dev/getting-started/session-management/login"),
   signsOut(["next-auth#()|NextAuth().signOut"], "https://authjs.dev/getting-started/session-management/login"),
-  signsIn("better-auth/*#betterAuth().api.signInEmail|signInUsername|signInSocial|signInMagicLink|signInEmailOTP|signInPhoneNumber|signInAnonymous|signInWithOAuth2|signInSSO|magicLinkVerify|verifyTOTP|verifyTwoFactorOTP|verifyBackupCode", BETTER_AUTH),
+  compares("better-auth/*#betterAuth().api.signInEmail|signInUsername|signInMagicLink|signInEmailOTP|signInPhoneNumber|verifyTOTP|verifyTwoFactorOTP|verifyBackupCode", BETTER_AUTH),
+  signsIn("better-auth/*#betterAuth().api.signInSocial|signInAnonymous|signInWithOAuth2|signInSSO|magicLinkVerify", BETTER_AUTH),
   signsUp("better-auth/*#betterAuth().api.signUpEmail", BETTER_AUTH),
   resets("better-auth/*#betterAuth().api.forgetPassword|requestPasswordReset|resetPassword|sendVerificationEmail|verifyEmail|sendVerificationOTP|sendPhoneNumberOTP", BETTER_AUTH),
   signsOut("better-auth/*#betterAuth().api.signOut", BETTER_AUTH),
@@ -59,7 +65,7 @@ export const signInRows: readonly SignInRow[] = [
     "jsonwebtoken#sign", "jose/*#SignJWT|EncryptJWT", "@nestjs/jwt#JwtService().sign|signAsync", "fastify#*.jwt.sign", "fastify#Response().jwtSign", "fastify#Request().server.jwt.sign", "hono/jwt#sign",
     "fast-jwt#createSigner()", "jwt-simple#encode",
   ], "https://github.com/auth0/node-jsonwebtoken"),
-  signsIn([
+  compares([
     "bcrypt#compare|compareSync", "bcryptjs#compare|compareSync", "argon2#verify", "@node-rs/argon2#verify|verifySync",
     "@node-rs/bcrypt#verify|verifySync|compare|compareSync", "oslo/password#Argon2id()|Bcrypt()|Scrypt().verify",
   ], "https://cheatsheetseries.owasp.org/cheatsheets/Authentication_Cheat_Sheet.html"),

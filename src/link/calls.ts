@@ -3,6 +3,7 @@ import { type CallEvent, CallFlag, type Event, type Expr, FunctionFlag } from ".
 import { methodName } from "./callee-names.js";
 import { folded, isFolded } from "./folding.js";
 import { alternatives, derived, type Env, mark, union, UNKNOWN, type Value, VOID, type Marks } from "./values.js";
+import { afterTextMethod } from "./texts.js";
 import type { Evaluator } from "./evaluate.js";
 
 const MAX_DEPTH = 12;
@@ -55,7 +56,7 @@ export class Calls {
       const value = this.apply(c, args, self, env, call);
       return c.marks?.under && !value.marks?.under ? mark(value, { under: c.marks.under }) : value;
     });
-    const value = union(results);
+    const value = afterTextMethod(union(results), call, args, env, event, this.evaluator);
     env.results.set(event, value);
     return value;
   }
@@ -134,6 +135,7 @@ export class Calls {
   }
 
   private opaqueCall(callee: Value, args: readonly Value[], call: CallEvent): Value {
+    if (callee.marks?.caught) return { k: "unknown", marks: { caught: callee.marks.caught === "error" ? "message" : callee.marks.caught } };
     const contents = args.flatMap((a) => this.contents(a, 3));
     const place = { file: "", pos: call.pos, end: call.end };
     const method = methodName(call.callee);
@@ -141,7 +143,7 @@ export class Calls {
     if (known) return { k: "unknown", marks: { identity: 1, isByName: true, ...(known.isCapability && { isCapability: true }) } };
     if (callee.marks?.identity === 1) return { k: "unknown", marks: callee.marks };
     const all = derived([callee, ...contents]);
-    const from = looksUp(callee, call) ? withoutInput(all) : all;
+    const from = looksUp(callee, call) ? withoutInput(all) : all && callee.marks?.input === undefined && callee.marks?.texts === undefined && callee.marks?.spliced === undefined ? { ...all, isPlain: true as const } : all;
     return { k: "unknown", ...(from && { marks: from }), ...(method !== undefined && { why: method }) };
   }
 

@@ -170,7 +170,14 @@ export class Classes {
     if (!imported && !own) return UNKNOWN;
     const value = this.evaluator.value(match[1], this.evaluator.environments.moduleEnv(file), LATER);
     if (value.k === "unknown" && imported?.name !== undefined) return this.importedType(file, imported.specifier, imported.name);
-    return this.instantiate(value, null);
+    return this.instantiate(value, value.k === "external" ? this.typeArgument(bare, file) : null);
+  }
+
+  /** `Repository<User>`: the class of the project that a class of a package is for. */
+  private typeArgument(type: string, file: FileNode): readonly Value[] | null {
+    const name = /<([A-Za-z_$][\w$]*)>$/.exec(type)?.[1];
+    const value = name === undefined ? undefined : this.evaluator.value(name, this.evaluator.environments.moduleEnv(file), LATER);
+    return value?.k === "class" ? [value] : null;
   }
 
   /** What a function gives back, whatever it is called with. */

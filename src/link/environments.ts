@@ -83,7 +83,7 @@ export class Environments {
 
   /** Equal keys mean equal values; composite values are told apart by identity. */
   private keyOf(v: Value): string {
-    const marks = v.marks ? `~${JSON.stringify([v.marks.credential, v.marks.identity, v.marks.under, v.marks.input, v.marks.isCapability])}` : "";
+    const marks = v.marks ? `~${JSON.stringify([v.marks.credential, v.marks.identity, v.marks.under, v.marks.input, v.marks.isCapability, v.marks.isPlain, v.marks.caught, v.marks.without, v.marks.spliced?.map((s) => [s.input, s.file, s.pos, s.env.id])])}` : "";
     switch (v.k) {
       case "unknown": return `?${marks}`;
       case "literal": return v.isMasked ? `#${v.place?.pos ?? 0}@${v.place?.file ?? ""}` : `'${typeof v.value}${String(v.value)}${marks}`;

@@ -17,6 +17,7 @@ import type { Modules } from "./modules.js";
 import { isAround, namesOf } from "./names.js";
 import { PackageCalls } from "./package-calls.js";
 import { Scope } from "./scope.js";
+import { textOf } from "./texts.js";
 import { alternatives, derived, type Env, type Establishes, type FileNode, type Implied, mark, type Marks, union, UNKNOWN, type Value } from "./values.js";
 export { methodName, nameOf } from "./callee-names.js";
 
@@ -204,17 +205,10 @@ export class Evaluator {
         }
         return { k: "array", items, ...(of && { of }) };
       }
-      case "`": {
-        const parts = (expr.slice(1) as Expr[]).map((x) => this.value(x, env, at));
-        const spelled = joinedTexts(parts);
-        if (spelled) return union(spelled.map((text) => ({ k: "literal", value: text })));
-        const marks = derived(parts);
-        return { k: "unknown", ...(marks && { marks }) };
-      }
-      case "mix": {
-        const marks = derived((expr.slice(1) as Expr[]).map((x) => this.value(x, env, at)));
-        return { k: "unknown", ...(marks && { marks }) };
-      }
+      case "`":
+        return textOf((expr.slice(1) as Expr[]).map((x) => this.value(x, env, at)), env, at);
+      case "+":
+        return textOf([this.value(expr[1], env, at), this.value(expr[2], env, at)], env, at);
       case "...":
       case "await":
       case "yield":
@@ -251,8 +245,9 @@ export class Evaluator {
       case "instanceof":
         return this.truth(expr, env, at);
       default: {
+        // Arithmetic, a comparison: a number or a truth, whatever went in.
         const marks = derived((expr.slice(1) as Expr[]).map((x) => this.value(x, env, at)));
-        return { k: "unknown", ...(marks && { marks }) };
+        return { k: "unknown", ...(marks && { marks: { ...marks, isPlain: true } }) };
       }
     }
   }
@@ -412,16 +407,4 @@ export class Evaluator {
   contents(value: Value, depth: number): Value[] {
     return this.calls.contents(value, depth);
   }
-}
-
-/** The texts a template can be, where all its parts are known texts. */
-function joinedTexts(parts: readonly Value[]): string[] | undefined {
-  let texts = [""];
-  for (const p of parts) {
-    const options = alternatives(p);
-    if (!options.every((o) => o.k === "literal" && !o.isMasked && !o.marks)) return undefined;
-    texts = texts.flatMap((t) => options.map((o) => t + (o.k === "literal" ? String(o.value) : "")));
-    if (texts.length > 24) return undefined;
-  }
-  return texts;
 }

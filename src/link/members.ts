@@ -115,6 +115,7 @@ export class Members {
       default: {
         const m = value.marks;
         if (!m) return value.k === "unknown" && value.why === CONTEXT ? value : UNKNOWN;
+        if (m.caught) return caughtMember(m.caught, name);
         const input = m.input?.map((i) => ({ part: i.part, path: i.path === "" ? name : `${i.path}.${name}` }));
         return { k: "unknown", marks: { ...m, ...(input && { input }) } };
       }
@@ -202,6 +203,13 @@ export class Members {
     if (value.k === "external") return this.external(`${value.name}.[]`, { receiver: value }, value.marks);
     return { k: "unknown", ...(value.marks && { marks: value.marks }) };
   }
+}
+
+/** The message and the stack of an error, and the errors inside it; what else it has was put there to be read. */
+function caughtMember(of: NonNullable<Marks["caught"]>, name: string): Value {
+  if (of !== "error") return { k: "unknown", marks: { caught: of } };
+  if (name === "message" || name === "stack") return { k: "unknown", marks: { caught: name } };
+  return /^(?:cause|parent|original|error|toString)$/.test(name) ? { k: "unknown", why: name, marks: { caught: "error" } } : UNKNOWN;
 }
 
 /** A member of what a schema gave back: the validator's own members (`data`, `value`) are no names of input. */

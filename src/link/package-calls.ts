@@ -20,6 +20,7 @@ const PURE = new Set([
   "JSON.parse", "JSON.stringify", "Buffer.from", "Object.assign", "Object.keys", "Object.values", "Object.entries", "Object.fromEntries",
   "Object.freeze", "Array.from", "Array.isArray", "atob", "btoa", "Date", "URL", "URLSearchParams", "Promise.resolve", "TextEncoder()", "TextDecoder()", "Math.max", "Math.min", "Set", "Map",
 ]);
+const PARAMETERS = /^global#URL(?:\(\)\.searchParams|SearchParams\(\))\.(?:get|getAll)$/;
 /** Methods that look their argument up in the receiver. */
 const LOOKUPS = new Set(["get", "has", "find", "findIndex", "includes", "some", "every", "indexOf", "contains"]);
 
@@ -46,7 +47,7 @@ export class PackageCalls {
     if (validator?.how === "throws" || typeof validator?.how === "object") {
       const given = validator.input === "receiver" ? (callee.receiver ? [callee.receiver] : []) : [args[validator.input]];
       const checked = given.flatMap((g) => (g ? inputsOf(g, 2) : []));
-      return this.evaluator.members.external(`${name}()`, { args, at: place }, checked.length > 0 ? { checked } : undefined);
+      return this.evaluator.members.external(`${name}()`, { args, receiver: callee, at: place }, checked.length > 0 ? { checked } : undefined);
     }
     const isRoute = this.matchedRoute(callee, args);
     if (isRoute !== undefined) return { k: "literal", value: isRoute };
@@ -65,6 +66,8 @@ export class PackageCalls {
     if (name.endsWith(".bind") && callee.receiver?.k === "external") return callee.receiver;
     if (short === "Boolean") return identityOf(args) ? mark(UNKNOWN, { ...identityOf(args), identity: 1 }) : { k: "unknown", ...(derived(args) && { marks: derived(args) as Marks }) };
     const contents = args.flatMap((a) => this.evaluator.calls.contents(a, 4));
+    const caught = short === "String" || short === "JSON.stringify" ? args[0]?.marks?.caught : undefined;
+    if (caught) return { k: "unknown", marks: { caught: caught === "error" ? "message" : caught } };
     const from = derived([callee, ...contents]);
     if (PURE.has(short)) return this.evaluator.members.external(`${name}()`, { args, at: place }, (short === "JSON.parse" ? identityOf(args) : undefined) ?? from);
     const isQuery = queries.find(name) !== undefined;
@@ -73,6 +76,7 @@ export class PackageCalls {
     const isReshaped = callee.marks?.input !== undefined || name.startsWith("global#") || harmless.find(name) !== undefined;
     const isDigest = digests.find(name) !== undefined;
     const given = isDigest ? digestOf(callee, from) : isReshaped && !isQuery && !looksUp(callee, call) ? from : withoutInput(from);
+    if (PARAMETERS.test(name)) return this.evaluator.members.external(`${name}()`, { args, at: place }, parameterOf(from, args[0]));
     const made = this.evaluator.scene.makes(name) ? { madeIn: env.id } : {};
     return this.evaluator.members.external(`${name}()`, { args, receiver: callee, at: place, ...made }, isDigest ? given : (known ?? given));
   }
@@ -161,6 +165,12 @@ function madeWith(callee: Extract<Value, { k: "external" }>): readonly Value[] |
 function isLookup(name: string, call: CallEvent): boolean {
   if (!name.startsWith("global#") && harmless.find(name) === undefined) return true;
   return !name.startsWith("global#RegExp()") && LOOKUPS.has(methodName(call.callee) ?? "");
+}
+
+/** `searchParams.get("sort")` is the parameter of that name. */
+function parameterOf(from: Marks | undefined, name: Value | undefined): Marks | undefined {
+  const path = name?.k === "literal" && typeof name.value === "string" ? name.value : "";
+  return from?.input ? { ...from, input: from.input.map(({ part }) => ({ part, path })) } : from;
 }
 
 /** A digest keeps what it was made of, as something that is no input any more. */

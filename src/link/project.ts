@@ -1,5 +1,5 @@
 /** Links facts into a project: endpoints with their answers, and everything else that rules may ask. */
-import type { Endpoint, EndpointKind, LibraryCall, Origin, Project, RepeatedRoundTrip, SourceFacts, Trail } from "../concepts.js";
+import type { Endpoint, EndpointKind, Injection, Leak, LibraryCall, LostError, Origin, Project, RepeatedRoundTrip, SourceFacts, Swallowed, Trail } from "../concepts.js";
 import { timing } from "../extract/timing.js";
 import type { Adapter, Linker, Registration } from "../frameworks/adapter.js";
 import { adapters } from "../frameworks/index.js";
@@ -11,21 +11,28 @@ import { namesEndpoint } from "./endpoint-pattern.js";
 import { Evaluator } from "./evaluate.js";
 import type { LinkInput } from "./input.js";
 import { callAt, callsOf } from "./linked-calls.js";
+import { Injections } from "./questions/injections.js";
 import { Modules } from "./modules.js";
+import { modelsOf } from "./schema-models.js";
 import { Promises } from "./promises.js";
 import { Origins } from "./origins.js";
 import { Privacy } from "./privacy.js";
 import { Asked } from "./questions/asked.js";
 import type { Effect } from "./questions/effects.js";
+import { abuseOf } from "./questions/abuse.js";
 import { authOf, isGuardedBefore } from "./questions/auth.js";
 import { errorsOf } from "./questions/errors.js";
 import { inputOf } from "./questions/input.js";
 import { narrowInput } from "./questions/input-conditions.js";
 import { rateLimitOf } from "./questions/limits.js";
+import { Leaks } from "./questions/leaks.js";
+import { LostErrors } from "./questions/lost-errors.js";
+import { RowColumns } from "./questions/row-columns.js";
 import { RoundTrips } from "./questions/round-trips.js";
 import { functionAt, symbolAt } from "./symbols.js";
+import { Swallows } from "./questions/swallowed.js";
 import { type Step, Tracer } from "./trace.js";
-import type { Env, FileNode } from "./values.js";
+import type { Env, FileNode, InputPart } from "./values.js";
 
 /** Links a project. Answers are computed when they are read. */
 export function link(input: LinkInput): Project {
@@ -57,6 +64,11 @@ class LinkedProject implements Project {
   private imported: ReadonlySet<string> | undefined;
   private origins: Origins | undefined;
   private handlers: ReadonlyMap<string, Asked> | undefined;
+  private swallowed: readonly Swallowed[] | undefined;
+  private lost: readonly LostError[] | undefined;
+  private askedTrips: RoundTrips | undefined;
+  private leaked: readonly Leak[] | undefined;
+  private injected: readonly Injection[] | undefined;
   private trips: readonly RepeatedRoundTrip[] | undefined;
   private readonly calls = new Map<string, readonly LibraryCall[]>();
   private made: ReturnType<LinkedProject["containers"]> | undefined;
@@ -224,6 +236,7 @@ class LinkedProject implements Project {
       get query() { return query(); },
       get params() { return params(); },
       get rateLimit() { return rateLimit(); },
+      get abuse() { return abuseOf(asked); },
       get errors() { return errors(); },
     };
   }
@@ -261,7 +274,7 @@ class LinkedProject implements Project {
   }
 
   private findTrips(): RepeatedRoundTrip[] {
-    const trips = new RoundTrips(this.evaluator, (file, pos) => this.symbolIn(file, pos));
+    const trips = this.roundTrips();
     const found: RepeatedRoundTrip[] = [];
     for (const node of this.nodes.values()) {
       if (this.isExcluded(node.path) || node.facts.directive === "use client") continue;
@@ -270,6 +283,53 @@ class LinkedProject implements Project {
     const places = new Set(found.map((t) => `${t.file}:${t.pos}`));
     for (const t of trips.inFields(adapters.flatMap((a) => (a.fields ? [...a.fields(this.linker())] : [])))) if (!places.has(`${t.file}:${t.pos}`)) found.push(t);
     return found;
+  }
+
+  private roundTrips(): RoundTrips {
+    this.askedTrips ??= new RoundTrips(this.evaluator, (file, pos) => this.symbolIn(file, pos));
+    return this.askedTrips;
+  }
+
+  /** Files whose code runs on a server and is no test. */
+  private *serverFiles(): Iterable<FileNode> {
+    for (const node of this.nodes.values()) if (!this.isExcluded(node.path) && node.facts.directive !== "use client") yield node;
+  }
+
+  swallowedErrors(): readonly Swallowed[] {
+    const trips = this.roundTrips();
+    const swallows = new Swallows(this.evaluator, (env, event, call) => trips.tripOf(env, event, call), (path) => this.text(path));
+    this.swallowed ??= [...this.serverFiles()].flatMap((node) => [...swallows.in(node)].map((f) => ({ ...f, symbol: this.symbolIn(f.file, f.pos) })));
+    return this.swallowed;
+  }
+
+  lostErrors(): readonly LostError[] {
+    if (this.lost) return this.lost;
+    const trips = this.roundTrips();
+    const lost = new LostErrors(this.evaluator, (env, event, call) => trips.tripOf(env, event, call));
+    for (const asked of this.asked()) lost.ofEndpoint(asked);
+    for (const node of this.serverFiles()) lost.ofFile(node);
+    this.lost = lost.all((file, pos) => this.symbolIn(file, pos));
+    return this.lost;
+  }
+
+  leaks(): readonly Leak[] {
+    if (this.leaked) return this.leaked;
+    const leaks = new Leaks(this.evaluator, new RowColumns(this.evaluator, modelsOf(this.input.documents)));
+    for (const asked of this.asked()) leaks.ofEndpoint(asked);
+    for (const node of this.serverFiles()) leaks.ofFile(node);
+    this.leaked = leaks.all((file, pos) => this.symbolIn(file, pos));
+    return this.leaked;
+  }
+
+  injections(): readonly Injection[] {
+    if (this.injected) return this.injected;
+    const { evaluator, caller } = this;
+    const isConfiguredParser = (name: string): boolean => this.input.config.parsers.some((p) => p === name || p.endsWith(`.${name}`));
+    const injections = new Injections({ evaluator, caller, isConfiguredParser }, nestedParts);
+    for (const asked of this.asked()) injections.ofEndpoint(asked);
+    for (const node of this.serverFiles()) injections.ofFile(node);
+    this.injected = injections.all((file, pos) => this.symbolIn(file, pos));
+    return this.injected;
   }
 
   callsOf(members: readonly string[]): readonly LibraryCall[] {
@@ -357,6 +417,13 @@ function first<A, T>(asked: readonly A[], ask: (a: A) => T | undefined): T | und
     if (answer !== undefined) return answer;
   }
   return undefined;
+}
+
+/** The parts of a request whose fields may be objects. */
+function nestedParts({ registration: r }: Asked): ReadonlySet<InputPart> {
+  const request = r.args.find((a) => a.k === "request");
+  const nests = request?.k === "request" ? SHAPES.get(shapeParts(request.shape).id)?.nests : undefined;
+  return new Set<InputPart>(["body", ...(nests ?? [])]);
 }
 
 export type { Adapter };

@@ -8,6 +8,9 @@ import { type Binding, isAround, namesOf, type Step, withoutTry } from "./names.
 import { alternatives, type Env, mark, type Marks, union, UNKNOWN, type Value, VOID } from "./values.js";
 import type { Evaluator } from "./evaluate.js";
 
+const CAUGHT: Value = { k: "unknown", why: "caught", marks: { caught: "error" } };
+/** Parameter of an error handler, by the place it is handed to: `.catch(e => …)`, `.then(ok, e => …)`, `onError((e, c) => …)`. */
+const HANDLES_ERRORS = new Map([["catch", 0], ["then", 1], ["onError", 0], ["setErrorHandler", 0]]);
 const LATER = Number.MAX_SAFE_INTEGER;
 /** Methods of arrays whose callback gets an element first. */
 const ELEMENTWISE = new Set(["map", "forEach", "filter", "find", "findIndex", "some", "every", "flatMap", "findLast"]);
@@ -104,7 +107,7 @@ export class Scope {
   }
 
   private bound(env: Env, b: Binding): Value {
-    if (b.k === "catch") return { k: "unknown", why: "caught" };
+    if (b.k === "catch") return this.steps(CAUGHT, b.steps, env, 0);
     if (b.k === "param") return this.steps(this.parameter(env, b.at, b.steps), b.steps, env, 0);
     const event = env.facts.events[b.at];
     if (!event || (event.k !== "def" && event.k !== "set")) return UNKNOWN;
@@ -124,7 +127,7 @@ export class Scope {
     for (const s of steps) {
       if ("prop" in s) value = this.evaluator.members.member(value, s.prop);
       else if ("index" in s) value = this.evaluator.members.element(value, s.index);
-      else if ("rest" in s) value = s.rest.length === 0 && value.k === "array" ? value : value;
+      else if ("rest" in s) value = value.k === "external" ? { ...value, marks: { ...value.marks, without: [...(value.marks?.without ?? []), ...s.rest] } } : value;
       else if (value.k === "literal" && value.value === null) value = this.evaluator.value(s.orElse, env, at);
       else if (value.k === "unknown" || value.k === "union" || value.k === "request") value = union([value, this.evaluator.value(s.orElse, env, at)]);
     }
@@ -144,6 +147,8 @@ export class Scope {
     if (used) return used;
     const injected = env.facts.flags & FunctionFlag.constructor ? this.injected(env, parameter) : undefined;
     if (injected) return injected;
+    // Express calls a handler with four parameters for errors.
+    if (index === 0 && env.facts.params.length === 4 && /^(?:err\w*|e|ex|exception)$/.test(String(parameter?.pattern))) return CAUGHT;
     return parameter?.type ? this.evaluator.classes.typed(parameter.type, env.file) : UNKNOWN;
   }
 
@@ -181,6 +186,7 @@ export class Scope {
       if (identity?.wraps?.arg === arg && index === 0 && this.evaluator.scene.wrappedShape) return this.evaluator.members.request(boundShape(this.evaluator.scene.wrappedShape, { identityAt: identity.wraps.field }));
     }
     const method = methodName(call.callee);
+    if (index === 0 && method !== undefined && HANDLES_ERRORS.get(method) === arg) return CAUGHT;
     if (index === 0 && arg === 0 && method === "then") return this.receiverOf(call.callee, env, at);
     if (index === 0 && arg === 0 && method !== undefined && ELEMENTWISE.has(method)) return this.evaluator.members.element(this.receiverOf(call.callee, env, at), null);
     return undefined;

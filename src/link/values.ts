@@ -47,6 +47,16 @@ export interface InputMark {
   readonly path: string;
 }
 
+/** Input that became a part of a text as it came: what the text is written in takes it for its own. */
+export interface Splice extends Place {
+  readonly input: InputMark;
+  /** Where it was put in: what is known of the input there decides. */
+  readonly env: Env;
+  readonly event: number;
+  /** The text around it reads as a query. */
+  readonly isQuery: boolean;
+}
+
 /** What is known about a value besides its shape. */
 export interface Marks {
   /** Derived from a credential of the request, but not checked. */
@@ -63,6 +73,16 @@ export interface Marks {
   readonly input?: readonly InputMark[];
   /** Input it is made of that a schema has checked. */
   readonly checked?: readonly InputMark[];
+  /** Input of which no more was checked than that it is a text. */
+  readonly texts?: readonly InputMark[];
+  /** Input that stands in this text as it came. */
+  readonly spliced?: readonly Splice[];
+  /** It cannot carry code of another language: a number, a text whose quotes are escaped, or what cannot be seen made it. */
+  readonly isPlain?: true;
+  /** What was caught, or a part of it: the error, its message, its stack. */
+  readonly caught?: "error" | "message" | "stack";
+  /** A row from which these columns were taken out. */
+  readonly without?: readonly string[];
   /** It was produced where the caller is known (`allow`) or known to be refused (`deny`). */
   readonly under?: "allow" | "deny";
 }
@@ -175,16 +195,20 @@ export function truthiness(v: Value): { readonly canBeTrue: boolean; readonly ca
 /** Marks that a value derived from these carries on: credentials and raw input, not identity. */
 export function derived(values: readonly (Value | undefined)[]): Marks | undefined {
   let credential: CredentialSource | undefined;
+  let texts: readonly InputMark[] | undefined, spliced: readonly Splice[] | undefined;
   const input: InputMark[] = [];
   for (const value of values) {
     if (!value) continue;
     for (const v of alternatives(value)) {
       const m = v.marks;
       if (m?.credential && (!credential || credential === "input")) credential = m.credential;
+      texts ??= m?.texts;
+      spliced ??= m?.spliced;
       for (const i of m?.input ?? []) if (input.length < 24 && !input.some((o) => o.part === i.part && o.path === i.path)) input.push(i);
     }
   }
-  return credential || input.length > 0 ? { ...(credential && { credential }), ...(input.length > 0 && { input }) } : undefined;
+  if (!credential && input.length === 0 && !texts && !spliced) return undefined;
+  return { ...(credential && { credential }), ...(input.length > 0 && { input }), ...(texts && { texts }), ...(spliced && { spliced }) };
 }
 
 /** The first mark of identity among values, for results that are made of them. */

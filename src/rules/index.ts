@@ -3,17 +3,27 @@ import type { Rule } from "../concepts.js";
 import noExplicitAny from "./no-explicit-any.js";
 import noHardcodedSecrets from "./no-hardcoded-secrets.js";
 import noNPlusOne from "./no-n-plus-one.js";
+import noSensitiveResponse from "./no-sensitive-response.js";
+import noSqlInjection from "./no-sql-injection.js";
+import noSwallowedErrors from "./no-swallowed-errors.js";
 import noTsSuppressions from "./no-ts-suppressions.js";
 import noUnsafeUnknown from "./no-unsafe-unknown.js";
 import noUntypedQuery from "./no-untyped-query.js";
 import noUnvalidatedInput from "./no-unvalidated-input.js";
 import requireAuth from "./require-auth.js";
+import requireErrorHandling from "./require-error-handling.js";
+import requireRateLimit from "./require-rate-limit.js";
 import requireReturnTypes from "./require-return-types.js";
 
 export const rules: readonly Rule[] = [
   noUnvalidatedInput,
   noHardcodedSecrets,
+  noSensitiveResponse,
+  noSqlInjection,
   requireAuth,
+  requireRateLimit,
+  requireErrorHandling,
+  noSwallowedErrors,
   noExplicitAny,
   noNPlusOne,
   noTsSuppressions,

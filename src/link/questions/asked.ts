@@ -83,6 +83,11 @@ export class Asked {
     return alternatives(this.registration.handler).every((v) => (v.k === "literal" && v.value !== null) || v.k === "object");
   }
 
+  /** What the functions on the way in run. */
+  layerTraces(): readonly Trace[] {
+    return this.registration.layers.flatMap((layer) => alternatives(layer.value).flatMap((v) => (v.k === "function" ? [this.trace(this.evaluator.envOf(v, layer.args, null, 0))] : [])));
+  }
+
   /** Part of the way in is a wrapper that cannot be opened. */
   isHandlerOpaque(): boolean {
     this.handlerTrace();

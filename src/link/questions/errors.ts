@@ -16,6 +16,8 @@ export function errorsOf(asked: Asked): Endpoint["errors"] {
   const trace = asked.handlerTrace();
   if (!trace) return { status: "unknown", trail: [] };
   for (const v of alternatives(r.handler)) if (v.k === "external" && transparent.find(v.name.replace(/\(\)$/, ""))?.catches) return { status: "handled", trail: [{ ...here, message: "the wrapper hands errors on" }] };
+  const library = trace.steps.find((s) => s.chain.length === 0 && s.callee.k === "external" && s.call.flags & CallFlag.returned && identity.all(s.callee.name).some((row) => row.gives === "public"));
+  if (library) return { status: "handled", trail: [{ ...placeOf(library), message: "the library answers its own errors" }] };
   const work = trace.steps.filter((s) => effectOf(s) !== undefined || (s.callee.k === "unknown" && s.call.flags & CallFlag.await) || (s.callee.k === "request" && s.call.flags & CallFlag.await));
   const effects = work.filter((s) => effectOf(s) !== undefined);
   const writes = effects.filter((s) => effectOf(s)?.kind === "write");
@@ -28,7 +30,8 @@ export function errorsOf(asked: Asked): Endpoint["errors"] {
   }
   if (main.length > 0 && open.length === 0) return { status: "handled", trail: [{ ...here, message: "its work stands in try" }] };
   const first = open[0];
-  if (first) return { status: "unhandled", trail: [{ ...placeOf(first), message: "nothing catches an error of this call" }] };
+  const hangs = r.errors === "unhandled if async";
+  if (first) return { status: "unhandled", trail: [{ ...placeOf(first), message: "nothing catches an error of this call" }], ...(hangs && { hangs }) };
   const hasTry = trace.visits[0]?.env.facts.contexts.some((c) => c.k === "catch") === true;
   if (hasTry) return { status: "handled", trail: [{ ...here, message: "it has a catch" }] };
   if (asked.isHandlerOpaque()) return { status: "unknown", trail: [] };

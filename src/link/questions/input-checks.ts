@@ -28,7 +28,7 @@ export class InputChecks {
    * @param collected what checks that only collect errors speak of; whoever reads the errors checks it
    * @param unseen what a validator is taken to be given where that cannot be seen
    */
-  constructor(private readonly asked: Asked, readonly collected: readonly InputMark[], readonly unseen: readonly InputMark[] = []) {
+  constructor(private readonly asked: Pick<Asked, "evaluator" | "caller" | "isConfiguredParser">, readonly collected: readonly InputMark[], readonly unseen: readonly InputMark[] = []) {
     this.conditions = new Conditions(asked.evaluator, this);
   }
 
@@ -143,8 +143,9 @@ export class InputChecks {
       const row = validators.find(callee.name);
       if (row?.how !== "throws" || row.acceptsAll) return NOTHING;
       const input = row.input === "receiver" ? callee.receiver : args[row.input];
-      const copy = row.isAssertion ? undefined : { env, event, schema: callee.name };
-      if (input) return checks(inputFor(input, schemaOf(row, callee, args), this.unseen), "schema", place, copy);
+      const schema = schemaOf(row, callee, args);
+      const more = { ...(schema && { schema }), ...(!row.isAssertion && { copy: { env, event, schema: callee.name } }) };
+      if (input) return checks(inputFor(input, schema, this.unseen), "schema", place, more);
       return callee.name.endsWith("validationResult().throw") ? checks(this.collected, "schema", place) : NOTHING;
     }
     return isParserByName(callee, call) ? checks(args.slice(0, 1).flatMap((a) => inputsOf(a)), "schema", place) : NOTHING;

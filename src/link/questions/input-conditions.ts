@@ -32,6 +32,8 @@ interface Origin {
 const MAX_DEPTH = 6;
 const KINDS = new Set(["string", "number", "boolean", "bigint", "function"]);
 const NAMES_A_TEST = /^(?:is|has|can|valid|validate|check|assert|verify|ensure|matches|allowed)(?:[A-Z_]|$)/;
+/** Says that it is a text, and nothing of what stands in it. */
+const TEXT = { isText: true } as const;
 const LOOKS_UP = new Set(["has", "includes", "hasOwn", "hasOwnProperty", "contains"]);
 const LOOKS_AT = new Set(["includes", "startsWith", "endsWith", "match", "matchAll", "every", "search"]);
 
@@ -207,7 +209,7 @@ export class Conditions {
     const marks = rawIn(this.evaluator.value(side, env, at));
     if (type === "undefined") return checks(marks, isEqual ? "kind" : "presence", place);
     if (!isEqual) return NOTHING;
-    return checks(marks, typeof type === "string" && KINDS.has(type) ? "kind" : "presence", place);
+    return checks(marks, typeof type === "string" && KINDS.has(type) ? "kind" : "presence", place, type === "string" ? TEXT : undefined);
   }
 
   /** `result.status !== "success"`: a member of what a validator gave back, compared with its word for it. */
@@ -316,9 +318,10 @@ export class Conditions {
     else if (typeof row.how === "object") isValid = holds ? isBelow(row.how.ok) || isBelow(row.how.value) : isBelow(row.how.error);
     if (!isValid || row.acceptsAll) return NOTHING;
     const input = row.input === "receiver" ? callee.receiver : args[row.input];
-    const marks = input?.k === "request" && input.path === "" ? this.flow.collected : inputFor(input, schemaOf(row, callee, args), this.flow.unseen);
-    const copy = at && typeof row.how === "object" && !row.isAssertion ? { ...at, schema: callee.name } : undefined;
-    return checks(marks, row.how === "boolean" && marks.every((m) => m.path !== "") ? "kind" : "schema", { ...place, message: `${callee.name.slice(callee.name.lastIndexOf(".") + 1)} validates it` }, copy);
+    const schema = schemaOf(row, callee, args);
+    const marks = input?.k === "request" && input.path === "" ? this.flow.collected : inputFor(input, schema, this.flow.unseen);
+    const more = { ...(schema && { schema }), ...(at && typeof row.how === "object" && !row.isAssertion && { copy: { ...at, schema: callee.name } }) };
+    return checks(marks, row.how === "boolean" && marks.every((m) => m.path !== "") ? "kind" : "schema", { ...place, message: `${callee.name.slice(callee.name.lastIndexOf(".") + 1)} validates it` }, more);
   }
 
   /** Tests of the language, and of what cannot be opened by their names. */
@@ -332,7 +335,7 @@ export class Conditions {
     if (name === "isNaN") return holds ? NOTHING : checks(given, "kind", place);
     if (of.length > 0) {
       if (method === "some") return holds ? NOTHING : checks(of, "kind", place);
-      if (method !== undefined && LOOKS_AT.has(method)) return holds ? checks(of, "kind", place) : NOTHING;
+      if (method !== undefined && LOOKS_AT.has(method)) return holds ? checks(of, "kind", place, /^(?:includes|startsWith|endsWith)$/.test(method) ? TEXT : undefined) : NOTHING;
       return checks(of, holds ? "presence" : "kind", place);
     }
     if (given.length === 0) return NOTHING;
@@ -405,7 +408,8 @@ function narrow(v: Value, known: Known): Value {
   const isChecked = (m: InputMark): boolean => ["kind", "schema"].includes(covering(known, m)?.how ?? "");
   if (!input?.some(isChecked)) return v;
   const raw = input.filter((m) => !isChecked(m));
-  const narrowed = { ...marks, checked: [...(marks.checked ?? []), ...input.filter(isChecked)], ...(raw.length > 0 && { input: raw }) };
+  const texts = input.filter((m) => isChecked(m) && covering(known, m)?.isText);
+  const narrowed = { ...marks, checked: [...(marks.checked ?? []), ...input.filter(isChecked)], ...(raw.length > 0 && { input: raw }), ...(texts.length > 0 && { texts }) };
   return v.k === "request" ? { k: "unknown", marks: narrowed } : { ...v, marks: narrowed };
 }
 

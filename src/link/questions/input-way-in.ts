@@ -50,7 +50,7 @@ export function wayInOf(asked: Asked): WayIn {
   }
   for (const v of alternatives(r.handler)) if (v.k === "external") known.push(byWrapper(v, { file: r.file, pos: r.pos, end: r.end }));
   // What a middleware makes of its copy is its own business.
-  const all: Known = new Map([...both(...known)].map(([key, { mark, how, place }]) => [key, { mark, how, place }]));
+  const all: Known = new Map([...both(...known)].map(([key, { copy, ...check }]) => (void copy, [key, check])));
   return { known: all, written, collected: collected.length > 0 ? collected : whole(PARTS), places: [...new Set([...all.values()].map((c) => c.place))], ...(doubt && { doubt }) };
 }
 

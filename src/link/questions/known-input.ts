@@ -19,6 +19,10 @@ export interface Check {
   readonly mark: InputMark;
   readonly how: Strength;
   readonly place: Trail;
+  /** No more is said than that it is a text, whatever stands in it. */
+  readonly isText?: true;
+  /** The schema it fits, where it is known. */
+  readonly schema?: Value;
   /** The call of a library that validated it and gave back a copy. */
   readonly copy?: Frame & { readonly schema: string };
 }
@@ -51,16 +55,17 @@ function keyOf(mark: InputMark): string {
 }
 
 function better(a: Check | undefined, b: Check): Check {
-  return a && RANK[a.how] >= RANK[b.how] ? a : b;
+  if (a && RANK[a.how] === RANK[b.how]) return a.isText && !b.isText ? b : a;
+  return a && RANK[a.how] > RANK[b.how] ? a : b;
 }
 
 /** The same fields, each checked as `how`. */
-export function checks(marks: readonly InputMark[], how: Strength, place: Trail, copy?: Check["copy"]): Known {
+export function checks(marks: readonly InputMark[], how: Strength, place: Trail, more?: Pick<Check, "copy" | "isText" | "schema">): Known {
   const known = new Map<string, Check>();
   for (const m of marks) {
     if (!isPart(m.part)) continue;
     const mark = fieldOf(m);
-    known.set(keyOf(mark), { mark, how, place, ...(copy && { copy }) });
+    known.set(keyOf(mark), { ...more, mark, how, place });
   }
   return known;
 }
@@ -118,7 +123,7 @@ export function isSchema(v: Value): boolean {
   return v.k === "external" && ["parse", "validate", "assert"].some((m) => validators.find(`${v.name}.${m}`) !== undefined);
 }
 
-const CONVERSIONS = /^global#(?:String|Number|Boolean|BigInt|parseInt|parseFloat|Date|JSON\.parse|Object\.fromEntries|decodeURIComponent|Buffer\.from|atob|URLSearchParams|Math\.\w+|structuredClone|Array\.from|Object\.(?:keys|values|entries|assign))\(\)$/;
+const CONVERSIONS = /^global#(?:String|Number|Boolean|BigInt|parseInt|parseFloat|Date|JSON\.parse|Object\.fromEntries|decodeURIComponent|Buffer\.from|atob|URLSearchParams(?:\(\)\.get(?:All)?)?|URL\(\)\.searchParams\.get(?:All)?|Math\.\w+|structuredClone|Array\.from|Object\.(?:keys|values|entries|assign))\(\)$/;
 
 /** Input that a value is, as it came or in another form: not what was looked up or computed with it. */
 export function rawIn(value: Value): readonly InputMark[] {

@@ -1,49 +1,97 @@
-/** Is the rate limited? By a library's limiter, or by anything on the way that can answer 429. */
+/**
+ * Is the rate limited? By a limiter of a library whose answer is heeded, or by anything on the way that can refuse
+ * with 429. What answers 429 in a `catch` hands on somebody else's limit, unless the project's own limiter threw.
+ */
 import type { Answer, Trail } from "../../concepts.js";
+import { identity } from "../../libraries/identity.js";
 import { limiters } from "../../libraries/limiters.js";
+import type { LimiterRow } from "../../libraries/rows.js";
+import type { Evaluator } from "../evaluate.js";
+import type { Step, Trace } from "../trace.js";
 import { alternatives, type Value } from "../values.js";
-import type { Trace } from "../trace.js";
 import type { Asked } from "./asked.js";
 import { placeOf } from "./auth.js";
+import { Flow } from "./flow.js";
+import { isResultUsed } from "./input-copies.js";
+import { isOnError } from "./trips.js";
+import { madeBy } from "./verdict.js";
+
+const TOO_MANY = /TooManyRequests|RateLimit|Throttl/i;
+/** Names tip only what cannot be opened. */
+const NAMES_A_LIMIT = /rate.?limit|throttl|slow.?down/i;
 
 export function rateLimitOf(asked: Asked): Answer {
-  const { registration: r } = asked;
+  const { registration: r, evaluator } = asked;
   if (asked.hasExternalRateLimit()) return { value: "yes", trail: [{ file: r.file, pos: r.pos, message: "a platform in front limits rates (configuration)" }] };
   let isUnsure = r.broken !== undefined;
   for (const layer of r.layers) {
     if (layer.isExcluded) continue;
     for (const v of alternatives(layer.value)) {
-      if (v.k === "external" && (limiters.find(v.name.replace(/\(\)$/, "")) ?? limiters.find(v.name))) return yes({ ...layer.place, message: `${layer.name} limits the rate` });
-      if (v.k === "unknown" && layer.passes !== "by returning true") isUnsure = true;
-      if (v.k !== "function") continue;
-      const found = limitedBy(asked, asked.trace(asked.evaluator.envOf(v, layer.args, null, 0)));
-      if (found) return yes(found);
+      const found = isLimiter(evaluator, v) ? { ...layer.place, message: `${layer.name} limits the rate` } : v.k === "function" ? limitedBy(asked, asked.trace(evaluator.envOf(v, layer.args, null, 0))) : undefined;
+      if (found && !layer.isDoubtful) return yes(found);
+      isUnsure ||= found !== undefined || (v.k === "unknown" && layer.passes !== "by returning true") || (v.k === "external" && NAMES_A_LIMIT.test(v.name));
     }
   }
   const trace = asked.handlerTrace();
   const own = trace && limitedBy(asked, trace);
   if (own) return yes(own);
-  return { value: isUnsure || !trace || asked.isHandlerOpaque() ? "unknown" : "no", trail: [] };
+  // A sign-in library calls back what it was configured with, out of our sight.
+  isUnsure ||= trace?.steps.some((s) => s.callee.k === "external" && identity.all(s.callee.name).some((row) => row.gives === "public")) === true;
+  isUnsure ||= trace?.steps.some((s) => s.callee.k === "unknown" && typeof s.call.callee === "string" && NAMES_A_LIMIT.test(s.call.callee)) === true;
+  return { value: isUnsure || !trace || trace.isCut || asked.isHandlerOpaque() ? "unknown" : "no", trail: r.layers.slice(0, 6).map((l) => ({ ...l.place, message: `${l.name} limits no rate` })) };
 }
 
 function yes(place: Trail): Answer {
   return { value: "yes", trail: [place] };
 }
 
+/** A limiter of a library, made for the chain; or a class of the project that extends one. */
+function isLimiter(evaluator: Evaluator, v: Value): boolean {
+  if (v.k === "external") return (limiters.find(madeBy(v.name)) ?? limiters.find(v.name)) !== undefined;
+  const cls = v.k === "instance" ? v.of : v;
+  const base = cls.k === "class" ? evaluator.baseOf(cls) : undefined;
+  return base !== undefined && isLimiter(evaluator, base);
+}
+
 function limitedBy(asked: Asked, trace: Trace): Trail | undefined {
   for (const s of trace.steps) {
-    if (s.callee.k === "external" && limiters.find(s.callee.name)) return { ...placeOf(s), message: "limits the rate" };
-    if (asked.statusOf(s) === 429 || s.args.slice(0, 2).some(isTooMany)) return { ...placeOf(s), message: "answers 429" };
+    const row = s.callee.k === "external" ? limiters.find(s.callee.name) : undefined;
+    if (row && isHeeded(row, s)) return { ...placeOf(s), message: "limits the rate" };
+    if (isOnError(s.env.facts, s.call.ctx)) continue;
+    if (asked.statusOf(s) === 429 || s.args.some(saysTooMany)) return { ...placeOf(s), message: "answers 429" };
+  }
+  for (const { env } of trace.visits) {
+    for (const [i, e] of env.facts.events.entries()) {
+      if (e.k !== "throw" || isOnError(env.facts, e.ctx) || asked.evaluator.isDead(env, e.ctx)) continue;
+      if (alternatives(asked.evaluator.value(e.val, env, i)).some(isTooMany)) return { file: env.file.path, pos: e.pos, end: e.end, message: "throws an error for too many requests" };
+    }
   }
   return undefined;
 }
 
-/** The status itself, or an error made with its name: `{ code: "TOO_MANY_REQUESTS" }`. */
-function isTooMany(v: Value): boolean {
+/** An answer that nobody reads limits nothing. */
+function isHeeded(row: LimiterRow, s: Step): boolean {
+  return typeof row.how !== "object" || isResultUsed(s.env, s.event, []) || isCondition(s);
+}
+
+function isCondition(s: Step): boolean {
+  const { file, facts } = s.env;
+  const flow = new Flow(file.facts, facts, { event: s.event });
+  return facts.contexts.some((c) => (c.k === "then" || c.k === "else" || c.k === "rest") && flow.touches(c.if));
+}
+
+/** `429`, `{ status: 429 }`, `{ code: "TOO_MANY_REQUESTS" }`. */
+function saysTooMany(v: Value): boolean {
   if (v.k === "literal") return v.value === 429 || v.value === "TOO_MANY_REQUESTS";
+  if (v.k === "external") return /#HttpStatus\.TOO_MANY_REQUESTS$|\.TOO_MANY_REQUESTS$/.test(v.name);
   if (v.k !== "object") return false;
-  return ["code", "status", "statusCode"].some((name) => {
+  return ["status", "statusCode", "code"].some((name) => {
     const own = v.props.get(name)?.();
-    return own?.k === "literal" && isTooMany(own);
+    return own?.k === "literal" ? own.value === 429 || own.value === "TOO_MANY_REQUESTS" : own?.k === "external" && own.name.endsWith("TOO_MANY_REQUESTS");
   });
+}
+
+function isTooMany(v: Value): boolean {
+  if (v.k === "instance") return TOO_MANY.test(v.of.facts.name) || (v.args ?? []).some(saysTooMany);
+  return v.k === "external" && (TOO_MANY.test(v.name) || (v.args ?? []).some(saysTooMany));
 }

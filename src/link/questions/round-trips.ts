@@ -29,6 +29,11 @@ export class RoundTrips {
     this.#trips = new Trips(evaluator, (env, event, call, arg) => this.#loops.runs(env, event, call, arg));
   }
 
+  /** The round-trip that one call makes, itself or in what it calls. */
+  tripOf(env: Env, event: number, call: CallEvent): Trip | undefined {
+    return this.#trips.of(env, event, call);
+  }
+
   /** The repeated round-trips of one file. */
   *in(file: FileNode): Iterable<RepeatedRoundTrip> {
     for (const [index, fn] of file.facts.fns.entries()) {

@@ -20,7 +20,7 @@ const CAPTCHA_SERVICE = /^https:\/\/[\w.]*(?:google\.com\/recaptcha|recaptcha\.n
 
 export function strangers(asked: Asked, trace: Trace, effects: readonly { readonly step: Step; readonly effect: Effect }[]): Trail | undefined {
   const open = trace.steps.filter((s) => !s.isKnown || s.state.isCapability || s.state.source === undefined);
-  const signIn = open.find((s) => rowOf(s.callee, s.args) !== undefined && (!s.isKnown || isItsOwnCheck(s)));
+  const signIn = open.find((s) => signInRowOf(s.callee, s.args) !== undefined && (!s.isKnown || isItsOwnCheck(s)));
   if (signIn) return { ...placeOf(signIn), message: `${nameOf(signIn.call.callee)}: the caller is not known yet` };
   const captcha = open.find((s) => !s.isKnown && s.callee.k === "external" && alternatives(s.args[0] ?? { k: "unknown" }).some((a) => CAPTCHA_SERVICE.test(textOf(a, s.call.args[0] ?? null, s.env.facts))));
   if (captcha) return { ...placeOf(captcha), message: "asks for a captcha: meant for callers that are not known" };
@@ -41,15 +41,16 @@ function isToOperators(s: Step): boolean {
 
 /** A handler that a sign-in library made. */
 export function isSignInLibrary(v: Extract<Value, { k: "external" }>): boolean {
-  return v.name.endsWith("()") && rowOf({ ...v, name: madeBy(v.name) }, v.args ?? []) !== undefined;
+  return v.name.endsWith("()") && signInRowOf({ ...v, name: madeBy(v.name) }, v.args ?? []) !== undefined;
 }
 
 /** The row that holds for a call. */
-function rowOf(callee: Value, args: readonly Value[]): SignInRow | undefined {
+export function signInRowOf(callee: Value, args: readonly Value[]): SignInRow | undefined {
   const name = canonicalName(callee);
-  const row = name === undefined ? undefined : signIns.find(name);
-  if (row?.onlyIf && !lists(args[row.onlyIf.arg], row.onlyIf.is)) return undefined;
-  return row?.unless && lists(args[row.unless.arg], row.unless.is) ? undefined : row;
+  return name === undefined ? undefined : signIns.all(name).find((row) => {
+    if (row.onlyIf && !lists(args[row.onlyIf.arg], row.onlyIf.is)) return false;
+    return !(row.unless && lists(args[row.unless.arg], row.unless.is));
+  });
 }
 
 /** Whether a value is one of these texts, or a list with one of them. */
@@ -86,7 +87,7 @@ function isBySecret(trace: Trace, { source }: State): boolean {
 }
 
 /** A password compared is itself the check that makes the caller known. */
-function isItsOwnCheck(s: Step): boolean {
+export function isItsOwnCheck(s: Step): boolean {
   const { source } = s.state;
   return source !== undefined && source.file === s.env.file.path && source.pos === s.call.pos;
 }

@@ -1,0 +1,39 @@
+/** What answers a request, and what an error becomes that a framework turns into an answer. */
+import { table } from "./match.js";
+
+export interface ResponseRow {
+  readonly match: string | readonly string[];
+  /** Argument that becomes the body. */
+  readonly arg: number;
+  /** Member of it, where it is an object. */
+  readonly path?: string;
+  /** Where the status stands: an argument, or a member of one; else it was set before. */
+  readonly status?: { readonly arg: number; readonly path?: string };
+  /** The status where none is given. */
+  readonly otherwise?: number;
+  readonly docs: string;
+}
+
+const row = (match: ResponseRow["match"], docs: string, more: Partial<ResponseRow> = {}): ResponseRow => ({ match, arg: 0, docs, ...more });
+const FETCH = "https://developer.mozilla.org/docs/Web/API/Response";
+
+export const responseRows: readonly ResponseRow[] = [
+  row(["express#Response().**.json|send|end|write|jsonp", "express#Response().json|send|end|write|jsonp", "express-serve-static-core#Response().**.json|send|end"], "https://expressjs.com/en/api.html#res"),
+  row(["next#NextApiResponse().**.json|send|end|write"], "https://nextjs.org/docs/pages/building-your-application/routing/api-routes"),
+  row(["next/server#NextResponse.json", "next/server#NextResponse", "global#Response.json", "global#Response"], FETCH, { status: { arg: 1, path: "status" }, otherwise: 200 }),
+  row(["fastify#FastifyReply().**.send", "fastify#FastifyReply().send"], "https://fastify.dev/docs/latest/Reference/Reply/"),
+  row(["hono#Context().json|text|html|body"], "https://hono.dev/docs/api/context", { status: { arg: 1 }, otherwise: 200 }),
+  row(["@remix-run/node#json", "react-router#data", "@sveltejs/kit#json|text"], "https://remix.run/docs/en/main/utils/json", { status: { arg: 1, path: "status" }, otherwise: 200 }),
+];
+export const responses = table(responseRows);
+
+/** Errors whose message goes out with their status. */
+export const errorAnswerRows: readonly ResponseRow[] = [
+  row("@nestjs/common#InternalServerErrorException|BadGatewayException|ServiceUnavailableException|GatewayTimeoutException", "https://docs.nestjs.com/exception-filters", { otherwise: 500 }),
+  row("@nestjs/common#HttpException", "https://docs.nestjs.com/exception-filters", { status: { arg: 1 }, otherwise: 500 }),
+  row("@trpc/server/*#TRPCError", "https://trpc.io/docs/server/error-handling", { path: "message", status: { arg: 0, path: "code" }, otherwise: 500 }),
+  row("hono/http-exception#HTTPException", "https://hono.dev/docs/api/exception", { arg: 1, path: "message", status: { arg: 0 }, otherwise: 500 }),
+  row("h3#createError", "https://h3.dev/utils/response", { path: "message", status: { arg: 0, path: "statusCode" }, otherwise: 500 }),
+  row("graphql#GraphQLError", "https://graphql.org/graphql-js/error/", { otherwise: 500 }),
+];
+export const errorAnswers = table(errorAnswerRows);

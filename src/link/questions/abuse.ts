@@ -1,0 +1,59 @@
+/** What somebody gains by calling an endpoint without end: guesses, accounts, mails, storage, the bill of a paid model. */
+import type { Abuse } from "../../concepts.js";
+import type { SignInRow } from "../../libraries/rows.js";
+import { uploads } from "../../libraries/uploads.js";
+import { alternatives, inputsOf, type Value } from "../values.js";
+import type { Step } from "../trace.js";
+import type { Asked } from "./asked.js";
+import { placeOf } from "./auth.js";
+import { effectOf, localEffectOf } from "./effects.js";
+import { isItsOwnCheck, signInRowOf } from "./strangers.js";
+import { isOnError } from "./trips.js";
+import { madeBy } from "./verdict.js";
+
+/** Stores what it is given: told from reading by what the storage's own call is named. */
+const STORES = /(?:upload|put|save|write|append|createMultipart|PutObject|createSignedUploadUrl)/i;
+/** A secret that a person types, and another may guess. */
+const GUESSED = /(?:^|\.)\w*(?:pass(?:word|wd|code|phrase)?|pwd|pin|otp|totp|code)$/i;
+
+/** The worst that one can do with it; undefined where it is neither of these. */
+export function abuseOf(asked: Asked): Abuse | undefined {
+  const trace = asked.handlerTrace();
+  if (!trace) return undefined;
+  const steps = trace.steps.filter((s) => !isOnError(s.env.facts, s.call.ctx));
+  const found = (what: Abuse["what"], s: Step, message: string): Abuse => ({ what, isKnown: s.isKnown && !isItsOwnCheck(s), trail: [...s.chain.map((c) => ({ ...c, message: "calls" })), { ...placeOf(s), message }].slice(-6) });
+  const rows = steps.flatMap((s) => { const row = signInRowOf(s.callee, s.args); return row ? [{ s, row }] : []; });
+  const byRow = (does: SignInRow["does"]): Step | undefined => rows.find((r) => r.row.does === does)?.s;
+  const paid = steps.find((s) => effectOf(s)?.row?.isPaid);
+  if (paid) return found("bill", paid, "calls a paid model");
+  const account = byRow("sign-up");
+  const guess = rows.find((r) => r.row.isGuessable)?.s ?? (!account && takesSecret(steps) ? byRow("sign-in") : undefined);
+  if (guess) return found("guess", guess, "tells a right secret from a wrong one");
+  const reset = byRow("reset");
+  if (reset) return found("reset", reset, "sends or redeems a code or link");
+  if (account) return found("account", account, "makes an account or a new password");
+  const mail = steps.find((s) => effectOf(s)?.kind === "mail");
+  if (mail) return found("mail", mail, "sends a message");
+  const layer = asked.registration.layers.find((l) => alternatives(l.value).some(isUpload));
+  if (layer) return { what: "upload", isKnown: false, trail: [{ ...layer.place, message: `${layer.name} takes files` }] };
+  const file = steps.find((s) => isUpload(s.callee) || isStored(asked, s));
+  return file && found("upload", file, "stores what it is sent");
+}
+
+function isUpload(v: Value): boolean {
+  return v.k === "external" && (uploads.find(v.name) ?? uploads.find(madeBy(v.name))) !== undefined;
+}
+
+/** Writes a file whose content comes from the request. */
+function isStored(asked: Asked, s: Step): boolean {
+  const effect = effectOf(s) ?? localEffectOf(s);
+  if (effect?.kind !== "storage" || asked.registration.method === "GET") return false;
+  const given = s.args.flatMap((a) => [a, ...(a.k === "external" ? [...(a.args ?? [])] : [])]);
+  const isStoring = STORES.test(effect.what.split(".").at(-1) ?? "") || s.args.some((a) => a.k === "external" && STORES.test(a.name));
+  return isStoring && given.some((a) => inputsOf(a, 4).some((i) => i.part === "body"));
+}
+
+/** The body has a field for a password or a code. */
+function takesSecret(steps: readonly Step[]): boolean {
+  return steps.some((s) => s.args.some((a) => [...inputsOf(a, 4), ...(a.marks?.checked ?? []), ...(a.marks?.spliced ?? []).map((x) => x.input)].some((i) => i.part === "body" && GUESSED.test(i.path))));
+}

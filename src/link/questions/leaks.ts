@@ -1,0 +1,239 @@
+/**
+ * What answers give away: columns that are for the server alone, and what was caught. Asked of everything that
+ * answers, across files: calls of the response, what a handler returns where that is the answer, and errors that
+ * the framework turns into one.
+ */
+import type { Leak, Place, Trail } from "../../concepts.js";
+import type { Expr, FunctionFacts } from "../../extract/facts.js";
+import { errorAnswers, type ResponseRow, responses } from "../../libraries/responses.js";
+import { type Evaluator, nameOf } from "../evaluate.js";
+import { namesOf } from "../names.js";
+import type { Step, Trace } from "../trace.js";
+import { alternatives, type Env, type FileNode, type Value } from "../values.js";
+import type { Asked } from "./asked.js";
+import { partsOf } from "./expressions.js";
+import { framesOf } from "./input-checks.js";
+import type { Frame } from "./known-input.js";
+import type { Exposed, RowColumns } from "./row-columns.js";
+import { kindAbove, tellsKind } from "./error-kinds.js";
+
+type Found = Omit<Leak, "symbol">;
+type Caught = "error" | "message" | "stack";
+
+/** An expression that becomes an answer. */
+interface Answer {
+  readonly env: Env;
+  readonly event: number;
+  readonly body: Expr;
+  readonly value: Value;
+  readonly place: Place & { readonly end: number };
+  readonly chain: readonly Place[];
+  readonly status: number | undefined;
+  readonly what: string;
+  readonly endpoint?: string;
+  /** The calls that led there, outermost first, itself last. */
+  readonly frames: readonly Frame[];
+}
+
+const MAX_DEPTH = 6;
+/** Frameworks that are answered by calling, not by returning. */
+const CALLED = /^(?:express|next|koa)#.*Response\(\)|^koa#/;
+/** An error handler's response that cannot be resolved: its name tips. */
+const NAMED = /^(?:res|response|reply)(?:\.\w+)*\.(?:json|send|end)$/;
+
+export class Leaks {
+  private readonly found = new Map<string, Found>();
+  private readonly visited = new Set<FunctionFacts>();
+
+  constructor(private readonly evaluator: Evaluator, private readonly columns: RowColumns) {}
+
+  ofEndpoint(asked: Asked): void {
+    const { registration: r } = asked;
+    const endpoint = `${r.method} ${r.route}`;
+    const trace = asked.handlerTrace();
+    if (!trace || r.kind === "message") return;
+    for (const { env } of trace.visits) this.visited.add(env.facts);
+    for (const s of trace.steps) {
+      const answer = this.answerOf(s, framesOf(trace, s), endpoint, asked.statusOf(s));
+      if (answer) this.judge(answer, r.kind !== "graphql");
+    }
+    if (!r.args.some((a) => a.k === "external" && CALLED.test(a.name))) this.ofReturns(trace, endpoint, r.kind === "graphql" || r.framework === "fastify");
+  }
+
+  /** Error handlers, and what no endpoint was seen to run: what was caught there. */
+  ofFile(file: FileNode): void {
+    for (const [index, fn] of file.facts.fns.entries()) {
+      if (this.visited.has(fn) || !mayAnswer(fn)) continue;
+      const env = this.evaluator.defaultEnv(file, index);
+      this.evaluator.fuel = 20_000;
+      for (const [event, call] of fn.events.entries()) {
+        if (call.k !== "call" || call.args.length === 0) continue;
+        for (const callee of alternatives(this.evaluator.callee(env, event, call))) {
+          const args = this.evaluator.argumentsOf(env, event, call);
+          const s = { env, event, call, callee, args, chain: [] };
+          const row = callee.k === "unknown" && NAMED.test(nameOf(call.callee)) ? ANY : undefined;
+          const answer = this.answerOf(s, [{ env, event }], undefined, row ? undefined : statusBefore(callee), row);
+          if (answer) this.judge(answer, false);
+        }
+      }
+    }
+  }
+
+  all(symbolAt: (file: string, pos: number) => string): readonly Leak[] {
+    return [...this.found.values()].map((f) => ({ ...f, symbol: symbolAt(f.file, f.pos) }));
+  }
+
+  private answerOf(s: Pick<Step, "env" | "event" | "call" | "callee" | "args" | "chain">, frames: readonly Frame[], endpoint: string | undefined, before: number | undefined, named?: ResponseRow): Answer | undefined {
+    const row = named ?? (s.callee.k === "external" ? (responses.find(s.callee.name) ?? errorAnswers.find(s.callee.name)) : undefined);
+    if (!row) return undefined;
+    const arg = s.args[row.arg];
+    if (!arg) return undefined;
+    const written = s.call.args[row.arg] ?? null;
+    const body = row.path === undefined ? written : propertyOf(written, row.path);
+    const value = row.path === undefined ? arg : arg.k === "object" ? (arg.props.get(row.path)?.() ?? arg) : arg;
+    const status = row.status ? (statusIn(s.args[row.status.arg], row.status.path) ?? (s.args[row.status.arg] ? undefined : row.otherwise)) : (before ?? row.otherwise);
+    const place = { file: s.env.file.path, pos: s.call.pos, end: s.call.end };
+    return { env: s.env, event: s.event, body, value, place, chain: s.chain, status, what: nameOf(s.call.callee), frames, ...(endpoint !== undefined && { endpoint }) };
+  }
+
+  /** What a handler returns is its answer. */
+  private ofReturns(trace: Trace, endpoint: string, isFiltered: boolean): void {
+    for (const { env, chain } of trace.visits) {
+      if (chain.length > 0) continue;
+      for (const [event, e] of env.facts.events.entries()) {
+        if (e.k !== "return" || this.evaluator.isDead(env, e.ctx)) continue;
+        const place = { file: env.file.path, pos: e.pos, end: e.end };
+        this.judge({ env, event, body: e.val, value: this.evaluator.value(e.val, env, event), place, chain, status: undefined, what: "the handler's answer", endpoint, frames: [{ env, event }] }, !isFiltered);
+      }
+    }
+  }
+
+  private judge(a: Answer, hasRows: boolean): void {
+    const key = `${a.place.file}:${a.place.pos}`;
+    if (this.found.has(key)) return;
+    const isClientsFault = a.status !== undefined && a.status >= 400 && a.status < 500;
+    const caught = this.caughtIn(a.body, a.env, a.event, MAX_DEPTH);
+    if (caught && (caught === "stack" || !isClientsFault) && !isOfKnownKind(a)) {
+      this.found.set(key, { ...a.place, what: caught, columns: [], of: "", confidence: "proven", trail: this.trailOf(a, "what was caught goes out"), ...(a.endpoint !== undefined && { endpoint: a.endpoint }) });
+      return;
+    }
+    if (!hasRows) return;
+    const rows = this.rowsIn(a.value, MAX_DEPTH).filter((x) => !isRemoved(a.env.facts, x.exposed.column));
+    const secret = rows.find((x) => x.exposed.as === "secret") ?? rows[0];
+    if (!secret) return;
+    const columns = [...new Set(rows.filter((x) => x.exposed.as === secret.exposed.as).map((x) => x.exposed.column))];
+    const trail: Trail[] = [...(secret.at ? [{ ...secret.at, message: `reads ${secret.exposed.of} with ${columns.map((c) => `\`${c}\``).join(", ")}` }] : []), ...this.trailOf(a, "the row goes out")];
+    this.found.set(key, { ...a.place, what: secret.exposed.as === "secret" ? "secrets" : "tokens", columns, of: secret.exposed.of, confidence: "proven", trail, ...(a.endpoint !== undefined && { endpoint: a.endpoint }) });
+  }
+
+  private trailOf(a: Answer, message: string): Trail[] {
+    return [...a.chain.map((c) => ({ ...c, message: "calls" })), { ...a.place, message }];
+  }
+
+  // What was caught
+
+  private caughtIn(e: Expr, env: Env, at: number, depth: number): Caught | undefined {
+    if (e === null || depth === 0) return undefined;
+    if (Array.isArray(e)) {
+      const x = e as Exclude<Expr, null | string | number>;
+      if (x[0] === "?") {
+        const told = tellsKind(x[1], env.facts);
+        return (told === "known" ? undefined : this.caughtIn(x[2], env, at, depth - 1)) ?? (told === "otherwise" ? undefined : this.caughtIn(x[3], env, at, depth - 1));
+      }
+      if (x[0] === "&&") return tellsKind(x[1], env.facts) === "known" ? undefined : this.caughtIn(x[2], env, at, depth - 1);
+      if (x[0] === "o" || x[0] === "a" || x[0] === "`" || x[0] === "||" || x[0] === "??" || x[0] === "..." || x[0] === "await") {
+        const all = partsOf(x).map((p) => this.caughtIn(p, env, at, depth - 1)).filter((c) => c !== undefined);
+        return all.find((c) => c === "stack") ?? all[0];
+      }
+      if (x[0] === "==" || x[0] === "!=" || x[0] === "!" || x[0] === "instanceof" || x[0] === "<" || x[0] === "typeof" || x[0] === "mix") return undefined;
+    }
+    if (typeof e === "number") {
+      const call = env.facts.events[e];
+      // In `JSON.stringify({ message })` it is one of the members.
+      if (call?.k === "call" && (call.callee === "JSON.stringify" || call.callee === "String")) return this.caughtIn(call.args[0] ?? null, env, e, depth - 1);
+    }
+    if (typeof e === "string" && !e.includes(".")) {
+      const bindings = namesOf(env.facts).bindings.get(e)?.filter((b) => b.steps.length === 0 && (b.k === "def" || b.k === "set")) ?? [];
+      if (bindings.length > 0 && bindings.every((b) => b.at < at)) {
+        for (const b of bindings) {
+          const event = env.facts.events[b.at];
+          if ((event?.k !== "def" && event?.k !== "set") || kindAbove(env.facts, event.ctx) === "known") continue;
+          const found = this.caughtIn(event.from, env, b.at, depth - 1);
+          if (found) return found;
+        }
+        return undefined;
+      }
+    }
+    return caughtOf(this.evaluator.value(e, env, at), depth);
+  }
+
+  // Rows
+
+  private rowsIn(v: Value, depth: number): readonly { readonly exposed: Exposed; readonly at?: Place }[] {
+    if (depth === 0) return [];
+    switch (v.k) {
+      case "union": return v.of.flatMap((o) => this.rowsIn(o, depth));
+      case "array": return [...v.items.slice(0, 8), ...(v.of ? [v.of] : [])].flatMap((i) => this.rowsIn(i, depth - 1));
+      case "object": {
+        // What is written after a spread replaces it.
+        const own = [...v.props].flatMap(([, get]) => this.rowsIn(get(), depth - 1));
+        return [...own, ...v.rest.flatMap((r) => this.rowsIn(r(), depth - 1).filter((x) => !v.props.has(x.exposed.column)))];
+      }
+      case "external": {
+        const at = v.at ?? (v.receiver?.k === "external" ? v.receiver.at : undefined);
+        return this.columns.of(v).map((exposed) => ({ exposed, ...(at && { at }) }));
+      }
+      default: return [];
+    }
+  }
+}
+
+/** Whether the error is of a kind that was made for the caller: by the conditions here, or where a function above caught it. */
+function isOfKnownKind({ frames }: Answer): boolean {
+  for (const { env, event } of [...frames].reverse()) {
+    const told = kindAbove(env.facts, env.facts.events[event]?.ctx ?? 0);
+    if (told) return told === "known";
+  }
+  return false;
+}
+
+const ANY: ResponseRow = { match: "", arg: 0, docs: "" };
+
+function caughtOf(v: Value, depth: number): Caught | undefined {
+  if (depth === 0) return undefined;
+  if (v.marks?.caught) return v.marks.caught;
+  if (v.k === "union") return v.of.map((o) => caughtOf(o, depth)).find((c) => c !== undefined);
+  if (v.k === "object") return [...v.props.values(), ...v.rest].map((p) => caughtOf(p(), depth - 1)).find((c) => c !== undefined);
+  return undefined;
+}
+
+/** Has something caught, and something to answer with. */
+function mayAnswer(fn: FunctionFacts): boolean {
+  return fn.params.length === 4 || fn.contexts.some((c) => c.k === "catch") || fn.params.some((p) => /^(?:err\w*|e|ex|exception)$/.test(String(p.pattern)));
+}
+
+/** `delete user.password`, `user.password = undefined` somewhere in the function. */
+function isRemoved(facts: FunctionFacts, column: string): boolean {
+  const ends = (e: Expr): boolean => typeof e === "string" && e.endsWith(`.${column}`);
+  return facts.events.some((e) => (e.k === "set" && ends(e.to)) || (e.k === "value" && Array.isArray(e.val) && e.val[0] === "mix" && partsOf(e.val).some(ends)));
+}
+
+function propertyOf(e: Expr, name: string): Expr {
+  if (!Array.isArray(e) || e[0] !== "o") return e;
+  const parts = e as unknown as readonly unknown[];
+  for (let i = 1; i < parts.length; i += 2) if (parts[i] === name) return parts[i + 1] as Expr;
+  return null;
+}
+
+function statusIn(v: Value | undefined, path: string | undefined): number | undefined {
+  const own = path === undefined ? v : v?.k === "object" ? v.props.get(path)?.() : v;
+  if (own?.k !== "literal") return undefined;
+  if (typeof own.value === "number") return own.value;
+  return own.value === "INTERNAL_SERVER_ERROR" ? 500 : typeof own.value === "string" && /^[A-Z_]+$/.test(own.value) ? 400 : undefined;
+}
+
+/** `res.status(400).json(…)`: the status in the chain. */
+function statusBefore(callee: Value): number | undefined {
+  for (let v: Value | undefined = callee; v?.k === "external"; v = v.receiver) if (/\.(?:status|code)\(\)$/.test(v.name)) return statusIn(v.args?.[0], undefined);
+  return undefined;
+}

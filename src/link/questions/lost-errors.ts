@@ -1,0 +1,168 @@
+/**
+ * Errors that reach nobody although the code looks as if they did: a promise returned out of a `try` before it
+ * fails, a promise nobody waits for, an error handler that is never called, an answer whose error is not asked for.
+ */
+import type { LostError, Trail } from "../../concepts.js";
+import { type CallEvent, CallFlag, type Event, type Expr, type FunctionFacts, FunctionFlag, type Pattern } from "../../extract/facts.js";
+import { type Evaluator, methodName, nameOf } from "../evaluate.js";
+import { isAround } from "../names.js";
+import { isInTry } from "../trace.js";
+import { alternatives, type Env, type FileNode, type Value } from "../values.js";
+import type { Asked } from "./asked.js";
+import { mentions } from "./expressions.js";
+import { effectOfCall } from "./effects.js";
+import { type Trip } from "./trips.js";
+
+type Found = Omit<LostError, "symbol">;
+
+/** Clients that answer `{ data, error }` instead of throwing. */
+const ENVELOPES = /^@supabase\/[^#]*#.*\.(?:from|rpc|schema)\(\)/;
+const INCIDENTAL = /(?:log|track|analytics|telemetry|metric|capture|emit|audit|cache)/i;
+const ERROR_NAME = /^(?:err|error|e|ex|exception)$/i;
+
+export class LostErrors {
+  private readonly found = new Map<string, Found>();
+
+  constructor(private readonly evaluator: Evaluator, private readonly tripOf: (env: Env, event: number, call: CallEvent) => Trip | undefined) {}
+
+  /** What a handler starts and does not wait for. */
+  ofEndpoint(asked: Asked): void {
+    const trace = asked.handlerTrace();
+    const endpoint = `${asked.registration.method} ${asked.registration.route}`;
+    for (const { env, chain } of trace?.visits ?? []) {
+      if (chain.length > 2) continue;
+      for (const [event, e] of env.facts.events.entries()) {
+        if (e.k !== "call" || !(e.flags & CallFlag.floating) || e.flags & CallFlag.await || this.evaluator.isDead(env, e.ctx) || INCIDENTAL.test(nameOf(e.callee))) continue;
+        if (this.mayReject(env, event, e)) this.add({ ...placeOf(env.file, e), how: "floating", what: nameOf(e.callee), confidence: "proven", trail: chain.map((c) => ({ ...c, message: "calls" })), endpoint });
+      }
+    }
+  }
+
+  ofFile(file: FileNode): void {
+    for (const [index, fn] of file.facts.fns.entries()) {
+      const hasTry = fn.contexts.some((c) => c.k === "catch") && (fn.flags & FunctionFlag.async) !== 0;
+      let env: Env | undefined;
+      for (const [event, e] of fn.events.entries()) {
+        this.evaluator.fuel = 50_000;
+        if (hasTry && e.k === "return" && typeof e.val === "number") {
+          env ??= this.evaluator.defaultEnv(file, index);
+          this.ofReturn(file, fn, env, e);
+        } else if (e.k === "call" && methodName(e.callee) === "use") {
+          env ??= this.evaluator.defaultEnv(file, index);
+          this.ofRegistration(env, event, e);
+        } else if (e.k === "def" && isEnvelope(e.to) && typeof e.from === "number") {
+          env ??= this.evaluator.defaultEnv(file, index);
+          this.ofEnvelope(file, fn, env, event, e);
+        }
+      }
+    }
+  }
+
+  all(symbolAt: (file: string, pos: number) => string): readonly LostError[] {
+    return [...this.found.values()].map((f) => ({ ...f, symbol: symbolAt(f.file, f.pos) }));
+  }
+
+  private add(found: Found): void {
+    const key = `${found.file}:${found.pos}`;
+    if (!this.found.has(key)) this.found.set(key, found);
+  }
+
+  /** Work of a function of the project that lets an error out, or of a client. */
+  private mayReject(env: Env, event: number, call: CallEvent): boolean {
+    return alternatives(this.evaluator.callee(env, event, call)).some((callee) => {
+      if (callee.k === "function") return isAsync(callee) && this.letsOut(callee);
+      const effect = effectOfCall(callee, nameOf(call.callee), call.flags);
+      return effect !== undefined && !effect.isByName && effect.row?.isLazy !== true && (effect.kind === "mail" || effect.kind === "queue" || effect.kind === "http" || effect.kind === "write") && !hasCallback(call);
+    });
+  }
+
+  /** An async function whose work stands outside of any `try`. */
+  private letsOut(fn: Extract<Value, { k: "function" }>): boolean {
+    const inner = this.evaluator.defaultEnv(fn.file, fn.index);
+    return inner.facts.events.some((e, i) => e.k === "call" && !isInTry(inner.facts, e.ctx) && (e.flags & (CallFlag.await | CallFlag.returned)) !== 0 && !isCaught(inner.facts, i) && this.tripOf(inner, i, e) !== undefined);
+  }
+
+  /** `try { return work(); } catch …`: the promise leaves before it fails. */
+  private ofReturn(file: FileNode, fn: FunctionFacts, env: Env, e: Extract<Event, { k: "return" | "throw" }>): void {
+    const event = e.val as number;
+    const call = fn.events[event];
+    if (call?.k !== "call" || call.flags & (CallFlag.await | CallFlag.new) || !isInTry(fn, e.ctx) || isCatchEmpty(fn, e.ctx)) return;
+    const isPromise = alternatives(this.evaluator.callee(env, event, call)).every((callee) => callee.k === "function" && isAsync(callee));
+    if (!isPromise || this.tripOf(env, event, call) === undefined) return;
+    this.add({ file: file.path, pos: call.pos, end: call.end, how: "returned", what: nameOf(call.callee), confidence: "proven", trail: catchesOf(file, fn, e.ctx) });
+  }
+
+  /** An error handler is told by its four parameters. */
+  private ofRegistration(env: Env, event: number, call: CallEvent): void {
+    const receiver = this.evaluator.receiverOf(call.callee, env, event);
+    if (!alternatives(receiver).some((r) => r.k === "external" && /^(?:express|router|express-promise-router)#/.test(r.name))) return;
+    for (const arg of this.evaluator.argumentsOf(env, event, call)) {
+      const fn = arg.k === "function" ? arg.file.facts.fns[arg.index] : undefined;
+      const first = fn?.params[0]?.pattern;
+      if (!fn || arg.k !== "function" || fn.params.length !== 3 || typeof first !== "string" || !ERROR_NAME.test(first)) continue;
+      this.add({ file: arg.file.path, pos: fn.pos, end: fn.end, how: "arity", what: fn.name || "the error handler", confidence: "proven", trail: [{ ...placeOf(env.file, call), message: "is registered here" }] });
+    }
+  }
+
+  /** `const { data } = await client.from(…)…`, and nobody looks whether there is any. */
+  private ofEnvelope(file: FileNode, fn: FunctionFacts, env: Env, event: number, e: Extract<Event, { k: "def" }>): void {
+    const call = fn.events[e.from as number];
+    if (call?.k !== "call" || !(call.flags & CallFlag.await)) return;
+    const result = this.evaluator.result(env, e.from as number);
+    if (!alternatives(result).some((r) => r.k === "external" && ENVELOPES.test(r.name) && !r.name.includes("throwOnError()"))) return;
+    const name = nameIn(e.to);
+    if (name === undefined || isAskedFor(file, fn, name, event)) return;
+    this.add({ file: file.path, pos: e.pos, end: call.end, how: "ignored", what: nameOf(call.callee), confidence: "proven", trail: [{ file: file.path, pos: call.pos, end: call.end, message: "answers with data or with an error" }] });
+  }
+}
+
+function isAsync(v: Extract<Value, { k: "function" }>): boolean {
+  return ((v.file.facts.fns[v.index]?.flags ?? 0) & FunctionFlag.async) !== 0;
+}
+
+function hasCallback(call: CallEvent): boolean {
+  return call.args.some((a) => Array.isArray(a) && a[0] === "f");
+}
+
+/** `.catch(…)` on the result of a call. */
+function isCaught(fn: FunctionFacts, event: number): boolean {
+  return fn.events.some((e) => e.k === "call" && Array.isArray(e.callee) && e.callee[0] === "." && e.callee[1] === event && (e.callee[2] === "catch" || e.args.length > 1));
+}
+
+function isCatchEmpty(fn: FunctionFacts, ctx: number): boolean {
+  return fn.contexts.every((c, i) => c.k !== "catch" || !isAround(fn, c.of, ctx) || !fn.events.some((e) => isAround(fn, i, e.ctx)));
+}
+
+function catchesOf(file: FileNode, fn: FunctionFacts, ctx: number): Trail[] {
+  return fn.contexts.flatMap((c) => (c.k === "catch" && isAround(fn, c.of, ctx) ? [{ file: file.path, pos: c.pos, message: "never sees its error" }] : []));
+}
+
+/** `{ data }` or `{ data: rows }`, and no `error`. */
+function isEnvelope(p: Pattern): boolean {
+  return Array.isArray(p) && p[0] === "{" && p.includes("data") && !p.includes("error") && !p.includes("...");
+}
+
+function nameIn(p: Pattern): string | undefined {
+  const parts = p as readonly (string | null | Pattern)[];
+  for (let i = 1; i < parts.length; i += 2) if (parts[i] === "data") return typeof parts[i + 1] === "string" ? (parts[i + 1] as string) : undefined;
+  return undefined;
+}
+
+/** Whether anything depends on there being data: a condition, a default, an optional link cannot be seen and counts. */
+function isAskedFor(file: FileNode, fn: FunctionFacts, name: string, from: number): boolean {
+  const inside = (f: FunctionFacts): boolean => f === fn || (f.up >= 0 && file.facts.fns[f.up] !== undefined && inside(file.facts.fns[f.up] as FunctionFacts));
+  const decides = (e: Expr): boolean => {
+    if (!Array.isArray(e)) return false;
+    if ((e[0] === "??" || e[0] === "||" || e[0] === "&&" || e[0] === "!" || e[0] === "==" || e[0] === "!=" || e[0] === "?") && mentions(e[1] as Expr, name)) return true;
+    return (e as readonly unknown[]).slice(1).some((x) => Array.isArray(x) && decides(x as unknown as Expr));
+  };
+  return file.facts.fns.some((f) => inside(f) && (f.contexts.some((c) => (c.k === "then" || c.k === "else" || c.k === "rest") && mentions(c.if, name)) || f.events.some((e, i) => {
+    if (f === fn && i <= from) return false;
+    if (e.k === "call") return e.args.some(decides) || decides(e.callee);
+    return e.k === "def" || e.k === "set" ? decides(e.from) : e.k !== "leave" && decides(e.val);
+  })));
+}
+
+function placeOf(file: FileNode, call: CallEvent): { readonly file: string; readonly pos: number; readonly end: number } {
+  return { file: file.path, pos: call.pos, end: call.end };
+}

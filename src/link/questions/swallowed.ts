@@ -1,0 +1,135 @@
+/**
+ * Catches after which nobody knows that something went wrong: nothing is called, thrown, kept or given back that
+ * tells of it, and what stood in the `try` left the process. A catch that says why it is empty, falls back after a
+ * parse or a probe, or cleans up, is meant that way.
+ */
+import type { Swallowed, Trail } from "../../concepts.js";
+import { type CallEvent, CallFlag, type Expr, type FunctionFacts } from "../../extract/facts.js";
+import { type Evaluator, methodName, nameOf } from "../evaluate.js";
+import { isAround } from "../names.js";
+import type { Env, FileNode } from "../values.js";
+import { mentions, partsOf } from "./expressions.js";
+import { boundNames } from "./flow.js";
+import { isOnError, type Trip } from "./trips.js";
+
+type Found = Omit<Swallowed, "symbol">;
+
+/** Work that is undone or ended: that it fails too changes nothing. */
+const CLEANS_UP = /^(?:close|end|release|rollback|unlink|destroy|disconnect|abort|clean\w*|rm|kill|unsubscribe|invalidate\w*|flush|teardown|dispose|revoke\w*|logout|signOut)$/i;
+/** What may fail without anybody missing it. */
+const INCIDENTAL = /(?:^|\.)\w*(?:log|track|analytics|telemetry|metric|cache|audit|capture|ping|heartbeat|lastSeen|lastUsed|touch|increment\w*Views?)\w*$/i;
+/** A value given back that tells of the failure. */
+const TELLS = /^(?:err|error|errors|message|msg|reason|success|ok|isOk|status|statusCode|code|failed|failure|isError|valid|isValid)$/i;
+
+export class Swallows {
+  constructor(private readonly evaluator: Evaluator, private readonly tripOf: (env: Env, event: number, call: CallEvent) => Trip | undefined, private readonly text: (path: string) => string) {}
+
+  *in(file: FileNode): Iterable<Found> {
+    for (const [index, fn] of file.facts.fns.entries()) {
+      for (const [ctx, c] of fn.contexts.entries()) {
+        if (c.k !== "catch" || isOnError(fn, c.up) || failsClosed(fn, c.up, c.pos) || isTold(fn, ctx, boundNames(c.binds)) || this.isExplained(file, c.pos)) continue;
+        const found = this.lostIn(file, index, fn, ctx, c.of);
+        if (found) yield found;
+      }
+      for (const [event, e] of fn.events.entries()) {
+        const found = e.k === "call" && methodName(e.callee) === "catch" ? this.lostByChain(file, index, fn, event, e) : undefined;
+        if (found) yield found;
+      }
+    }
+  }
+
+  private lostIn(file: FileNode, index: number, fn: FunctionFacts, ctx: number, tried: number): Found | undefined {
+    let env: Env | undefined;
+    for (const [event, e] of fn.events.entries()) {
+      if (e.k !== "call" || !isAround(fn, tried, e.ctx) || isInside(fn, e.ctx, tried)) continue;
+      const name = methodName(e.callee) ?? nameOf(e.callee);
+      if (CLEANS_UP.test(name) || INCIDENTAL.test(nameOf(e.callee)) || isRollback(e)) continue;
+      env ??= this.evaluator.defaultEnv(file, index);
+      this.evaluator.fuel = 50_000;
+      const trip = this.tripOf(env, event, e);
+      if (trip && isMissed(trip)) return { ...placeOf(file, fn, ctx), what: trip.effect.what, confidence: trip.effect.isByName ? "likely" : "proven", trail: trailOf(file, e, trip) };
+    }
+    return undefined;
+  }
+
+  /** `work().catch(() => {})`. */
+  private lostByChain(file: FileNode, index: number, fn: FunctionFacts, event: number, call: CallEvent): Found | undefined {
+    const [handler] = call.args;
+    const inner = Array.isArray(handler) && handler[0] === "f" ? file.facts.fns[handler[1] as number] : undefined;
+    const tried = Array.isArray(call.callee) && call.callee[0] === "." && typeof call.callee[1] === "number" ? call.callee[1] : undefined;
+    const work = tried === undefined ? undefined : fn.events[tried];
+    if (!inner || tried === undefined || work?.k !== "call" || isTold(inner, 0, inner.params.flatMap((p) => boundNames(p.pattern)))) return undefined;
+    const name = methodName(work.callee) ?? nameOf(work.callee);
+    if (CLEANS_UP.test(name) || /^(?:delete|remove|del)/i.test(name) || INCIDENTAL.test(nameOf(work.callee)) || this.isExplained(file, call.at)) return undefined;
+    this.evaluator.fuel = 50_000;
+    const trip = this.tripOf(this.evaluator.defaultEnv(file, index), tried, work);
+    if (!trip || !isMissed(trip)) return undefined;
+    return { file: file.path, pos: call.at, end: call.end, isDeliberate: true, what: trip.effect.what, confidence: trip.effect.isByName ? "likely" : "proven", trail: trailOf(file, work, trip) };
+  }
+
+  /** A comment in the clause: somebody thought about it. */
+  private isExplained(file: FileNode, pos: number): boolean {
+    const text = this.text(file.path);
+    const open = text.indexOf("{", pos);
+    if (open < 0) return false;
+    let depth = 0;
+    for (let i = open; i < Math.min(text.length, open + 2_000); i++) {
+      if (text[i] === "{") depth++;
+      else if (text[i] === "}" && --depth === 0) return /\/\/\s*\S|\/\*/.test(text.slice(open, i));
+    }
+    return false;
+  }
+}
+
+/** The caller, a variable, a log or whoever awaits is told. */
+function isTold(fn: FunctionFacts, ctx: number, names: readonly string[]): boolean {
+  return fn.events.some((e) => {
+    if (!isAround(fn, ctx, e.ctx)) return false;
+    if (e.k === "call" || e.k === "throw" || e.k === "set") return true;
+    if (e.k === "def" || e.k === "value") return names.some((n) => mentions(e.k === "def" ? e.from : e.val, n));
+    return e.k === "return" && (!isEmpty(e.val) || names.some((n) => mentions(e.val, n)));
+  });
+}
+
+/** Looks like nothing happened: null, an empty list, an object of such that names no failure. */
+function isEmpty(e: Expr): boolean {
+  if (e === null || !Array.isArray(e)) return false;
+  const x = e as readonly unknown[];
+  if (x[0] === "'") return x[1] === null || x[1] === "" || x[1] === 0;
+  if (x[0] === "a") return x.length === 1;
+  if (x[0] !== "o") return false;
+  for (let i = 1; i < x.length; i += 2) if (typeof x[i] !== "string" || TELLS.test(x[i] as string)) return false;
+  return partsOf(e).every((p) => isEmpty(p) || (Array.isArray(p) && p[0] === "'"));
+}
+
+/** What comes after the catch, for those that have got nothing, is an error: `try { return user; } catch {} throw …`. */
+function failsClosed(fn: FunctionFacts, ctx: number, pos: number): boolean {
+  const next = fn.events.find((e) => e.pos > pos && (e.k === "throw" || e.k === "return") && isAround(fn, e.ctx, ctx));
+  return next?.k === "throw";
+}
+
+function isRollback(call: CallEvent): boolean {
+  const [text] = call.args;
+  return Array.isArray(text) && text[0] === "'" && typeof text[1] === "string" && /^\s*rollback\b/i.test(text[1]);
+}
+
+/** In a catch, or in another `try` with a catch of its own, below a `try`. */
+function isInside(fn: FunctionFacts, ctx: number, tried: number): boolean {
+  for (let c = ctx; c > tried; c = fn.contexts[c]?.up ?? -1) if (fn.contexts[c]?.k === "catch" || fn.contexts.some((o) => o.k === "catch" && o.of === c)) return true;
+  return false;
+}
+
+/** Somebody waits for it: rows, mails, jobs, files, money. Caches and other servers' pages are asked on the off chance. */
+function isMissed({ effect }: Trip): boolean {
+  return effect.kind === "read" || effect.kind === "write" || effect.kind === "mail" || effect.kind === "queue" || (effect.kind === "http" && (effect.row?.isPaid === true || /^stripe#/.test(effect.name ?? "")));
+}
+
+function placeOf(file: FileNode, fn: FunctionFacts, ctx: number): { readonly file: string; readonly pos: number; readonly end: number } {
+  const pos = fn.contexts[ctx]?.pos ?? 0;
+  return { file: file.path, pos, end: pos + "catch".length };
+}
+
+function trailOf(file: FileNode, call: CallEvent, trip: Trip): Trail[] {
+  const isAwaited = (call.flags & (CallFlag.await | CallFlag.returned)) !== 0;
+  return [{ file: file.path, pos: call.pos, end: call.end, message: `${nameOf(call.callee)} ${trip.chain.length === 0 ? "may fail" : "leads to a call that may fail"}${isAwaited ? "" : ", and is not awaited"}` }, ...trip.chain];
+}

@@ -1,0 +1,71 @@
+/** Which kind of value a schema lets through: a number or one of a list is told from a text in which anything may stand. */
+import { validators } from "../libraries/validators.js";
+import { schemaOf } from "./questions/input-schemas.js";
+import { alternatives, type Value } from "./values.js";
+
+/** `text`: anything may stand in it. `plain`: a number, a date, one of a list, something that fits a pattern. */
+export type FieldKind = "text" | "plain" | "unknown";
+
+type External = Extract<Value, { k: "external" }>;
+
+const PLAIN = /^(?:number|int|int32|uint32|float32|float64|integer|bigint|boolean|bool|stringbool|date|enum|nativeEnum|literal|picklist|uuid|uuidv4|uuidv7|guid|cuid|cuid2|ulid|nanoid|xid|ksuid|regex|pattern|datetime|isoDate|isoDateTime|isoTimestamp|isoTime|time|duration|ip|ipv4|ipv6|cidr|hex|hexadecimal|hexColor|digits|valid|oneOf|equal|alphanum|objectId|Enum|Integer|Number|Boolean|Literal|base64|jwt|null|undefined|void|never)$/;
+/** Runs code of the project, or changes what comes out. */
+const UNSEEN = /^(?:transform|refine|superRefine|pipe|preprocess|custom|check|rawCheck|rawTransform|overwrite|external|test|when|lazy|instanceof|codec|brand|and|or|union|variant|discriminatedUnion|intersection|alternatives|intersect)$/;
+const TEXT = /^(?:string|any|unknown|text|String|Any|Unknown|mixed)$/;
+const SHAPES = /^(?:object|strictObject|looseObject|extend|safeExtend|merge|keys|shape|append|Object|interface|partialObject)$/;
+const LISTS = /^(?:array|of|items|Array|set|tuple)$/;
+const WRAPS = /^(?:optional|nullable|nullish|exactOptional|nonNullish|nonOptional|readonly|prefault|fallback|Optional|Readonly|pipe)$/;
+const MAX_DEPTH = 8;
+
+/** The kind of (a member of) what a validator gave back. */
+export function kindOfChecked(value: Value): FieldKind {
+  const path: string[] = [];
+  for (let v: Value | undefined = value; v?.k === "external"; v = v.receiver) {
+    const row = v.name.endsWith("()") ? validators.find(v.name.slice(0, -2)) : undefined;
+    if (row) {
+      if (v.receiver?.k !== "external") return "unknown";
+      const wrapper = typeof row.how === "object" ? row.how.value : [];
+      const isWrapped = wrapper.some((w) => path[0] === w.split(".")[0]);
+      return row.acceptsAll ? "text" : kindOfField(schemaOf(row, v.receiver, v.args ?? []), isWrapped ? path.slice(1) : path);
+    }
+    path.unshift(lastOf(v.name));
+  }
+  return "unknown";
+}
+
+/** The kind of a field of a schema. */
+export function kindOfField(schema: Value | undefined, path: readonly string[], depth = 0): FieldKind {
+  if (!schema || depth > MAX_DEPTH) return "unknown";
+  const kinds = new Set(alternatives(schema).map((s) => (s.k === "object" ? below(s, path, depth) : s.k === "external" ? ofExternal(s, path, depth) : "unknown")));
+  return kinds.size === 1 ? ([...kinds][0] ?? "unknown") : "unknown";
+}
+
+function ofExternal(schema: External, path: readonly string[], depth: number): FieldKind {
+  const names: string[] = [];
+  for (let v: Value | undefined = schema; v?.k === "external"; v = v.receiver) {
+    if (!v.name.endsWith("()")) continue;
+    const name = lastOf(v.name).replace("()", "");
+    names.push(name);
+    const [first] = v.args ?? [];
+    if (SHAPES.test(name) && first?.k === "object" && path.length > 0) {
+      const inner = below(first, path, depth);
+      if (inner !== "unknown" || first.props.has(path[0] ?? "")) return inner;
+    }
+    if (LISTS.test(name)) return kindOfField(first?.k === "array" ? first.items[0] : first, path[0] === "[]" ? path.slice(1) : path, depth + 1);
+    if (WRAPS.test(name) && first && first.k !== "literal" && first.k !== "function") return kindOfField(first, path, depth + 1);
+  }
+  if (names.some((n) => PLAIN.test(n))) return "plain";
+  if (path.length > 0 && path[0] !== "[]" && !names.some((n) => TEXT.test(n))) return "unknown";
+  if (names.some((n) => UNSEEN.test(n))) return "unknown";
+  return names.some((n) => TEXT.test(n)) ? "text" : "unknown";
+}
+
+function below(shape: Extract<Value, { k: "object" }>, path: readonly string[], depth: number): FieldKind {
+  const [first, ...rest] = path;
+  const inner = first === undefined ? undefined : shape.props.get(first)?.();
+  return inner ? kindOfField(inner, rest, depth + 1) : "unknown";
+}
+
+function lastOf(name: string): string {
+  return name.slice(Math.max(name.lastIndexOf("."), name.lastIndexOf("#")) + 1);
+}
