@@ -154,7 +154,7 @@ const TEXT = "const a = 1;\nconst b = 2;\n";
 function made(more: Partial<Finding> = {}): Finding {
   return {
     rule: "no-bad", level: "emergency", confidence: "proven", message: "Bad.", file: "a.js", line: 2, column: 7, endLine: 2, endColumn: 8,
-    endpoint: null, evidence: [], fixes: [], fingerprint: "0", ...more,
+    endpoint: null, evidence: [], fixes: [], fingerprint: "0", identity: { rule: "no-bad", file: "a.js", symbol: "", evidence: "bad", occurrence: 0 }, ...more,
   };
 }
 

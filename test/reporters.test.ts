@@ -55,11 +55,12 @@ const unguarded: Finding = {
     { file: "src/orders.ts", line: 6, column: 27, message: "its neighbour has one" },
   ],
   fixes: [{ title: "Add requireUser before validate", safety: "suggestion", edits: [{ file: "src/orders.ts", start: 108, end: 108, text: "requireUser, " }] }],
-  fingerprint: "3f9a1c",
+  fingerprint: "3f9a1c", identity: { rule: "require-auth", file: null, symbol: "POST /api/orders", evidence: "missing", occurrence: 0 },
 };
 const anyAt = (line: number, more: Partial<Finding> = {}): Finding => ({
   rule: "no-explicit-any", level: "emergency", confidence: "proven", message: "`any` switches type checking off", file: "src/any.ts",
-  line, column: 18, endLine: line, endColumn: 21, endpoint: null, evidence: [], fixes: [], fingerprint: `any${line}`, ...more,
+  line, column: 18, endLine: line, endColumn: 21, endpoint: null, evidence: [], fixes: [], fingerprint: `any${line}`,
+  identity: { rule: "no-explicit-any", file: "src/any.ts", symbol: "", evidence: "annotation", occurrence: line }, ...more,
 });
 
 const rule: Rule = {
@@ -83,7 +84,7 @@ const sourcesOf = (of: Project): Texts => ({ text: (path) => of.text(path), line
 function report(findings: readonly Finding[], more: Partial<Analysis> = {}): CheckReport & { readonly analysis: Analysis } {
   const analysis: Analysis = {
     root: "/shop", preset: "recommended", project: project(), sources: sourcesOf(more.project ?? project()), secrets: [], findings, endpoints: [endpoint()], files: 3, suppressed: 1,
-    skipped: [], notAnalysed: [], notRun: [], crashes: [], ...more,
+    skipped: [], notAnalysed: [], notRun: [], ran: [], crashes: [], ...more,
   };
   return { analysis, findings, isQuiet: false, exit: { code: 1, reason: "1 emergency" } };
 }

@@ -1,6 +1,7 @@
 /** Turns the words of the command line into a command and its settings, or into a sentence about what is wrong with them. */
 import { parseArgs } from "node:util";
 import type { Preset } from "../concepts.js";
+import { isDay } from "../workspace/baseline.js";
 import { closest } from "../workspace/spelling.js";
 import { UsageError } from "./exit.js";
 
@@ -22,6 +23,11 @@ export const options = [
   { name: "max-warnings", value: "N", help: "fail when there are more warnings than this" },
   { name: "config", short: "c", value: "FILE", help: "read this configuration file" },
   { name: "max-findings", value: "N", help: "print at most this many findings (50)" },
+  { name: "baseline", value: "FILE", help: "findings accepted before (stopship-baseline.json, where there is one)" },
+  { name: "no-baseline", help: "accept nothing" },
+  { name: "reason", value: "TEXT", help: "why the recorded findings are accepted" },
+  { name: "owner", value: "NAME", help: "who answers for them" },
+  { name: "expires", value: "DATE", help: "until when they are accepted: 2027-03-01" },
   { name: "no-code", help: "leave out the code" },
   { name: "show-unknown", help: "list what nothing could be said about" },
   { name: "json", help: "print JSON" },
@@ -53,6 +59,11 @@ export interface Arguments {
   readonly maxWarnings: number | undefined;
   readonly config: string | undefined;
   readonly maxFindings: number;
+  readonly baseline: string | undefined;
+  readonly hasBaseline: boolean;
+  readonly reason: string | undefined;
+  readonly owner: string | undefined;
+  readonly expires: string | undefined;
   readonly hasCode: boolean;
   readonly hasUnknown: boolean;
   /** Undefined: as the environment and the terminal say. */
@@ -125,12 +136,18 @@ function whole(name: string, value: string | undefined): number | undefined {
   return Number(value);
 }
 
+function day(name: string, value: string | undefined): string | undefined {
+  if (value !== undefined && !isDay(value)) throw new UsageError(`--${name} ${shown(value)}: not a day such as 2027-03-01`);
+  return value;
+}
+
 /** Reads the command line. @throws UsageError */
 export function readArguments(argv: readonly string[]): Arguments {
   const { words, values } = sorted(argv);
   const value = (name: OptionName): string | undefined => values.get(name)?.at(-1);
   const has = (name: OptionName): boolean => values.has(name);
   if (has("no-cache") && has("cache-location")) throw new UsageError("--no-cache and --cache-location exclude each other");
+  if (has("no-baseline") && has("baseline")) throw new UsageError("--no-baseline and --baseline exclude each other");
   if (has("color") && has("no-color")) throw new UsageError("--color and --no-color exclude each other");
   return {
     words,
@@ -141,6 +158,11 @@ export function readArguments(argv: readonly string[]): Arguments {
     maxWarnings: whole("max-warnings", value("max-warnings")),
     config: value("config"),
     maxFindings: whole("max-findings", value("max-findings")) ?? MAX_FINDINGS,
+    baseline: value("baseline"),
+    hasBaseline: !has("no-baseline"),
+    reason: value("reason"),
+    owner: value("owner"),
+    expires: day("expires", value("expires")),
     hasCode: !has("no-code"),
     hasUnknown: has("show-unknown"),
     color: has("color") ? true : has("no-color") ? false : undefined,

@@ -5,6 +5,7 @@ import { MaskedSource } from "../reporters/masked-source.js";
 import { checkPretty } from "../reporters/pretty.js";
 import type { CheckReport } from "../reporters/report.js";
 import { terminal } from "../reporters/terminal.js";
+import { acceptedEntries, baselinePlace, compared, reportOf } from "./accepted.js";
 import type { Command } from "./command.js";
 import { verdict } from "./exit.js";
 import { isAsked, scan } from "./scan.js";
@@ -14,14 +15,17 @@ export const check: Command = {
   usage: "[paths...]",
   summary: "findings, with code, evidence and fix (the default command)",
   about: "The whole project is analysed, whichever part of it is named: paths narrow what is printed.",
-  options: ["format", "preset", "rule", "quiet", "max-warnings", "config", "max-findings", "no-code", "show-unknown", "no-cache", "cache-location", "no-progress"],
+  options: ["format", "preset", "rule", "quiet", "max-warnings", "config", "max-findings", "baseline", "no-baseline", "no-code", "show-unknown", "no-cache", "cache-location", "no-progress"],
   async run(args, io) {
     const found = await scan(args.words, args, io);
     const { analysis } = found;
-    const findings = analysis.findings.filter((f) => isAsked(found, f.file) && (args.rules.length === 0 || args.rules.includes(f.rule)));
+    const place = baselinePlace(found.root, found.config, args, io);
+    const entries = acceptedEntries(place, args);
+    const baseline = entries && compared(analysis, analysis.findings, entries, args);
+    const findings = (baseline?.open ?? analysis.findings).filter((f) => isAsked(found, f.file) && (args.rules.length === 0 || args.rules.includes(f.rule)));
     const notAnalysed = analysis.notAnalysed.filter((n) => isAsked(found, n.file));
     const exit = verdict(analysis, findings, args.maxWarnings);
-    const report: CheckReport = { analysis: { ...analysis, notAnalysed }, findings, isQuiet: args.isQuiet, exit };
+    const report: CheckReport = { analysis: { ...analysis, notAnalysed }, findings, isQuiet: args.isQuiet, exit, ...(baseline && { baseline: reportOf(place, baseline) }) };
     if (args.format === "json") io.stdout.write(checkJson(report));
     else {
       const source = new MaskedSource(analysis.sources, analysis.secrets);

@@ -8,7 +8,7 @@ import { readSources, type SourceFiles } from "../judge/sources.js";
 import { escape } from "../reporters/escape.js";
 import { rules as allRules } from "../rules/index.js";
 import { Cache } from "../workspace/cache.js";
-import { loadConfig } from "../workspace/config.js";
+import { type Config, loadConfig } from "../workspace/config.js";
 import { UNUSED_SUPPRESSION } from "../workspace/config-schema.js";
 import { findRoot } from "../workspace/root.js";
 import { type Arguments, hint } from "./arguments.js";
@@ -24,6 +24,7 @@ export interface Target {
 
 export interface Scan extends Target {
   readonly analysis: Outcome;
+  readonly config: Config;
   readonly seconds: number;
 }
 
@@ -74,7 +75,7 @@ export async function scan(words: readonly string[], args: Arguments, io: Io): P
   const known = timing.measure("open the cache", () => outcomes?.read());
   const outcome = known ?? (await analysedAnew(at.root, sources, asking, cache, new Progress(io, args.hasProgress)));
   if (!known) timing.measure("write the cache", () => outcomes?.write(outcome));
-  return { ...at, analysis: outcome, seconds: (performance.now() - started) / 1000 };
+  return { ...at, analysis: outcome, config: asking.config, seconds: (performance.now() - started) / 1000 };
 }
 
 /** The same for those who ask further: the project is linked in any case. @throws UsageError, ConfigError */

@@ -9,6 +9,19 @@ export interface Evidence {
   readonly message: string;
 }
 
+/** What makes two findings the same one: no line numbers, no secret. */
+export interface Identity {
+  readonly rule: string;
+  /** The file, where the symbol alone may stand in many; null for an endpoint's name, which is the project's own. */
+  readonly file: string | null;
+  /** Where it is, in names: the endpoint's label, or the class and method. */
+  readonly symbol: string;
+  /** Normalised evidence. */
+  readonly evidence: string;
+  /** Its place among equals, in the order of the code. */
+  readonly occurrence: number;
+}
+
 export interface Finding {
   readonly rule: string;
   readonly level: Level;
@@ -23,6 +36,8 @@ export interface Finding {
   readonly evidence: readonly Evidence[];
   readonly fixes: readonly Fix[];
   readonly fingerprint: string;
+  /** What the fingerprint is made of. */
+  readonly identity: Identity;
 }
 
 export interface NotAnalysed {
@@ -50,6 +65,8 @@ export interface Outcome {
   /** Could not be analysed: too large, does not parse, unreadable. */
   readonly notAnalysed: readonly NotAnalysed[];
   readonly notRun: readonly NotRun[];
+  /** Rules that looked: what any other would find is not known. */
+  readonly ran: readonly string[];
   /** Rules that threw: a crash of ours. */
   readonly crashes: readonly { readonly rule: string; readonly file: string | null; readonly error: string }[];
   /** Every place that a rule about secrets points at, reported or not: it is never shown. */

@@ -5,12 +5,12 @@ import { escape } from "../reporters/escape.js";
 import { UNUSED_SUPPRESSION } from "../workspace/config-schema.js";
 import { closest } from "../workspace/spelling.js";
 import type { Analysis, Finding } from "./finding.js";
-import { Fingerprints } from "./fingerprint.js";
+import { Occurrences } from "./fingerprint.js";
 import { Places, worded, type Reported } from "./place.js";
 import type { Settings } from "./settings.js";
 import { Suppressions, type IdleSuppression } from "./suppress.js";
 
-export type Judgement = Pick<Analysis, "findings" | "suppressed" | "notRun" | "crashes">;
+export type Judgement = Pick<Analysis, "findings" | "suppressed" | "notRun" | "ran" | "crashes">;
 
 /**
  * Runs the rules that the settings switch on. One that throws loses what it had not yet reported, and nothing else.
@@ -43,10 +43,10 @@ export function judge(project: Project, rules: readonly Rule[], settings: Settin
   const idle = project.files.flatMap((file) => idleIn(file, suppressions.get(file.path), rules, ran, settings));
 
   const places = new Places(project);
-  const fingerprints = new Fingerprints();
-  // Those taken back are counted too: a comment must not change the fingerprints of others.
-  const findings = [...all, ...idle].map((r) => places.finding(r, fingerprints)).filter((_, i) => !isTaken[i]);
-  return { findings: findings.sort(byPlace), suppressed: isTaken.filter(Boolean).length, notRun, crashes };
+  const occurrences = new Occurrences();
+  // Those taken back are counted too: a comment must not change the names of others.
+  const findings = [...all, ...idle].map((r) => places.finding(r, occurrences)).filter((_, i) => !isTaken[i]);
+  return { findings: findings.sort(byPlace), suppressed: isTaken.filter(Boolean).length, notRun, crashes, ran: ran.map(({ id }) => id) };
 }
 
 function* problemsOf(rule: Rule, project: Project, settings: Settings): Generator<Reported> {

@@ -42,14 +42,16 @@ export class Outcomes {
   read(): Outcome | undefined {
     const sealed = this.cache.read(this.#name);
     if (!sealed?.header.startsWith(this.#input)) return undefined;
-    return { ...(JSON.parse(sealed.header.slice(this.#input.length)) as Kept), root: this.sources.root, sources: textsOf(this.sources) };
+    // The seal proves that this version wrote it.
+    const kept: Kept = JSON.parse(sealed.header.slice(this.#input.length));
+    return { ...kept, root: this.sources.root, sources: textsOf(this.sources) };
   }
 
   /** Keeps what an analysis came to. One with a crash of ours is none. */
   write(outcome: Outcome): void {
     if (outcome.crashes.length > 0) return;
-    const { preset, findings, files, suppressed, skipped, notAnalysed, notRun, crashes, secrets } = outcome;
-    const kept: Kept = { preset, findings, endpoints: outcome.endpoints.map(answered), files, suppressed, skipped, notAnalysed, notRun, crashes, secrets };
+    const { preset, findings, files, suppressed, skipped, notAnalysed, notRun, ran, crashes, secrets } = outcome;
+    const kept: Kept = { preset, findings, endpoints: outcome.endpoints.map(answered), files, suppressed, skipped, notAnalysed, notRun, ran, crashes, secrets };
     this.cache.write(this.#name, this.#input + JSON.stringify(kept));
   }
 }

@@ -4,7 +4,7 @@ import { lineStarts } from "../extract/text.js";
 import type { Pos } from "../extract/facts.js";
 import { escape } from "../reporters/escape.js";
 import type { Evidence, Finding } from "./finding.js";
-import type { Fingerprints } from "./fingerprint.js";
+import { fingerprintOf, type Occurrences } from "./fingerprint.js";
 import { positionAt, type LineColumn } from "../extract/position.js";
 
 /** A problem, with the rule that found it and its message in words. */
@@ -52,12 +52,14 @@ export class Places {
     return { file, ...this.at(file, pos), message: shown(message) };
   }
 
-  /** The finding of a problem. Ask in the order of the code: equal fingerprints are numbered. */
-  finding({ rule, level, message, problem }: Reported, fingerprints: Fingerprints): Finding {
+  /** The finding of a problem. Ask in the order of the code: equal ones are numbered. */
+  finding({ rule, level, message, problem }: Reported, occurrences: Occurrences): Finding {
     const { file, pos, end, endpoint } = problem;
     const start = this.at(file, pos);
     const stop = this.at(file, Math.max(pos, end));
     const symbol = problem.symbol ?? this.#project.file(file)?.symbolAt(pos) ?? "";
+    // An endpoint's name is the project's own; any other symbol may stand in many files.
+    const identity = occurrences.next({ rule, file: symbol !== "" && symbol === endpoint ? null : file, symbol, evidence: problem.identity ?? problem.message });
     return {
       rule, level, message, file, ...start,
       confidence: problem.confidence,
@@ -66,8 +68,8 @@ export class Places {
       endpoint: endpoint === undefined ? null : shown(endpoint),
       evidence: (problem.evidence ?? []).map((trail) => this.evidence(trail)),
       fixes: (problem.fixes ?? []).map((fix): Fix => ({ ...fix, title: shown(fix.title) })),
-      // An endpoint's name is the project's own; any other symbol may stand in many files.
-      fingerprint: fingerprints.next({ rule, symbol: symbol !== "" && symbol === endpoint ? symbol : `${file} ${symbol}`, evidence: problem.identity ?? problem.message }),
+      fingerprint: fingerprintOf(identity),
+      identity,
     };
   }
 }

@@ -8,7 +8,7 @@ import { type CheckReport, printed, tally } from "./report.js";
 const write = (value: unknown): string => `${escapeJson(JSON.stringify(value, null, 2))}\n`;
 
 /** Keys in the documented order, and no others. */
-function findingJson(finding: Finding): Finding {
+function findingJson(finding: Finding): Omit<Finding, "identity"> {
   const { rule, level, confidence, message, file, line, column, endLine, endColumn, endpoint, fingerprint } = finding;
   const evidence = finding.evidence.map((e) => ({ file: e.file, line: e.line, column: e.column, message: e.message }));
   const fixes = finding.fixes.map(({ title, safety, edits }) => ({
@@ -30,7 +30,7 @@ export function checkJson(report: CheckReport): string {
       endpoints: analysis.endpoints.length,
       ...tally(report.findings),
       suppressed: analysis.suppressed,
-      baselined: 0,
+      baselined: report.baseline?.accepted ?? 0,
       skipped: analysis.skipped.length,
     },
     notAnalysed: analysis.notAnalysed.map(({ file, reason }) => ({ file, reason })),

@@ -1,15 +1,18 @@
 /** Findings for people: what is wrong, the code, how we know, and the fix; the worst first. */
 import type { Finding } from "../judge/finding.js";
+import type { BaselineEntry } from "../workspace/baseline.js";
 import { count, cut, pad, width, wrap } from "./columns.js";
 import { escape } from "./escape.js";
 import { frame, NEAR } from "./frame.js";
 import type { MaskedSource } from "./masked-source.js";
-import { type CheckReport, type PrettyOptions, printed, tally } from "./report.js";
+import { type BaselineReport, type CheckReport, type PrettyOptions, printed, tally } from "./report.js";
 import { scorecard, unknowns } from "./routes.js";
 import { drawn, type Terminal } from "./terminal.js";
 
 /** From the fourth finding of a rule in a file on, only their lines are listed. */
 const SHOWN_OF_A_RULE = 3;
+/** Entries of a baseline without a finding that are listed. */
+const SHOWN_STALE = 5;
 /** Code frames need this many columns. */
 const NARROW = 60;
 /** Prose is not drawn wider than this. */
@@ -153,6 +156,20 @@ export function limitations({ analysis }: Pick<CheckReport, "analysis">, { paint
   ];
 }
 
+/** What is wrong with a baseline, one line each. */
+export function outlived(baseline: BaselineReport | undefined, { paint }: Terminal): string[] {
+  if (!baseline) return [];
+  const line = ({ rule, at, file }: BaselineEntry, what: string): string => `${paint.yellow("warning")}  ${escape(baseline.file)}: ${escape([rule, at, file].filter(Boolean).join(" · "))} ${what}`;
+  const shown = baseline.stale.slice(0, SHOWN_STALE).map((entry) => line(entry, "is no finding any more"));
+  const more = baseline.stale.length - shown.length;
+  return [
+    ...shown,
+    ...(more > 0 ? [`${paint.yellow("warning")}  ${escape(baseline.file)}: ${more} more ${more === 1 ? "is no finding" : "are no findings"} any more`] : []),
+    ...(baseline.stale.length > 0 ? [paint.dim("         stopship baseline prune removes them")] : []),
+    ...baseline.expired.map((entry) => line(entry, `was accepted until ${escape(entry.expires ?? "")}${entry.owner === undefined ? "" : ` (${escape(entry.owner)})`}`)),
+  ];
+}
+
 function summary(report: CheckReport, { terminal, options }: Canvas): string[] {
   const { analysis, findings, isQuiet } = report;
   const { emergencies, warnings } = tally(findings);
@@ -161,11 +178,12 @@ function summary(report: CheckReport, { terminal, options }: Canvas): string[] {
     ...(warnings > 0 ? [terminal.paint.yellow(count(warnings, "warning")) + (isQuiet ? " not shown (--quiet)" : "")] : []),
   ];
   const total = findings.length === 0 ? terminal.paint.green("no findings") : `${count(findings.length, "finding")} (${parts.join(", ")})`;
+  const baselined = report.baseline ? ` · ${report.baseline.accepted} in baseline` : "";
   const suppressed = analysis.suppressed > 0 ? ` · ${analysis.suppressed} suppressed` : "";
   const skipped = analysis.skipped.length > 0 ? ` · ${analysis.skipped.length} skipped` : "";
   const missing = analysis.notAnalysed.length > 0 ? ` · ${count(analysis.notAnalysed.length, "file")} not analysed` : "";
   return [
-    total + suppressed,
+    total + baselined + suppressed,
     ...(analysis.endpoints.length > 0 ? [scorecard(analysis.endpoints)] : []),
     `${count(analysis.files, "file")} in ${options.seconds.toFixed(1)} s${skipped}${missing}`,
   ];
@@ -180,7 +198,7 @@ export function checkPretty(report: CheckReport, source: MaskedSource, options: 
   if (all.length > shown.length) lines.push(`… ${all.length - shown.length} more: --max-findings ${all.length} shows all`, "");
   const unknown = options.hasUnknown ? unknowns(report.analysis, terminal) : [];
   if (unknown.length > 0) lines.push(...unknown, "");
-  const limits = limitations(report, terminal);
+  const limits = [...limitations(report, terminal), ...outlived(report.baseline, terminal)];
   if (limits.length > 0) lines.push(...limits, "");
   lines.push(...summary(report, canvas));
   return drawn(`${lines.join("\n")}\n`, terminal);

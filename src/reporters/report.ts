@@ -1,11 +1,24 @@
 /** What a command has to say, before a format is chosen. */
 import type { Rule } from "../concepts.js";
 import type { Finding, Outcome } from "../judge/finding.js";
+import type { BaselineEntry } from "../workspace/baseline.js";
 
 /** How a command ends: DESIGN.md section 3 has the table of codes. */
 export interface Exit {
   readonly code: 0 | 1 | 2 | 3 | 130;
   readonly reason: string;
+}
+
+/** What a baseline makes of the findings: entries are shown by where they are. */
+export interface BaselineReport {
+  /** The file, as shown to people. */
+  readonly file: string;
+  /** Findings that it accepts. */
+  readonly accepted: number;
+  /** Entries whose finding is gone. */
+  readonly stale: readonly BaselineEntry[];
+  /** Entries that were accepted until a day that is over. */
+  readonly expired: readonly BaselineEntry[];
 }
 
 export interface CheckReport {
@@ -15,6 +28,7 @@ export interface CheckReport {
   /** `--quiet`: warnings are counted and not printed. */
   readonly isQuiet: boolean;
   readonly exit: Exit;
+  readonly baseline?: BaselineReport;
 }
 
 /** How findings are shown to people. */
