@@ -4,6 +4,11 @@ import type { CommentFacts } from "./facts.js";
 
 const TALKS = /stopship-ignore|eslint-(?:disable|enable)|@public\b|@guards\b/g;
 
+/** Whether a comment of a text may talk to us. */
+export function mayTalk(text: string): boolean {
+  return text.search(TALKS) >= 0;
+}
+
 /** Start of the comment that contains `at`, judged by the text alone, or -1. */
 function commentStart(text: string, at: number): number {
   const block = text.lastIndexOf("/*", at);

@@ -2,19 +2,21 @@
 import type { FileFacts } from "../extract/facts.js";
 import { bodyOf, type FactIndex, indexOf, StoredFacts } from "../extract/stored.js";
 import { timing } from "../extract/timing.js";
+import { View, type ViewIndex } from "../extract/view.js";
 import { type Cache, digest } from "../workspace/cache.js";
-import { extracted } from "./read.js";
+import { extracted, viewOf } from "./read.js";
 import type { FileRead } from "./sources.js";
 
 const NAME = "facts";
+const NONE = Buffer.alloc(0);
 
 /** Digest of the text, index, place and digest of the body. */
-type Entry = readonly [text: string, index: FactIndex, at: number, length: number, body: string];
+type Entry = readonly [text: string, index: FactIndex | ViewIndex, at: number, length: number, body: string];
 
 /** A body that is written next. */
 interface Kept {
   readonly text: string;
-  readonly index: FactIndex;
+  readonly index: FactIndex | ViewIndex;
   readonly body: Buffer;
 }
 
@@ -39,12 +41,14 @@ export class FactCache {
     const name = digest(text);
     if (known?.[0] === name) {
       this.#kept.set(path, known);
-      return { facts: new StoredFacts(known[1], text, () => this.#bodyAt(known) ?? bodyOf(factsOf(text, path))), text };
+      const index = known[1];
+      if ("unseen" in index) return { facts: viewOf(index, text, path), text };
+      return { facts: new StoredFacts(index, text, () => this.#bodyAt(known) ?? bodyOf(factsOf(text, path))), text };
     }
     const file = extracted(text, path);
     if ("facts" in file) {
       this.#isNew = true;
-      this.#kept.set(path, { text: name, index: indexOf(file.facts), body: timing.measure("keep facts", () => Buffer.from(bodyOf(file.facts), "utf8")) });
+      this.#kept.set(path, file.facts instanceof View ? { text: name, index: file.facts.index, body: NONE } : { text: name, index: indexOf(file.facts), body: timing.measure("keep facts", () => Buffer.from(bodyOf(file.facts), "utf8")) });
     }
     return file;
   }

@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { extract } from "../extract/extract.js";
 import type { FileFacts } from "../extract/facts.js";
 import { positionAt } from "../extract/position.js";
+import { timing } from "../extract/timing.js";
+import { View, type ViewIndex, viewIndexOf } from "../extract/view.js";
 import type { LinkInput } from "../link/input.js";
 import { rules } from "../rules/index.js";
 import { pathClass } from "../workspace/classify.js";
@@ -74,6 +76,22 @@ function factsIn(source: SourceText, path: string): FileRead {
 
 /** The facts of a text, or why there are none. */
 export function extracted(text: string, path: string): FileRead {
+  const index = timing.measure("look at components", () => viewIndexOf(text, path, rules));
+  return index ? { facts: viewOf(index, text, path), text } : parsed(text, path);
+}
+
+/** Facts of a component, most of which wait to be asked for. */
+export function viewOf(index: ViewIndex, text: string, path: string): FileFacts {
+  return new View(index, text, () => {
+    const whole = parsed(text, path);
+    return "facts" in whole ? whole.facts : NO_FACTS;
+  });
+}
+
+/** A component that turns out not to parse shows nothing. */
+const NO_FACTS: FileFacts = { imports: [], exports: [], fns: [], classes: [], enums: [], types: {}, comments: [], seen: {}, lines: [0] };
+
+function parsed(text: string, path: string): FileRead {
   try {
     const facts = extract(text, path, rules);
     if (!facts.syntaxError) return { facts, text };

@@ -11,8 +11,8 @@ const HOOK = /^use(?:State|Effect|LayoutEffect|Reducer|Ref|Callback|Memo|Transit
 const SERVER_HALF = /^(?:getServerSideProps|getStaticProps|getStaticPaths|getInitialProps|loader|action)$/;
 
 function isBrowserCode(file: FileNode): boolean {
-  const { imports, exports, directive } = file.facts;
-  return directive !== "use server" && imports.some((i) => i.specifier === "react" && HOOK.test(i.name ?? "")) && !exports.some((e) => SERVER_HALF.test(e.as));
+  const { imports, directive, isView } = file.facts;
+  return directive !== "use server" && imports.some((i) => i.specifier === "react" && HOOK.test(i.name ?? "")) && (isView === true || !file.facts.exports.some((e) => SERVER_HALF.test(e.as)));
 }
 
 export interface BackendAnswer {

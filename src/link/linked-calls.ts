@@ -1,6 +1,6 @@
 /** Calls of library members anywhere in the project, and the literals that reach their arguments. */
 import type { LibraryCall, LiteralSource } from "../concepts.js";
-import type { CallEvent } from "../extract/facts.js";
+import type { CallEvent, FileFacts } from "../extract/facts.js";
 import { table } from "../libraries/match.js";
 import type { Evaluator } from "./evaluate.js";
 import { alternatives, type Env, type FileNode, type Value } from "./values.js";
@@ -23,6 +23,13 @@ function lastNames(patterns: readonly string[]): { readonly names: Set<string>; 
     for (const name of last.replace(/\(\)/g, "").split("|")) if (name !== "") names.add(name);
   }
   return { names, packages };
+}
+
+/** Whether a file has the name of one of these members in its text, or imports the package that is called itself. */
+export function namesOneOf(patterns: readonly string[]): (facts: Pick<FileFacts, "imports">, text: string) => boolean {
+  const { names, packages } = lastNames(patterns);
+  const named = new RegExp(`\\b(?:${[...names].filter((name) => /^\w+$/.test(name)).join("|")})\\s*[(<\`]`);
+  return (facts, text) => named.test(text) || facts.imports.some((i) => packages.has(i.specifier));
 }
 
 function calledName(call: CallEvent): string | undefined {

@@ -10,7 +10,7 @@ import { Caller } from "./caller.js";
 import { namesEndpoint } from "./endpoint-pattern.js";
 import { Evaluator } from "./evaluate.js";
 import type { LinkInput } from "./input.js";
-import { callAt, callsOf } from "./linked-calls.js";
+import { callAt, callsOf, namesOneOf } from "./linked-calls.js";
 import { Injections } from "./questions/injections.js";
 import { Modules } from "./modules.js";
 import { modelsOf } from "./schema-models.js";
@@ -117,7 +117,7 @@ class LinkedProject implements Project {
       get reason() {
         return backendOf().reason;
       },
-      seen: (rule) => node.facts.seen[rule] ?? [],
+      seen: (rule) => (node.facts.unseen?.includes(rule) ? [] : (node.facts.seen[rule] ?? [])),
       symbolAt: (pos) => symbolAt(node.facts, pos),
     };
   }
@@ -146,7 +146,7 @@ class LinkedProject implements Project {
   private asked(): readonly Asked[] {
     if (this.joined) return this.joined;
     const registrations: Registration[] = [];
-    const included = [...this.nodes.values()].filter((n) => !this.isExcluded(n.path));
+    const included = [...this.nodes.values()].filter((n) => !n.facts.isView && !this.isExcluded(n.path));
     const seen = adapters.map((adapter) => ({ adapter, files: timing.measure(`see ${adapter.name}`, () => included.filter((n) => adapter.see(n.facts, n.path))) })).filter((s) => s.files.length > 0);
     const linker = this.linker();
     for (const { adapter, files } of seen) adapter.tell?.(linker, files);
@@ -185,7 +185,7 @@ class LinkedProject implements Project {
   private linker(): Linker {
     const { evaluator } = this;
     this.asks ??= {
-      files: new Map([...this.nodes].filter(([path]) => !this.isExcluded(path))),
+      files: new Map([...this.nodes].filter(([path, { facts }]) => !facts.isView && !this.isExcluded(path))),
       moduleEnv: (file) => evaluator.moduleEnv(file),
       defaultEnv: (file, fn) => evaluator.defaultEnv(file, fn),
       envOf: (fn, args, self, depth) => evaluator.envOf(fn, args, self, depth),
@@ -277,7 +277,7 @@ class LinkedProject implements Project {
     const trips = this.roundTrips();
     const found: RepeatedRoundTrip[] = [];
     for (const node of this.nodes.values()) {
-      if (this.isExcluded(node.path) || node.facts.directive === "use client") continue;
+      if (this.isExcluded(node.path) || node.facts.directive === "use client" || this.backendAnswers().get(node.path)?.isBackend !== true) continue;
       found.push(...trips.in(node));
     }
     const places = new Set(found.map((t) => `${t.file}:${t.pos}`));
@@ -335,7 +335,7 @@ class LinkedProject implements Project {
   callsOf(members: readonly string[]): readonly LibraryCall[] {
     const key = members.join("\n");
     let found = this.calls.get(key);
-    if (!found) this.calls.set(key, (found = timing.measure("ask for library calls", () => callsOf(this.evaluator, this.nodes.values(), members, (file, pos) => this.symbolIn(file, pos)))));
+    if (!found) this.calls.set(key, (found = timing.measure("ask for library calls", () => callsOf(this.evaluator, this.mayCall(members), members, (file, pos) => this.symbolIn(file, pos)))));
     return found;
   }
 
@@ -343,6 +343,12 @@ class LinkedProject implements Project {
     const node = this.nodes.get(path);
     const fn = node && (functionAt(node.facts, pos) ?? node.facts.fns[0]);
     return node && fn && callAt(this.evaluator, node, node.facts.fns.indexOf(fn), pos, end, symbolAt(node.facts, pos));
+  }
+
+  /** Files that may call one of these: what would have to be parsed first must have the name in its text. */
+  private mayCall(members: readonly string[]): FileNode[] {
+    const isNamed = namesOneOf(members);
+    return [...this.nodes.values()].filter((n) => !n.facts.isView || isNamed(n.facts, this.input.text(n.path)));
   }
 
   private symbolIn(file: string, pos: number): string {

@@ -171,7 +171,7 @@ export class RoundTrips {
 
   /** Names of the getters of the project that call something. */
   #getterNames(): ReadonlySet<string> {
-    this.#getterNamed ??= new Set([...this.evaluator.scene.files.values()].flatMap((f) => f.facts.fns.filter((fn) => fn.flags & FunctionFlag.getter && fn.events.some((e) => e.k === "call")).map((fn) => fn.name)));
+    this.#getterNamed ??= new Set([...this.evaluator.scene.files.values()].filter((f) => !f.facts.isView).flatMap((f) => f.facts.fns.filter((fn) => fn.flags & FunctionFlag.getter && fn.events.some((e) => e.k === "call")).map((fn) => fn.name)));
     return this.#getterNamed;
   }
 

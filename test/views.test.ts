@@ -1,0 +1,91 @@
+/** Components that are not parsed unless somebody asks: nothing that is said of a project may depend on it. */
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import glob from "fast-glob";
+import { describe, expect, test } from "vitest";
+import { extract } from "../src/extract/extract.js";
+import { viewIndexOf } from "../src/extract/view.js";
+import { analysed } from "../src/judge/analyse.js";
+import type { Analysis } from "../src/judge/finding.js";
+import { readProject } from "../src/judge/read.js";
+import { rules } from "../src/rules/index.js";
+import { defaultConfig } from "../src/workspace/config.js";
+import { projectFolder } from "./project-folder.js";
+
+const HOME = dirname(dirname(fileURLToPath(import.meta.url)));
+const MANIFEST = '{ "name": "site", "dependencies": { "next": "^15.0.0", "react": "^19.0.0", "@prisma/client": "^6.0.0" } }';
+
+function isView(text: string, path = "src/card.tsx"): boolean {
+  return viewIndexOf(text, path, rules) !== undefined;
+}
+
+function analysisOf(files: Readonly<Record<string, string>>): Analysis {
+  const root = projectFolder({ "package.json": MANIFEST, ...files });
+  return analysed(readProject(root, defaultConfig), { root, config: defaultConfig, preset: "all" });
+}
+
+describe("the imports of a component are read as the parser reads them", () => {
+  const written: Readonly<Record<string, string>> = {
+    "every form": 'import a from "a";\nimport * as b from "./b";\nimport c, { d, e as f, type G } from "c";\nimport type { H } from "h";\nimport type I from "i";\nimport "./style.css";\nexport * from "./k";\nexport { l, m as n } from "./l";\nexport type { O } from "./o";\n',
+    "over several lines": 'import {\n  one,\n  two as three,\n  type Four,\n} from "@/lib/numbers";\n\nexport function Card() {\n  return <p>{one}</p>;\n}\n',
+    "on demand": 'import dynamic from "next/dynamic";\n\nconst Chart = dynamic(() => import("./chart"));\nexport const Page = () => <Chart />;\n',
+    "words that only look like one": "export function Card() {\n  return <p>import the rows from here</p>;\n}\n",
+  };
+
+  test.each(Object.entries(written))("%s", (_, text) => {
+    const facts = extract(text, "card.tsx", rules);
+    const named = (imports: readonly { readonly specifier: string }[]): unknown[] => imports.map((i) => ({ ...i, pos: 0, end: 0 })).sort((a, b) => (a.specifier < b.specifier ? -1 : 1));
+    const index = viewIndexOf(text, "card.tsx", rules);
+    expect(index && named(index.imports)).toEqual(named(facts.imports));
+  });
+
+  test.each(glob.sync("fixtures/**/*.{tsx,jsx}", { cwd: HOME }))("%s", (path) => {
+    const text = readFileSync(join(HOME, path), "utf8");
+    const index = viewIndexOf(text, path, rules);
+    if (!index) return;
+    const facts = extract(text, path, rules);
+    expect(index.imports.map((i) => [i.specifier, i.local, i.name, i.isType])).toEqual(facts.imports.map((i) => [i.specifier, i.local, i.name, i.isType]));
+    expect(index.directive).toBe(facts.directive);
+    for (const rule of index.unseen) expect(facts.seen[rule]).toBeUndefined();
+  });
+});
+
+describe("signs of server code", () => {
+  test("a component has none", () => {
+    expect(isView('"use client";\nimport { useState } from "react";\nexport function Card() {\n  const [name] = useState("");\n  return <p className="x">{name}</p>;\n}\n')).toBe(true);
+    expect(isView("export const a = 1;\n", "src/a.ts")).toBe(false);
+  });
+
+  test.each([
+    ["an action", "export function Form() {\n  async function save() {\n    \"use server\";\n  }\n  return <form action={save} />;\n}\n"],
+    ["a loader", "export async function loader() {\n  return null;\n}\n"],
+    ["props made on the server", "export async function getServerSideProps() {\n  return { props: {} };\n}\n"],
+    ["a client of a database", 'import { PrismaClient } from "@prisma/client";\nexport const db = new PrismaClient();\n'],
+    ["a route that answers with markup", 'import { app } from "./app";\napp.get("/", (c) => c.html(<p />));\n'],
+    ["a class, whose methods others may call", "export class Mailer {\n  send() {\n    return <p />;\n  }\n}\n"],
+    ["a suppression", "// stopship-ignore-file no-explicit-any -- generated\nexport const Card = () => <p />;\n"],
+  ])("%s is one", (_, text) => {
+    expect(isView(text)).toBe(false);
+  });
+});
+
+test("a component that a handler calls is looked into", () => {
+  const { findings } = analysisOf({
+    "src/lib/db.ts": 'import { PrismaClient } from "@prisma/client";\n\nexport const db = new PrismaClient();\n',
+    "src/lib/receipt.tsx": 'import { db } from "./db";\n\nexport async function receipt(id: string) {\n  await db.order.delete({ where: { id } });\n  return <p>{id}</p>;\n}\n',
+    "src/app/api/receipts/route.ts": 'import { receipt } from "../../../lib/receipt";\n\nexport async function POST(request: Request) {\n  const { id } = await request.json();\n  await receipt(id);\n  return new Response();\n}\n',
+  });
+  expect(findings.map((f) => f.rule)).toContain("require-auth");
+  expect(findings.map((f) => f.rule)).toContain("no-unvalidated-input");
+});
+
+test("a secret in a component is found, and an any in one that runs on the server", () => {
+  const secret = ["sk", "live", "51Hx8Kq2eZvKYlo2C0aBcDeFgHiJkL"].join("_");
+  const { findings } = analysisOf({
+    "src/pay.tsx": `export const KEY = "${secret}";\nexport const Pay = () => <p />;\n`,
+    "src/mail.tsx": "export function mail(order: any) {\n  return <p>{String(order)}</p>;\n}\n",
+    "src/app/api/mail/route.ts": 'import { mail } from "../../../mail";\n\nexport function GET() {\n  return Response.json(String(mail("a")));\n}\n',
+  });
+  expect(findings.map((f) => `${f.rule} ${f.file}`).sort()).toEqual(expect.arrayContaining(["no-explicit-any src/mail.tsx", "no-hardcoded-secrets src/pay.tsx"]));
+});
