@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
 /** `times` of a POSIX shell prints what its children used, also where they are no Node. */
-const SHELL = '"$@" >"$OUT" 2>&1; code=$?; times; exit $code';
+const SHELL = '"$@" >"$OUT" 2>/dev/null; code=$?; times; exit $code';
 const PEAK = fileURLToPath(new URL("peak.cjs", import.meta.url));
 
 /** @param {string} text such as `1m2.345s` */

@@ -2,32 +2,38 @@
  * `npm run bench`: what a scan costs, as ratios to the floor on the same files in the same run.
  *
  *     npm run bench                         three generated repositories
- *     npm run bench -- ../some/backend …    these folders instead (nothing in them is changed)
+ *     npm run bench -- ../some/backend …    copies of these folders instead
  *     npm run bench -- --rounds 5 --sizes 200,1000 --no-peers
  *
- * Floor: one process that parses every file once with the same TypeScript and keeps nothing.
+ * Floor: one process that parses every file once with the same TypeScript and keeps nothing. Processor time is that of
+ * a whole process and its children, and rounds are taken in turn, so that a busy moment of the machine hits all alike.
  */
-import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { build, home, install } from "../scripts/current.mjs";
 import { generated } from "./generate.mjs";
 import { peakOf, run, spread } from "./measure.mjs";
+import { installed, peers } from "./peers.mjs";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { rounds: { type: "string", default: "3" }, sizes: { type: "string", default: "200,1000,5000" } },
+  allowNegative: true,
+  options: { rounds: { type: "string", default: "3" }, sizes: { type: "string", default: "200,1000,5000" }, peers: { type: "boolean", default: true } },
 });
 const rounds = Number(values.rounds);
 const node = process.execPath;
 const cli = join(home, "dist", "src", "cli.js");
 const floor = (root) => [node, join(home, "bench", "floor.mjs"), root];
 const check = (root, ...options) => [node, cli, "check", root, "--format", "json", ...options];
+const shown = ({ median, min, max }) => `${median.toFixed(2)} (${min.toFixed(2)}–${max.toFixed(2)})`;
 
 install();
 build();
 const work = mkdtempSync(join(tmpdir(), "stopship-bench-"));
+const out = join(work, "out.json");
+const hasPeers = values.peers && installed(join(work, "peers"));
 
 /** A copy that may be changed. */
 function copyOf(folder) {
@@ -36,21 +42,58 @@ function copyOf(folder) {
   return copy;
 }
 
-const shown = ({ median, min, max }) => `${median.toFixed(2)} (${min.toFixed(2)}–${max.toFixed(2)})`;
+/** What a scan prints. */
+function printed(command) {
+  run(command, { out });
+  return readFileSync(out, "utf8");
+}
 
-/** Measures one repository, round by round, so that a busy moment of the machine hits all alike. */
+/** An endpoint's file is changed, as somebody does who works on it. */
+function edited(root, findings) {
+  const file = join(root, JSON.parse(findings).findings.find(({ endpoint }) => endpoint !== null)?.file ?? "src/index.ts");
+  return { change: () => appendFileSync(file, "\n// changed\n"), undo: ((text) => () => writeFileSync(file, text))(readFileSync(file, "utf8")) };
+}
+
+function same(what, a, b) {
+  if (a === b) return;
+  console.log(`  NOT THE SAME: ${what}`);
+  process.exitCode = 1;
+}
+
+/** Measures one repository. */
 function measured(root) {
-  const out = join(work, "out.json");
   run(floor(root), { out });
   const { files, bytes } = JSON.parse(readFileSync(out, "utf8"));
-  const samples = { floor: [], cold: [] };
+  const cache = join(work, "cache");
+  const warm = check(root, "--cache-location", cache);
+  const nothing = printed(check(root, "--no-cache"));
+  const { change, undo } = edited(root, nothing);
+  const samples = {};
+  const sample = (name, command, options) => (samples[name] ??= []).push(run(command, options).cpu);
   for (let i = 0; i < rounds; i++) {
-    samples.floor.push(run(floor(root)).cpu);
-    samples.cold.push(run(check(root)).cpu);
+    rmSync(cache, { recursive: true, force: true });
+    sample("floor", floor(root));
+    sample("cold, keeping nothing", check(root, "--no-cache"));
+    sample("cold", warm);
+    sample("warm", warm);
+    same("cold and warm", printed(warm), nothing);
+    change();
+    sample("one file changed", warm, { out });
+    const incremental = readFileSync(out, "utf8");
+    if (i === 0) same("one file changed, and all anew", incremental, printed(check(root, "--no-cache")));
+    undo();
+    if (hasPeers) for (const { name, command, cwd } of peers(join(work, "peers"), root)) sample(name, command, { cwd, codes: [0, 1, 2] });
   }
   const ratios = (name) => spread(samples[name].map((cpu, i) => cpu / samples.floor[i]));
-  console.log(`\n${root}: ${files} files, ${(bytes / 1e6).toFixed(1)} MB; floor ${shown(spread(samples.floor))} s, ${peakOf(floor(root)).toFixed(0)} MB`);
-  console.log(`  cold       ${shown(ratios("cold"))} F   ${peakOf(check(root)).toFixed(0)} MB`);
+  const memory = { floor: peakOf(floor(root)), "cold, keeping nothing": peakOf(check(root, "--no-cache")), warm: (run(warm), peakOf(warm)) };
+  console.log(`\n${root}: ${files} files, ${(bytes / 1e6).toFixed(1)} MB`);
+  for (const name of Object.keys(samples)) {
+    const peak = memory[name] === undefined ? "" : `  ${memory[name].toFixed(0)} MB`;
+    console.log(`  ${name.padEnd(40)} ${shown(ratios(name)).padStart(22)} F ${spread(samples[name]).median.toFixed(2).padStart(8)} s${peak}`);
+  }
+  for (const name of hasPeers ? ["eslint typed", "eslint untyped + security + no-secrets"] : []) {
+    console.log(`  ${name} takes ${(spread(samples[name]).median / spread(samples.cold).median).toFixed(1)} times our cold scan`);
+  }
   return { files, cold: spread(samples.cold).median };
 }
 

@@ -1,12 +1,15 @@
 /** Keeps a project between the files of a lint run and the keystrokes of an editor: read once, then looked after by stat. */
 import { existsSync, statSync } from "node:fs";
 import { join, posix } from "node:path";
-import { linkInput, type ProjectFiles, readFile, readProject, readText } from "../judge/read.js";
+import { FactCache } from "../judge/fact-cache.js";
+import { extracted, linkInput, type ProjectFiles, readProject, readText } from "../judge/read.js";
 import type { FileRead } from "../judge/sources.js";
 import { link } from "../link/project.js";
+import { Cache } from "../workspace/cache.js";
 import { type Config, loadConfig } from "../workspace/config.js";
 import { listFiles } from "../workspace/files.js";
 import { readManifests } from "../workspace/manifests.js";
+import { readSource } from "../workspace/source.js";
 import { JudgedProject } from "./judged-project.js";
 import { type Judges, Verdicts } from "./verdicts.js";
 
@@ -48,6 +51,8 @@ export class KnownProject {
   #look = { from: -Infinity, to: -Infinity };
   #judged: JudgedProject | undefined;
   #answer: Answer | undefined;
+  #facts: FactCache | null | undefined;
+  #isKept = false;
   #background: "asleep" | "reading" | "done" = "asleep";
 
   constructor(root: string) {
@@ -122,6 +127,7 @@ export class KnownProject {
     const from = Date.now();
     const config = this.#configNow();
     const read = readProject(this.#root, config, {}, (file) => this.#file(file));
+    this.#keep();
     for (const file of this.#files.keys()) if (!read.files.has(file) && !existsSync(join(this.#root, file))) this.#files.delete(file);
     this.#state = before?.config === config && isSameProject(before.read, read) ? before : { config, read };
     this.#look = { from, to: Date.now() };
@@ -137,9 +143,26 @@ export class KnownProject {
     const stamp = stampOf(join(this.#root, path));
     const known = this.#files.get(path);
     if (known?.stamp === stamp) return known.file;
-    const file = readFile(this.#root, path);
+    const source = readSource(join(this.#root, path), path);
+    const file = "text" in source ? this.#factsOf(source.text, path) : source;
     this.#files.set(path, { stamp, file });
     return file;
+  }
+
+  /** The facts of a text on disk: what the command line or an earlier process has kept is not extracted again. */
+  #factsOf(text: string, path: string): FileRead {
+    if (this.#facts === undefined) {
+      const cache = Cache.open(this.#root);
+      this.#facts = cache ? new FactCache(cache) : null;
+    }
+    return this.#facts ? this.#facts.of(text, path) : extracted(text, path);
+  }
+
+  /** Keeps the facts of a project that was read as a whole, once: an editor changes files all the time. */
+  #keep(): void {
+    if (this.#isKept) return;
+    this.#isKept = true;
+    this.#facts?.save();
   }
 }
 

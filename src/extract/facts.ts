@@ -210,7 +210,7 @@ export interface FileFacts {
   readonly comments: readonly CommentFacts[];
   /** What the file rules saw, by rule id. */
   readonly seen: Readonly<Record<string, readonly unknown[]>>;
-  /** A component without a sign of server code: what is not asked of it is never extracted. */
+  /** A test, or a component without a sign of server code: what is not asked of it is never extracted. */
   readonly isView?: true;
   /** Rules that see nothing here, where that is known without parsing. */
   readonly unseen?: readonly string[];

@@ -107,9 +107,15 @@ function repeated(body: Body): (readonly [of: Way, at: Way])[] {
 }
 
 function opened(text: string): Body {
-  const { same, ...body } = JSON.parse(text) as Written;
+  const written: unknown = JSON.parse(text);
+  if (!isWritten(written)) throw new TypeError("no body of facts");
+  const { same, ...body } = written;
   for (const [of, at] of same) put(body, at, part(body, of));
   return body;
+}
+
+function isWritten(data: unknown): data is Written {
+  return typeof data === "object" && data !== null && "fns" in data && "same" in data && Array.isArray(data.same);
 }
 
 function part(body: unknown, way: Way): unknown {

@@ -1,6 +1,7 @@
 /**
- * Components that only show something: half of a full-stack project. Without a sign of server code in the text,
- * such a file is parsed when somebody asks for more than its imports, and mostly nobody does.
+ * Files that only show something, or only try something out: components and tests, more than half of many projects.
+ * A component without a sign of server code, or a test, is parsed when somebody asks for more than its imports, and
+ * mostly nobody does.
  */
 import type { Rule } from "../concepts.js";
 import { mayTalk } from "./comments.js";
@@ -8,6 +9,9 @@ import type { ClassFacts, EnumFacts, ExportFacts, FileFacts, FunctionFacts, Impo
 import { lineStarts } from "./text.js";
 
 const COMPONENT = /\.[jt]sx$/;
+
+/** Where frameworks look for what runs on a server, whatever its text says. */
+const SERVED = /(?:^|\/)(?:api|server|routes?|trpc|graphql|functions)\/|(?:^|\/)(?:route|middleware|proxy|\+\w+|root)\.[jt]sx$/;
 
 /** Packages and built-ins of servers, by the start of their names. */
 const PACKAGES = [
@@ -27,6 +31,8 @@ const SERVER = new RegExp([
   `\\bfrom\\s*["'](?:${PACKAGES.join("|")})`,
 ].join("|"), "m");
 
+/** Imports of the kinds that are no statements of their own. */
+const CALLED = /\brequire\s*\(|\bimport\s+[\w$]+\s*=/;
 /** Where one statement may begin, up to the name of the module. */
 const STATEMENT = /^[ \t]*(import|export)\s+(type\s+)?([^;"'`()]{1,4000}?)\s*\bfrom\s*["']([^"'\n]+)["']|^[ \t]*import\s*["']([^"'\n]+)["']/gm;
 const DYNAMIC = /\bimport\(\s{0,20}["']([^"'\n]+)["']/g;
@@ -70,9 +76,8 @@ export class View implements FileFacts {
     return this.#opened.fns;
   }
 
-  /** A class would have been a sign: methods are looked for in all files. */
   get classes(): readonly ClassFacts[] {
-    return [];
+    return this.#opened.classes;
   }
 
   get enums(): readonly EnumFacts[] {
@@ -96,9 +101,13 @@ export class View implements FileFacts {
   }
 }
 
-/** What the text says, where it says that nothing more will be asked of most such files; else nothing. */
-export function viewIndexOf(text: string, path: string, rules: readonly Rule[]): ViewIndex | undefined {
-  if (!COMPONENT.test(path) || SERVER.test(text) || mayTalk(text)) return undefined;
+/**
+ * What the text says, where it says that nothing more will be asked of most such files; else nothing.
+ *
+ * @param isAside a test or a story, which serves no request whatever it says
+ */
+export function viewIndexOf(text: string, path: string, rules: readonly Rule[], isAside = false): ViewIndex | undefined {
+  if ((!isAside && (!COMPONENT.test(path) || SERVED.test(path) || SERVER.test(text))) || mayTalk(text) || (isAside && CALLED.test(text))) return undefined;
   const isClient = CLIENT.test(text);
   if (!isClient && text.includes("use client")) return undefined;
   const unseen: string[] = [];
@@ -113,7 +122,8 @@ function importsIn(text: string): ImportFacts[] | undefined {
   for (const match of text.matchAll(STATEMENT)) {
     const [whole, keyword, type, clause = "", from, bare] = match;
     const start = match.index + whole.length - whole.trimStart().length;
-    const at = { specifier: from ?? bare ?? "", pos: start, end: match.index + whole.length };
+    const end = match.index + whole.length;
+    const at = { specifier: from ?? bare ?? "", pos: start, end: text[end] === ";" ? end + 1 : end };
     const isType = type !== undefined;
     if (clause.includes("/*") || clause.includes("//")) return undefined;
     const names = keyword === "import" ? namesIn(clause) : [];

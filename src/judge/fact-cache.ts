@@ -4,6 +4,7 @@ import { bodyOf, type FactIndex, indexOf, StoredFacts } from "../extract/stored.
 import { timing } from "../extract/timing.js";
 import { View, type ViewIndex } from "../extract/view.js";
 import { type Cache, digest } from "../workspace/cache.js";
+import { isData } from "../workspace/manifests.js";
 import { extracted, viewOf } from "./read.js";
 import type { FileRead } from "./sources.js";
 
@@ -31,7 +32,8 @@ export class FactCache {
   constructor(cache: Cache) {
     this.#cache = cache;
     const sealed = timing.measure("open the cache", () => cache.read(NAME));
-    this.#entries = sealed ? (JSON.parse(sealed.header) as Readonly<Record<string, Entry>>) : {};
+    const entries: unknown = sealed && JSON.parse(sealed.header);
+    this.#entries = isEntries(entries) ? entries : {};
     this.#body = sealed?.body ?? Buffer.alloc(0);
   }
 
@@ -78,6 +80,10 @@ export class FactCache {
     const body = this.#body.subarray(at, at + length);
     return digest(body) === proof ? body.toString("utf8") : undefined;
   }
+}
+
+function isEntries(data: unknown): data is Readonly<Record<string, Entry>> {
+  return isData(data) && Object.values(data).every((entry) => Array.isArray(entry) && typeof entry[0] === "string" && typeof entry[2] === "number");
 }
 
 function factsOf(text: string, path: string): FileFacts {

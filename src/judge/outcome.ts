@@ -3,6 +3,7 @@ import type { Endpoint, Preset } from "../concepts.js";
 import { lineStarts } from "../extract/text.js";
 import { type Cache, digest } from "../workspace/cache.js";
 import type { Config } from "../workspace/config.js";
+import { isData } from "../workspace/manifests.js";
 import type { Outcome } from "./finding.js";
 import type { SourceFiles } from "./sources.js";
 
@@ -42,9 +43,8 @@ export class Outcomes {
   read(): Outcome | undefined {
     const sealed = this.cache.read(this.#name);
     if (!sealed?.header.startsWith(this.#input)) return undefined;
-    // The seal proves that this version wrote it.
-    const kept: Kept = JSON.parse(sealed.header.slice(this.#input.length));
-    return { ...kept, root: this.sources.root, sources: textsOf(this.sources) };
+    const kept: unknown = JSON.parse(sealed.header.slice(this.#input.length));
+    return isKept(kept) ? { ...kept, root: this.sources.root, sources: textsOf(this.sources) } : undefined;
   }
 
   /** Keeps what an analysis came to. One with a crash of ours is none. */
@@ -54,6 +54,10 @@ export class Outcomes {
     const kept: Kept = { preset, findings, endpoints: outcome.endpoints.map(answered), files, suppressed, skipped, notAnalysed, notRun, ran, crashes, secrets };
     this.cache.write(this.#name, this.#input + JSON.stringify(kept));
   }
+}
+
+function isKept(data: unknown): data is Kept {
+  return isData(data) && ["findings", "endpoints", "skipped", "notAnalysed", "secrets"].every((name) => Array.isArray(data[name]));
 }
 
 /** An endpoint with all its answers. */

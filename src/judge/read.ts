@@ -1,5 +1,4 @@
 /** The second step of an analysis: from the texts of a project to the facts of its files. */
-import { join } from "node:path";
 import { extract } from "../extract/extract.js";
 import type { FileFacts } from "../extract/facts.js";
 import { positionAt } from "../extract/position.js";
@@ -7,10 +6,10 @@ import { timing } from "../extract/timing.js";
 import { View, type ViewIndex, viewIndexOf } from "../extract/view.js";
 import type { LinkInput } from "../link/input.js";
 import { rules } from "../rules/index.js";
-import { pathClass } from "../workspace/classify.js";
+import { type PathClass, pathClass } from "../workspace/classify.js";
 import type { Config } from "../workspace/config.js";
 import { byFile } from "../workspace/files.js";
-import { readSource, sourceOf, type SourceText } from "../workspace/source.js";
+import { sourceOf, type SourceText } from "../workspace/source.js";
 import type { NotAnalysed } from "./finding.js";
 import { type FileRead, readSources, type SourceFiles } from "./sources.js";
 
@@ -30,7 +29,7 @@ export interface ReadOptions {
 /**
  * Reads a project and the facts of its files.
  *
- * @param read reads one file: a host that stays remembers what it read, and asks `readFile` for what changed
+ * @param read reads one file: a host that stays remembers what it read
  */
 export function readProject(root: string, config: Config, { overlay, onProgress }: ReadOptions = {}, read?: (path: string) => FileRead): ProjectFiles {
   return withFacts(readSources(root, config, overlay, read), onProgress);
@@ -60,12 +59,7 @@ export function withFacts({ read, ...rest }: SourceFiles, onProgress?: ReadOptio
   return { ...rest, files, texts, skipped: byFile(skipped), notAnalysed: byFile(notAnalysed) };
 }
 
-/** Reads a file from disk. `path` is relative to the root. */
-export function readFile(root: string, path: string): FileRead {
-  return factsIn(readSource(join(root, path), path), path);
-}
-
-/** The same for a text that is at hand. */
+/** Reads a text that is at hand: an editor's, or git's. */
 export function readText(text: string, path: string): FileRead {
   return factsIn(sourceOf(text, path), path);
 }
@@ -74,9 +68,12 @@ function factsIn(source: SourceText, path: string): FileRead {
   return "text" in source ? extracted(source.text, path) : source;
 }
 
+/** What serves no request. */
+const ASIDE: ReadonlySet<PathClass> = new Set<PathClass>(["test", "story", "fixture"]);
+
 /** The facts of a text, or why there are none. */
 export function extracted(text: string, path: string): FileRead {
-  const index = timing.measure("look at components", () => viewIndexOf(text, path, rules));
+  const index = timing.measure("look at components", () => viewIndexOf(text, path, rules, ASIDE.has(pathClass(path))));
   return index ? { facts: viewOf(index, text, path), text } : parsed(text, path);
 }
 

@@ -17,6 +17,7 @@ const MAX_NAME = 240;
 export class Members {
   private depth = 0;
   private readonly requests = new Map<string, Map<string, Value>>();
+  private readonly found = new WeakMap<Value, Map<string, Value>>();
   private readonly properties = new WeakMap<object, Map<string, Value>>();
 
   constructor(private readonly evaluator: Evaluator) {}
@@ -94,9 +95,7 @@ export class Members {
       }
       case "external": {
         const own = this.evaluator.models.method(value, name);
-        if (own) return own;
-        const marks = this.memberMarks(value, name);
-        return kept(this.external(`${value.name}${value.name.endsWith("#") ? "" : "."}${name}`, { receiver: value }, marks));
+        return own ?? this.once(value, name, () => kept(this.external(`${value.name}${value.name.endsWith("#") ? "" : "."}${name}`, { receiver: value }, this.memberMarks(value, name))));
       }
       case "object": {
         return kept(this.property(value, name));
@@ -120,6 +119,15 @@ export class Members {
         return { k: "unknown", marks: { ...m, ...(input && { input }) } };
       }
     }
+  }
+
+  /** The members of what a package gave are the same whoever asks. */
+  private once(value: Value, name: string, find: () => Value): Value {
+    let known = this.found.get(value);
+    if (!known) this.found.set(value, (known = new Map()));
+    let member = known.get(name);
+    if (!member) known.set(name, (member = find()));
+    return member;
   }
 
   /** A property of an object literal; each is looked up once, and one that depends on itself is unknown. */

@@ -2,7 +2,7 @@
  * Files of a cache, sealed: what was cut off, changed, written by another version or by somebody else does not
  * open, and is made anew. Writing replaces a file as a whole, so that processes may share it.
  */
-import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import { createHmac, hash, randomBytes, timingSafeEqual } from "node:crypto";
 import { readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -21,7 +21,7 @@ const MAX_FILES = 8;
 
 /** A short name for a text, which stands for it alone. */
 export function digest(text: string | Buffer): string {
-  return createHash("sha256").update(text).digest("base64url");
+  return hash("sha256", text, "base64url");
 }
 
 let built: string | undefined;

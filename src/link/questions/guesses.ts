@@ -74,7 +74,7 @@ function hasNoBase(env: Env): boolean {
 function methodsOf(files: Iterable<FileNode>): ReadonlyMap<string, readonly Method[]> {
   const found = new Map<string, Method[]>();
   for (const file of files) {
-    if (STAND_IN.test(file.path)) continue;
+    if (file.facts.isView || STAND_IN.test(file.path)) continue;
     for (const cls of file.facts.classes) {
       if (STAND_IN.test(cls.name)) continue;
       for (const m of cls.members) {
