@@ -34,10 +34,12 @@ const MAX_ANCESTORS = 256;
 class Descent {
   private readonly steps: Step[] = [];
 
+  /** @param opened the children of the nodes that any rule has come through */
   constructor(
     private readonly ts: Ts,
     private readonly source: TypeScript.SourceFile,
     private readonly text: string,
+    private readonly opened: Map<TypeScript.Node, readonly TypeScript.Node[]>,
   ) {
     this.open(source);
   }
@@ -92,10 +94,14 @@ class Descent {
   }
 
   private open(node: TypeScript.Node): void {
-    const children: TypeScript.Node[] = [];
-    this.ts.forEachChild(node, (child) => {
-      children.push(child);
-    });
+    let children = this.opened.get(node);
+    if (!children) {
+      const found: TypeScript.Node[] = [];
+      this.ts.forEachChild(node, (child) => {
+        found.push(child);
+      });
+      this.opened.set(node, (children = found));
+    }
     this.steps.push({ node, start: node.getStart(this.source), children, next: 0, searched: node.pos, comment: { pos: 0, end: 0 } });
   }
 }
@@ -113,19 +119,20 @@ export function sightings(
   ts: Ts,
 ): Record<string, unknown[]> {
   const seen: Record<string, unknown[]> = {};
+  const opened = new Map<TypeScript.Node, readonly TypeScript.Node[]>();
   for (const { id, see } of rules) {
     if (!see) continue;
-    const found = timing.measure(`see ${id}`, () => seenBy(see, source, text, path, ts));
+    const found = timing.measure(`see ${id}`, () => seenBy(see, source, text, path, ts, opened));
     if (found.length > 0) seen[id] = found;
   }
   return seen;
 }
 
-function seenBy(see: NonNullable<Rule["see"]>, source: TypeScript.SourceFile, text: string, path: string, ts: Ts): unknown[] {
+function seenBy(see: NonNullable<Rule["see"]>, source: TypeScript.SourceFile, text: string, path: string, ts: Ts, opened: Map<TypeScript.Node, readonly TypeScript.Node[]>): unknown[] {
   const found: unknown[] = [];
   let descent: Descent | undefined;
   for (const match of text.matchAll(see.text)) {
-    descent ??= new Descent(ts, source, text);
+    descent ??= new Descent(ts, source, text, opened);
     const node = descent.to(match.index, match.index + match[0].length);
     const comment = descent.commentAt(match.index);
     const datum = see.at({ node, match, isInComment: comment !== undefined, ...(comment && { comment }), path, text, source, ts, ancestors: descent.ancestors });

@@ -276,10 +276,7 @@ class LinkedProject implements Project {
   private findTrips(): RepeatedRoundTrip[] {
     const trips = this.roundTrips();
     const found: RepeatedRoundTrip[] = [];
-    for (const node of this.nodes.values()) {
-      if (this.isExcluded(node.path) || node.facts.directive === "use client" || this.backendAnswers().get(node.path)?.isBackend !== true) continue;
-      found.push(...trips.in(node));
-    }
+    for (const node of this.serverFiles()) found.push(...trips.in(node));
     const places = new Set(found.map((t) => `${t.file}:${t.pos}`));
     for (const t of trips.inFields(adapters.flatMap((a) => (a.fields ? [...a.fields(this.linker())] : [])))) if (!places.has(`${t.file}:${t.pos}`)) found.push(t);
     return found;
@@ -292,7 +289,7 @@ class LinkedProject implements Project {
 
   /** Files whose code runs on a server and is no test. */
   private *serverFiles(): Iterable<FileNode> {
-    for (const node of this.nodes.values()) if (!this.isExcluded(node.path) && node.facts.directive !== "use client") yield node;
+    for (const node of this.nodes.values()) if (!this.isExcluded(node.path) && this.backendAnswers().get(node.path)?.isBackend) yield node;
   }
 
   swallowedErrors(): readonly Swallowed[] {
