@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /** The command line: arguments to command to exit code. It analyses nothing. */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { type Arguments, COMMON, hint, readArguments } from "./commands/arguments.js";
 import type { Command, Io } from "./commands/command.js";
@@ -14,14 +14,9 @@ import type { Exit } from "./reporters/report.js";
 import { timingTable } from "./reporters/timing.js";
 import { drawn, terminal } from "./reporters/terminal.js";
 import { ConfigError } from "./workspace/config-error.js";
+import { version } from "./workspace/version.js";
 
 const io: Io = { stdout: process.stdout, stderr: process.stderr, env: process.env, cwd: process.cwd() };
-
-function version(): string {
-  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
-  const manifest: unknown = JSON.parse(text);
-  return typeof manifest === "object" && manifest !== null && "version" in manifest ? String(manifest.version) : "unknown";
-}
 
 /** The command that the first word names; `check` where it names a path or nothing. */
 function commandOf(words: readonly string[]): { readonly command: Command | undefined; readonly rest: readonly string[] } {
@@ -52,6 +47,8 @@ async function run(args: Arguments): Promise<Exit> {
   if (args.isHelp) return print(commandHelp(command));
   const stray = [...args.given].find((name) => !command.options.includes(name) && !COMMON.includes(name));
   if (stray !== undefined) throw new UsageError(`--${stray} is not an option of stopship ${command.name}`);
+  const odd = args.formats.find(({ name }) => command.formats?.includes(name) === false);
+  if (odd) throw new UsageError(`--format ${odd.name} is not a format of stopship ${command.name}: ${(command.formats ?? []).join(", ")}`);
   if (args.hasTiming) timing.start();
   const exit = await command.run({ ...args, words: rest }, io);
   if (args.hasTiming) io.stderr.write(timingTable(timing.table(), process.resourceUsage().maxRSS));
@@ -70,7 +67,7 @@ function failed(error: unknown, isDebug: boolean): Exit {
   };
   if (error instanceof UsageError) {
     write(`stopship: ${error.message}`);
-    return { code: 2, reason: "nothing was analysed" };
+    return { code: 2, reason: error.reason };
   }
   if (error instanceof ConfigError) {
     write(error.message);

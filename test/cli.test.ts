@@ -1,6 +1,6 @@
 /** The built command line as people and pipelines meet it: words in, text and an exit code out. */
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -119,9 +119,12 @@ describe("bad words on the command line are one sentence and exit 2", () => {
   test.each([
     [["--formt", "json"], "unknown option --formt, did you mean --format?"],
     [["-x"], "unknown option -x"],
-    [["--format"], "--format needs a value: pretty|json"],
-    [["--format", "--quiet"], "--format needs a value: pretty|json"],
-    [["--format", "jsn"], "--format jsn: not one of pretty, json, did you mean json?"],
+    [["--format"], "--format needs a value: NAME[=FILE]"],
+    [["--format", "--quiet"], "--format needs a value: NAME[=FILE]"],
+    [["--format", "jsn"], "did you mean json?"],
+    [["--format", "json", "-f", "sarif"], "--format sarif needs a file: another format goes to stdout (--format sarif=FILE)"],
+    [["--format", "sarif="], "needs a file behind the ="],
+    [["routes", "--format", "junit"], "--format junit is not a format of stopship routes: pretty, json"],
     [["--preset", "stric"], "did you mean strict?"],
     [["--quiet=yes"], "--quiet takes no value"],
     [["--max-warnings", "few"], "--max-warnings few: not a whole number"],
@@ -226,6 +229,36 @@ describe("what is printed", () => {
     });
     expect(result.exit).toEqual({ code: 1, reason: "1 emergency" });
     expect(result.summary).toMatchObject({ files: 1, emergencies: 1, warnings: 0, suppressed: 0, baselined: 0 });
+  });
+
+  test("several formats at once: one to stdout, the others into files, the exit code as ever", () => {
+    const folder = project({ "src/a.ts": HAS_ANY });
+    const { code, out, lastLine } = stopship(folder, ["-f", "unix", "-f", "sarif=reports/out.sarif", "--format", "gitlab=gl.json"]);
+    expect([code, lastLine]).toEqual([1, "exit 1: 1 emergency"]);
+    expect(out).toMatch(/^src\/a\.ts:1:27: .+ \[no-explicit-any\]\n$/);
+    expect(JSON.parse(readFileSync(join(folder, "reports", "out.sarif"), "utf8"))).toMatchObject({ version: "2.1.0", runs: [{ results: [{ ruleId: "no-explicit-any" }] }] });
+    expect(JSON.parse(readFileSync(join(folder, "gl.json"), "utf8"))).toHaveLength(1);
+  });
+
+  test("a report that cannot be written is exit 2, after the others were", () => {
+    const folder = project({ "src/a.ts": HAS_ANY });
+    const { code, out, err, lastLine } = stopship(folder, ["-f", "sarif=src/a.ts/x.sarif", "-f", "json"]);
+    expect([code, lastLine]).toEqual([2, "exit 2: a report could not be written"]);
+    expect(err).toContain("cannot write src/a.ts/x.sarif");
+    expect(JSON.parse(out)).toMatchObject({ exit: { code: 1 } });
+  });
+
+  test("on GitHub the whole list goes onto the page of the run", () => {
+    const folder = project({ "src/a.ts": HAS_ANY.repeat(12) });
+    const summary = join(folder, "summary.md");
+    writeFileSync(summary, "before\n");
+    const { code, out } = stopship(folder, ["-f", "github"], { GITHUB_STEP_SUMMARY: summary });
+    expect(code).toBe(1);
+    expect(out.match(/^::error /gm)).toHaveLength(10);
+    expect(out).toContain("2 more: see summary. stopship: 12 emergencies\n");
+    const page = readFileSync(summary, "utf8");
+    expect(page.startsWith("before\n### Stopship: 12 emergencies\n")).toBe(true);
+    expect(page.match(/^\| ✖ /gm)).toHaveLength(12);
   });
 
   test("routes as JSON", () => {

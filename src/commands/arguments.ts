@@ -16,13 +16,13 @@ interface Option {
 
 /** Every option there is, in the order of the help. */
 export const options = [
-  { name: "format", short: "f", value: "pretty|json", help: "how to print the result (pretty)" },
+  { name: "format", short: "f", value: "NAME[=FILE]", isRepeatable: true, help: "how to print the result, and where to (pretty); repeatable" },
   { name: "preset", value: "recommended|strict|all", help: "which rules run, and whether warnings fail (recommended)" },
   { name: "rule", value: "ID", isRepeatable: true, help: "only this rule, whatever the preset; repeatable" },
   { name: "quiet", help: "do not print warnings" },
   { name: "max-warnings", value: "N", help: "fail when there are more warnings than this" },
   { name: "config", short: "c", value: "FILE", help: "read this configuration file" },
-  { name: "max-findings", value: "N", help: "print at most this many findings (50)" },
+  { name: "max-findings", value: "N", help: "print at most this many findings, the worst (50 in pretty)" },
   { name: "baseline", value: "FILE", help: "findings accepted before (stopship-baseline.json, where there is one)" },
   { name: "no-baseline", help: "accept nothing" },
   { name: "reason", value: "TEXT", help: "why the recorded findings are accepted" },
@@ -49,16 +49,27 @@ const table: readonly Option[] = options;
 /** Options that every command takes. */
 export const COMMON: readonly OptionName[] = ["color", "no-color", "timing", "debug", "help", "version"];
 
+export type FormatName = (typeof FORMATS)[number];
+
+/** A report that is wanted. */
+export interface Wanted {
+  readonly name: FormatName;
+  /** Where it goes, as written; absent: stdout. */
+  readonly file?: string;
+}
+
 export interface Arguments {
   /** Words that are not options. */
   readonly words: readonly string[];
-  readonly format: "pretty" | "json";
+  /** At least one; at most one of them goes to stdout. */
+  readonly formats: readonly Wanted[];
   readonly preset: Preset | undefined;
   readonly rules: readonly string[];
   readonly isQuiet: boolean;
   readonly maxWarnings: number | undefined;
   readonly config: string | undefined;
-  readonly maxFindings: number;
+  /** Undefined: as many as the format prints by itself. */
+  readonly maxFindings: number | undefined;
   readonly baseline: string | undefined;
   readonly hasBaseline: boolean;
   readonly reason: string | undefined;
@@ -79,9 +90,8 @@ export interface Arguments {
   readonly given: ReadonlySet<OptionName>;
 }
 
-const FORMATS = ["pretty", "json"] as const;
+const FORMATS = ["pretty", "json", "sarif", "github", "gitlab", "junit", "html", "markdown", "unix", "agent", "openapi"] as const;
 const PRESETS: readonly Preset[] = ["recommended", "strict", "all"];
-const MAX_FINDINGS = 50;
 
 const shown = (word: string): string => (word.length > 60 ? `${word.slice(0, 59)}…` : word);
 
@@ -141,6 +151,19 @@ function day(name: string, value: string | undefined): string | undefined {
   return value;
 }
 
+/** `sarif=out.sarif` is a report in a file; one without a file goes to stdout, and there is one stdout. */
+function wanted(written: readonly string[]): Wanted[] {
+  const formats = written.map((text): Wanted => {
+    const at = text.indexOf("=");
+    const name = oneOf("format", at < 0 ? text : text.slice(0, at), FORMATS) ?? "pretty";
+    if (at === text.length - 1) throw new UsageError(`--format ${shown(text)} needs a file behind the =`);
+    return at < 0 ? { name } : { name, file: text.slice(at + 1) };
+  });
+  const [, second] = formats.filter(({ file }) => file === undefined);
+  if (second) throw new UsageError(`--format ${second.name} needs a file: another format goes to stdout (--format ${second.name}=FILE)`);
+  return formats;
+}
+
 /** Reads the command line. @throws UsageError */
 export function readArguments(argv: readonly string[]): Arguments {
   const { words, values } = sorted(argv);
@@ -151,13 +174,13 @@ export function readArguments(argv: readonly string[]): Arguments {
   if (has("color") && has("no-color")) throw new UsageError("--color and --no-color exclude each other");
   return {
     words,
-    format: has("json") ? "json" : (oneOf("format", value("format"), FORMATS) ?? "pretty"),
+    formats: has("json") ? [{ name: "json" }] : wanted(values.get("format") ?? ["pretty"]),
     preset: oneOf("preset", value("preset"), PRESETS),
     rules: values.get("rule") ?? [],
     isQuiet: has("quiet"),
     maxWarnings: whole("max-warnings", value("max-warnings")),
     config: value("config"),
-    maxFindings: whole("max-findings", value("max-findings")) ?? MAX_FINDINGS,
+    maxFindings: whole("max-findings", value("max-findings")),
     baseline: value("baseline"),
     hasBaseline: !has("no-baseline"),
     reason: value("reason"),

@@ -3,11 +3,12 @@ import { entryOf } from "../judge/baseline.js";
 import { count, pad, width } from "../reporters/columns.js";
 import { escape, escapeJson } from "../reporters/escape.js";
 import type { Exit } from "../reporters/report.js";
-import { drawn, terminal } from "../reporters/terminal.js";
+import { drawn, type Terminal, terminal } from "../reporters/terminal.js";
 import { type BaselineEntry, readBaseline, writeBaseline } from "../workspace/baseline.js";
 import { baselinePlace, compared, today } from "./accepted.js";
 import { type Arguments, hint } from "./arguments.js";
 import type { Command, Io } from "./command.js";
+import { deliver } from "./deliver.js";
 import { crashed, done, UsageError } from "./exit.js";
 import { isAsked, scan, type Scan } from "./scan.js";
 
@@ -62,6 +63,18 @@ async function write(action: Exclude<Action, "show">, paths: readonly string[], 
   return done;
 }
 
+type Shown = BaselineEntry & { readonly state: string };
+
+/** The entries for people. */
+function table(entries: readonly Shown[], to: Terminal): string {
+  const rows = entries.map(({ state, rule, at, file, reason, owner, expires }) =>
+    [state, rule, at, file, [reason, owner, expires === undefined ? undefined : `until ${expires}`].filter(Boolean).join(" · ")].map((cell) => escape(cell)));
+  const widths = [0, 1, 2, 3].map((i) => Math.max(0, ...rows.map((row) => width(row[i] ?? ""))));
+  const lines = rows.map((row) => row.map((cell, i) => pad(cell, widths[i] ?? 0)).join("  ").trimEnd());
+  const tally = [count(entries.length, "finding"), ...["stale", "expired"].map((s) => [entries.filter(({ state }) => state === s).length, s] as const).filter(([n]) => n > 0).map(([n, s]) => `${n} ${s}`)];
+  return drawn(`${[...lines, ...(lines.length > 0 ? [""] : []), tally.join(" · ")].join("\n")}\n`, to);
+}
+
 /** The entries, with what became of each. */
 async function show(paths: readonly string[], args: Arguments, io: Io): Promise<Exit> {
   const found = await scan(paths, args, io);
@@ -71,15 +84,7 @@ async function show(paths: readonly string[], args: Arguments, io: Io): Promise<
   const { stale, expired } = compared(found.analysis, found.analysis.findings, all, args);
   const stateOf = (entry: BaselineEntry): string => (stale.includes(entry) ? "stale" : expired.includes(entry) ? "expired" : "accepted");
   const entries = all.filter(({ file }) => isAsked(found, file)).map((entry) => ({ ...entry, state: stateOf(entry) }));
-  if (args.format === "json") io.stdout.write(`${escapeJson(JSON.stringify({ version: 1, entries }, null, 2))}\n`);
-  else {
-    const rows = entries.map(({ state, rule, at, file, reason, owner, expires }) =>
-      [state, rule, at, file, [reason, owner, expires === undefined ? undefined : `until ${expires}`].filter(Boolean).join(" · ")].map((cell) => escape(cell)));
-    const widths = [0, 1, 2, 3].map((i) => Math.max(0, ...rows.map((row) => width(row[i] ?? ""))));
-    const lines = rows.map((row) => row.map((cell, i) => pad(cell, widths[i] ?? 0)).join("  ").trimEnd());
-    const tally = [count(entries.length, "finding"), ...["stale", "expired"].map((s) => [entries.filter(({ state }) => state === s).length, s] as const).filter(([n]) => n > 0).map(([n, s]) => `${n} ${s}`)];
-    io.stdout.write(drawn(`${[...lines, ...(lines.length > 0 ? [""] : []), tally.join(" · ")].join("\n")}\n`, terminal(io.stdout, io.env, args.color)));
-  }
+  await deliver(args, io, (format, to) => (format === "json" ? `${escapeJson(JSON.stringify({ version: 1, entries }, null, 2))}\n` : table(entries, to)));
   return crashed(found.analysis) ?? done;
 }
 
@@ -89,6 +94,7 @@ export const baseline: Command = {
   summary: "accepts the findings of today, so that only new ones fail",
   about: "Alone it records; update adds new findings and drops those that are gone, prune only drops, show lists.",
   options: ["baseline", "reason", "owner", "expires", "rule", "format", "preset", "config", "no-cache", "cache-location", "no-progress"],
+  formats: ["pretty", "json"],
   run(args, io) {
     const { action, paths } = actionOf(args.words);
     return action === "show" ? show(paths, args, io) : write(action, paths, args, io);

@@ -1,13 +1,8 @@
 /** `stopship check`: the findings, and whether they stop the ship. */
-import { rules } from "../rules/index.js";
-import { checkJson } from "../reporters/json.js";
-import { MaskedSource } from "../reporters/masked-source.js";
-import { checkPretty } from "../reporters/pretty.js";
-import type { CheckReport } from "../reporters/report.js";
-import { terminal } from "../reporters/terminal.js";
 import { acceptedEntries, baselinePlace, compared, reportOf } from "./accepted.js";
 import type { Command } from "./command.js";
 import { verdict } from "./exit.js";
+import { CHECK_FORMATS, printCheck } from "./print-check.js";
 import { isAsked, scan } from "./scan.js";
 
 export const check: Command = {
@@ -16,6 +11,7 @@ export const check: Command = {
   summary: "findings, with code, evidence and fix (the default command)",
   about: "The whole project is analysed, whichever part of it is named: paths narrow what is printed.",
   options: ["format", "preset", "rule", "quiet", "max-warnings", "config", "max-findings", "baseline", "no-baseline", "no-code", "show-unknown", "no-cache", "cache-location", "no-progress"],
+  formats: CHECK_FORMATS,
   async run(args, io) {
     const found = await scan(args.words, args, io);
     const { analysis } = found;
@@ -25,14 +21,8 @@ export const check: Command = {
     const findings = (baseline?.open ?? analysis.findings).filter((f) => isAsked(found, f.file) && (args.rules.length === 0 || args.rules.includes(f.rule)));
     const notAnalysed = analysis.notAnalysed.filter((n) => isAsked(found, n.file));
     const exit = verdict(analysis, findings, args.maxWarnings);
-    const report: CheckReport = { analysis: { ...analysis, notAnalysed }, findings, isQuiet: args.isQuiet, exit, ...(baseline && { baseline: reportOf(place, baseline) }) };
-    if (args.format === "json") io.stdout.write(checkJson(report));
-    else {
-      const source = new MaskedSource(analysis.sources, analysis.secrets);
-      const { maxFindings, hasCode, hasUnknown, color } = args;
-      const options = { maxFindings, hasCode, hasUnknown, seconds: found.seconds, rules };
-      io.stdout.write(checkPretty(report, source, options, terminal(io.stdout, io.env, color)));
-    }
+    const report = { analysis: { ...analysis, notAnalysed }, findings, isQuiet: args.isQuiet, exit, ...(baseline && { baseline: reportOf(place, baseline) }) };
+    await printCheck(report, found.seconds, args, io);
     return exit;
   },
 };

@@ -1,7 +1,7 @@
 /** What every command is: a row of the help, the options it takes, and a function from arguments to an exit code. */
 import type { Exit } from "../reporters/report.js";
 import type { Stream } from "../reporters/terminal.js";
-import type { Arguments, OptionName } from "./arguments.js";
+import type { Arguments, FormatName, OptionName } from "./arguments.js";
 
 export interface Output extends Stream {
   write(text: string): void;
@@ -25,6 +25,8 @@ export interface Command {
   /** What else the help of the command says. */
   readonly about?: string;
   readonly options: readonly OptionName[];
+  /** What `--format` may name; the first is what it prints when nothing is said. */
+  readonly formats?: readonly FormatName[];
   /** @throws UsageError, ConfigError */
   run(args: Arguments, io: Io): Exit | Promise<Exit>;
 }

@@ -6,6 +6,11 @@ import { type Exit, tally } from "../reporters/report.js";
 /** Something in the arguments or the configuration keeps us from starting: one sentence, exit 2. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
+
+  /** @param reason what came of it, behind the exit code */
+  constructor(message: string, readonly reason = "nothing was analysed") {
+    super(message);
+  }
 }
 
 export const done: Exit = { code: 0, reason: "done" };

@@ -3,8 +3,9 @@ import { routesJson } from "../reporters/json.js";
 import { MaskedSource } from "../reporters/masked-source.js";
 import { limitations } from "../reporters/pretty.js";
 import { routesPretty } from "../reporters/routes.js";
-import { drawn, terminal } from "../reporters/terminal.js";
+import { drawn } from "../reporters/terminal.js";
 import type { Command } from "./command.js";
+import { deliver } from "./deliver.js";
 import { crashed, done } from "./exit.js";
 import { isAsked, scan } from "./scan.js";
 
@@ -14,19 +15,18 @@ export const routes: Command = {
   summary: "every endpoint with its auth, validation, rate limit and error handling",
   about: "✔ yes   ✖ no   ○ public on purpose   ? could not be decided   – not used, or not needed everywhere",
   options: ["format", "config", "no-cache", "cache-location", "no-progress"],
+  formats: ["pretty", "json"],
   async run(args, io) {
     const found = await scan(args.words, args, io);
     const { analysis } = found;
     const endpoints = analysis.endpoints.filter((e) => isAsked(found, e.file));
-    if (args.format === "json") io.stdout.write(routesJson(analysis.sources, endpoints));
-    else {
-      const to = terminal(io.stdout, io.env, args.color);
+    const limits = { analysis: { ...analysis, notAnalysed: analysis.notAnalysed.filter((n) => isAsked(found, n.file)), notRun: [] } };
+    await deliver(args, io, (format, to) => {
+      if (format === "json") return routesJson(analysis.sources, endpoints);
       const source = new MaskedSource(analysis.sources, analysis.secrets);
-      io.stdout.write(routesPretty(endpoints, analysis.sources, source, to));
-      const notAnalysed = analysis.notAnalysed.filter((n) => isAsked(found, n.file));
-      const limits = limitations({ analysis: { ...analysis, notAnalysed, notRun: [] } }, to);
-      if (limits.length > 0) io.stdout.write(drawn(`\n${limits.join("\n")}\n`, to));
-    }
+      const lines = limitations(limits, to);
+      return routesPretty(endpoints, analysis.sources, source, to) + (lines.length > 0 ? drawn(`\n${lines.join("\n")}\n`, to) : "");
+    });
     return crashed(analysis) ?? done;
   },
 };

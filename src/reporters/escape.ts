@@ -1,7 +1,12 @@
-/** The one way text of the scanned project enters a report: it can never steer a terminal or reorder what is read. */
+/** The one way text of the scanned project enters a report: it can never steer a terminal or a pipeline, or reorder what is read. */
 
 /** Controls, format characters (direction marks, overrides, invisible joiners), lone surrogates, line and paragraph separators. */
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+
+/** What pipelines read as a command wherever it stands in a line (`##[error]`, `##vso[`, `##teamcity[`). */
+const COMMAND = /##\w*\[/g;
+/** The same at the start of a line. */
+const LINE_COMMAND = /^(\s*):(?=:)/;
 
 const SHORT: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
 
@@ -9,9 +14,14 @@ function asCode(character: string): string {
   return SHORT[character] ?? `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
 }
 
-/** Makes characters that do not print, or that change how others print, visible as `\u{…}`. */
+/** Makes characters that do not print, or that change how others print, visible as `\u{…}`; so the sign that makes a command of a text. */
 export function escape(text: string): string {
-  return text.replace(UNPRINTABLE, asCode);
+  return text.replace(UNPRINTABLE, asCode).replace(COMMAND, (command) => command.slice(0, -1) + asCode("[")).replace(LINE_COMMAND, `$1${asCode(":")}`);
+}
+
+/** One character of a text of which this much is drawn already. */
+export function escapeNext(drawn: string, character: string): string {
+  return character === "[" && /##\w{0,20}$/.test(drawn.slice(-22)) ? asCode(character) : character.replace(UNPRINTABLE, asCode);
 }
 
 /**
@@ -19,8 +29,9 @@ export function escape(text: string): string {
  * New lines of the layout stay.
  */
 export function escapeJson(json: string): string {
-  return json.replace(UNPRINTABLE, (character) => {
+  const plain = json.replace(UNPRINTABLE, (character) => {
     if (character === "\n") return character;
     return Array.from({ length: character.length }, (_, i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, "0")}`).join("");
   });
+  return plain.replace(COMMAND, (command) => `${command.slice(0, -1)}\\u005b`);
 }

@@ -1,7 +1,7 @@
 /** The code frame: the lines around a finding, with the places that matter underlined and labelled. */
 import type { Evidence, Finding } from "../judge/finding.js";
 import { slice, width, widthOf } from "./columns.js";
-import { escape } from "./escape.js";
+import { escape, escapeNext } from "./escape.js";
 import type { MaskedSource } from "./masked-source.js";
 import type { Terminal } from "./terminal.js";
 
@@ -30,7 +30,7 @@ function draw(line: string): DrawnLine {
   let column = 0;
   const at: number[] = [];
   for (const character of line) {
-    const shown = character === "\t" ? "  " : escape(character);
+    const shown = character === "\t" ? "  " : escapeNext(text, character);
     at.push(...Array.from({ length: character.length }, () => column));
     text += shown;
     column += shown === character ? widthOf(character) : shown.length;

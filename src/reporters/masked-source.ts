@@ -1,6 +1,6 @@
 /** Source text as reports may show it: line by line, with every secret masked. */
 import type { Place, Texts } from "../concepts.js";
-import { isKeepable } from "../extract/text.js";
+import { isKeepable, lineStarts } from "../extract/text.js";
 
 const TOKEN = /[A-Za-z0-9_+/=~-]{16,}/g;
 const PASSWORD_IN_URL = /(?<=:\/\/[^\s/:@]{0,64}:)[^\s/@]{1,200}(?=@)/g;
@@ -15,7 +15,9 @@ function dots(text: string): string {
 
 /** Lines of the project's files. Columns stay where they are: a masked character is a dot. */
 export class MaskedSource {
+  readonly #texts = new Map<string, string>();
   readonly #lines = new Map<string, readonly string[]>();
+  readonly #starts = new Map<string, readonly number[]>();
   readonly #secrets = new Map<string, Place[]>();
 
   /**
@@ -36,23 +38,40 @@ export class MaskedSource {
   /** Line `number` of a file, counted from 1, or undefined where there is none. */
   line(file: string, number: number): string | undefined {
     let lines = this.#lines.get(file);
-    if (!lines) this.#lines.set(file, (lines = this.#read(file)));
+    if (!lines) this.#lines.set(file, (lines = this.#read(file) === undefined ? [] : this.text(file).split(LINE_END)));
     return lines[number - 1];
   }
 
-  #read(file: string): readonly string[] {
-    let text: string;
-    try {
-      text = this.sources.text(file);
-    } catch {
-      return [];
-    }
+  /** A file with every secret masked: as long as it is, with its lines where they are. */
+  text(file: string): string {
+    const known = this.#texts.get(file);
+    if (known !== undefined) return known;
+    let text = this.unmasked(file);
     for (const { pos, end = pos } of this.#secrets.get(file) ?? []) {
       text = text.slice(0, pos) + dots(text.slice(pos, end)) + text.slice(end);
     }
-    return text
-      .replace(TOKEN, (token) => (isKeepable(token) ? token : dots(token)))
-      .replace(PASSWORD_IN_URL, dots)
-      .split(LINE_END);
+    text = text.replace(TOKEN, (token) => (isKeepable(token) ? token : dots(token))).replace(PASSWORD_IN_URL, dots);
+    this.#texts.set(file, text);
+    return text;
+  }
+
+  /** The file as it is, for what is computed from it and never shown. */
+  unmasked(file: string): string {
+    return this.#read(file) ?? "";
+  }
+
+  #read(file: string): string | undefined {
+    try {
+      return this.sources.text(file);
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Offsets at which the lines of a file start. */
+  starts(file: string): readonly number[] {
+    let starts = this.#starts.get(file);
+    if (!starts) this.#starts.set(file, (starts = lineStarts(this.unmasked(file))));
+    return starts;
   }
 }

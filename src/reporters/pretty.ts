@@ -5,7 +5,7 @@ import { count, cut, pad, width, wrap } from "./columns.js";
 import { escape } from "./escape.js";
 import { frame, NEAR } from "./frame.js";
 import type { MaskedSource } from "./masked-source.js";
-import { type BaselineReport, type CheckReport, type PrettyOptions, printed, tally } from "./report.js";
+import { type BaselineReport, bySeverity, type CheckReport, groupBy, type PrettyOptions, sentences, tally, wanted } from "./report.js";
 import { scorecard, unknowns } from "./routes.js";
 import { drawn, type Terminal } from "./terminal.js";
 
@@ -26,28 +26,6 @@ interface Canvas {
   readonly terminal: Terminal;
   readonly source: MaskedSource;
   readonly options: PrettyOptions;
-}
-
-const CONFIDENCES = ["proven", "likely", "unknown"];
-
-const bySeverity = (a: Finding, b: Finding): number =>
-  Number(b.level === "emergency") - Number(a.level === "emergency") || CONFIDENCES.indexOf(a.confidence) - CONFIDENCES.indexOf(b.confidence) || a.file.localeCompare(b.file) || a.line - b.line || a.column - b.column;
-
-function groupBy<T>(items: readonly T[], key: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const group = groups.get(key(item));
-    if (group) group.push(item);
-    else groups.set(key(item), [item]);
-  }
-  return groups;
-}
-
-/** The first sentence, and what follows it. */
-function sentences(message: string): [first: string, rest: string] {
-  const end = /[.!?](?=\s+[\p{Lu}`"'(])/u.exec(message);
-  if (!end) return [message.replace(/\.$/, ""), ""];
-  return [message.slice(0, end.index), message.slice(end.index + 1).trim()];
 }
 
 const indented = (lines: readonly string[], by: number): string[] => lines.map((line) => (line === "" ? "" : " ".repeat(by) + line));
@@ -192,7 +170,7 @@ function summary(report: CheckReport, { terminal, options }: Canvas): string[] {
 /** `stopship check`: files with the worst findings first. */
 export function checkPretty(report: CheckReport, source: MaskedSource, options: PrettyOptions, terminal: Terminal): string {
   const canvas: Canvas = { terminal, source, options };
-  const all = [...printed(report)].sort(bySeverity);
+  const all = [...wanted(report)].sort(bySeverity);
   const shown = all.slice(0, options.maxFindings);
   const lines = [...groupBy(shown, (f) => f.file)].flatMap(([file, findings]) => filePretty(file, findings, canvas));
   if (all.length > shown.length) lines.push(`… ${all.length - shown.length} more: --max-findings ${all.length} shows all`, "");

@@ -1,0 +1,74 @@
+/** The findings in the formats that were asked for: what every command that checks prints with. */
+import { appendFileSync, existsSync } from "node:fs";
+import { dirname, join, relative, sep } from "node:path";
+import { checkJson } from "../reporters/json.js";
+import { MaskedSource } from "../reporters/masked-source.js";
+import { checkPretty } from "../reporters/pretty.js";
+import type { CheckReport, CheckView } from "../reporters/report.js";
+import { rules } from "../rules/index.js";
+import { version } from "../workspace/version.js";
+import type { Arguments, FormatName } from "./arguments.js";
+import type { Io } from "./command.js";
+import { deliver } from "./deliver.js";
+
+/** What `check` and `gate` can print. */
+export const CHECK_FORMATS: readonly FormatName[] = ["pretty", "json", "sarif", "github", "gitlab", "junit", "markdown", "unix", "agent"];
+
+const MAX_PRETTY = 50;
+
+/** Path from the repository's root to a folder of it: platforms that show findings beside code count from there. */
+export function folderInRepository(root: string): string {
+  for (let folder = root; ; folder = dirname(folder)) {
+    if (existsSync(join(folder, ".git"))) return relative(folder, root).split(sep).join("/");
+    if (folder === dirname(folder)) return "";
+  }
+}
+
+/** Reporters that a run does not need are not loaded. */
+async function drawn(format: FormatName, view: CheckView): Promise<string> {
+  switch (format) {
+    case "sarif":
+      return (await import("../reporters/sarif.js")).checkSarif(view);
+    case "github":
+      return (await import("../reporters/github.js")).checkGithub(view);
+    case "gitlab":
+      return (await import("../reporters/gitlab.js")).checkGitlab(view);
+    case "junit":
+      return (await import("../reporters/junit.js")).checkJunit(view);
+    case "markdown":
+      return (await import("../reporters/markdown.js")).checkMarkdown(view);
+    case "unix":
+      return (await import("../reporters/unix.js")).checkUnix(view);
+    case "agent":
+      return (await import("../reporters/agent.js")).checkAgent(view);
+    case "json":
+      return checkJson(view.report);
+    default:
+      return checkPretty(view.report, view.source, view.options, view.terminal);
+  }
+}
+
+/** GitHub shows few annotations, so that the whole list goes onto the page of the run. */
+async function summarise(view: CheckView, file: string): Promise<void> {
+  const { checkMarkdown } = await import("../reporters/markdown.js");
+  appendFileSync(file, checkMarkdown(view));
+}
+
+/** Prints a report as the arguments ask for. @throws UsageError where a file cannot be written */
+export async function printCheck(report: CheckReport, seconds: number, args: Arguments, io: Io): Promise<void> {
+  const { analysis } = report;
+  const { hasCode, hasUnknown, maxFindings } = args;
+  const base: Omit<CheckView, "terminal"> = {
+    report: { ...report, ...(maxFindings !== undefined && { maxFindings }) },
+    source: new MaskedSource(analysis.sources, analysis.secrets),
+    options: { maxFindings: maxFindings ?? MAX_PRETTY, hasCode, hasUnknown, seconds, rules },
+    folder: folderInRepository(analysis.root),
+    version: version(),
+  };
+  const summary = io.env["GITHUB_STEP_SUMMARY"];
+  await deliver(args, io, async (format, terminal) => {
+    const view = { ...base, hasSummary: Boolean(summary), terminal };
+    if (format === "github" && summary) await summarise(view, summary);
+    return drawn(format, view);
+  });
+}
