@@ -86,6 +86,8 @@ export interface Linker {
   moduleEnv(file: FileNode): Env;
   defaultEnv(file: FileNode, fn: number): Env;
   envOf(fn: Extract<Value, { k: "function" }>, args: readonly Value[] | null, self: Value | null, depth: number): Env;
+  /** The same environment in one round of a loop, whose binding (by event) stands for an element. */
+  inRound(env: Env, event: number, element: Value): Env;
   /** The value of an export, through re-exports; of kind `unknown` where there is none. */
   exported(file: FileNode, name: string): Value;
   value(expr: Expr, env: Env, at: number): Value;

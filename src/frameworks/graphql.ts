@@ -15,14 +15,14 @@ import { GraphqlContexts, optionsIn } from "./graphql-contexts.js";
 import { combined, type Field, fieldsOf, mapsOf, placeOf, resolverOf, ROOTS, type Root } from "./graphql-resolvers.js";
 import { Permissions } from "./graphql-shield.js";
 import { contextShapes } from "./contexts.js";
-import { boundShape, input } from "./request.js";
+import { boundShape, input, type Meaning } from "./request.js";
 
 const ARGUMENTS = "graphql-arguments";
 const PACKAGE = /^(?:graphql(?:-(?:yoga|http|tools|modules|shield|resolvers|middleware|helix|ws))?(?:\/.*)?|@apollo\/.*|apollo-server(?:-.*)?|@graphql-(?:yoga|tools|hive)\/.*|@as-integrations\/.*|@envelop\/.*|mercurius|express-graphql|graphql-upload)$/;
 const SERVER = /^(?:@apollo\/|apollo-server|graphql-yoga|@graphql-yoga\/|@graphql-tools\/|graphql-tools|graphql-modules|mercurius|@graphql-hive\/|graphql-http|express-graphql|@envelop\/)/;
 
 /** The shapes that all GraphQL adapters share. */
-export const graphqlShapes = [...contextShapes, { id: ARGUMENTS, meaning: (path: readonly string[]) => input("body", path) }];
+export const graphqlShapes = [...contextShapes, { id: ARGUMENTS, meaning: (path: readonly string[]): Meaning => input("body", path) }];
 
 export const graphql: Adapter = {
   name: "graphql",

@@ -10,13 +10,7 @@ export class Branches {
   /** Whether a context can never be entered with these arguments: its condition is a constant. */
   isDead(env: Env, ctx: number): boolean {
     for (let c = ctx; c > 0; c = env.facts.contexts[c]?.up ?? -1) {
-      let dead = env.dead.get(c);
-      if (dead === undefined) {
-        env.dead.set(c, false);
-        dead = this.isNeverEntered(env, c);
-        env.dead.set(c, dead);
-      }
-      if (dead) return true;
+      if (env.dead.get(c) ?? this.evaluator.underWay.answer(env.dead, c, false, () => this.isNeverEntered(env, c))) return true;
     }
     return false;
   }

@@ -62,13 +62,7 @@ export class Caller {
   stateAt(env: Env, event: number): State {
     let memo = this.states.get(env.id);
     if (!memo) this.states.set(env.id, (memo = new Map()));
-    const known = memo.get(event);
-    if (known) return known;
-    memo.set(event, OPEN);
-    const ctx = env.facts.events[event]?.ctx ?? endOf(env.facts, 0);
-    const state = this.stateIn(env, ctx, event);
-    memo.set(event, state);
-    return state;
+    return this.evaluator.underWay.answer(memo, event, OPEN, () => this.stateIn(env, env.facts.events[event]?.ctx ?? endOf(env.facts, 0), event));
   }
 
   /** How a call with this environment ends. */
@@ -132,14 +126,17 @@ export class Caller {
     let scan = scans.get(ctx);
     if (!scan) scans.set(ctx, (scan = { next: 0 }));
     const items = blocksOf(env.facts)[ctx] ?? [];
-    while (!scan.found) {
-      const item = items[scan.next];
-      if (!item || lastOf(item) >= event) break;
-      scan.next++;
+    if (scan.found) return scan.found.after < event ? scan.found.how : undefined;
+    for (let at = scan.next; ; at++) {
+      const item = items[at];
+      if (!item || lastOf(item) >= event) return undefined;
       const how = this.settledBy(env, item);
-      if (how) scan.found ??= { how, after: lastOf(item) };
+      // What rests on an answer that is still being made is not kept.
+      const { isSure } = this.evaluator.underWay;
+      if (how && isSure) scan.found ??= { how, after: lastOf(item) };
+      if (how) return how;
+      if (isSure && scan.next === at) scan.next++;
     }
-    return scan.found && scan.found.after < event ? scan.found.how : undefined;
   }
 
   private settledBy(env: Env, item: Item): How | undefined {

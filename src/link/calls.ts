@@ -7,12 +7,9 @@ import { afterTextMethod } from "./texts.js";
 import type { Evaluator } from "./evaluate.js";
 
 const MAX_DEPTH = 12;
-/** Stands for the result that is being found. */
-const PENDING: Value = { k: "unknown" };
 type FunctionValue = Extract<Value, { k: "function" }>;
 
 export class Calls {
-  private readonly returning = new Set<number>();
   private readonly returns = new Map<number, Value>();
 
   constructor(private readonly evaluator: Evaluator) {}
@@ -39,26 +36,25 @@ export class Calls {
   /** The result of a call event. */
   result(env: Env, event: number): Value {
     const known = env.results.get(event);
-    if (known) return known === PENDING ? this.evaluator.cut() : known;
+    if (known) return known;
     const call: Event | undefined = env.facts.events[event];
+    const home = env.round && call ? this.evaluator.environments.homeOf(env, call.ctx) : env;
+    if (home !== env) return this.result(home, event);
     if (call?.k === "value") return this.evaluator.value(call.val, env, event);
-    if (call?.k !== "call") return UNKNOWN;
-    env.results.set(event, PENDING);
+    return call?.k === "call" ? this.evaluator.underWay.answer(env.results, event, UNKNOWN, () => this.made(env, event, call)) : UNKNOWN;
+  }
+
+  private made(env: Env, event: number, call: CallEvent): Value {
     const callee = this.callee(env, event, call);
     const args = this.argumentsOf(env, event, call);
     const folded = this.folded(call, args, env, event);
-    if (folded) {
-      env.results.set(event, folded);
-      return folded;
-    }
+    if (folded) return folded;
     const self = this.selfOf(call.callee, env, event);
     const results = alternatives(callee).slice(0, 5).map((c) => {
       const value = this.apply(c, args, self, env, call);
       return c.marks?.under && !value.marks?.under ? mark(value, { under: c.marks.under }) : value;
     });
-    const value = afterTextMethod(union(results), call, args, env, event, this.evaluator);
-    env.results.set(event, value);
-    return value;
+    return afterTextMethod(union(results), call, args, env, event, this.evaluator);
   }
 
   /** Tests of known texts: `path.startsWith("/api")`, `PUBLIC.includes(path)`, `PUBLIC.some((p) => path.startsWith(p))`. */
@@ -100,14 +96,7 @@ export class Calls {
   call(fn: FunctionValue, args: readonly Value[] | null, self: Value | null, depth: number): Value {
     if (depth > MAX_DEPTH) return UNKNOWN;
     const env = this.evaluator.environments.envOf(fn, args, self, depth);
-    const known = this.returns.get(env.id);
-    if (known) return known;
-    if (this.returning.has(env.id)) return this.evaluator.cut();
-    this.returning.add(env.id);
-    const value = this.returned(env);
-    this.returning.delete(env.id);
-    this.returns.set(env.id, value);
-    return value;
+    return this.returns.get(env.id) ?? this.evaluator.underWay.answer(this.returns, env.id, UNKNOWN, () => this.returned(env));
   }
 
   private returned(env: Env): Value {

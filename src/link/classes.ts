@@ -45,12 +45,7 @@ export class Classes {
     let known = this.found.get(holder);
     if (!known) this.found.set(holder, (known = new Map()));
     const key = `${instance.of.file.path}#${instance.of.cls}.${name}`;
-    const found = known.get(key);
-    if (found) return found;
-    known.set(key, UNKNOWN);
-    const value = this.memberInChain(instance, self, name);
-    known.set(key, value);
-    return value;
+    return this.evaluator.underWay.answer(known, key, UNKNOWN, () => this.memberInChain(instance, self, name));
   }
 
   private memberInChain(instance: InstanceValue, self: InstanceValue, name: string): Value {

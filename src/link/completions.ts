@@ -37,7 +37,6 @@ const PROMISE = "global#Promise";
 
 export class Completions {
   private readonly completions = new Map<number, Completion>();
-  private readonly completing = new Set<number>();
   private readonly stops = new Map<string, boolean>();
 
   constructor(private readonly evaluator: Evaluator, private readonly caller: Caller, private readonly neverReturns: NeverReturns) {}
@@ -55,12 +54,7 @@ export class Completions {
 
   /** Whether the caller is known once this call has returned. */
   establishes(env: Env, index: number, call: CallEvent): Establishes | undefined {
-    const known = env.establishing.get(index);
-    if (known !== undefined) return known ?? undefined;
-    env.establishing.set(index, null);
-    const found = this.establishedBy(env, index, call) ?? this.dereferenced(env, index, call.args);
-    env.establishing.set(index, found ?? null);
-    return found;
+    return this.evaluator.underWay.answer(env.establishing, index, null, () => this.establishedBy(env, index, call) ?? this.dereferenced(env, index, call.args) ?? null) ?? undefined;
   }
 
   private establishedBy(env: Env, index: number, call: CallEvent): Establishes | undefined {
@@ -112,14 +106,7 @@ export class Completions {
 
   /** How a call with this environment ends. */
   completion(env: Env): Completion {
-    const known = this.completions.get(env.id);
-    if (known) return known;
-    if (this.completing.has(env.id)) return { isNever: false };
-    this.completing.add(env.id);
-    const completion = this.complete(env);
-    this.completing.delete(env.id);
-    this.completions.set(env.id, completion);
-    return completion;
+    return this.evaluator.underWay.answer(this.completions, env.id, { isNever: false }, () => this.complete(env));
   }
 
   private complete(env: Env): Completion {
@@ -180,12 +167,7 @@ export class Completions {
   /** Whether a function can end other than by returning, itself or in what it calls: most cannot, and need no look. */
   private mayStop(file: FileNode, index: number): boolean {
     const key = `${file.path}#${index}`;
-    const known = this.stops.get(key);
-    if (known !== undefined) return known;
-    this.stops.set(key, false);
-    const found = this.canStop(file, index);
-    this.stops.set(key, found);
-    return found;
+    return this.evaluator.underWay.answer(this.stops, key, false, () => this.canStop(file, index));
   }
 
   private canStop(file: FileNode, index: number): boolean {

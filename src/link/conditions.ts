@@ -1,5 +1,5 @@
 /** What the outcome of a condition says about the caller: known, refused, or nothing. */
-import type { Expr } from "../extract/facts.js";
+import type { Context, Expr } from "../extract/facts.js";
 import { secretCompared } from "./secrets.js";
 import type { Evaluator } from "./evaluate.js";
 import { decidedAt } from "./names.js";
@@ -51,17 +51,16 @@ export class Conditions {
 
   /** What the condition of a context implies, decided when the context was entered. */
   impliedBy(env: Env, ctx: number): Implied {
-    const known = env.implied.get(ctx);
-    if (known) return known;
-    env.implied.set(ctx, NOTHING);
     const c = env.facts.contexts[ctx];
     if (c?.k !== "then" && c?.k !== "else" && c?.k !== "rest") return NOTHING;
+    return env.implied.get(ctx) ?? this.evaluator.underWay.answer(env.implied, ctx, NOTHING, () => this.impliedIn(env, ctx, c));
+  }
+
+  private impliedIn(env: Env, ctx: number, c: Extract<Context, { k: "then" | "else" | "rest" }>): Implied {
     const found = this.implies(c.if, env, decidedAt(env.facts, ctx));
     const asked = env.facts.contexts.find((x) => x.k === "then" && x.if === c.if) ?? c;
     const isSilent = (found.whenTrue || found.whenFalse) && !found.source;
-    const implied = isSilent ? { ...found, source: { file: env.file.path, pos: asked.pos, message: "asks who is calling" } } : found;
-    env.implied.set(ctx, implied);
-    return implied;
+    return isSilent ? { ...found, source: { file: env.file.path, pos: asked.pos, message: "asks who is calling" } } : found;
   }
 
   /** The name of the setting a condition depends on alone, or undefined. */

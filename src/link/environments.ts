@@ -2,6 +2,7 @@
 import { type ClassFacts, FunctionFlag } from "../extract/facts.js";
 import { type Env, type FileNode, type Implied, type Value } from "./values.js";
 import type { Evaluator } from "./evaluate.js";
+import { isAround } from "./names.js";
 
 /**
  * A function called in more ways than this is judged without its arguments from there on. Near a handler the
@@ -10,6 +11,8 @@ import type { Evaluator } from "./evaluate.js";
 const MAX_CONTEXTS = 64;
 const MAX_NEAR = 4000;
 const NEAR = 3;
+/** As far as this from a start, nothing that matters lies beyond the bound on depth. */
+const SHALLOW = 5;
 
 type FunctionValue = Extract<Value, { k: "function" }>;
 
@@ -19,10 +22,15 @@ export class Environments {
   private readonly envs = new Map<string, Env>();
   private readonly ids = new WeakMap<object, number>();
   private nextId = 1;
-  /** How many environments each function has. */
-  private readonly made = new WeakMap<object, number>();
+  /** How many environments each function has, of those made since the last start. */
+  private made = new WeakMap<object, number>();
 
   constructor(private readonly evaluator: Evaluator) {}
+
+  /** Counts anew: what one endpoint costs must not depend on how many others there are. */
+  start(): void {
+    this.made = new WeakMap();
+  }
 
   /** The environment of a function whose caller is unknown. */
   defaultEnv(file: FileNode, index: number): Env {
@@ -61,7 +69,8 @@ export class Environments {
   private makeEnv(file: FileNode, index: number, up: Env | null, args: readonly Value[] | null, self: Value | null, depth: number): Env {
     const key = `${file.path}#${index}|${up?.id ?? ""}|${args ? args.map((a) => this.keyOf(a)).join(",") : "?"}|${self ? this.keyOf(self) : ""}`;
     const known = this.envs.get(key);
-    if (known) return known;
+    // One that was come to over a long way ends early: who comes by a shorter one gets its own.
+    if (known && (known.depth <= depth || known.depth <= SHALLOW)) return known;
     const facts = file.facts.fns[index];
     if (!facts) throw new RangeError(`no function ${index} in ${file.path}`);
     const made = this.made.get(facts) ?? 0;
@@ -69,10 +78,27 @@ export class Environments {
     this.made.set(facts, made + 1);
     const env: Env = {
       id: this.nextEnv++, file, index, facts, up, args, self, depth,
-      results: new Map(), values: new Map(), paths: new Map(), implied: new Map<number, Implied>(), dead: new Map(), establishing: new Map(),
+      ...memos(),
     };
     this.envs.set(key, env);
     return env;
+  }
+
+  /** The environment of one round of a loop, in which the binding made by an event stands for an element. */
+  inRound(env: Env, event: number, element: Value): Env {
+    const key = `${env.id}*${event}:${this.keyOf(element)}`;
+    const known = this.envs.get(key);
+    if (known) return known;
+    const made: Env = { ...env, id: this.nextEnv++, round: { of: env, ctx: env.facts.events[event]?.ctx ?? 0, event, element }, ...memos() };
+    this.envs.set(key, made);
+    return made;
+  }
+
+  /** Where what stands in a context belongs: outside the loop, a round of it changes nothing. */
+  homeOf(env: Env, ctx: number): Env {
+    let home = env;
+    while (home.round && !isAround(home.facts, home.round.ctx, ctx)) home = home.round.of;
+    return home;
   }
 
   private idOf(value: object): number {
@@ -99,4 +125,9 @@ export class Environments {
       default: return `o${this.idOf(v)}`;
     }
   }
+}
+
+/** What is remembered of an environment, empty. */
+function memos(): Pick<Env, "results" | "values" | "paths" | "implied" | "dead" | "establishing"> {
+  return { results: new Map(), values: new Map(), paths: new Map(), implied: new Map<number, Implied>(), dead: new Map(), establishing: new Map() };
 }

@@ -18,12 +18,11 @@ import { isAround, namesOf } from "./names.js";
 import { PackageCalls } from "./package-calls.js";
 import { Scope } from "./scope.js";
 import { textOf } from "./texts.js";
+import { UnderWay } from "./under-way.js";
 import { alternatives, derived, type Env, type Establishes, type FileNode, type Implied, mark, type Marks, union, UNKNOWN, type Value } from "./values.js";
 export { methodName, nameOf } from "./callee-names.js";
 
 const MAX_NESTING = 160;
-/** Stands for what is being evaluated at the moment. */
-const PENDING: Value = { k: "unknown" };
 const ENV_VARIABLE = /^(?:process\.env|import\.meta\.env|Bun\.env|Deno\.env)(?:\.|$)/;
 type ClassValue = Extract<Value, { k: "class" }>;
 type FunctionValue = Extract<Value, { k: "function" }>;
@@ -66,8 +65,7 @@ export class Evaluator {
   readonly added = new Map<string, (() => Value)[]>();
   /** Steps left before everything further is unknown: a bound on hostile or huge code. */
   fuel = 0;
-  /** How often an answer was cut short: out of fuel, or asked for while it was being made. What is made of such an answer is not kept. */
-  cuts = 0;
+  readonly underWay = new UnderWay();
   /** Evaluations that are under way inside each other: a bound on the stack. */
   private nesting = 0;
   /** What a condition implies; set by caller.ts. */
@@ -97,21 +95,22 @@ export class Evaluator {
     return value;
   }
 
+  /** Starts on something new, with so many steps. */
+  start(fuel: number): void {
+    this.fuel = fuel;
+    this.environments.start();
+  }
+
   /** An answer that is not the last word. */
   cut(): Value {
-    this.cuts++;
+    this.underWay.cuts++;
     return UNKNOWN;
   }
 
   private evaluated(expr: Exclude<Expr, null>, env: Env, at: number): Value {
     if (typeof expr === "number") return this.calls.result(env, expr);
     if (typeof expr === "string") return this.pathAt(expr, env, at);
-    const known = env.values.get(expr);
-    if (known) return known === PENDING ? this.cut() : known;
-    env.values.set(expr, PENDING);
-    const value = this.composite(expr, env, at);
-    env.values.set(expr, value);
-    return value;
+    return env.values.get(expr) ?? this.underWay.answer(env.values, expr, UNKNOWN, () => this.composite(expr, env, at));
   }
 
   /** A regular expression is the same value in every environment. */
@@ -127,9 +126,9 @@ export class Evaluator {
     let memo = env.paths.get(at);
     const known = memo?.get(path);
     if (known) return known;
-    const before = this.cuts;
+    const before = this.underWay.cuts;
     const value = this.path(path, env, at);
-    if (this.cuts === before) {
+    if (this.underWay.cuts === before) {
       if (!memo) env.paths.set(at, (memo = new Map()));
       memo.set(path, value);
     }
@@ -320,8 +319,8 @@ export class Evaluator {
   }
 
   /** An export of a project file, through re-exports. */
-  exported(node: FileNode, name: string, seen: ReadonlySet<string> = new Set()): Value {
-    return this.exports.exported(node, name, seen);
+  exported(node: FileNode, name: string): Value {
+    return this.exports.exported(node, name);
   }
 
   /** What `name` of the module `specifier` is, seen from `file`. */

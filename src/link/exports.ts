@@ -6,8 +6,6 @@ import type { Evaluator } from "./evaluate.js";
 /** Modules that a framework makes of its globals, for those who import them. */
 const IMPORTED_GLOBALS = /^#(?:imports|nitro|app)$/;
 const LATER = Number.MAX_SAFE_INTEGER;
-/** Stands for the name that is being looked up. */
-const PENDING: Value = { k: "unknown" };
 
 export class Exports {
   private readonly exportMemo = new Map<string, Value>();
@@ -17,12 +15,7 @@ export class Exports {
   /** Imports, enums and globals. */
   moduleName(file: FileNode, name: string): Value {
     const key = `${file.path}\0${name}`;
-    const known = this.exportMemo.get(key);
-    if (known) return known === PENDING ? this.evaluator.cut() : known;
-    this.exportMemo.set(key, PENDING);
-    const value = this.lookModuleName(file, name);
-    this.exportMemo.set(key, value);
-    return value;
+    return this.evaluator.underWay.answer(this.exportMemo, key, UNKNOWN, () => this.lookModuleName(file, name));
   }
 
   private lookModuleName(file: FileNode, name: string): Value {
@@ -56,29 +49,24 @@ export class Exports {
   }
 
   /** An export of a project file, through re-exports. */
-  exported(node: FileNode, name: string, seen: ReadonlySet<string> = new Set()): Value {
+  exported(node: FileNode, name: string): Value {
     const key = `${node.path}\0\0${name}`;
-    const known = this.exportMemo.get(key);
-    if (known) return known;
-    if (seen.has(key)) return this.evaluator.cut();
-    const value = this.lookExport(node, name, new Set(seen).add(key));
-    this.exportMemo.set(key, value);
-    return value;
+    return this.evaluator.underWay.answer(this.exportMemo, key, UNKNOWN, () => this.lookExport(node, name));
   }
 
-  private lookExport(node: FileNode, name: string, seen: ReadonlySet<string>): Value {
+  private lookExport(node: FileNode, name: string): Value {
     const found = node.facts.exports.filter((e) => e.as === name).at(-1);
     if (found?.from !== undefined) {
       const target = this.evaluator.scene.modules.resolve(node.path, found.from);
       if (target.k === "package") return this.evaluator.members.external(found.name === "*" || found.name === "default" ? `${target.name}#` : `${target.name}#${found.name ?? name}`);
       const next = target.k === "file" ? this.evaluator.scene.files.get(target.path) : undefined;
       if (!next) return UNKNOWN;
-      return found.name === "*" ? this.wholeModule(next) : this.exported(next, found.name ?? name, seen);
+      return found.name === "*" ? this.wholeModule(next) : this.exported(next, found.name ?? name);
     }
     if (found) return found.isType && !node.facts.classes.some((c) => c.name === name) ? UNKNOWN : this.evaluator.value(found.value ?? null, this.evaluator.environments.moduleEnv(node), LATER);
     const assigned = node.facts.exports.some((e) => e.as === "=");
     if (assigned && name !== "=") {
-      const whole = this.exported(node, "=", seen);
+      const whole = this.exported(node, "=");
       return name === "default" ? whole : this.evaluator.members.member(whole, name);
     }
     for (const star of node.facts.exports) {
@@ -86,7 +74,7 @@ export class Exports {
       const target = this.evaluator.scene.modules.resolve(node.path, star.from);
       if (target.k === "package") continue;
       const next = target.k === "file" ? this.evaluator.scene.files.get(target.path) : undefined;
-      const value = next && this.exported(next, name, seen);
+      const value = next && this.exported(next, name);
       if (value && value.k !== "unknown") return value;
     }
     if (name === "default" && !node.facts.exports.some((e) => e.as === "default") && node.facts.exports.length > 0) return { k: "module", file: node };

@@ -52,7 +52,7 @@ export function callsOf(
         if (call.k !== "call") continue;
         const name = calledName(call);
         if (!importsOne && (name === undefined || !names.has(name))) continue;
-        evaluator.fuel = FUEL;
+        evaluator.start(FUEL);
         const env = evaluator.defaultEnv(file, index);
         const callee = alternatives(evaluator.callee(env, event, call)).find((c) => c.k === "external" && rows.find(c.name));
         if (callee?.k !== "external") continue;
@@ -71,7 +71,7 @@ export function callAt(evaluator: Evaluator, file: FileNode, index: number, pos:
   const event = file.facts.fns[index]?.events.findIndex((e) => e.k === "call" && e.pos === pos && e.end === end) ?? -1;
   const call = file.facts.fns[index]?.events[event];
   if (call?.k !== "call") return undefined;
-  evaluator.fuel = FUEL;
+  evaluator.start(FUEL);
   const env = evaluator.defaultEnv(file, index);
   const callee = alternatives(evaluator.callee(env, event, call)).find((c) => c.k === "external");
   if (callee?.k !== "external") return undefined;

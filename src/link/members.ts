@@ -7,8 +7,6 @@ import { CONTEXT, derived, identityOf, type InputMark, mark, type Marks, union, 
 import type { Evaluator } from "./evaluate.js";
 
 const MAX_DEPTH = 40;
-/** Stands for the property that is being looked up. */
-const PENDING: Value = { k: "unknown" };
 /** Getters are read in the middle of other work: what they do counts as far from the handler. */
 const GETTER_DEPTH = 4;
 /** A canonical name longer than this is a value that was made from itself. */
@@ -134,18 +132,15 @@ export class Members {
   private property(value: Extract<Value, { k: "object" }>, name: string): Value {
     let known = this.properties.get(value.props);
     if (!known) this.properties.set(value.props, (known = new Map()));
-    const found = known.get(name);
-    if (found) return found === PENDING ? this.evaluator.cut() : found;
-    known.set(name, PENDING);
+    return known.get(name) ?? this.evaluator.underWay.answer(known, name, UNKNOWN, () => this.lookProperty(value, name));
+  }
+
+  private lookProperty(value: Extract<Value, { k: "object" }>, name: string): Value {
     const own = value.props.get(name);
-    let property: Value;
-    if (own) property = this.asMethod(own(), value);
-    else if (value.rest.length > 0) {
-      const spread = union(value.rest.map((r) => this.member(r(), name)));
-      property = value.isOpen ? union([spread, UNKNOWN]) : spread;
-    } else property = value.isOpen ? UNKNOWN : VOID;
-    known.set(name, property);
-    return property;
+    if (own) return this.asMethod(own(), value);
+    if (value.rest.length === 0) return value.isOpen ? UNKNOWN : VOID;
+    const spread = union(value.rest.map((r) => this.member(r(), name)));
+    return value.isOpen ? union([spread, UNKNOWN]) : spread;
   }
 
   /** A function read off an object has the object as `this`; a getter is what it gives. */

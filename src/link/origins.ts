@@ -28,7 +28,7 @@ export class Origins {
     const at = after < 0 ? fn.events.length : after;
     const call = path === undefined ? fn.events.findIndex((e) => e.k === "call" && e.pos === pos && e.end === end) : -1;
     if (path === undefined && call < 0) return undefined;
-    this.evaluator.fuel = FUEL;
+    this.evaluator.start(FUEL);
     return originOf(this.evaluator.value(path ?? call, env, at));
   }
 

@@ -66,21 +66,23 @@ export class Privacy {
     return site !== undefined && site.open >= 2 && site.known === 0 && this.guardsWrites;
   }
 
-  /** By place of a write: handlers that reach it without and with a check; one that is registered twice is one. */
+  /** By place of a write: the ways that lead there without and with a check; one that is registered twice is one. */
   private sites(): ReadonlyMap<string, { readonly open: number; readonly known: number }> {
     if (this.writes) return this.writes;
     const writes = new Map<string, { open: number; known: number }>();
     this.writes = writes;
     const counted = new Set<string>();
     for (const asked of this.all()) {
-      const mine = new Map<string, boolean>();
+      const mine = new Map<string, { readonly way: string; readonly isKnown: boolean }>();
       const isGuardedBefore = asked.isGuardedBefore();
       for (const s of asked.handlerTrace()?.steps ?? []) {
-        if (effectOf(s)?.kind === "write" && !s.isRefused) mine.set(siteOf(s), (mine.get(siteOf(s)) ?? true) && (s.isKnown || isGuardedBefore));
+        if (effectOf(s)?.kind !== "write" || s.isRefused) continue;
+        const before = mine.get(siteOf(s));
+        const way = before?.way ?? s.chain.map((c) => `${c.file}:${c.pos}`).join(" ");
+        mine.set(siteOf(s), { way, isKnown: before?.isKnown !== false && (s.isKnown || isGuardedBefore) });
       }
-      const handler = asked.handlers().map(({ fn }) => `${fn.file.path}:${fn.index}`).join();
-      for (const [key, isKnown] of mine) {
-        const id = `${handler} ${key} ${isKnown}`;
+      for (const [key, { way, isKnown }] of mine) {
+        const id = `${way} ${key} ${isKnown}`;
         if (counted.has(id)) continue;
         counted.add(id);
         const site = writes.get(key) ?? { open: 0, known: 0 };

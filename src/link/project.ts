@@ -151,7 +151,7 @@ class LinkedProject implements Project {
     const linker = this.linker();
     for (const { adapter, files } of seen) adapter.tell?.(linker, files);
     for (const { adapter, files } of seen) {
-      this.evaluator.fuel = JOIN_FUEL;
+      this.evaluator.start(JOIN_FUEL);
       registrations.push(...timing.measure(`join ${adapter.name}`, () => [...adapter.join(linker, files)]));
     }
     const places = new Set<string>();
@@ -189,6 +189,7 @@ class LinkedProject implements Project {
       moduleEnv: (file) => evaluator.moduleEnv(file),
       defaultEnv: (file, fn) => evaluator.defaultEnv(file, fn),
       envOf: (fn, args, self, depth) => evaluator.envOf(fn, args, self, depth),
+      inRound: (env, event, element) => evaluator.environments.inRound(env, event, element),
       exported: (file, name) => evaluator.exported(file, name),
       value: (expr, env, at) => evaluator.value(expr, env, at),
       callee: (env, event, call) => evaluator.callee(env, event, call),

@@ -111,6 +111,11 @@ export class Scope {
     if (b.k === "param") return this.steps(this.parameter(env, b.at, b.steps), b.steps, env, 0);
     const event = env.facts.events[b.at];
     if (!event || (event.k !== "def" && event.k !== "set")) return UNKNOWN;
+    if (env.round) {
+      const home = this.evaluator.environments.homeOf(env, event.ctx);
+      if (home.round?.event === b.at) return this.steps(home.round.element, b.steps, env, b.at);
+      if (home !== env) return this.bound(home, b);
+    }
     let value = this.evaluator.value(event.from, env, b.at);
     if (value.k === "unknown" && event.k === "def" && event.type) value = this.withMarks(this.evaluator.classes.typed(event.type, env.file), value.marks);
     const state = b.k === "set" ? this.evaluator.stateAt(env, b.at) : undefined;

@@ -19,6 +19,8 @@ export interface Env {
   /** Arguments of the call; null when the caller is unknown. */
   readonly args: readonly Value[] | null;
   readonly self: Value | null;
+  /** One round of a loop of `of`: in its context, the binding made by an event stands for an element. */
+  readonly round?: { readonly of: Env; readonly ctx: number; readonly event: number; readonly element: Value };
   /** Length of the chain of calls that led here. */
   readonly depth: number;
   /** Memo of event results. */

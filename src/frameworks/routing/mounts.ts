@@ -1,4 +1,5 @@
 /** Walks the mount tree of routers and yields the endpoints, each with everything that was registered before it. */
+import { identity } from "../../libraries/identity.js";
 import type { Value } from "../../link/values.js";
 import type { Layer, Linker, Registration } from "../adapter.js";
 import type { Bound } from "../request.js";
@@ -37,6 +38,8 @@ const UNSEEN = "the application is made where it cannot be seen";
 export class Mounts {
   private readonly onPath = new Set<string>();
   private readonly done = new Set<Router>();
+  /** Methods and routes that have a handler: what a library makes behind it is never come to. */
+  private readonly answered = new Set<string>();
 
   constructor(private readonly linker: Linker, private readonly dialect: Dialect, private readonly routers: Routers) {}
 
@@ -104,7 +107,10 @@ export class Mounts {
       const route = joinRoute(mount.prefix, path ?? "*");
       const scoped = (h: Value): ScopedLayer[] => this.layers(h, e, mount, path === undefined ? undefined : route).map((l) => ({ ...l, method: method ?? "ALL" }));
       if (this.isGate(last, e, path, router.entries.slice(index + 1))) layers.push(...e.handlers.flatMap(scoped));
-      else yield this.registration(e, router, last, route, mount, layers, e.handlers.slice(0, -1).flatMap(scoped));
+      else if (!e.effect || !this.answered.has(`${e.method} ${route}`)) {
+        this.answered.add(`${e.method} ${route}`);
+        yield this.registration(e, router, last, route, mount, layers, e.handlers.slice(0, -1).flatMap(scoped));
+      }
     }
   }
 
@@ -162,11 +168,11 @@ export class Mounts {
    * One that also answers (a cache, a validator) is a gate where something else is registered behind it.
    */
   private isGate(value: Value, e: Entry, path: Path, later: readonly Entry[]): boolean {
-    if (value.k === "external") return e.method === "options";
+    const isFollowed = (): boolean => later.some((l) => (l.method === e.method || l.method === "all") && l.paths.some((p) => p !== undefined && path !== undefined && (p === path || (covers(path, p, true) !== "no" && path !== p && /[*(\\^$]/.test(path)))));
+    if (value.k === "external") return e.method === "options" || (identity.all(value.name.replace(/\(\)$/, "")).some((row) => row.gives === "middleware") && isFollowed());
     if (value.k !== "function" || !this.dialect.mayPass(value)) return false;
     const { passes, answers } = this.behaviour(value);
-    if (!passes || !answers) return passes;
-    return later.some((l) => (l.method === e.method || l.method === "all") && l.paths.some((p) => p !== undefined && path !== undefined && (p === path || (covers(path, p, true) !== "no" && path !== p && /[*(\\^$]/.test(path)))));
+    return passes && (!answers || isFollowed());
   }
 
   /** Whether a function goes on to the next, and whether it answers. */

@@ -12,6 +12,7 @@ import { alternatives, type Based, type Branch, type Entry, type Router, Routers
 
 const MAX_ENTRIES = 5000;
 const MAX_DEPTH = 10;
+const MAX_ROUNDS = 100;
 /** Start-up code runs once: its calls are told apart however deep they stand. */
 const NEAR = 1;
 const LATER = Number.MAX_SAFE_INTEGER;
@@ -100,17 +101,40 @@ export class Registrations {
   }
 
   private scan(frame: Frame): void {
-    const { env, calls } = frame;
-    if (calls.length > MAX_DEPTH || this.entered.has(env.id)) return;
+    const { env } = frame;
+    if (frame.calls.length > MAX_DEPTH || this.entered.has(env.id)) return;
     this.entered.add(env.id);
     this.ran.add(`${env.file.path}#${env.index}`);
     for (const [i, call] of env.facts.events.entries()) {
       if (call.k !== "call" || this.linker.isDead(env, call.ctx)) continue;
-      if (this.dialect.isRegistering(call) && this.register(frame, i, call)) continue;
-      this.resource(frame, i, call);
-      const inner = { calls: [...calls, placeOf(env, call)], branches: [...frame.branches, ...branchesOf(env, call.ctx)] };
-      for (const callee of alternatives(this.linker.callee(env, i, call))) this.follow(frame, i, call, callee, inner);
+      for (const round of this.rounds(env, i, call)) this.call({ ...frame, env: round }, i, call);
     }
+  }
+
+  private call(frame: Frame, i: number, call: CallEvent): void {
+    const { env, calls } = frame;
+    if (this.dialect.isRegistering(call) && this.register(frame, i, call)) return;
+    this.resource(frame, i, call);
+    const inner = { calls: [...calls, placeOf(env, call)], branches: [...frame.branches, ...branchesOf(env, call.ctx)] };
+    for (const callee of alternatives(this.linker.callee(env, i, call))) this.follow(frame, i, call, callee, inner);
+  }
+
+  /** `for (const { path, router } of routes) app.use(path, router)`: once for each element that is known. */
+  private rounds(env: Env, event: number, call: CallEvent): readonly Env[] {
+    const { contexts, events } = env.facts;
+    const loops: number[] = [];
+    for (let c = call.ctx; c > 0; c = contexts[c]?.up ?? -1) if (contexts[c]?.k === "loop") loops.unshift(c);
+    let rounds: readonly Env[] = [env];
+    for (const c of loops) {
+      const loop = contexts[c];
+      const binds = loop?.k === "loop" && loop.form === "of" ? events.findIndex((e) => e.k === "def" && e.ctx === c) : -1;
+      if (loop?.k !== "loop" || binds < 0 || binds > event) continue;
+      rounds = rounds.flatMap((r) => {
+        const list = this.linker.value(loop.over, r, binds);
+        return list.k === "array" && !list.of && list.items.length <= MAX_ROUNDS ? list.items.map((item) => this.linker.inRound(r, binds, item)) : [r];
+      });
+    }
+    return rounds;
   }
 
   private follow({ env }: Frame, event: number, call: CallEvent, callee: Value, inner: Omit<Frame, "env">): void {

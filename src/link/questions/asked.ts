@@ -48,7 +48,7 @@ export class Asked {
   trace(env: Env): Trace {
     let trace = this.traces.get(env.id);
     if (!trace) {
-      this.evaluator.fuel = FUEL;
+      this.evaluator.start(FUEL);
       this.traces.set(env.id, (trace = this.tracer.trace(env)));
     }
     return trace;

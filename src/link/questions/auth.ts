@@ -6,7 +6,7 @@ import { policyClients, UNBOUND_KEY } from "../../libraries/access.js";
 import { identity } from "../../libraries/identity.js";
 import type { State } from "../caller.js";
 import { methodName, nameOf } from "../evaluate.js";
-import { isCreation } from "../privacy.js";
+import { isCreation, modelOf } from "../privacy.js";
 import type { Step, Trace } from "../trace.js";
 import type { Expr } from "../../extract/facts.js";
 import { alternatives, CONTEXT, derived, inputsOf, type Value } from "../values.js";
@@ -20,6 +20,9 @@ import { isSignInLibrary, strangers } from "./strangers.js";
 import { madeBy, type Verdict } from "./verdict.js";
 
 type Auth = Endpoint["auth"];
+
+/** Models whose new rows are callers. */
+const ACCOUNTS = /^(?:users?|accounts?|customers?)$/;
 
 /** Whether an element of the way in is a guard, whatever the handler does. */
 export function isGuardedBefore(asked: Asked): boolean {
@@ -86,7 +89,7 @@ function publicByLibrary(r: Registration): Trail | undefined {
 function handlerVerdict(asked: Asked): Auth {
   const { registration: r } = asked;
   const trace = asked.handlerTrace();
-  if (!trace) return { status: "unknown", trail: [{ file: r.file, pos: r.pos, message: "the handler cannot be found" }] };
+  if (!trace) return r.effect ? generatedVerdict(asked, r.effect) : { status: "unknown", trail: [{ file: r.file, pos: r.pos, message: "the handler cannot be found" }] };
   const effects = trace.steps.flatMap((step) => {
     const effect = effectOf(step) ?? localEffectOf(step);
     return effect ? [{ step, effect }] : [];
@@ -148,6 +151,19 @@ function belowOwnVisit(asked: Asked, { step, effect }: { readonly step: Step; re
     if (parent !== undefined && inputsOf(value()).length > 0 && asked.isMadeByStrangers(parent)) return { ...placeOf(step), message: `adds to a ${parent}, which callers that are not known make themselves` };
   }
   return undefined;
+}
+
+/** A handler that a library made does what its row says, for whoever comes. */
+function generatedVerdict(asked: Asked, effect: NonNullable<Registration["effect"]>): Auth {
+  const { registration: r } = asked;
+  const trail = [...refusedByNone(r), { file: r.file, pos: r.pos, message: `the library's handler does ${effect.what}` }];
+  if (r.method === "POST" && ACCOUNTS.test(modelOf(effect) ?? "")) return { status: "public", trail: [...trail, { file: r.file, pos: r.pos, message: "makes an account: the caller is not known yet" }] };
+  if (effect.kind === "write") return { status: "missing", trail, effect: "writes" };
+  return asked.isPrivate(effect) ? { status: "missing", trail, effect: "reads" } : { status: "public", trail, effect: "reads" };
+}
+
+function refusedByNone(r: Registration): Trail[] {
+  return r.layers.filter((l) => !l.isPassive && !l.isExcluded).slice(0, 6).map((l) => ({ ...l.place, message: `${l.name} does not check the caller` }));
 }
 
 /** `process.env[name]` with a name from the caller: hands out any secret of the server. */
@@ -220,7 +236,7 @@ function isCounter(s: Step): boolean {
 
 function missing(asked: Asked, worst: { readonly step: Step; readonly effect: Effect }): Auth {
   const { registration: r } = asked;
-  const trail: Trail[] = [...r.layers.filter((l) => !l.isPassive && !l.isExcluded).slice(0, 6).map((l) => ({ ...l.place, message: `${l.name} does not check the caller` })), ...worst.step.chain.map((c) => ({ ...c, message: "calls" })), { ...placeOf(worst.step), message: `${worst.effect.what} is reached` }];
+  const trail: Trail[] = [...refusedByNone(r), ...worst.step.chain.map((c) => ({ ...c, message: "calls" })), { ...placeOf(worst.step), message: `${worst.effect.what} is reached` }];
   const effect = worst.effect.kind === "write" ? "writes" as const : worst.effect.kind === "read" ? "reads" as const : "calls" as const;
   if (effect === "calls" && isReading(r)) return { status: "unknown", trail: [...trail, { ...placeOf(worst.step), message: "whether the other service's answer belongs to somebody cannot be told" }] };
   if (effect === "reads" && isReading(r) && (!asked.isPrivate(worst.effect) || !isHandedOut(worst.step))) {

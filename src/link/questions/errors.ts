@@ -13,6 +13,7 @@ export function errorsOf(asked: Asked): Endpoint["errors"] {
   const here = { file: r.file, pos: r.pos };
   for (const v of alternatives(r.handler)) if (v.k === "external" && identity.all(v.name).concat(identity.all(v.name.replace(/\(\)$/, ""))).some((row) => row.gives === "public")) return { status: "handled", trail: [{ ...here, message: "the library answers its own errors" }] };
   if (r.errors === "handled") return { status: "handled", trail: [{ ...here, message: "the framework hands errors to its handler" }] };
+  if (r.effect) return { status: "handled", trail: [{ ...here, message: "the library answers its own errors" }] };
   const trace = asked.handlerTrace();
   if (!trace) return { status: "unknown", trail: [] };
   for (const v of alternatives(r.handler)) if (v.k === "external" && transparent.find(v.name.replace(/\(\)$/, ""))?.catches) return { status: "handled", trail: [{ ...here, message: "the wrapper hands errors on" }] };

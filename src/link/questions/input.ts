@@ -67,7 +67,9 @@ function unused(asked: Asked, part: Part, found: Findings, trail: Trail[]): Inpu
   if (validates && (part === "body" || trail.length > 0)) return { status: "validated", trail, fields: [] };
   const doubt = found.doubts.find((d) => d.mark.part === part);
   if (doubt) return { status: "unknown", trail: [{ ...doubt.place, message: "takes it: what it does cannot be seen" }], fields: [] };
-  const isUnseen = !asked.handlerTrace() || (asked.isHandlerOpaque() && part === "body" && asked.registration.method !== "GET");
+  const { registration: r } = asked;
+  if (part === "body" && r.effect?.kind === "write" && r.method !== "DELETE") return { status: "unvalidated", trail: [{ file: r.file, pos: r.pos, message: `the library puts the whole body into ${r.effect.what}` }], fields: [], use: r, reaches: true };
+  const isUnseen = (!r.effect && !asked.handlerTrace()) || (asked.isHandlerOpaque() && part === "body" && r.method !== "GET");
   return { status: isUnseen ? "unknown" : "none", trail: [], fields: [] };
 }
 

@@ -42,7 +42,7 @@ export class RoundTrips {
       const seen = new Set<number>();
       for (const [i, e] of fn.events.entries()) {
         if (e.k !== "call" || seen.has(e.pos) || !(isInLoop || mayIterate(e) || callsItself(fn, e))) continue;
-        this.evaluator.fuel = FUEL;
+        this.evaluator.start(FUEL);
         env ??= this.evaluator.environments.defaultEnv(file, index);
         const found = this.#byReference(env, i, e) ?? (isInLoop ? this.#repeated(env, i, e) : undefined) ?? this.#recursion(env, i, e);
         if (!found) continue;
@@ -56,7 +56,7 @@ export class RoundTrips {
   /** Fields of a graph: each runs once for each object of a list, without a loop in sight, unless a loader collects the keys. */
   *inFields(fields: Iterable<FieldResolver>): Iterable<RepeatedRoundTrip> {
     for (const { fn, parent, name, place } of fields) {
-      this.evaluator.fuel = FUEL;
+      this.evaluator.start(FUEL);
       const env = this.#trips.envOf(fn);
       const { facts, file } = env;
       const object = new Flow(file.facts, facts, { names: boundNames(facts.params[parent]?.pattern) });
@@ -151,7 +151,7 @@ export class RoundTrips {
     const { facts, file } = env;
     for (const [i, e] of facts.events.entries()) {
       if (e.k === "leave" || e.k === "throw") continue;
-      this.evaluator.fuel = FUEL;
+      this.evaluator.start(FUEL);
       const paths = e.k === "call" ? e.args.flatMap(pathsIn) : pathsIn(e.k === "def" || e.k === "set" ? e.from : e.val);
       for (const path of paths) {
         const dot = path.lastIndexOf(".");
