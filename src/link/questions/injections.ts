@@ -67,7 +67,7 @@ export class Injections {
     for (const [index, fn] of file.facts.fns.entries()) {
       if (!fn.events.some((e) => e.k === "call" && isNamed(e))) continue;
       const env = evaluator.defaultEnv(file, index);
-      evaluator.fuel = 20_000;
+      evaluator.start(20_000);
       const judge = new Judge(this.asking, NOTHING, BODY);
       const holds = mayHoldInput(env);
       for (const [event, call] of fn.events.entries()) {

@@ -65,7 +65,7 @@ export class Leaks {
     for (const [index, fn] of file.facts.fns.entries()) {
       if (this.visited.has(fn) || !mayAnswer(fn)) continue;
       const env = this.evaluator.defaultEnv(file, index);
-      this.evaluator.fuel = 20_000;
+      this.evaluator.start(20_000);
       for (const [event, call] of fn.events.entries()) {
         if (call.k !== "call" || call.args.length === 0) continue;
         for (const callee of alternatives(this.evaluator.callee(env, event, call))) {

@@ -43,7 +43,7 @@ export class LostErrors {
       const hasTry = fn.contexts.some((c) => c.k === "catch") && (fn.flags & FunctionFlag.async) !== 0;
       let env: Env | undefined;
       for (const [event, e] of fn.events.entries()) {
-        this.evaluator.fuel = 50_000;
+        this.evaluator.start(50_000);
         if (hasTry && e.k === "return" && typeof e.val === "number") {
           env ??= this.evaluator.defaultEnv(file, index);
           this.ofReturn(file, fn, env, e);

@@ -45,7 +45,7 @@ export class Swallows {
       const name = methodName(e.callee) ?? nameOf(e.callee);
       if (CLEANS_UP.test(name) || INCIDENTAL.test(nameOf(e.callee)) || isRollback(e)) continue;
       env ??= this.evaluator.defaultEnv(file, index);
-      this.evaluator.fuel = 50_000;
+      this.evaluator.start(50_000);
       const trip = this.tripOf(env, event, e);
       if (trip && isMissed(trip)) return { ...placeOf(file, fn, ctx), what: trip.effect.what, confidence: trip.effect.isByName ? "likely" : "proven", trail: trailOf(file, e, trip) };
     }
@@ -61,7 +61,7 @@ export class Swallows {
     if (!inner || tried === undefined || work?.k !== "call" || isTold(inner, 0, inner.params.flatMap((p) => boundNames(p.pattern)))) return undefined;
     const name = methodName(work.callee) ?? nameOf(work.callee);
     if (CLEANS_UP.test(name) || /^(?:delete|remove|del)/i.test(name) || INCIDENTAL.test(nameOf(work.callee)) || this.isExplained(file, call.at)) return undefined;
-    this.evaluator.fuel = 50_000;
+    this.evaluator.start(50_000);
     const trip = this.tripOf(this.evaluator.defaultEnv(file, index), tried, work);
     if (!trip || !isMissed(trip)) return undefined;
     return { file: file.path, pos: call.at, end: call.end, isDeliberate: true, what: trip.effect.what, confidence: trip.effect.isByName ? "likely" : "proven", trail: trailOf(file, work, trip) };
