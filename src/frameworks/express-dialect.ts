@@ -7,6 +7,7 @@ import { isComputed, isFunction, methodOf } from "./routing/calls.js";
 import type { Dialect, Draft, Reading } from "./routing/dialect.js";
 import { isPath } from "./routing/reading.js";
 import { flatten, pathsOf } from "./routing/routers.js";
+import { contractArguments, implemented } from "./ts-rest.js";
 
 export const REQUEST = "express";
 
@@ -24,6 +25,7 @@ export const expressDialect: Dialect = {
   registers: (name) => REGISTERS.has(name),
   isRegistering,
   read,
+  handed,
   requestArgs: (linker, bound) => [linker.request(boundShape(REQUEST, bound)), linker.external("express#Response()"), linker.external("express#NextFunction()")],
   passes: "by calling next",
   next: "express#NextFunction()",
@@ -39,6 +41,7 @@ export const expressDialect: Dialect = {
 /** Whether a call may register something, by its form. One argument is a handler behind `route("/x")`, or a look-up. */
 export function isRegistering(call: CallEvent): boolean {
   const name = methodOf(call.callee);
+  if (call.callee === "createExpressEndpoints") return true;
   if (name === undefined) return isComputed(call.callee) && call.args.length > 1;
   if ((name !== "route" && !REGISTERS.has(name)) || call.args.length === 0) return false;
   return call.args.length > 1 || name === "use" || name === "route" || typeof call.callee !== "string" || isFunction(call.args[0] ?? null);
@@ -54,6 +57,18 @@ function* read({ method, args, written, given }: Reading): Iterable<Draft> {
   const isPaired = only?.k === "union" && only.of.length === paths.length && paths.length > 1;
   const routes = isPaired ? only.of.map((h, i) => ({ paths: [paths[i]], handlers: [h] })) : [{ paths, handlers }];
   for (const r of routes) yield { method, ...r, ...(hasPath && { path: first }) };
+}
+
+/** `createExpressEndpoints(contract, router, app, { globalMiddleware })`: the routes of a contract. */
+function* handed(linker: Linker, callee: string, args: () => readonly Value[]): Iterable<Draft> {
+  if (callee !== "@ts-rest/express#createExpressEndpoints") return;
+  const [contract, made, on, options] = args();
+  if (!contract || !made || !on) return;
+  const everywhere = options ? linker.member(options, "globalMiddleware") : undefined;
+  const before = everywhere && everywhere.k !== "literal" ? flatten([everywhere]) : [];
+  for (const r of implemented(linker, contract, made)) {
+    yield { on, method: r.method, paths: [r.path], handlers: [...before, ...r.before, r.handler], called: (given) => contractArguments(linker, given), ...(r.place && { at: r.place }) };
+  }
 }
 
 function isErrorHandler(v: Value): boolean {

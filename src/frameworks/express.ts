@@ -7,6 +7,7 @@ import { expressDialect, isRegistering, REQUEST } from "./express-dialect.js";
 import { argumentOf, type Bound, header, input, type Meaning, namesCaller } from "./request.js";
 import { isSpelledOut } from "./routing/paths.js";
 import { registered } from "./routing/registered.js";
+import { contractGiven } from "./ts-rest.js";
 
 function meaning(path: readonly string[], bound: Bound): Meaning | undefined {
   const [first = "", second] = path;
@@ -46,6 +47,7 @@ export const express: Adapter = {
   shapes: [{ id: REQUEST, meaning, nests: ["query"] }],
   ambient: [{ match: ["express#Request()", "express-serve-static-core#Request()"], shape: REQUEST, path: "" }],
   makes: ["express#", "express#Router|express|default", "express-promise-router#", "router#", "router#Router"],
+  gives: contractGiven,
   neverReturns: ["global#process.exit"],
   parameterTypes: { [REQUEST]: [{ name: "Request", from: "express" }, { name: "Response", from: "express" }, { name: "NextFunction", from: "express" }] },
 

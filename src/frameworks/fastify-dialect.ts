@@ -11,11 +11,13 @@ import { type Bound, boundShape } from "./request.js";
 import { isComputed, methodOf } from "./routing/calls.js";
 import type { Dialect, Draft, Reading } from "./routing/dialect.js";
 import { type Path, pathsOf } from "./routing/routers.js";
+import { contractArguments, implemented } from "./ts-rest.js";
 
 export const INSTANCE = "fastify#FastifyInstance()";
 /** Where a value of an instance is looked up: by how the instance was made. */
 const INSTANCES = [INSTANCE, "fastify#()", "fastify#fastify()", `${FASTIFY_REQUEST}#Request().server`];
 const ROUTER = /^fastify#(?:FastifyInstance|fastify|default|Fastify)?\(\)$/;
+const CONTRACT_PLUGIN = "@ts-rest/fastify#initServer().plugin()";
 const AUTOLOAD = /^(?:@fastify\/autoload|fastify-autoload)#/;
 const RATE_LIMITER = /^(?:@fastify\/rate-limit|fastify-rate-limit)#/;
 const VERBS: ReadonlySet<string> = new Set(["get", "post", "put", "patch", "delete", "options", "head", "all"]);
@@ -34,6 +36,7 @@ export const fastifyDialect: Dialect = {
   registers: (name) => REGISTERS.has(name),
   isRegistering,
   read,
+  handed,
   requestArgs: (linker, bound) => [linker.request(boundShape(FASTIFY_REQUEST, bound)), linker.external(REPLY)],
   passes: "by ending",
   called,
@@ -49,6 +52,7 @@ export const fastifyDialect: Dialect = {
 
 export function isRegistering(call: CallEvent): boolean {
   const name = methodOf(call.callee);
+  if (name === "registerRouter") return true;
   if (name === undefined) return isComputed(call.callee) && call.args.length > 1;
   if (!REGISTERS.has(name) || call.args.length === 0) return false;
   return call.args.length > 1 || name === "register" || name === "route" || name === "setValidatorCompiler";
@@ -124,12 +128,31 @@ function assigned(linker: Linker, hook: Value): void {
 function* plugin(reading: Reading, given: Value, options: Value | undefined): Iterable<Draft> {
   const { linker, receiver: on, fresh } = reading;
   const { value, isShared } = pluginOf(linker, given);
+  const [router] = value.k === "external" && value.name === CONTRACT_PLUGIN ? (value.args ?? []) : [];
+  if (router) {
+    const scope = fresh(INSTANCE);
+    yield { method: "use", paths: [prefixOf(linker, options)], handlers: [scope] };
+    return yield* contractRoutes(linker, { k: "unknown" }, router, scope, options);
+  }
   if (value.k === "external" && AUTOLOAD.test(value.name) && options) return yield* folder(reading, options);
   if (value.k === "external") return yield* ofPackage(linker, value, options);
   if (value.k !== "function") return;
   if (isShared) return yield { method: "hook", paths: [], handlers: [], enters: [{ fn: value, args: [on, ...settings(options)] }] };
   const scope = fresh(INSTANCE);
   yield { method: "use", paths: [prefixOf(linker, options)], handlers: [scope], enters: [{ fn: value, args: [scope, ...settings(options)] }] };
+}
+
+/** `s.registerRouter(contract, router, app, options)`. */
+function* handed(linker: Linker, callee: string, args: () => readonly Value[]): Iterable<Draft> {
+  const [contract, made, on, options] = callee === "@ts-rest/fastify#initServer().registerRouter" ? args() : [];
+  if (contract && made && on) yield* contractRoutes(linker, contract, made, on, options);
+}
+
+function* contractRoutes(linker: Linker, contract: Value, made: Value, on: Value, options: Value | undefined): Iterable<Draft> {
+  const hooks = (of: Value | undefined): Value[] => before(linker, of && linker.member(of, "hooks"));
+  for (const r of implemented(linker, contract, made)) {
+    yield { on, method: r.method, paths: [r.path], handlers: [...hooks(options), ...hooks(r.options), ...r.before, r.handler], called: (given) => contractArguments(linker, given), ...(r.place && { at: r.place }) };
+  }
 }
 
 function* folder({ linker, receiver: on, fresh }: Reading, options: Value): Iterable<Draft> {

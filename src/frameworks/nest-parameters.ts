@@ -11,6 +11,7 @@ import { graphqlContext } from "./nest-context.js";
 import { type ClassValue, type Decorator, type Decorators, type FunctionValue, UNKNOWN, VOID } from "./nest-decorators.js";
 import { Dtos, isComplete } from "./nest-dto.js";
 import { type Layers, nameOf } from "./nest-layers.js";
+import { contractArguments } from "./ts-rest.js";
 
 /** Where a parameter comes from: the path below the request; a name is appended. */
 const SOURCES: Readonly<Record<string, string>> = {
@@ -22,6 +23,8 @@ const SOURCES: Readonly<Record<string, string>> = {
 const EXTERNALS: Readonly<Record<string, string>> = {
   "@nestjs/common#Res": "express#Response()", "@nestjs/common#Response": "express#Response()", "@nestjs/common#Next": "express#NextFunction()",
 };
+/** Holds the parts of the request that a contract has checked. */
+const CONTRACT_REQUEST = "@ts-rest/nest#TsRestRequest";
 /** Pipes that give back a value of one kind, or refuse. */
 const PARSES = /^@nestjs\/common#Parse(?:Int|Float|Bool|UUID|Enum|Array|Date|File)Pipe(?:Builder)?\b|^@nestjs\/mongoose#ParseObjectIdPipe\b/;
 const BY_CLASS = /^@nestjs\/common#ValidationPipe\b|^nestjs-(?:joi#JoiPipe|typebox#\w+)\b/;
@@ -50,7 +53,7 @@ export class Parameters {
     const args = fn.params.map((p, i) => {
       const all = this.decorators.of(cls.file, cls.facts, p.decorators, cls.up);
       if (isBare) return [request, this.linker.external("express#Response()"), this.linker.external("express#NextFunction()")][i] ?? UNKNOWN;
-      const source = all.find((d) => d.name in SOURCES || d.name in EXTERNALS || /#(?:createParamDecorator\(\)|Context|Parent|Root|Info)$/.test(d.name));
+      const source = all.find((d) => d.name === CONTRACT_REQUEST || d.name in SOURCES || d.name in EXTERNALS || /#(?:createParamDecorator\(\)|Context|Parent|Root|Info)$/.test(d.name));
       if (!source) return UNKNOWN;
       const value = this.valueOf(source, request, context, found);
       const given = source.args.filter((a) => isPipe(a));
@@ -61,6 +64,7 @@ export class Parameters {
 
   private valueOf(d: Decorator, request: Value, context: Value, into: Layer[]): Value {
     const external = EXTERNALS[d.name];
+    if (d.name === CONTRACT_REQUEST) return contractArguments(this.linker, [request])[0] ?? UNKNOWN;
     if (external !== undefined) return this.linker.external(external);
     if (d.name === "@nestjs/graphql#Context") {
       const member = textOf(d.args[0]);

@@ -9,6 +9,8 @@ import type { Linker } from "./adapter.js";
 import type { Decorator } from "./nest-decorators.js";
 
 const COMMON = "@nestjs/common#";
+/** Names the route of a contract that a method implements. */
+export const CONTRACT_ROUTE = "@ts-rest/nest#TsRest";
 const VERBS: Readonly<Record<string, string>> = {
   Get: "GET", Post: "POST", Put: "PUT", Patch: "PATCH", Delete: "DELETE", All: "ALL", Options: "OPTIONS", Head: "HEAD", Search: "SEARCH", Sse: "GET",
 };
@@ -58,6 +60,10 @@ export function answersOf(linker: Linker, decorators: readonly Decorator[], meth
     }
     const message = MESSAGES[d.name];
     if (message) return [{ kind: "message", method: "MESSAGE", paths: namesOf(linker, d, method), ...message }];
+    if (d.name === CONTRACT_ROUTE && first?.k === "object") {
+      const [verb, path] = ["method", "path"].map((name) => textOf(linker.member(first, name)));
+      return verb === undefined ? [] : [{ kind: "http", method: verb, paths: [path ?? "*"], type: "http" }];
+    }
     if (!d.name.startsWith(COMMON)) return [];
     if (d.name === `${COMMON}RequestMapping`) return requestMapping(linker, d);
     const verb = VERBS[d.name.slice(COMMON.length)];

@@ -3,6 +3,7 @@
  * decorators, modules and the entry file.
  * https://docs.nestjs.com/controllers
  */
+import type { Place } from "../concepts.js";
 import type { Value } from "../link/values.js";
 import type { Adapter, FieldResolver, Layer, Linker, Registration } from "./adapter.js";
 import { REQUEST } from "./express-dialect.js";
@@ -14,8 +15,9 @@ import { Layers } from "./nest-layers.js";
 import { type Bound as MiddlewareBound, middlewareOf } from "./nest-middleware.js";
 import { isNestFile, type Module, type Modules, modulesOf } from "./nest-modules.js";
 import { Parameters } from "./nest-parameters.js";
-import { type Address, addressesOf, type Answers, answersOf } from "./nest-routes.js";
+import { type Address, addressesOf, type Answers, answersOf, CONTRACT_ROUTE } from "./nest-routes.js";
 import { boundShape } from "./request.js";
+import { contractArguments, contractSchemas, implemented } from "./ts-rest.js";
 
 const HOLDERS = /^@nestjs\/(?:common#Controller|graphql#Resolver|websockets#WebSocketGateway|common#Injectable|bull(?:mq)?#Processor)$/;
 const CONTROLLER = "@nestjs/common#Controller";
@@ -71,8 +73,27 @@ class Controllers {
         const decorators = this.modules.decorators.of(owner.file, owner.facts, m.decorators, owner.up);
         const handler = { cls, owner, name: m.name, at: m.at, fn: m.fn, decorators };
         for (const answers of this.answers(handler, onClass)) yield* this.registrations(handler, onClass, answers);
+        const contract = decorators.find((d) => d.name === "@ts-rest/nest#TsRestHandler");
+        if (contract?.args[0]) yield* this.ofContract(handler, onClass, contract.args[0]);
       }
     }
+  }
+
+  /** A method that gives back the handlers of a contract: guards and the rest stand before each of them. */
+  private *ofContract(h: Handler, onClass: readonly Decorator[], contract: Value): Iterable<Registration> {
+    const self = this.linker.instantiate(h.cls, null);
+    const made = this.linker.returned({ k: "function", file: h.owner.file, index: h.fn, up: h.owner.up, self }, []);
+    for (const r of implemented(this.linker, contract, made)) {
+      for (const reg of this.registrations(h, onClass, { kind: "http", type: "http", method: r.method.toUpperCase(), paths: [r.path ?? "*"] })) {
+        const place = r.place ?? { file: reg.file, pos: reg.pos, end: reg.end };
+        const before = r.before.map((value) => checkedBy(value, place));
+        yield { ...reg, file: place.file, pos: place.pos, end: place.end ?? place.pos, handler: r.handler, handlerName: r.keys.at(-1) ?? h.name, args: contractArguments(this.linker, [this.requestOf(reg)]), layers: [...reg.layers, ...before] };
+      }
+    }
+  }
+
+  private requestOf({ method, route }: Registration): Value {
+    return this.linker.request(boundShape(REQUEST, { ...(method !== "ALL" && { method }), route, mount: "/" }));
   }
 
   private answers(h: Handler, onClass: readonly Decorator[]): readonly Answers[] {
@@ -123,6 +144,7 @@ class Controllers {
         ...guards.map((g) => this.layers.guard(g.value, context, elsewhere, g.place)),
         ...[...app.interceptors, ...all("UseInterceptors")].flatMap((i) => this.layers.interceptor(i.value, context, i.place)),
         ...called.layers,
+        ...h.decorators.flatMap((d) => (d.name === CONTRACT_ROUTE && d.args[0]?.k === "object" ? contractSchemas(linker, d.args[0]).map((value) => checkedBy(value, d.place)) : [])),
       ],
       errors: "handled", ...(answers.internal !== undefined && { internal: answers.internal }),
     };
@@ -170,6 +192,10 @@ class Controllers {
       yield { fn: { k: "function", file: cls.file, index: m.fn, up: cls.up, self }, parent, name: `${cls.facts.name}.${m.name}`, place: { file: cls.file.path, pos: m.at, end: m.at + m.name.length } };
     }
   }
+}
+
+function checkedBy(value: Value, place: Place): Layer {
+  return { value, args: [], passes: "by calling next", place, name: "the contract", isPassive: true };
 }
 
 /** `@SkipThrottle()`, and not `@SkipThrottle({ default: false })`. */

@@ -9,6 +9,7 @@ import type { Adapter, Layer, Linker, Registration } from "./adapter.js";
 import { exportPlace, functionName } from "./export-places.js";
 import { METHODS, methodsTold } from "./methods.js";
 import { matches } from "./next-matcher.js";
+import { contractArguments, implemented, isContractSchema } from "./ts-rest.js";
 import { argumentOf, type Bound, boundShape, header, input, type Meaning, namesCaller } from "./request.js";
 
 const ROUTE_FILE = /^(?:(.*)\/)?(?:src\/)?app\/(?:(.*)\/)?route\.[cm]?[jt]sx?$/;
@@ -51,6 +52,7 @@ function pagesMeaning(path: readonly string[], bound: Bound): Meaning | undefine
   return namesCaller(first) ? { is: "identity" } : undefined;
 }
 
+const SERVES_CONTRACT = /^@ts-rest\/(?:next|serverless\/next)#(?:createNextRouter|createNextRoute|createNextHandler)\(\)$/;
 const APP = "next-app", PAGES = "next-pages", CONTEXT = "next-context", ACTION = "next-action";
 
 export const next: Adapter = {
@@ -84,6 +86,10 @@ export const next: Adapter = {
       if (!isNext(linker, file)) continue;
       const route = ROUTE_FILE.exec(file.path);
       const api = API_FILE.exec(file.path);
+      if ((route ?? api) && file.facts.imports.some((i) => /^@ts-rest\/(?:next|serverless)/.test(i.specifier))) {
+        yield* contractHandlers(linker, file, route ? APP : PAGES, middleware);
+        continue;
+      }
       if (route && !isPrivate(route[2] ?? "")) yield* routeHandlers(linker, file, routeOf(route[2] ?? ""), middleware);
       else if (api && !isPrivate(api[2] ?? "")) yield* apiHandlers(linker, file, routeOf((api[2] ?? "").replace(/(?:^|\/)index$/, "")), middleware);
       yield* serverActions(linker, file);
@@ -102,6 +108,29 @@ function isNext(linker: Linker, file: FileNode): boolean {
   if (file.facts.imports.some((i) => i.specifier === "next" || i.specifier.startsWith("next/"))) return true;
   const others = ["express", "fastify", "@nestjs/core", "hono", "@remix-run/node", "@sveltejs/kit", "nuxt", "expo-router"];
   return !others.some((o) => linker.dependency(file.path, o) !== undefined);
+}
+
+/** A file that serves a contract: the endpoints are the contract's. */
+function* contractHandlers(linker: Linker, file: FileNode, shape: string, middleware: readonly FileNode[]): Iterable<Registration> {
+  for (const e of file.facts.exports) {
+    const served = e.isType || e.as === "*" ? undefined : linker.exported(file, e.as);
+    if (served?.k !== "external" || !SERVES_CONTRACT.test(served.name)) continue;
+    const [contract, made] = served.args ?? [];
+    const at = exportPlace(file.facts, e.as);
+    for (const r of contract && made ? implemented(linker, contract, made) : []) {
+      const method = r.method.toUpperCase(), route = r.path ?? "/*";
+      const place = r.place ?? { file: file.path, pos: at?.pos ?? 0 };
+      const bound = { ...(method !== "ALL" && { method }), route };
+      const isApp = shape === APP;
+      const args = [linker.request(boundShape(shape, bound)), linker.external(isApp ? "next#event()" : "next#NextApiResponse()")];
+      const own = r.before.map((value): Layer => ({ value, args: [...args, linker.external("next#NextFunction()")], passes: "by calling next", place, name: isContractSchema(value) ? "the contract" : "middleware", ...(isContractSchema(value) && { isPassive: true }) }));
+      yield {
+        framework: "next", kind: "http", method, route, file: place.file, pos: place.pos, end: place.end ?? place.pos, handlerName: functionName(r.handler), handler: r.handler,
+        args: contractArguments(linker, args, isApp ? { body: "json()", query: "nextUrl.searchParams" } : {}), layers: [...layersFor(linker, file, route, method, middleware), ...own], errors: "handled",
+      };
+    }
+    return;
+  }
 }
 
 function* routeHandlers(linker: Linker, file: FileNode, route: string, middleware: readonly FileNode[]): Iterable<Registration> {

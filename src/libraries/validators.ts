@@ -172,6 +172,7 @@ const requests: readonly ValidatorRow[] = [
     "elysia#route.schema", "koa-joi-router#validate",
   ], HONO),
 
+  guardsNamed("@ts-rest/core#contract", "https://ts-rest.com/docs/core/"),
   guardsNamed("fastify#schema", "https://fastify.dev/docs/latest/Reference/Validation-and-Serialization/"),
 
   // Form data and route requests

@@ -1,4 +1,5 @@
 /** Registering calls by their form: the name they call, and where a reader finds them. */
+import type { Place } from "../../concepts.js";
 import type { CallEvent, Expr } from "../../extract/facts.js";
 import type { Env, Value } from "../../link/values.js";
 import type { Entry } from "./routers.js";
@@ -23,6 +24,11 @@ export function isFunction(e: Expr): boolean {
 
 export function placeOf(env: Env, call: CallEvent): CallPlace {
   return { file: env.file.path, pos: call.pos, end: call.end, at: call.at };
+}
+
+/** A place that is no call. */
+export function placeAt({ file, pos, end }: Place): CallPlace {
+  return { file, pos, end: end ?? pos, at: pos };
 }
 
 export function holds(call: CallPlace, text: { readonly file: string; readonly pos: number }): boolean {

@@ -44,8 +44,10 @@ export interface Reading {
 export interface Draft extends Omit<Entry, "place" | "branches"> {
   /** Where the path is written. */
   readonly path?: Value;
+  /** Where a reader finds it, where that is not the call. */
+  readonly at?: Place;
   /** It is registered on this router instead. */
-  readonly on?: External;
+  readonly on?: Value;
   /** Functions that register more, and what they are called with. */
   readonly enters?: readonly { readonly fn: Value; readonly args: readonly Value[] }[];
 }
@@ -68,6 +70,8 @@ export interface Dialect {
   /** Whether `router[name]` registers something. */
   registers(name: string): boolean;
   read(reading: Reading): Iterable<Draft>;
+  /** What a call of a library registers that is given the router: `createEndpoints(contract, handlers, app)`. */
+  handed?(linker: Linker, callee: string, args: () => readonly Value[]): Iterable<Draft>;
   /** What handlers and middleware are called with. */
   requestArgs(linker: Linker, bound: Bound): Value[];
   readonly passes: Layer["passes"];

@@ -4,7 +4,7 @@ import { type CallEvent, CallFlag } from "../../extract/facts.js";
 import type { Env, FileNode, Value } from "../../link/values.js";
 import type { Linker } from "../adapter.js";
 import { branchesOf } from "./branches.js";
-import { type CallPlace, firstText, holds, isComputed, methodOf, placeOf } from "./calls.js";
+import { type CallPlace, firstText, holds, isComputed, methodOf, placeAt, placeOf } from "./calls.js";
 import type { Dialect, External } from "./dialect.js";
 import { joinRoute } from "./paths.js";
 import { resourceEntries, resourceHost } from "./resources.js";
@@ -199,8 +199,8 @@ export class Registrations {
     const fresh = (name: string, at: Place = { file: env.file.path, pos: call.at, end: call.end }): External => ({ k: "external", name, args: [], at, madeIn: env.id });
     let index = 0;
     const receiver = this.receiverOf(env, event, call);
-    for (const { path, enters, on, ...draft } of this.dialect.read({ linker: this.linker, method, args, written: call.args, receiver, given, fresh })) {
-      const place = path ? this.placeOf(frame, call, path) : placeOf(env, call);
+    for (const { path, enters, on, at, ...draft } of this.dialect.read({ linker: this.linker, method, args, written: call.args, receiver, given, fresh })) {
+      const place = at ? placeAt(at) : path ? this.placeOf(frame, call, path) : placeOf(env, call);
       const paths = prefix === "" ? draft.paths : draft.paths.map((p) => (p === undefined || prefix === undefined ? undefined : joinRoute(prefix, p)));
       const target = on ? (this.routers.baseOf(on)?.router ?? router) : router;
       if (paths.length > 0) this.note(target, { ...draft, paths, place, branches }, index++);
@@ -241,7 +241,7 @@ export class Registrations {
     return calls.findLast((c) => holds(c, text)) ?? own;
   }
 
-  /** A call of a library that makes the endpoints of a model. */
+  /** A call of a library that makes the endpoints of a model, or registers them on the router it is given. */
   private resource(frame: Frame, event: number, call: CallEvent): void {
     const { env } = frame;
     const callee = alternatives(this.linker.callee(env, event, call)).find((c) => c.k === "external");
@@ -254,6 +254,10 @@ export class Registrations {
     for (const { on, ...entry } of resourceEntries(this.linker, callee.name, args)) {
       const router = on ? this.routers.baseOf(on)?.router : this.hosts.get(pkg);
       if (router) this.note(router, { ...entry, place: placeOf(env, call), branches: [...frame.branches, ...branchesOf(env, call.ctx)] });
+    }
+    for (const { on, at, path: _path, enters: _enters, ...draft } of this.dialect.handed?.(this.linker, callee.name, args) ?? []) {
+      const router = on && this.routers.baseOf(on)?.router;
+      if (router) this.note(router, { ...draft, place: at ? placeAt(at) : placeOf(env, call), branches: [...frame.branches, ...branchesOf(env, call.ctx)] });
     }
   }
 }

@@ -37,6 +37,8 @@ export interface Entry {
   readonly name?: string;
   /** What its request knows besides method and route. */
   readonly bound?: Pick<Bound, "config">;
+  /** A library stands between: what it calls the handler with, of what the framework hands over. It hands errors on as well. */
+  readonly called?: (args: readonly Value[]) => readonly Value[];
   /** What a library's own handler does to which model. */
   readonly effect?: { readonly kind: "read" | "write"; readonly what: string };
 }
