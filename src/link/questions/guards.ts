@@ -8,7 +8,7 @@ import { alternatives, type Env, UNKNOWN, type Value } from "../values.js";
 import type { Asked } from "./asked.js";
 import { passesByTruth, passesUnlessItThrows } from "./decisions.js";
 import { passesByEnding } from "./hooks.js";
-import { forAnyRoute, passesByNext, passesOf } from "./middleware.js";
+import { elsewhere, otherwise, passesByNext, passesOf } from "./middleware.js";
 import { mayGuard } from "./opaque.js";
 import { evidence, madeBy, NO, type Verdict } from "./verdict.js";
 
@@ -25,7 +25,9 @@ function guardsAlone(asked: Asked, layer: Layer): Verdict {
   if (layer.value.k === "array" && layer.passes === "by ending") return anyOf(layer, layer.value.items.map((value) => guards(asked, { ...layer, value, name: nameOf(value) ?? layer.name })));
   const verdicts = alternatives(layer.value).map((v) => guardsAs(asked, layer, v));
   if (verdicts.length > 0 && verdicts.every((v) => v.value === "yes")) return verdicts[0] ?? NO;
-  return verdicts.find((v) => v.value === "unknown") ?? verdicts.find((v) => v.value === "partial" || v.value === "yes") ?? verdicts[0] ?? NO;
+  const decided = verdicts.find((v) => v.value === "unknown" || v.value === "partial");
+  // One of them stands there, and which cannot be told.
+  return decided ?? (verdicts.some((v) => v.value === "yes") ? { value: "unknown", trail: [] } : (verdicts[0] ?? NO));
 }
 
 function nameOf(value: Value): string | undefined {
@@ -111,9 +113,12 @@ function wrapped(asked: Asked, layer: Layer, value: Extract<Value, { k: "externa
 
 function passesByReturn(asked: Asked, layer: Layer, fn: Extract<Value, { k: "function" }>, args: readonly Value[] | null): Verdict {
   const verdict = endsOf(asked, layer, asked.evaluator.envOf(fn, args, null, 0));
-  const anywhere = verdict.value === "no" && args ? forAnyRoute(asked, args) : undefined;
-  const other = anywhere && endsOf(asked, layer, asked.evaluator.envOf(fn, anywhere, null, 0)).value;
-  return other === "yes" || other === "partial" ? { ...NO, isExempt: true } : verdict;
+  if (verdict.value !== "no" || !args) return verdict;
+  const isExempt = elsewhere(args).some((other) => {
+    const { value } = endsOf(asked, layer, asked.evaluator.envOf(fn, otherwise(asked, args, other), null, 0));
+    return value === "yes" || value === "partial";
+  });
+  return isExempt ? { ...NO, isExempt } : verdict;
 }
 
 /** What holds where a function that lets requests through by returning comes to its ends. */

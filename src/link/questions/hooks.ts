@@ -3,15 +3,12 @@
  * answer was given before it. An end that is open for this endpoint, while others are checked, is an exemption.
  */
 import type { Layer } from "../../frameworks/adapter.js";
-import { type Bound, boundShape, shapeParts } from "../../frameworks/request.js";
 import type { Env, Value } from "../values.js";
 import type { Asked } from "./asked.js";
+import { elsewhere, otherwise } from "./middleware.js";
 import { isOpaqueGuard } from "./opaque.js";
 import { asksAboutRoute } from "./route-conditions.js";
 import { evidence, NO, type Verdict } from "./verdict.js";
-
-/** A route that no exemption names. */
-const ELSEWHERE = "/-/elsewhere";
 
 export function passesByEnding(asked: Asked, layer: Layer, fn: Extract<Value, { k: "function" }>): Verdict {
   const env = asked.evaluator.envOf(fn, layer.args, null, 0);
@@ -30,26 +27,11 @@ export function passesByEnding(asked: Asked, layer: Layer, fn: Extract<Value, { 
     return { value: "partial", trail: [{ ...layer.place, message: `${layer.name} lets some callers through unchecked` }] };
   }
   if (isOpaque) return { value: "unknown", trail: [] };
-  const isExempt = others(asked, layer.args).some((args) => {
-    const other = asked.evaluator.envOf(fn, args, null, 0);
+  const isExempt = elsewhere(layer.args).some((bound) => {
+    const other = asked.evaluator.envOf(fn, otherwise(asked, layer.args, bound), null, 0);
     return other.id !== env.id && asked.caller.ends(other).some((e) => e.how !== undefined);
   });
   return isExempt ? { ...NO, isExempt } : NO;
-}
-
-/**
- * What a hook is called with for endpoints that it does not know: elsewhere, by another method, with nothing said of
- * itself. If those are checked, this one was let through on purpose; if not, the hook is there for others.
- */
-function others(asked: Asked, [request, ...rest]: readonly Value[]): Value[][] {
-  if (request?.k !== "request") return [];
-  const { id, bound } = shapeParts(request.shape);
-  const calledWith = (other: Bound): Value[] => [asked.evaluator.request(boundShape(id, other), request.path), ...rest];
-  return [
-    ...(bound.route === undefined ? [] : [calledWith({ ...bound, route: ELSEWHERE, mount: "/" })]),
-    ...(bound.method === undefined ? [] : [calledWith({ ...bound, method: "OTHER" })]),
-    ...(bound.config === undefined ? [] : [calledWith({ ...bound, config: "{}" })]),
-  ];
 }
 
 function contextOf(env: Env, event: number): number {

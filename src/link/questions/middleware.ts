@@ -5,7 +5,7 @@
  */
 import { FunctionFlag } from "../../extract/facts.js";
 import type { Layer } from "../../frameworks/adapter.js";
-import { boundShape, shapeParts } from "../../frameworks/request.js";
+import { type Bound, boundShape, shapeParts } from "../../frameworks/request.js";
 import { harmless } from "../../libraries/harmless.js";
 import { callbackOf, identityRow } from "../library.js";
 import type { Step } from "../trace.js";
@@ -85,17 +85,31 @@ export function passesOf(layer: Layer, fn: Extract<Value, { k: "function" }>): L
 
 /** Whether the same middleware checks the callers of other endpoints. */
 function exempts(asked: Asked, layer: Layer, fn: Extract<Value, { k: "function" }>, env: Env): boolean {
-  const args = forAnyRoute(asked, layer.args);
-  const anywhere = args && asked.evaluator.envOf(fn, args, null, 0);
-  return anywhere !== undefined && anywhere.id !== env.id && asked.trace(anywhere).steps.some((s) => wayOf(s)?.is === "known");
+  return elsewhere(layer.args).some((other) => {
+    const there = asked.evaluator.envOf(fn, otherwise(asked, layer.args, other), null, 0);
+    return there.id !== env.id && asked.trace(there).steps.some((s) => wayOf(s)?.is === "known");
+  });
 }
 
-/** What a layer is called with for an endpoint of which nothing is known; undefined where nothing was known anyway. */
-export function forAnyRoute(asked: Asked, args: readonly Value[]): Value[] | undefined {
-  const [request, ...rest] = args;
-  if (request?.k !== "request") return undefined;
-  const { id, bound } = shapeParts(request.shape);
-  if (bound.route === undefined && bound.method === undefined) return undefined;
-  const { identityAt } = bound;
-  return [asked.evaluator.request(boundShape(id, identityAt === undefined ? {} : { identityAt }), request.path), ...rest];
+/** A route that no middleware knows. */
+const ELSEWHERE = "/-/elsewhere";
+
+/**
+ * Endpoints that a function on the way in does not know: elsewhere, by another method, with nothing said of itself.
+ * If those are checked, this one was let through on purpose; if not, the check is there for others.
+ */
+export function elsewhere([request]: readonly Value[]): readonly Bound[] {
+  if (request?.k !== "request") return [];
+  const { bound } = shapeParts(request.shape);
+  return [
+    ...(bound.route === undefined ? [] : [{ ...bound, route: ELSEWHERE, mount: "/" }]),
+    ...(bound.method === undefined ? [] : [{ ...bound, method: "OTHER" }]),
+    ...(bound.config === undefined ? [] : [{ ...bound, config: "{}" }]),
+  ];
+}
+
+/** What the function is called with for another endpoint. */
+export function otherwise(asked: Asked, [request, ...rest]: readonly Value[], bound: Bound): Value[] {
+  if (request?.k !== "request") return rest;
+  return [asked.evaluator.request(boundShape(shapeParts(request.shape).id, bound), request.path), ...rest];
 }

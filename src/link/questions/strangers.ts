@@ -7,11 +7,14 @@ import type { Expr, FunctionFacts } from "../../extract/facts.js";
 import { nameOf } from "../evaluate.js";
 import type { State } from "../caller.js";
 import { canonicalName, identityRow } from "../library.js";
+import { isCreation } from "../privacy.js";
 import type { Step, Trace } from "../trace.js";
 import { settingName } from "../settings.js";
-import { alternatives, derived, type Value } from "../values.js";
+import { alternatives, derived, inputsOf, type Value } from "../values.js";
 import type { Asked } from "./asked.js";
 import type { Effect } from "./effects.js";
+import { Flow } from "./flow.js";
+import { chainEnd } from "./trips.js";
 import { madeBy } from "./verdict.js";
 
 const RANDOM = /^(?:crypto#(?:randomBytes|randomUUID|randomInt)|nanoid#(?:nanoid)?|global#crypto\.(?:randomUUID|getRandomValues))$/;
@@ -27,14 +30,37 @@ export function strangers(asked: Asked, trace: Trace, effects: readonly { readon
   const random = open.find((s) => s.callee.k === "external" && RANDOM.test(s.callee.name));
   const mail = effects.find((e) => e.effect.kind === "mail" && !e.step.isKnown);
   if (random && mail) return { ...placeOf(mail.step), message: "sends a code or link to its owner: the caller is not known yet" };
+  const sent = mail && effects.find(({ step, effect }) => effect.kind === "write" && isCreation(effect) && !step.isKnown && isSentBy(step, mail.step));
+  const found = sent && effects.find(({ step, effect }) => effect.kind === "read" && isForWhoeverIsFound(step, mail.step));
+  if (sent && found) return { ...placeOf(mail.step), message: `sends what ${sent.effect.what} made to somebody the caller names: the caller is not known yet` };
   const [letter] = effects;
   if (letter && effects.every(({ step, effect }) => effect.kind === "mail" && isToOperators(step))) return { ...placeOf(letter.step), message: "writes to the operators and does nothing else: a contact form" };
   return sessionStarted(asked, trace);
 }
 
+/** What was created goes into the mail: the database made the code or link. */
+function isSentBy(creation: Step, mail: Step): boolean {
+  const { facts, file } = creation.env;
+  const flow = new Flow(file.facts, facts, { event: chainEnd(facts, creation.event, creation.call) });
+  const sending = mail.env === creation.env ? mail.call : facts.events.find((e) => e.k === "call" && mail.chain.some((c) => c.file === file.path && c.pos === e.pos));
+  return sending?.k === "call" && sending.args.some((a) => flow.touches(a));
+}
+
+/** The mail goes to the address that a row was looked up by, or that stands in it. */
+function isForWhoeverIsFound(lookup: Step, mail: Step): boolean {
+  const by = lookup.args.flatMap((a) => inputsOf(a, 4));
+  const to = recipientOf(mail);
+  const named = to ? inputsOf(to) : [];
+  return by.length > 0 && to !== undefined && to.k !== "literal" && (named.length === 0 || named.some((m) => by.some((b) => b.part === m.part && b.path === m.path)));
+}
+
+function recipientOf(s: Step): Value | undefined {
+  return s.args.flatMap((a) => (a.k === "object" ? [a.props.get("to") ?? a.props.get("To")] : [])).find((p) => p !== undefined)?.();
+}
+
 /** A mail whose recipients are written down or set by the operators, whatever the caller sends. */
 function isToOperators(s: Step): boolean {
-  const to = s.args.flatMap((a) => (a.k === "object" ? [a.props.get("to") ?? a.props.get("To")] : [])).find((p) => p !== undefined)?.();
+  const to = recipientOf(s);
   const isFixed = (v: Value): boolean => (v.k === "array" ? v.items.length > 0 && !v.of && v.items.every(isFixed) : alternatives(v).every((o) => (o.k === "literal" && o.value !== null) || settingName(o) !== undefined));
   return to !== undefined && isFixed(to);
 }
