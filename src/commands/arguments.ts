@@ -11,6 +11,8 @@ interface Option {
   /** What stands behind it, as shown in the help; absent for a switch. */
   readonly value?: string;
   readonly isRepeatable?: true;
+  /** Its value may be left out. */
+  readonly isOptional?: true;
   readonly help: string;
 }
 
@@ -23,6 +25,9 @@ export const options = [
   { name: "max-warnings", value: "N", help: "fail when there are more warnings than this" },
   { name: "config", short: "c", value: "FILE", help: "read this configuration file" },
   { name: "max-findings", value: "N", help: "print at most this many findings, the worst (50 in pretty)" },
+  { name: "staged", help: "what is about to be committed: findings that it answers for, in the whole project" },
+  { name: "changed-since", value: "REF", isOptional: true, help: "the same for what changed since REF and HEAD parted; without REF as the pipeline says" },
+  { name: "all", help: "with these two: every finding" },
   { name: "baseline", value: "FILE", help: "findings accepted before (stopship-baseline.json, where there is one)" },
   { name: "no-baseline", help: "accept nothing" },
   { name: "reason", value: "TEXT", help: "why the recorded findings are accepted" },
@@ -70,6 +75,10 @@ export interface Arguments {
   readonly config: string | undefined;
   /** Undefined: as many as the format prints by itself. */
   readonly maxFindings: number | undefined;
+  readonly isStaged: boolean;
+  /** "" where the pipeline says since when. */
+  readonly changedSince: string | undefined;
+  readonly isAll: boolean;
   readonly baseline: string | undefined;
   readonly hasBaseline: boolean;
   readonly reason: string | undefined;
@@ -106,10 +115,16 @@ interface Values {
   readonly values: Map<string, string[]>;
 }
 
+/** An option that may go without its value, and does: `--changed-since --quiet`. */
+function unvalued(word: string, at: number, argv: readonly string[]): string {
+  const option = table.find((o) => o.isOptional && word === `--${o.name}`);
+  return option && (argv[at + 1] === undefined || argv[at + 1]?.startsWith("-")) ? `${word}=` : word;
+}
+
 /** Sorts words from options; every option must be one of the table and have what it needs. */
 function sorted(argv: readonly string[]): Values {
   const { tokens } = parseArgs({
-    args: [...argv],
+    args: argv.map(unvalued),
     options: Object.fromEntries(table.map((o) => [o.name, { type: o.value === undefined ? "boolean" : "string", ...(o.short && { short: o.short }) }] as const)),
     strict: false,
     allowPositionals: true,
@@ -124,7 +139,7 @@ function sorted(argv: readonly string[]): Values {
     const written = shown(token.rawName);
     if (!option) throw new UsageError(`unknown option ${written}${hint(token.rawName, table.map((o) => `--${o.name}`))}`);
     if (option.value === undefined && token.value !== undefined) throw new UsageError(`${written} takes no value`);
-    const isMissing = token.value === undefined || token.value === "" || (token.inlineValue === false && /^-[^\d]/.test(token.value));
+    const isMissing = !option.isOptional && (token.value === undefined || token.value === "" || (token.inlineValue === false && /^-[^\d]/.test(token.value)));
     if (option.value !== undefined && isMissing) throw new UsageError(`${written} needs a value: ${option.value}`);
     const before = values.get(option.name) ?? [];
     if (before.length > 0 && option.value !== undefined && !option.isRepeatable) throw new UsageError(`${written} is given twice`);
@@ -170,6 +185,8 @@ export function readArguments(argv: readonly string[]): Arguments {
   const value = (name: OptionName): string | undefined => values.get(name)?.at(-1);
   const has = (name: OptionName): boolean => values.has(name);
   if (has("no-cache") && has("cache-location")) throw new UsageError("--no-cache and --cache-location exclude each other");
+  if (has("staged") && has("changed-since")) throw new UsageError("--staged and --changed-since exclude each other");
+  if (has("all") && !has("staged") && !has("changed-since")) throw new UsageError("--all goes with --staged or --changed-since");
   if (has("no-baseline") && has("baseline")) throw new UsageError("--no-baseline and --baseline exclude each other");
   if (has("color") && has("no-color")) throw new UsageError("--color and --no-color exclude each other");
   return {
@@ -181,6 +198,9 @@ export function readArguments(argv: readonly string[]): Arguments {
     maxWarnings: whole("max-warnings", value("max-warnings")),
     config: value("config"),
     maxFindings: whole("max-findings", value("max-findings")),
+    isStaged: has("staged"),
+    changedSince: value("changed-since"),
+    isAll: has("all"),
     baseline: value("baseline"),
     hasBaseline: !has("no-baseline"),
     reason: value("reason"),

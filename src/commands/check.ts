@@ -10,7 +10,7 @@ export const check: Command = {
   usage: "[paths...]",
   summary: "findings, with code, evidence and fix (the default command)",
   about: "The whole project is analysed, whichever part of it is named: paths narrow what is printed.",
-  options: ["format", "preset", "rule", "quiet", "max-warnings", "config", "max-findings", "baseline", "no-baseline", "no-code", "show-unknown", "no-cache", "cache-location", "no-progress"],
+  options: ["format", "preset", "rule", "quiet", "max-warnings", "config", "max-findings", "staged", "changed-since", "all", "baseline", "no-baseline", "no-code", "show-unknown", "no-cache", "cache-location", "no-progress"],
   formats: CHECK_FORMATS,
   async run(args, io) {
     const found = await scan(args.words, args, io);
@@ -18,10 +18,11 @@ export const check: Command = {
     const place = baselinePlace(found.root, found.config, args, io);
     const entries = acceptedEntries(place, args);
     const baseline = entries && compared(analysis, analysis.findings, entries, args);
-    const findings = (baseline?.open ?? analysis.findings).filter((f) => isAsked(found, f.file) && (args.rules.length === 0 || args.rules.includes(f.rule)));
-    const notAnalysed = analysis.notAnalysed.filter((n) => isAsked(found, n.file));
+    const open = (baseline?.open ?? analysis.findings).filter((f) => isAsked(found, f.file) && (args.rules.length === 0 || args.rules.includes(f.rule)));
+    const findings = open.filter(found.isOfChange);
+    const notAnalysed = analysis.notAnalysed.filter((n) => isAsked(found, n.file) && found.hasChanged(n.file));
     const exit = verdict(analysis, findings, args.maxWarnings);
-    const report = { analysis: { ...analysis, notAnalysed }, findings, isQuiet: args.isQuiet, exit, ...(baseline && { baseline: reportOf(place, baseline) }) };
+    const report = { analysis: { ...analysis, notAnalysed }, findings, isQuiet: args.isQuiet, exit, elsewhere: open.length - findings.length, ...(baseline && { baseline: reportOf(place, baseline) }) };
     await printCheck(report, found.seconds, args, io);
     return exit;
   },

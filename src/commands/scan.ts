@@ -2,7 +2,7 @@
 import { statSync } from "node:fs";
 import { relative, resolve, sep } from "node:path";
 import { timing } from "../extract/timing.js";
-import type { Analysis, Outcome } from "../judge/finding.js";
+import type { Analysis, Finding, Outcome } from "../judge/finding.js";
 import { type Asking, Outcomes } from "../judge/outcome.js";
 import { readSources, type SourceFiles } from "../judge/sources.js";
 import { escape } from "../reporters/escape.js";
@@ -15,6 +15,7 @@ import { type Arguments, hint } from "./arguments.js";
 import type { Io } from "./command.js";
 import { UsageError } from "./exit.js";
 import { Progress } from "./progress.js";
+import { scopeOf } from "./scope.js";
 
 export interface Target {
   readonly root: string;
@@ -26,6 +27,9 @@ export interface Scan extends Target {
   readonly analysis: Outcome;
   readonly config: Config;
   readonly seconds: number;
+  /** Whether the change that the arguments speak of answers for a finding, and whether a file is part of it. Without one, always. */
+  isOfChange(finding: Finding): boolean;
+  hasChanged(file: string): boolean;
 }
 
 /** Finds the root that all paths share. @throws UsageError */
@@ -70,29 +74,42 @@ export async function scan(words: readonly string[], args: Arguments, io: Io): P
   const at = target(words, io);
   const asking = asked(at.root, args, io);
   const cache = args.hasCache ? Cache.open(at.root, args.cacheLocation === undefined ? undefined : resolve(io.cwd, args.cacheLocation)) : undefined;
-  const sources = readSources(at.root, asking.config);
-  const outcomes = cache && new Outcomes(cache, sources, asking);
+  const disk = readSources(at.root, asking.config);
+  const scope = timing.measure("ask git", () => scopeOf(args, disk, asking.config, io));
+  const progress = new Progress(io, args.hasProgress);
+  const outcome = await outcomeOf(scope?.now ?? disk, asking, cache, progress);
+  const judged = async (before: SourceFiles): Promise<readonly Finding[]> => (await outcomeOf(before, asking, cache, progress, true)).findings;
+  const answered = scope && !args.isAll ? await scope.answered(outcome.findings, judged) : undefined;
+  const seconds = (performance.now() - started) / 1000;
+  return { ...at, analysis: outcome, config: asking.config, seconds, isOfChange: (f) => answered?.has(f) !== false, hasChanged: (file) => answered === undefined || scope?.hasChanged(file) !== false };
+}
+
+/** What an analysis comes to, or came to when all was as it is now. */
+async function outcomeOf(sources: SourceFiles, asking: Asking, cache: Cache | undefined, progress: Progress, isEarlier = false): Promise<Outcome> {
+  const outcomes = cache && new Outcomes(cache, sources, asking, isEarlier ? "base" : "result");
   const known = timing.measure("open the cache", () => outcomes?.read());
-  const outcome = known ?? (await analysedAnew(at.root, sources, asking, cache, new Progress(io, args.hasProgress)));
-  if (!known) timing.measure("write the cache", () => outcomes?.write(outcome));
-  return { ...at, analysis: outcome, config: asking.config, seconds: (performance.now() - started) / 1000 };
+  if (known) return known;
+  const outcome = await analysedAnew(sources, asking, cache, progress, isEarlier);
+  timing.measure("write the cache", () => outcomes?.write(outcome));
+  return outcome;
 }
 
 /** The same for those who ask further: the project is linked in any case. @throws UsageError, ConfigError */
 export async function analysisOf(words: readonly string[], args: Arguments, io: Io): Promise<Target & { readonly analysis: Analysis }> {
   const at = target(words, io);
   const asking = asked(at.root, args, io);
-  return { ...at, analysis: await analysedAnew(at.root, readSources(at.root, asking.config), asking, undefined, new Progress(io, args.hasProgress)) };
+  return { ...at, analysis: await analysedAnew(readSources(at.root, asking.config), asking, undefined, new Progress(io, args.hasProgress)) };
 }
 
-async function analysedAnew(root: string, sources: SourceFiles, asking: Asking, cache: Cache | undefined, progress: Progress): Promise<Analysis> {
+/** @param isEarlier another state than the one that is there: its facts are of no use to the next run, and the configuration need not fit it */
+async function analysedAnew(sources: SourceFiles, asking: Asking, cache: Cache | undefined, progress: Progress, isEarlier = false): Promise<Analysis> {
   // A run that has its answer needs none of this.
   const { analysed, FactCache, withFacts } = await import("../judge/analyse.js");
   const facts = cache && new FactCache(cache);
   try {
     const read = withFacts(sources, (done, total, file) => progress.at(done, total, file), facts && ((text, path) => facts.of(text, path)));
-    facts?.save();
-    return analysed(read, { root, ...asking });
+    if (!isEarlier) facts?.save();
+    return analysed(read, { root: sources.root, ...asking, isLenient: isEarlier });
   } finally {
     progress.end();
   }

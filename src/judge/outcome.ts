@@ -25,7 +25,7 @@ function inputOf(sources: SourceFiles, asking: Asking): string {
   return digest(JSON.stringify([texts, rest, listing.sources, listing.manifests, listing.ignored, packages, tsconfigs, skipped, notAnalysed, { ...config, entries: config.entries.map(({ key, value }) => [key, value]) }, preset, rules]));
 }
 
-/** The results of one project. */
+/** The results of one project: of what is there, and in a slot of its own of what it is compared with. */
 export class Outcomes {
   readonly #input: string;
   readonly #name: string;
@@ -34,9 +34,10 @@ export class Outcomes {
     private readonly cache: Cache,
     private readonly sources: SourceFiles,
     { config, preset, rules }: Asking,
+    slot: "result" | "base" = "result",
   ) {
     this.#input = inputOf(sources, { config, ...(preset && { preset }), ...(rules && { rules }) });
-    this.#name = `result-${digest(JSON.stringify([preset ?? null, rules ?? null])).slice(0, 12)}`;
+    this.#name = `${slot}-${digest(JSON.stringify([preset ?? null, rules ?? null])).slice(0, 12)}`;
   }
 
   /** What the last analysis of the same input came to. */

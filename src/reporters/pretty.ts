@@ -156,12 +156,13 @@ function summary(report: CheckReport, { terminal, options }: Canvas): string[] {
     ...(warnings > 0 ? [terminal.paint.yellow(count(warnings, "warning")) + (isQuiet ? " not shown (--quiet)" : "")] : []),
   ];
   const total = findings.length === 0 ? terminal.paint.green("no findings") : `${count(findings.length, "finding")} (${parts.join(", ")})`;
+  const elsewhere = report.elsewhere ? ` · ${report.elsewhere} not of this change (--all)` : "";
   const baselined = report.baseline ? ` · ${report.baseline.accepted} in baseline` : "";
   const suppressed = analysis.suppressed > 0 ? ` · ${analysis.suppressed} suppressed` : "";
   const skipped = analysis.skipped.length > 0 ? ` · ${analysis.skipped.length} skipped` : "";
   const missing = analysis.notAnalysed.length > 0 ? ` · ${count(analysis.notAnalysed.length, "file")} not analysed` : "";
   return [
-    total + baselined + suppressed,
+    total + elsewhere + baselined + suppressed,
     ...(analysis.endpoints.length > 0 ? [scorecard(analysis.endpoints)] : []),
     `${count(analysis.files, "file")} in ${options.seconds.toFixed(1)} s${skipped}${missing}`,
   ];

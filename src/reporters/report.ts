@@ -33,6 +33,8 @@ export interface CheckReport {
   /** `--max-findings`: the worst of them are printed. */
   readonly maxFindings?: number;
   readonly exit: Exit;
+  /** Findings that the change under review does not answer for. */
+  readonly elsewhere?: number;
   readonly baseline?: BaselineReport;
 }
 

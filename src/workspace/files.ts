@@ -44,6 +44,11 @@ export function isSource(path: string): boolean {
   return SOURCE.test(path) && !DECLARATION.test(path);
 }
 
+/** Whether a path names a manifest that says how imports resolve. */
+export function isManifest(path: string): boolean {
+  return MANIFEST.test(path.slice(path.lastIndexOf("/") + 1));
+}
+
 interface IgnoreLevel {
   /** Parts of the path from this file's folder down to the root; empty below the root. */
   readonly above: readonly string[];
@@ -165,8 +170,8 @@ export function listFiles(root: string, ignore: readonly string[]): Listing {
       if (NEVER.has(name) || !(isFolder || isLink || entry.isFile())) continue;
       const at = [...parts, name];
       const path = at.join("/");
-      const isManifest = MANIFEST.test(name), isText = isDocument(path);
-      if (!isFolder && !isLink && !isManifest && !isText && !isSource(name)) continue;
+      const isMap = MANIFEST.test(name), isText = isDocument(path);
+      if (!isFolder && !isLink && !isMap && !isText && !isSource(name)) continue;
       const isUnwanted = isLeftOut(path);
       if (isUnwanted) ignored.push(path);
       if (isUnwanted || isIgnored(levels, at, isFolder)) continue;
@@ -176,7 +181,7 @@ export function listFiles(root: string, ignore: readonly string[]): Listing {
         else if (problem) skipped.push({ file: path, reason: "link that leaves the project" });
       } else if (!isFolder) {
         if (isText) documents.push(path);
-        if (isManifest) manifests.push(path);
+        if (isMap) manifests.push(path);
         else if (isSource(name)) sources.push(path);
       }
       else if (

@@ -36,6 +36,10 @@ export function readJson(file: string): { readonly data: Data } | { readonly bro
   } catch {
     return undefined;
   }
+  return parseJson(text);
+}
+
+function parseJson(text: string): { readonly data: Data } | { readonly broken: string } {
   try {
     const errors: ParseError[] = [];
     const data: unknown = parse(text, errors, { allowTrailingComma: true });
@@ -47,13 +51,18 @@ export function readJson(file: string): { readonly data: Data } | { readonly bro
   }
 }
 
-/** Package.json and tsconfig files of a listing. */
-export function readManifests(root: string, paths: readonly string[]): Manifests {
+/**
+ * Package.json and tsconfig files of a listing.
+ *
+ * @param given texts that stand for files on disk
+ */
+export function readManifests(root: string, paths: readonly string[], given: ReadonlyMap<string, string | null> = new Map<string, string>()): Manifests {
   const packages: PackageInfo[] = [];
   const tsconfigs: TsConfigInfo[] = [];
   const notAnalysed: NotAnalysed[] = [];
   for (const path of outermostFirst(paths)) {
-    const read = readJson(join(root, path));
+    const text = given.get(path);
+    const read = text === undefined ? readJson(join(root, path)) : text === null ? undefined : parseJson(text);
     if (!read) continue;
     if ("broken" in read) {
       // Tests keep broken manifests on purpose.
