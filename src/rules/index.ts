@@ -13,6 +13,7 @@ import noUnvalidatedInput from "./no-unvalidated-input.js";
 import requireAuth from "./require-auth.js";
 import requireErrorHandling from "./require-error-handling.js";
 import requireRateLimit from "./require-rate-limit.js";
+import requireDeployChecks from "./require-deploy-checks.js";
 import requireReturnTypes from "./require-return-types.js";
 
 export const rules: readonly Rule[] = [
@@ -30,4 +31,5 @@ export const rules: readonly Rule[] = [
   noUnsafeUnknown,
   noUntypedQuery,
   requireReturnTypes,
+  requireDeployChecks,
 ] as readonly Rule[];

@@ -1,0 +1,240 @@
+/** Finds the ways on which code reaches production although a check did not run, or could not fail. */
+import type { Problem, Project, Rule, Sighting, Trail } from "../concepts.js";
+import { type Check, CHECKS, checkingActions, idleActions, ignoringSettings } from "../libraries/pipelines.js";
+import { nothing, type Outcome, type Spot } from "./deploy/checks.js";
+import { before, deploys, type Job, jobsOf, type Step } from "./deploy/pipelines.js";
+import { described, type Described } from "./deploy/project.js";
+
+/** `ignoreBuildErrors: true` in the configuration of a build. */
+interface Seen {
+  readonly start: number;
+  readonly end: number;
+  readonly check: Check;
+}
+
+interface Options {
+  readonly checks: readonly Check[];
+}
+
+const ID = "require-deploy-checks";
+const NOUNS: Readonly<Record<Check, string>> = { typecheck: "the type check", lint: "the lint", test: "the tests", build: "the build" };
+
+function see({ node, ancestors, ts, source, path, match, isInComment }: Sighting): Seen | undefined {
+  const owner = ancestors[0];
+  if (isInComment || !owner || !ts.isPropertyAssignment(owner) || owner.name !== node) return undefined;
+  if (owner.initializer.kind !== ts.SyntaxKind.TrueKeyword) return undefined;
+  const setting = ignoringSettings.find(([file, name]) => name === match[0] && file.test(path));
+  return setting && { start: owner.getStart(source), end: owner.end, check: setting[2] };
+}
+
+/** What the project's pipelines and scripts come to. */
+class Ways {
+  readonly ignored: { readonly file: string; readonly seen: Seen }[];
+  readonly project: Described;
+  readonly jobs: readonly Job[];
+  private readonly outcomes = new Map<Job, Outcome>();
+
+  constructor(project: Project) {
+    this.ignored = project.files.flatMap((file) => (file.seen(ID) as readonly Seen[]).map((seen) => ({ file: file.path, seen })));
+    const folders = this.ignored.filter(({ seen }) => seen.check === "typecheck").map(({ file }) => (file.includes("/") ? file.slice(0, file.lastIndexOf("/")) : ""));
+    this.project = described(project, new Set(folders));
+    this.jobs = jobsOf(project.documents);
+  }
+
+  /** What one job checks; for one that deploys, up to that step. */
+  of(job: Job): Outcome {
+    const known = this.outcomes.get(job);
+    if (known) return known;
+    const outcome = nothing();
+    outcome.isOpaque = job.isOpaque;
+    for (const step of job.steps) {
+      this.#step(step, job, outcome);
+      if (deploys(step)) break;
+    }
+    this.outcomes.set(job, outcome);
+    return outcome;
+  }
+
+  #step(step: Step, job: Job, into: Outcome): void {
+    const place = { file: job.file, at: step.at, end: step.end };
+    const soft = step.isSoft || job.isSoft ? place : undefined;
+    if (step.uses === undefined) {
+      this.project.checker.run(step.run, place, step.dir, true, soft, into);
+      if (/\bdocker(?:-compose| compose| buildx)?\b[^\n]*\bbuild\b|\b(?:fly|flyctl|railway|gcloud)\b/.test(step.run)) this.containers(into, soft);
+      if (/\b(?:npm|pnpm|yarn) publish\b/.test(step.run)) for (const name of ["prepublishOnly", "prepack", "prepare"]) this.script(name, into, soft);
+      if (/\bvercel\b|\bnetlify\b/.test(step.run)) this.script("build", into, soft);
+    } else if (/docker\/b|flyctl|cloudrun/.test(step.uses)) this.containers(into, soft);
+    else if (/vercel-action|netlify/i.test(step.uses)) this.script("build", into, soft);
+    else {
+      const checks = checkingActions.flatMap(([action, what]) => (action.test(step.uses ?? "") ? [what] : []));
+      if (!soft) for (const what of checks) into.hard.add(what);
+      if (checks.length === 0 && !idleActions.test(step.uses)) into.isOpaque = true;
+    }
+  }
+
+  containers(into: Outcome, soft: Spot | undefined): void {
+    if (this.project.containers.length > 0 || this.project.platforms.some((p) => /Dockerfile|Containerfile/i.test(p))) into.hard.add("build");
+    for (const c of this.project.containers) this.project.checker.run(c.run, { file: c.file, at: c.at, end: c.end }, c.dir, true, soft, into);
+    // A container is built from the root as often as from its own folder.
+    for (const c of this.project.containers) if (c.dir !== "") this.project.checker.run(c.run, { file: c.file, at: c.at, end: c.end }, "", true, soft, into);
+  }
+
+  script(name: string, into: Outcome, soft?: Spot): void {
+    for (const p of this.project.packages) {
+      const script = p.scripts.get(name);
+      if (script) this.project.checker.run(`npm run ${name}`, { file: p.path, at: script.at, end: script.end }, p.dir, true, soft, into);
+    }
+  }
+
+  /** What is known to have passed on some jobs together. */
+  together(jobs: readonly Job[]): Outcome {
+    const all = nothing();
+    for (const job of jobs) {
+      const one = this.of(job);
+      for (const check of one.hard) all.hard.add(check);
+      all.soft.push(...one.soft);
+      all.lenient.push(...one.lenient);
+      all.isOpaque ||= one.isOpaque;
+    }
+    return all;
+  }
+}
+
+function listed(checks: readonly Check[]): string {
+  const words = checks.map((c) => NOUNS[c]);
+  return words.length < 2 ? (words[0] ?? "") : `${words.slice(0, -1).join(", ")} and ${words.at(-1) ?? ""}`;
+}
+
+const problem = (file: string, at: number, end: number, message: string, more: Partial<Problem> = {}): Problem => ({
+  file, pos: at, end: Math.max(end, at + 1), message, confidence: "likely", identity: message, symbol: "", ...more,
+});
+
+/** The checks that have something to check. */
+function wanted(ways: Ways, options: Options): readonly Check[] {
+  const hasBuild = ways.project.packages.some((p) => p.scripts.has("build"));
+  return options.checks.filter((c) => (c === "typecheck" ? ways.project.usesTypes : c === "build" ? hasBuild : true));
+}
+
+function* check(project: Project, options: Options): Generator<Problem> {
+  const ways = new Ways(project);
+  const { jobs } = ways;
+  const [root] = ways.project.packages.filter((p) => p.dir === "");
+  if (!root) return;
+  const all = ways.together(jobs);
+  const required = wanted(ways, options);
+  const told = new Set<Check>();
+  for (const { file, seen } of ways.ignored) {
+    if (!options.checks.includes(seen.check) || all.hard.has(seen.check) || all.isOpaque) continue;
+    told.add(seen.check);
+    yield problem(file, seen.start, seen.end, seen.check === "typecheck" ? "ignoresTypes" : "ignoresLint", { confidence: "proven" });
+  }
+  yield* idleChecks(all, required, told);
+  const ends = jobs.flatMap((job) => {
+    const step = job.steps.find(deploys);
+    return step ? [{ job, step }] : [];
+  });
+  if (ends.length > 0) yield* unchecked(ways, ends, required, told);
+  else yield* never(ways, root, required, told, all);
+}
+
+/** Checks that run and cannot stop anything, and lints that let warnings pass. */
+function* idleChecks(all: Outcome, required: readonly Check[], told: Set<Check>): Generator<Problem> {
+  const places = new Set<string>();
+  for (const { check: what, file, at, end } of all.soft) {
+    if (all.hard.has(what) || !required.includes(what) || places.has(`${file}:${at}`)) continue;
+    places.add(`${file}:${at}`);
+    told.add(what);
+    yield problem(file, at, end, "idle", { data: { check: NOUNS[what] }, confidence: "proven", identity: `idle ${what}` });
+  }
+  for (const { file, at, end } of all.lenient) {
+    if (!required.includes("lint") || told.has("lint") || places.has(`${file}:${at}`)) continue;
+    places.add(`${file}:${at}`);
+    yield problem(file, at, end, "warnings", { level: "warning" });
+  }
+}
+
+/** Jobs that deploy before, or beside, what should stop them. */
+function* unchecked(ways: Ways, ends: readonly { readonly job: Job; readonly step: Step }[], required: readonly Check[], told: ReadonlySet<Check>): Generator<Problem> {
+  for (const { job, step } of ends) {
+    const passed = ways.together(before(job, ways.jobs));
+    const missing = required.filter((c) => !passed.hard.has(c) && !told.has(c));
+    if (missing.length === 0 || passed.isOpaque || job.trigger === "other") continue;
+    const elsewhere = ways.jobs.filter((other) => missing.some((c) => ways.of(other).hard.has(c)));
+    const evidence: Trail[] = elsewhere.slice(0, 3).map((other) => ({ file: other.file, pos: other.at, end: other.end, message: `\`${other.name}\` runs ${listed(missing.filter((c) => ways.of(other).hard.has(c)))}, but nothing waits for it` }));
+    yield problem(job.file, step.at, Math.min(step.end, step.at + 200), elsewhere.length > 0 ? "beside" : "deploy", {
+      data: { job: job.name, checks: listed(missing) }, evidence, ...(job.trigger === "manual" && { level: "warning" as const }), identity: `${job.name} ${missing.join(" ")}`,
+    });
+  }
+}
+
+/** Nothing deploys in the pipelines: a platform does, and all there is to stop it are the checks of a change. */
+function* never(ways: Ways, root: Described["packages"][number], required: readonly Check[], told: ReadonlySet<Check>, all: Outcome): Generator<Problem> {
+  const passed = nothing();
+  for (const c of all.hard) passed.hard.add(c);
+  ways.script("build", passed);
+  ways.containers(passed, undefined);
+  const missing = required.filter((c) => !passed.hard.has(c) && !told.has(c));
+  if (missing.length === 0 || all.isOpaque) return;
+  const [first] = ways.jobs.filter((j) => j.trigger === "push" && ways.of(j).hard.size > 0);
+  if (first) {
+    yield problem(first.file, first.at, first.end, "never", { data: { checks: listed(missing) }, identity: `never ${missing.join(" ")}` });
+    return;
+  }
+  const deploy = root.scripts.get("deploy");
+  if (ways.jobs.length > 0 || (ways.project.platforms.length === 0 && !deploy)) return;
+  const build = deploy ?? root.scripts.get("build") ?? root.scripts.get("start");
+  yield problem(root.path, build?.at ?? 0, build?.end ?? 1, "nothing", {
+    data: { checks: listed(missing) }, identity: `nothing ${missing.join(" ")}`,
+    evidence: ways.project.platforms.slice(0, 3).map((file) => ({ file, pos: 0, message: "it is deployed as this says" })),
+  });
+}
+
+const rule: Rule<Options, Seen> = {
+  id: ID,
+  title: "Nothing is deployed unchecked",
+  violation: "Deploy does not depend on a type check, a lint with no warnings allowed, the tests and the build, each of which stops it when it fails",
+  level: "emergency",
+  needs: "project",
+  presets: ["strict", "all"],
+  messages: {
+    beside: "`{job}` deploys without {checks}. They run, but this job does not wait for them, so a failure stops nothing: make it depend on the jobs that run them.",
+    deploy: "`{job}` deploys without {checks}. Run them in front of it, so that a failure stops the deployment.",
+    never: "No pipeline runs {checks}, so nothing stops a change that breaks them on its way to production. Add a step for each.",
+    nothing: "This is deployed, and no pipeline runs {checks} before. Add one that does, or run them in the build that is deployed.",
+    idle: "{check} runs here and cannot fail: whatever it finds, the deployment goes on. Let its failure stop the job.",
+    warnings: "This lint passes with warnings, so they pile up until nobody reads them. Allow none (`--max-warnings 0`).",
+    ignoresTypes: "The build passes over type errors, and nothing else checks types before the deployment. Delete the setting, or run `tsc --noEmit` in the pipeline.",
+    ignoresLint: "The build passes over lint errors, and nothing else lints before the deployment. Delete the setting, or lint in the pipeline.",
+  },
+  why:
+    "A check that does not stand between a change and production is advice. Type errors and failing tests are then found by users, although a machine had found them before.",
+  instead:
+    "Run the type check, the lint without warnings, the tests and the build in the pipeline, each as a step that can fail, and let the deploying job depend on all of them.",
+  example: {
+    bad: {
+      "package.json": '{\n  "name": "shop",\n  "scripts": { "build": "tsc", "lint": "eslint . --max-warnings 0", "test": "vitest run" }\n}\n',
+      "src/index.ts": "export const port = 80;\n",
+      ".github/workflows/ci.yml":
+        "on: push\njobs:\n  test:\n    runs-on: ubuntu-latest\n    steps:\n      - run: npm run build\n      - run: npm run lint\n      - run: npm test\n  deploy:\n    runs-on: ubuntu-latest\n    steps:\n      - run: npx vercel deploy --prod\n",
+    },
+    repaired: {
+      "package.json": '{\n  "name": "shop",\n  "scripts": { "build": "tsc", "lint": "eslint . --max-warnings 0", "test": "vitest run" }\n}\n',
+      "src/index.ts": "export const port = 80;\n",
+      ".github/workflows/ci.yml":
+        "on: push\njobs:\n  test:\n    runs-on: ubuntu-latest\n    steps:\n      - run: npm run build\n      - run: npm run lint\n      - run: npm test\n  deploy:\n    needs: test\n    runs-on: ubuntu-latest\n    steps:\n      - run: npx vercel deploy --prod\n",
+    },
+  },
+  options: {
+    schema: {
+      type: "object",
+      properties: { checks: { type: "array", items: { type: "string", enum: [...CHECKS] }, description: "What a deployment has to depend on." } },
+      additionalProperties: false,
+    },
+    defaults: { checks: CHECKS },
+  },
+  hasFix: false,
+  see: { text: new RegExp(`\\b(?:${ignoringSettings.map(([, name]) => name).join("|")})\\b`, "g"), at: see },
+  check,
+};
+
+export default rule;
