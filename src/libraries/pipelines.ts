@@ -24,7 +24,7 @@ export const ignoringSettings: readonly (readonly [RegExp, string, Check])[] = [
 /** Commands that hand something to production. */
 export const deployingCommands = new RegExp([
   "\\bvercel\\b(?=.*(?:\\bdeploy\\b|--prod\\b|--prebuilt\\b))(?!.*\\b(?:pull|build|env)\\b)", "\\bnetlify deploy\\b", "\\bfly(?:ctl)? deploy\\b", "\\bwrangler (?:deploy|publish|pages (?:deploy|publish))\\b",
-  "\\brailway (?:up|redeploy)\\b", "\\bheroku (?:container:release|builds:create)\\b", "\\bgit push [^\\n]*\\b(?:heroku|dokku)\\b", "\\b(?:serverless|sls|sst|cdk|firebase|sam|amplify|eb|copilot|encore) deploy\\b",
+  "\\brailway(?:/cli)? (?:up|redeploy)\\b", "\\bheroku (?:container:release|builds:create)\\b", "\\bgit push [^\\n]*\\b(?:heroku|dokku)\\b", "\\b(?:serverless|sls|sst|cdk|firebase|sam|amplify|eb|copilot|encore) deploy\\b",
   "\\bkubectl (?:apply|set image|rollout restart)\\b", "\\bhelm (?:upgrade|install)\\b", "\\bgcloud (?:run|app|functions|beta run) (?:services )?deploy\\b", "\\baz (?:webapp|containerapp|functionapp) (?:up|update|deploy)\\b",
   "\\baws (?:ecs update-service|lambda update-function-code|deploy create-deployment|elasticbeanstalk)\\b", "\\bpulumi up\\b", "\\bterraform apply\\b", "\\bpm2 (?:deploy|reload|restart)\\b",
   "\\bdocker(?: image)? push\\b", "\\bdocker buildx build\\b(?=.*--push\\b)", "\\b(?:npm|pnpm|yarn|changeset|lerna|bun) publish\\b", "\\bsemantic-release\\b",
@@ -34,8 +34,8 @@ export const deployingActions = /vercel-action|flyctl-actions|wrangler-action|ac
 
 /** Actions that check something. */
 export const checkingActions: readonly (readonly [RegExp, Check])[] = [
-  [/eslint|biome|super-linter|reviewdog|megalinter/i, "lint"],
+  [/lint|biome|reviewdog/i, "lint"],
   [/cypress-io|playwright/i, "test"],
 ];
-/** Actions that set up, move files or tell people: they check nothing. */
-export const idleActions = /^actions\/|setup|cache|checkout|login|docker\/|configure|credential|auth|install|metadata|upload|download|slack|notify|comment|label|release|codecov|coverage|sentry|semantic-pull|paths-filter|changed-files|concurrency|deploy|codeql/i;
+/** Actions that run whatever they are told. */
+export const opaqueActions = /retry|exec|command|earthly|dagger|devcontainers|docker:|bazel|act-|\brun-/i;

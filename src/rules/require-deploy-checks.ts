@@ -1,6 +1,6 @@
 /** Finds the ways on which code reaches production although a check did not run, or could not fail. */
 import type { Problem, Project, Rule, Sighting, Trail } from "../concepts.js";
-import { type Check, CHECKS, checkingActions, idleActions, ignoringSettings } from "../libraries/pipelines.js";
+import { type Check, CHECKS, checkingActions, ignoringSettings, opaqueActions } from "../libraries/pipelines.js";
 import { nothing, type Outcome, type Spot } from "./deploy/checks.js";
 import { before, deploys, type Job, jobsOf, type Step } from "./deploy/pipelines.js";
 import { described, type Described } from "./deploy/project.js";
@@ -68,7 +68,7 @@ class Ways {
     else {
       const checks = checkingActions.flatMap(([action, what]) => (action.test(step.uses ?? "") ? [what] : []));
       if (!soft) for (const what of checks) into.hard.add(what);
-      if (checks.length === 0 && !idleActions.test(step.uses)) into.isOpaque = true;
+      into.isOpaque ||= checks.length === 0 && opaqueActions.test(step.uses);
     }
   }
 
@@ -181,7 +181,7 @@ function* never(ways: Ways, root: Described["packages"][number], required: reado
     return;
   }
   const deploy = root.scripts.get("deploy");
-  if (ways.jobs.length > 0 || (ways.project.platforms.length === 0 && !deploy)) return;
+  if (all.hard.size + all.soft.length > 0 || (ways.project.platforms.length === 0 && !deploy)) return;
   const build = deploy ?? root.scripts.get("build") ?? root.scripts.get("start");
   yield problem(root.path, build?.at ?? 0, build?.end ?? 1, "nothing", {
     data: { checks: listed(missing) }, identity: `nothing ${missing.join(" ")}`,
