@@ -21,13 +21,15 @@ interface Parsed {
   readonly range?: readonly number[];
   readonly value?: unknown;
   readonly items?: readonly unknown[];
+  /** Name of the anchor that an alias stands for. */
+  readonly source?: string;
   resolve?(doc: unknown): unknown;
 }
-type Is = (node: unknown) => node is Parsed;
+type Is = (node: unknown) => boolean;
 interface Yaml {
   parseDocument(text: string, options: object): { readonly contents: unknown };
   readonly isAlias: Is;
-  readonly isNode: Is;
+  readonly isNode: (node: unknown) => node is Parsed;
   readonly isScalar: Is;
   readonly isSeq: Is;
   readonly isMap: Is;
@@ -39,6 +41,7 @@ let loaded: Yaml | undefined;
 export function readYaml(text: string): Node | undefined {
   loaded ??= createRequire(import.meta.url)("yaml") as Yaml;
   const yaml = loaded;
+  const anchors = new Map<string, unknown>();
   let left = MAX_NODES;
   let doc: ReturnType<Yaml["parseDocument"]>;
   try {
@@ -48,19 +51,24 @@ export function readYaml(text: string): Node | undefined {
   }
   const convert = (node: unknown, depth: number): Node | undefined => {
     if (left-- <= 0 || depth > MAX_DEPTH) return undefined;
-    if (yaml.isAlias(node)) return convert(node.resolve?.(doc), depth + 1);
     if (!yaml.isNode(node)) return undefined;
+    if (yaml.isAlias(node)) {
+      // Finding an anchor walks the whole file.
+      const name = node.source ?? "";
+      if (!anchors.has(name)) anchors.set(name, node.resolve?.(doc));
+      return convert(anchors.get(name), depth + 1);
+    }
     const [at = 0, end = at] = node.range ?? [];
     if (yaml.isScalar(node)) return { at, end, text: node.value === null ? "" : String(node.value) };
     if (yaml.isSeq(node)) return { at, end, list: (node.items ?? []).flatMap((item) => convert(item, depth + 1) ?? []) };
     if (!yaml.isMap(node)) return undefined;
     const map = new Map<string, Keyed>();
     for (const { key, value } of (node.items ?? []) as readonly { readonly key: unknown; readonly value: unknown }[]) {
-      const name = yaml.isScalar(key) ? String(key.value) : undefined;
+      const name = yaml.isNode(key) && yaml.isScalar(key) ? String(key.value) : undefined;
       const child = value === null ? { at, end: at, text: "" } : convert(value, depth + 1);
       if (name === undefined || !child) continue;
       if (name === "<<") mergeInto(map, child);
-      else map.set(name, { ...child, key: yaml.isScalar(key) ? (key.range?.[0] ?? child.at) : child.at });
+      else map.set(name, { ...child, key: yaml.isNode(key) ? (key.range?.[0] ?? child.at) : child.at });
     }
     return { at, end, map };
   };
