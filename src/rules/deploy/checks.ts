@@ -38,6 +38,8 @@ const BY_NAME: readonly (readonly [RegExp, Check])[] = [
   [/^(?:type-?check|check-?types?|types?:check|check:types?|ts:check|tsc|types)$/i, "typecheck"], [/^lint(?::(?:ci|check|all|js|ts))?$/i, "lint"],
   [/^(?:tests?(?::(?:ci|unit|run|all|coverage|e2e|integration))?|unit|e2e|coverage)$/i, "test"], [/^(?:build|compile)(?::\w+)?$/i, "build"],
 ];
+/** Runs what is written elsewhere; a script of one's own counts where its name says that it checks. */
+const OPAQUE = /^(?:make|just|task|bash|sh|zsh|earthly|bazel|dagger|mage|nix|act|\.{1,2}\/)|(?:check|ci|test|lint|verify|validate|all)[\w.-]*\.(?:sh|[cm]?[jt]s|py)(?: |$)/;
 const MAX_DEPTH = 8;
 
 export class Checker {
@@ -75,9 +77,9 @@ export class Checker {
     const line = rest.join(" ").replace(/^(?:\.\/)?node_modules\/\.bin\//, "");
     const found = checkingPrograms.flatMap(([pattern, check]) => (pattern.test(line) ? [check] : []));
     for (const check of found) this.#found(check, soft, into);
-    if (found.includes("lint") && !warningsFail.test(line)) into.lenient.push(place);
+    if (found.includes("lint") && !warningsFail.test(line) && !/--(?:fix|write)\b/.test(line)) into.lenient.push(place);
     if (found.includes("build") && !/^docker/.test(line) && this.buildChecksTypes(dir) && typeCheckingBuilds.test(line)) this.#found("typecheck", soft, into);
-    if (found.length === 0 && /^(?:make|just|task|bash|sh|zsh|earthly|bazel|dagger|mage|nix|act|\.{1,2}\/)|\.(?:sh|mjs|js|ts|py)(?: |$)/.test(line)) into.isOpaque = true;
+    if (found.length === 0 && OPAQUE.test(line)) into.isOpaque = true;
   }
 
   /** `npm run lint`, `pnpm -r test`: whether a script was meant. */
