@@ -2,6 +2,7 @@
 import type { Problem, Project, Rule, Sighting, Trail } from "../concepts.js";
 import { type Check, CHECKS, checkingActions, ignoringSettings, opaqueActions } from "../libraries/pipelines.js";
 import { nothing, type Outcome, type Spot } from "./deploy/checks.js";
+import { hooksOf } from "./deploy/hooks.js";
 import { before, deploys, type Job, jobsOf, type Step } from "./deploy/pipelines.js";
 import { described, type Described } from "./deploy/project.js";
 
@@ -32,6 +33,7 @@ class Ways {
   readonly ignored: { readonly file: string; readonly seen: Seen }[];
   readonly project: Described;
   readonly jobs: readonly Job[];
+  private readonly hooks: readonly Job[];
   private readonly outcomes = new Map<Job, Outcome>();
 
   constructor(project: Project) {
@@ -39,6 +41,16 @@ class Ways {
     const folders = this.ignored.filter(({ seen }) => seen.check === "typecheck").map(({ file }) => (file.includes("/") ? file.slice(0, file.lastIndexOf("/")) : ""));
     this.project = described(project, new Set(folders));
     this.jobs = jobsOf(project.documents);
+    this.hooks = hooksOf(project.documents);
+  }
+
+  /** The git hooks that run what is missing on the way to production. */
+  skippable(missing: readonly Check[]): Trail[] {
+    return this.hooks.flatMap((hook): Trail[] => {
+      const { hard } = this.of(hook);
+      const run = missing.filter((c) => hard.has(c));
+      return run.length === 0 ? [] : [{ file: hook.file, pos: hook.at, end: hook.end, message: `the ${hook.name} hook runs ${listed(run)}, and \`--no-verify\` skips it` }];
+    });
   }
 
   /** What one job checks; for one that deploys, up to that step. */
@@ -162,7 +174,7 @@ function* unchecked(ways: Ways, ends: readonly { readonly job: Job; readonly ste
     const elsewhere = ways.jobs.filter((other) => missing.some((c) => ways.of(other).hard.has(c)));
     const evidence: Trail[] = elsewhere.slice(0, 3).map((other) => ({ file: other.file, pos: other.at, end: other.end, message: `\`${other.name}\` runs ${listed(missing.filter((c) => ways.of(other).hard.has(c)))}, but nothing waits for it` }));
     yield problem(job.file, step.at, Math.min(step.end, step.at + 200), elsewhere.length > 0 ? "beside" : "deploy", {
-      data: { job: job.name, checks: listed(missing) }, evidence, ...(job.trigger === "manual" && { level: "warning" as const }), identity: `${job.name} ${missing.join(" ")}`,
+      data: { job: job.name, checks: listed(missing) }, evidence: [...evidence, ...ways.skippable(missing)], ...(job.trigger === "manual" && { level: "warning" as const }), identity: `${job.name} ${missing.join(" ")}`,
     });
   }
 }
@@ -177,7 +189,7 @@ function* never(ways: Ways, root: Described["packages"][number], required: reado
   if (missing.length === 0 || all.isOpaque) return;
   const [first] = ways.jobs.filter((j) => j.trigger === "push" && ways.of(j).hard.size > 0);
   if (first) {
-    yield problem(first.file, first.at, first.end, "never", { data: { checks: listed(missing) }, identity: `never ${missing.join(" ")}` });
+    yield problem(first.file, first.at, first.end, "never", { data: { checks: listed(missing) }, evidence: ways.skippable(missing), identity: `never ${missing.join(" ")}` });
     return;
   }
   const deploy = root.scripts.get("deploy");
@@ -185,7 +197,7 @@ function* never(ways: Ways, root: Described["packages"][number], required: reado
   const build = deploy ?? root.scripts.get("build") ?? root.scripts.get("start");
   yield problem(root.path, build?.at ?? 0, build?.end ?? 1, "nothing", {
     data: { checks: listed(missing) }, identity: `nothing ${missing.join(" ")}`,
-    evidence: ways.project.platforms.slice(0, 3).map((file) => ({ file, pos: 0, message: "it is deployed as this says" })),
+    evidence: [...ways.project.platforms.slice(0, 3).map((file) => ({ file, pos: 0, message: "it is deployed as this says" })), ...ways.skippable(missing)],
   });
 }
 

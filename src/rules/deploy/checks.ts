@@ -38,11 +38,15 @@ const BY_NAME: readonly (readonly [RegExp, Check])[] = [
   [/^(?:type-?check|check-?types?|types?:check|check:types?|ts:check|tsc|types)$/i, "typecheck"], [/^lint(?::(?:ci|check|all|js|ts))?$/i, "lint"],
   [/^(?:tests?(?::(?:ci|unit|run|all|coverage|e2e|integration))?|unit|e2e|coverage)$/i, "test"], [/^(?:build|compile)(?::\w+)?$/i, "build"],
 ];
+/** Names of tasks that may check something, and do not say what. */
+const MAY_CHECK = /check|\bci\b|test|lint|verify|valid|\ball\b|quality|types?\b|e2e/i;
 /** Runs what is written elsewhere; a script of one's own counts where its name says that it checks. */
 const OPAQUE = /^(?:make|just|task|bash|sh|zsh|earthly|bazel|dagger|mage|nix|act|\.{1,2}\/)|(?:check|ci|test|lint|verify|validate|all)[\w.-]*\.(?:sh|[cm]?[jt]s|py)(?: |$)/;
 const MAX_DEPTH = 8;
 
 export class Checker {
+  readonly #running = new Set<string>();
+
   /** @param builds whether the build of a package checks types too (its folder) */
   constructor(
     private readonly packages: readonly Scripts[],
@@ -118,36 +122,48 @@ export class Checker {
     for (const [i, word] of words.entries()) {
       const target = /^(?:-t|--targets?)(?:=(.*))?$/.exec(word);
       if (target) for (const name of (target[1] ?? words[i + 1] ?? "").split(",")) add(name);
-      else if (i > 0 && !/^-|^(?:run|run-many|affected|exec)$/.test(word)) for (const name of word.split(",")) add(name.split(":").at(words[0] === "nx" ? -1 : 0) ?? name);
+      else if (i > 0 && !/^-|^(?:run|run-many|affected|exec)$/.test(word)) for (const name of word.split(",")) add(taskOf(name, words[0] === "nx"));
     }
     for (const name of names) {
       const owners = this.packages.filter((p) => p.scripts.has(name));
       for (const p of owners) this.#script(name, place, p.dir, soft, into, depth);
       if (owners.length === 0) this.#byName(name, soft, into);
+      // What Nx builds with checks types, unless it is told not to.
+      if (words[0] === "nx" && name === "build" && this.buildChecksTypes("")) this.#found("typecheck", soft, into);
     }
   }
 
   #script(name: string, place: Spot, dir: string, soft: Spot | undefined, into: Outcome, depth: number): void {
     const owner = this.packages.find((p) => p.dir === dir);
     const script = owner?.scripts.get(name);
-    if (!owner || !script) return this.#byName(name, soft, into);
+    const key = `${dir}:${name}`;
+    // `"lint": "nx run-many -t lint"`: the task of that name is not this script.
+    if (!owner || !script || this.#running.has(key)) return this.#byName(name, soft, into);
+    this.#running.add(key);
     for (const part of [`pre${name}`, name, `post${name}`]) {
       const s = owner.scripts.get(part);
       if (s) this.run(s.text, { file: owner.path, at: s.at, end: s.end }, dir, false, soft, into, depth + 1);
     }
+    this.#running.delete(key);
   }
 
   /** A task nobody shows us: its name has to do. */
   #byName(name: string, soft: Spot | undefined, into: Outcome): void {
     const check = BY_NAME.find(([pattern]) => pattern.test(name))?.[1];
     if (check) this.#found(check, soft, into);
-    else into.isOpaque = true;
+    else into.isOpaque ||= MAY_CHECK.test(name);
   }
 
   #found(check: Check, soft: Spot | undefined, into: Outcome): void {
     if (soft) into.soft.push({ check, ...soft });
     else into.hard.add(check);
   }
+}
+
+/** The task in `project:task:configuration`, as Nx writes it, or in `task`, `package#task`. */
+function taskOf(word: string, isNx: boolean): string {
+  const parts = word.split(":");
+  return (isNx ? parts[1] : word.split("#").at(-1)) ?? word;
 }
 
 /** A folder below another, both relative to the root. */
