@@ -88,6 +88,8 @@ function* everything(project: Project): Generator<Problem> {
     for (const seen of file.seen(ID) as readonly Seen[]) {
       if (seen.k === "format") {
         if ((seen.isPublicInBrowsers && !file.isBackend) || (seen.isMadeUpEasily && file.isExcluded)) continue;
+        // What has run out opens nothing any more.
+        if (seen.expiry !== undefined && seen.expiry * 1000 < Date.now()) continue;
         yield formatProblem(project, file, seen);
       } else if (file.isExcluded) continue;
       else if (seen.k === "name") named.push(nameProblem(project, file, seen));

@@ -1,5 +1,6 @@
 /** Finds what is a secret by its format alone: keys of services, private keys, signed tokens, addresses with a password. */
 import { secretFormats } from "../../libraries/secret-formats.js";
+import { commandPattern, inCommand } from "./commands.js";
 import { isHarmless, isPlaceholder, isPlaceholderKey, looksRandom } from "./values.js";
 
 /** A secret in a text, without the secret. */
@@ -13,6 +14,8 @@ export interface Formatted {
   readonly isPublicInBrowsers?: boolean;
   /** No format of a service's own: in a test it is as likely made up. */
   readonly isMadeUpEasily?: boolean;
+  /** When it runs out, in seconds since 1970. */
+  readonly expiry?: number;
 }
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&");
@@ -39,7 +42,7 @@ function leadPattern(leads: readonly string[]): string {
 }
 
 /** Matches the lead of whatever format may begin. */
-export const formatPattern = [leadPattern([...secretFormats.flatMap((row) => row.leads), "eyJ"]), URL_PASSWORD, PEM].join("|");
+export const formatPattern = [leadPattern([...secretFormats.flatMap((row) => row.leads), "eyJ"]), URL_PASSWORD, PEM, commandPattern].join("|");
 
 const sticky = new Map(secretFormats.map((row) => [row, new RegExp(row.pattern.source, row.before === undefined ? "y" : "g")]));
 const CONTINUES = /^[A-Za-z0-9_]/;
@@ -90,13 +93,17 @@ export function isLive(text: string): boolean {
 
 const TOKEN = /eyJ[\w-]{5,2000}\.eyJ[\w-]{2,4000}\.[\w-]{0,1000}/y;
 
-/** A token that passes every row level policy; the one of the public local demo opens nothing. */
-function serviceRoleToken(text: string, at: number): Formatted | undefined {
+/** A signed token: one that passes every row level policy, or one that lets in whoever it was made for. Those of public demos open nothing. */
+function signedToken(text: string, at: number): Formatted | undefined {
   TOKEN.lastIndex = at;
   const token = TOKEN.exec(text)?.[0];
   const claims = token === undefined ? undefined : claimsOf(token);
-  if (token === undefined || claims?.["role"] !== "service_role" || claims["iss"] === "supabase-demo") return undefined;
-  return { start: at, end: at + token.length, what: "Supabase service role key", prefix: "eyJ" };
+  if (token === undefined || !claims || claims["iss"] === "supabase-demo") return undefined;
+  const found = { start: at, end: at + token.length, prefix: "eyJ" };
+  if (claims["role"] === "service_role") return { ...found, what: "Supabase service role key" };
+  const [, , signature = ""] = token.split(".");
+  if (claims["role"] === "anon" || claims["sub"] === "1234567890" || signature.length < 20 || isPlaceholderKey(signature, 3.5)) return undefined;
+  return { ...found, what: "Signed token", isMadeUpEasily: true, ...(typeof claims["exp"] === "number" && { expiry: claims["exp"] }) };
 }
 
 const DOCUMENTED_PASSWORD = /^(?:pass(?:word|wd|phrase)?|pwd|secret|token|x-oauth-basic|admin|root|test|user(?:name)?|postgres|mysql|mongo(?:db)?|redis|guest|default|docker|dev|local|qwerty|letmein|\d{1,8})$/i;
@@ -142,6 +149,7 @@ function privateKey(text: string, at: number, frame: string): Formatted | undefi
 export function formattedAt(text: string, at: number, match: string): Formatted | undefined {
   if (match.startsWith("-----BEGIN")) return privateKey(text, at, match);
   if (match.startsWith("://")) return address(text, at);
+  if (match.startsWith("curl")) return inCommand(text, at);
   const end = at + match.length;
-  return serviceKey(text, end) ?? (match.endsWith("eyJ") ? serviceRoleToken(text, end - 3) : undefined);
+  return serviceKey(text, end) ?? (match.endsWith("eyJ") ? signedToken(text, end - 3) : undefined);
 }
