@@ -21,6 +21,16 @@ export interface Place {
 /** A place with what it shows. */
 export interface Trail extends Place {
   readonly message: string;
+  /** Who answers there: the function of the project, or what a package made, by the name it has in the project. */
+  readonly by?: Place & { readonly name: string };
+}
+
+/** A part of the project that was learned from use: nobody had to name it. */
+export interface Learned extends Place {
+  readonly kind: "guard" | "validator" | "limiter" | "logger";
+  readonly name: string;
+  /** Endpoints that use it. */
+  readonly endpoints: number;
 }
 
 /** A three-valued answer with the places that led to it. `partial`: holds on some paths only. */
@@ -257,6 +267,8 @@ export interface Project {
   file(path: string): SourceFacts | undefined;
   /** Text of a file of the project, without its byte order mark. Needed for messages and fixes only. */
   text(path: string): string;
+  /** The guards, validators, limiters and loggers that the endpoints use, the most used first. */
+  learned(): readonly Learned[];
   repeatedRoundTrips(): readonly RepeatedRoundTrip[];
   /** Catches after which nobody knows that something went wrong. */
   swallowedErrors(): readonly Swallowed[];

@@ -263,7 +263,7 @@ describe("what is printed", () => {
 
   test("routes as JSON", () => {
     const { code, out } = stopship(project({ "src/a.ts": CLEAN }), ["routes", "-f", "json"]);
-    expect([code, JSON.parse(out)]).toEqual([0, { version: 1, endpoints: [] }]);
+    expect([code, JSON.parse(out)]).toEqual([0, { version: 1, endpoints: [], learned: [] }]);
   });
 
   test("--quiet hides warnings", () => {

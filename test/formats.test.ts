@@ -8,6 +8,7 @@ import type { Finding } from "../src/judge/finding.js";
 import { checkAgent } from "../src/reporters/agent.js";
 import { checkGithub } from "../src/reporters/github.js";
 import { checkGitlab } from "../src/reporters/gitlab.js";
+import { checkHtml } from "../src/reporters/html.js";
 import { checkJson } from "../src/reporters/json.js";
 import { checkJunit } from "../src/reporters/junit.js";
 import { lineHashes } from "../src/reporters/line-hashes.js";
@@ -20,7 +21,7 @@ import { ESC, finding, HOSTILE, RLO, view } from "./formats/view.js";
 
 const formats: Readonly<Record<string, (v: CheckView) => string>> = {
   pretty: (v) => checkPretty(v.report, v.source, v.options, v.terminal), json: (v) => checkJson(v.report),
-  sarif: checkSarif, github: checkGithub, gitlab: checkGitlab, junit: checkJunit, markdown: checkMarkdown, unix: checkUnix, agent: checkAgent,
+  sarif: checkSarif, github: checkGithub, gitlab: checkGitlab, junit: checkJunit, html: checkHtml, markdown: checkMarkdown, unix: checkUnix, agent: checkAgent,
 };
 const all = Object.entries(formats);
 const warning = finding({ level: "warning", rule: "no-explicit-any", file: "src/app.ts", fingerprint: "00", fixes: [], evidence: [], endpoint: null });

@@ -41,7 +41,7 @@ function project(files: Record<string, string> = texts): Project {
     root: "/shop", files: Object.keys(files).map(facts), endpoints: [],
     file: (path) => (path in files ? facts(path) : undefined),
     text: (path) => files[path] ?? "",
-    repeatedRoundTrips: () => [], injections: () => [], leaks: () => [], swallowedErrors: () => [], lostErrors: () => [], callsOf: () => [], libraryCall: () => undefined, documents: new Map(), importOf: () => undefined, dependency: () => undefined, handles: () => undefined, originAt: () => undefined, parameterType: () => undefined,
+    learned: () => [], repeatedRoundTrips: () => [], injections: () => [], leaks: () => [], swallowedErrors: () => [], lostErrors: () => [], callsOf: () => [], libraryCall: () => undefined, documents: new Map(), importOf: () => undefined, dependency: () => undefined, handles: () => undefined, originAt: () => undefined, parameterType: () => undefined,
   };
 }
 
@@ -83,7 +83,7 @@ const sourcesOf = (of: Project): Texts => ({ text: (path) => of.text(path), line
 
 function report(findings: readonly Finding[], more: Partial<Analysis> = {}): CheckReport & { readonly analysis: Analysis } {
   const analysis: Analysis = {
-    root: "/shop", preset: "recommended", project: project(), sources: sourcesOf(more.project ?? project()), secrets: [], findings, endpoints: [endpoint()], files: 3, suppressed: 1,
+    root: "/shop", preset: "recommended", project: project(), sources: sourcesOf(more.project ?? project()), secrets: [], findings, endpoints: [endpoint()], learned: [], files: 3, suppressed: 1,
     skipped: [], notAnalysed: [], notRun: [], ran: [], crashes: [], ...more,
   };
   return { analysis, findings, isQuiet: false, exit: { code: 1, reason: "1 emergency" } };
@@ -232,7 +232,7 @@ describe("text of the scanned project cannot steer a report", () => {
     const outputs = [
       pretty(r, { hasUnknown: true }),
       checkJson(r),
-      routesJson(r.analysis.sources, r.analysis.endpoints),
+      routesJson(r.analysis.sources, r.analysis.endpoints, r.analysis.learned),
       routesPretty(r.analysis.endpoints, r.analysis.sources, source, wide),
       explainFile(r.analysis, file, wide),
       explainLine(r.analysis, { file, line: 1 }, source, { rules: [rule], hasCode: true }, wide),
@@ -279,7 +279,7 @@ describe("findings for programs", () => {
   });
 
   test("endpoints: every question with its status and its evidence", () => {
-    const json = JSON.parse(routesJson(sourcesOf(project()), [endpoint()])) as { version: number; endpoints: unknown[] };
+    const json = JSON.parse(routesJson(sourcesOf(project()), [endpoint()], [])) as { version: number; endpoints: unknown[] };
     expect(json).toEqual({
       version: 1,
       endpoints: [{
@@ -293,6 +293,7 @@ describe("findings for programs", () => {
         rateLimit: { status: "missing", evidence: [] },
         errorHandling: { status: "handled", evidence: [] },
       }],
+      learned: [],
     });
     expect(Object.keys(json.endpoints[0] ?? {})).toEqual([
       "framework", "kind", "method", "route", "file", "line", "handler", "auth", "validation", "rateLimit", "errorHandling",

@@ -12,7 +12,7 @@ import type { Io } from "./command.js";
 import { deliver } from "./deliver.js";
 
 /** What `check` and `gate` can print. */
-export const CHECK_FORMATS: readonly FormatName[] = ["pretty", "json", "sarif", "github", "gitlab", "junit", "markdown", "unix", "agent"];
+export const CHECK_FORMATS: readonly FormatName[] = ["pretty", "json", "sarif", "github", "gitlab", "junit", "html", "markdown", "unix", "agent"];
 
 const MAX_PRETTY = 50;
 
@@ -35,6 +35,8 @@ async function drawn(format: FormatName, view: CheckView): Promise<string> {
       return (await import("../reporters/gitlab.js")).checkGitlab(view);
     case "junit":
       return (await import("../reporters/junit.js")).checkJunit(view);
+    case "html":
+      return (await import("../reporters/html.js")).checkHtml(view);
     case "markdown":
       return (await import("../reporters/markdown.js")).checkMarkdown(view);
     case "unix":

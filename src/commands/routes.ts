@@ -15,17 +15,19 @@ export const routes: Command = {
   summary: "every endpoint with its auth, validation, rate limit and error handling",
   about: "✔ yes   ✖ no   ○ public on purpose   ? could not be decided   – not used, or not needed everywhere",
   options: ["format", "config", "no-cache", "cache-location", "no-progress"],
-  formats: ["pretty", "json"],
+  formats: ["pretty", "json", "markdown", "html"],
   async run(args, io) {
     const found = await scan(args.words, args, io);
     const { analysis } = found;
     const endpoints = analysis.endpoints.filter((e) => isAsked(found, e.file));
     const limits = { analysis: { ...analysis, notAnalysed: analysis.notAnalysed.filter((n) => isAsked(found, n.file)), notRun: [] } };
-    await deliver(args, io, (format, to) => {
-      if (format === "json") return routesJson(analysis.sources, endpoints);
-      const source = new MaskedSource(analysis.sources, analysis.secrets);
+    const { sources, learned } = analysis;
+    await deliver(args, io, async (format, to) => {
+      if (format === "json") return routesJson(sources, endpoints, learned);
+      if (format === "markdown") return (await import("../reporters/routes-markdown.js")).routesMarkdown(endpoints, learned, sources);
+      if (format === "html") return (await import("../reporters/html.js")).routesHtml(endpoints, learned, sources);
       const lines = limitations(limits, to);
-      return routesPretty(endpoints, analysis.sources, source, to) + (lines.length > 0 ? drawn(`\n${lines.join("\n")}\n`, to) : "");
+      return routesPretty(endpoints, sources, new MaskedSource(sources, analysis.secrets), to, learned) + (lines.length > 0 ? drawn(`\n${lines.join("\n")}\n`, to) : "");
     });
     return crashed(analysis) ?? done;
   },

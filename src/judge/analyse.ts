@@ -44,6 +44,9 @@ export function analysed(read: ProjectFiles, options: Omit<AnalyseOptions, keyof
     project,
     sources: { text: (path) => project.text(path), lines: (path) => project.file(path)?.facts.lines },
     endpoints: project.endpoints,
+    get learned() {
+      return project.learned();
+    },
     files: read.files.size,
     skipped: read.skipped,
     notAnalysed: read.notAnalysed,

@@ -1,5 +1,5 @@
 /** Findings as hosts and reporters see them: the JSON shape of `stopship check --format json`. */
-import type { Confidence, Endpoint, Fix, Level, Place, Preset, Project, Texts } from "../concepts.js";
+import type { Confidence, Endpoint, Fix, Learned, Level, Place, Preset, Project, Texts } from "../concepts.js";
 
 /** A place shown to people: line and column count from 1. */
 export interface Evidence {
@@ -57,6 +57,8 @@ export interface Outcome {
   /** Sorted by file, line, column, rule. Suppressed ones are not among them. */
   readonly findings: readonly Finding[];
   readonly endpoints: readonly Endpoint[];
+  /** What they use to check callers and input, to limit rates and to log. */
+  readonly learned: readonly Learned[];
   /** Number of files analysed. */
   readonly files: number;
   readonly suppressed: number;

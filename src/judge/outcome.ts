@@ -52,7 +52,7 @@ export class Outcomes {
   write(outcome: Outcome): void {
     if (outcome.crashes.length > 0) return;
     const { preset, findings, files, suppressed, skipped, notAnalysed, notRun, ran, crashes, secrets } = outcome;
-    const kept: Kept = { preset, findings, endpoints: outcome.endpoints.map(answered), files, suppressed, skipped, notAnalysed, notRun, ran, crashes, secrets };
+    const kept: Kept = { preset, findings, endpoints: outcome.endpoints.map(answered), learned: outcome.learned, files, suppressed, skipped, notAnalysed, notRun, ran, crashes, secrets };
     this.cache.write(this.#name, this.#input + JSON.stringify(kept));
   }
 }

@@ -1,5 +1,5 @@
 /** Links facts into a project: endpoints with their answers, and everything else that rules may ask. */
-import type { Endpoint, EndpointKind, Injection, Leak, LibraryCall, LostError, Origin, Project, RepeatedRoundTrip, SourceFacts, Swallowed, Trail } from "../concepts.js";
+import type { Endpoint, EndpointKind, Injection, Leak, Learned, LibraryCall, LostError, Origin, Project, RepeatedRoundTrip, SourceFacts, Swallowed, Trail } from "../concepts.js";
 import { timing } from "../extract/timing.js";
 import type { Adapter, Linker, Registration } from "../frameworks/adapter.js";
 import { adapters } from "../frameworks/index.js";
@@ -29,6 +29,7 @@ import { Leaks } from "./questions/leaks.js";
 import { LostErrors } from "./questions/lost-errors.js";
 import { RowColumns } from "./questions/row-columns.js";
 import { RoundTrips } from "./questions/round-trips.js";
+import { learnedFrom } from "./learned.js";
 import { functionAt, symbolAt } from "./symbols.js";
 import { Swallows } from "./questions/swallowed.js";
 import { type Step, Tracer } from "./trace.js";
@@ -60,6 +61,7 @@ class LinkedProject implements Project {
   private sources: readonly SourceFacts[] | undefined;
   private byPath: ReadonlyMap<string, SourceFacts> | undefined;
   private joined: readonly Asked[] | undefined;
+  private used: readonly Learned[] | undefined;
   private found: readonly Endpoint[] | undefined;
   private imported: ReadonlySet<string> | undefined;
   private origins: Origins | undefined;
@@ -141,6 +143,11 @@ class LinkedProject implements Project {
   get endpoints(): readonly Endpoint[] {
     this.found ??= this.asked().map((a) => this.endpoint(a));
     return this.found;
+  }
+
+  learned(): readonly Learned[] {
+    const { endpoints } = this;
+    return (this.used ??= timing.measure("learn from use", () => learnedFrom(this.asked().flatMap((asked, i) => (endpoints[i] ? [{ asked, endpoint: endpoints[i] }] : [])), this.nodes)));
   }
 
   private asked(): readonly Asked[] {

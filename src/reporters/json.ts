@@ -1,5 +1,5 @@
 /** The two machine shapes, fixed within a major version: fields may be added, never changed. */
-import type { Endpoint, InputAnswer, Texts } from "../concepts.js";
+import type { Endpoint, InputAnswer, Learned, Texts } from "../concepts.js";
 import type { Finding } from "../judge/finding.js";
 import { escapeJson } from "./escape.js";
 import { evidenceOf, positionOf } from "./positions.js";
@@ -42,7 +42,7 @@ export function checkJson(report: CheckReport): string {
 const RATE_LIMIT = { yes: "present", no: "missing", partial: "unknown", unknown: "unknown" } as const;
 
 /** `stopship routes --format json`. */
-export function routesJson(sources: Pick<Texts, "lines">, endpoints: readonly Endpoint[]): string {
+export function routesJson(sources: Pick<Texts, "lines">, endpoints: readonly Endpoint[], learned: readonly Learned[] = []): string {
   const input = ({ status, trail }: InputAnswer) => ({ status, evidence: evidenceOf(sources, trail) });
   return write({
     version: 1,
@@ -59,5 +59,6 @@ export function routesJson(sources: Pick<Texts, "lines">, endpoints: readonly En
       rateLimit: { status: RATE_LIMIT[endpoint.rateLimit.value], evidence: evidenceOf(sources, endpoint.rateLimit.trail) },
       errorHandling: { status: endpoint.errors.status, evidence: evidenceOf(sources, endpoint.errors.trail) },
     })),
+    learned: learned.map((l) => ({ kind: l.kind, name: l.name, file: l.file, line: positionOf(sources, l).line, endpoints: l.endpoints })),
   });
 }

@@ -1,7 +1,8 @@
 /** The table of endpoints: who may call each, what it checks, and where it stands. */
-import type { Endpoint, InputAnswer, Texts, Trail } from "../concepts.js";
+import type { Endpoint, InputAnswer, Learned, Texts, Trail } from "../concepts.js";
 import type { Outcome } from "../judge/finding.js";
 import { count, cut, cutPath, pad, width } from "./columns.js";
+import { learnedGroups } from "./endpoint-cells.js";
 import { escape } from "./escape.js";
 import type { MaskedSource } from "./masked-source.js";
 import { positionOf } from "./positions.js";
@@ -22,13 +23,15 @@ const ERRORS: Record<Endpoint["errors"]["status"], Mark> = { handled: "✔", unh
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "ALL"];
 
 /** By route, then by method in the usual order; kinds without routes by name. */
-function inOrder(endpoints: readonly Endpoint[]): Endpoint[] {
+export function inOrder(endpoints: readonly Endpoint[]): Endpoint[] {
   const rank = (e: Endpoint): number => (METHODS.includes(e.method) ? METHODS.indexOf(e.method) : METHODS.length);
   return [...endpoints].sort(
     (a, b) => Number(a.kind !== "http") - Number(b.kind !== "http") || a.route.localeCompare(b.route) || rank(a) - rank(b) || a.file.localeCompare(b.file),
   );
 }
 
+/** Learned parts of a kind that the table names. */
+const LEARNED = 8;
 /** Longest reason that stands in the table. */
 const REASON = 36;
 
@@ -139,8 +142,21 @@ export function unknowns({ endpoints, sources }: Outcome, { paint }: Terminal): 
   });
 }
 
+/** What the endpoints use, learned from use: `Guards  requireUser src/auth.ts:5 (41)`. */
+function learnedLines(learned: readonly Learned[], sources: Pick<Texts, "lines">, { paint, columns }: Terminal): string[] {
+  const groups = learnedGroups(learned);
+  const title = Math.max(0, ...groups.map(([name]) => name.length));
+  const room = Math.max(0, ...groups.flatMap(([, parts]) => parts.slice(0, LEARNED).map((l) => width(escape(l.name)))));
+  const lines = groups.flatMap(([name, parts]) => {
+    const shown = parts.slice(0, LEARNED).map((l) => ({ name: escape(l.name), where: escape(`${l.file}:${positionOf(sources, l).line}`), uses: count(l.endpoints, "endpoint") }));
+    const rest = parts.length > LEARNED ? [`${" ".repeat(title)}  … ${parts.length - LEARNED} more`] : [];
+    return [...shown.map((s, i) => cut(`${pad(i === 0 ? name : "", title)}  ${pad(s.name, room)}  ${pad(s.uses, 13)}  ${s.where}`, columns)), ...rest];
+  });
+  return lines.length === 0 ? [] : ["", paint.bold("Learned from use"), ...lines, ""];
+}
+
 /** `stopship routes`. */
-export function routesPretty(endpoints: readonly Endpoint[], sources: Pick<Texts, "lines">, source: MaskedSource, terminal: Terminal): string {
+export function routesPretty(endpoints: readonly Endpoint[], sources: Pick<Texts, "lines">, source: MaskedSource, terminal: Terminal, learned: readonly Learned[] = []): string {
   if (endpoints.length === 0) return "No endpoints found.\n";
   const { paint, columns } = terminal;
   const rows = inOrder(endpoints).map((e): Cell[] => [
@@ -180,6 +196,7 @@ export function routesPretty(endpoints: readonly Endpoint[], sources: Pick<Texts
     ...texts.flatMap((row, i) => [line(row, rows[i]), ...(isStacked ? [below(row)] : [])]),
     "",
     [count(endpoints.length, "endpoint"), ...tallies.filter(([, t]) => t !== "").map(([what, t]) => `${what} ${t}`)].join(" · "),
+    ...learnedLines(learned, sources, terminal),
     ...(first ? [paint.dim(`Proof for one line:  stopship explain ${escape(first.file)}:${positionOf(sources, first).line}`)] : []),
   ];
   return drawn(`${lines.join("\n")}\n`, terminal);

@@ -10,7 +10,7 @@ import { passesByTruth, passesUnlessItThrows } from "./decisions.js";
 import { passesByEnding } from "./hooks.js";
 import { elsewhere, otherwise, passesByNext, passesOf } from "./middleware.js";
 import { mayGuard } from "./opaque.js";
-import { evidence, madeBy, NO, type Verdict } from "./verdict.js";
+import { answering, evidence, madeBy, NO, type Verdict } from "./verdict.js";
 
 /** An answer that lets the request through: the framework's own, or what comes back from further in. */
 const LETS_THROUGH = /#NextResponse\.(?:next|rewrite)\(\)$|#NextFunction\(\)\(\)$|^graphql-resolvers#skip$/;
@@ -42,7 +42,14 @@ function anyOf(layer: Layer, verdicts: readonly Verdict[]): Verdict {
   return verdicts.find((v) => v.value === "unknown") ?? { value: "partial", trail: [{ ...layer.place, message: `${layer.name} lets some callers through unchecked` }] };
 }
 
+/** The same, with who it is in the evidence. */
 function guardsAs(asked: Asked, layer: Layer, value: Value): Verdict {
+  const verdict = verdictOf(asked, layer, value);
+  const [first, ...rest] = verdict.trail;
+  return verdict.value === "yes" && first ? { ...verdict, trail: [{ ...first, by: answering(layer, value) }, ...rest] } : verdict;
+}
+
+function verdictOf(asked: Asked, layer: Layer, value: Value): Verdict {
   if (layer.isPassive && value.k === "unknown") return NO;
   if (layer.passes === "by returning true" && value.k !== "function") {
     const verdict = passesIfTrue(asked, layer, value);

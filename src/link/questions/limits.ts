@@ -14,7 +14,7 @@ import { placeOf } from "./auth.js";
 import { Flow } from "./flow.js";
 import { isResultUsed } from "./input-copies.js";
 import { isOnError } from "./trips.js";
-import { madeBy } from "./verdict.js";
+import { answering, madeBy } from "./verdict.js";
 
 const TOO_MANY = /TooManyRequests|RateLimit|Throttl/i;
 /** Names tip only what cannot be opened. */
@@ -28,7 +28,7 @@ export function rateLimitOf(asked: Asked): Answer {
     if (layer.isExcluded) continue;
     for (const v of alternatives(layer.value)) {
       const found = isLimiter(evaluator, v) ? { ...layer.place, message: `${layer.name} limits the rate` } : v.k === "function" ? limitedBy(asked, asked.trace(evaluator.envOf(v, layer.args, null, 0))) : undefined;
-      if (found && !layer.isDoubtful) return yes(found);
+      if (found && !layer.isDoubtful) return yes({ ...found, by: answering(layer, v) });
       isUnsure ||= found !== undefined || (v.k === "unknown" && layer.passes !== "by returning true") || (v.k === "external" && NAMES_A_LIMIT.test(v.name));
     }
   }

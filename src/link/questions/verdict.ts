@@ -2,6 +2,7 @@
 import type { Trail } from "../../concepts.js";
 import type { Layer } from "../../frameworks/adapter.js";
 import type { State } from "../caller.js";
+import type { Value } from "../values.js";
 
 export interface Verdict {
   readonly value: "yes" | "no" | "partial" | "unknown";
@@ -19,6 +20,20 @@ export const NO: Verdict = { value: "no", trail: [] };
 /** The callee behind a result: `cors#()` was made by calling `cors#`. */
 export function madeBy(name: string): string {
   return name.replace(/\(\)$/, "");
+}
+
+/** Who answers for an element of the way in: a function or class of the project by its own name, else what is written there. */
+export function answering(layer: Layer, value: Value): NonNullable<Trail["by"]> {
+  const cls = value.k === "instance" ? value.of : value;
+  if (cls.k === "class") return { name: cls.facts.name, file: cls.file.path, pos: cls.facts.pos };
+  if (value.k === "function") {
+    const { fns, classes } = value.file.facts;
+    let fn = fns[value.index];
+    while (fn && fn.name === "" && fn.up > 0) fn = fns[fn.up];
+    const name = (fn && (classes[fn.cls]?.name || fn.name)) || "";
+    if (fn && name !== "") return { name, file: value.file.path, pos: fn.at };
+  }
+  return { name: layer.name, ...layer.place };
 }
 
 export function evidence(layer: Layer, state: State | undefined): Pick<Verdict, "trail" | "condition" | "isCapability"> {

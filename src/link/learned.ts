@@ -1,0 +1,90 @@
+/** Names the guards, validators, limiters and loggers that the endpoints of a project were seen to use. */
+import type { Endpoint, Learned, Place, Trail } from "../concepts.js";
+import { loggers } from "../libraries/loggers.js";
+import type { Asked } from "./questions/asked.js";
+import type { Step } from "./trace.js";
+import { nameOf } from "./evaluate.js";
+import { functionAt } from "./symbols.js";
+import type { FileNode } from "./values.js";
+
+type Kind = Learned["kind"];
+type Named = NonNullable<Trail["by"]>;
+
+/** An endpoint with what was asked of it. */
+export interface Answered {
+  readonly endpoint: Endpoint;
+  readonly asked: Asked;
+}
+
+/** The most used first, guards before validators, limiters and loggers. */
+export function learnedFrom(answered: readonly Answered[], files: ReadonlyMap<string, FileNode>): Learned[] {
+  const handlers = new Set(answered.flatMap(({ asked }) => asked.handlers().map(({ fn }) => keyOf(fn.file.path, fn.file.facts.fns[fn.index]?.pos ?? -1))));
+  const uses = new Map<string, { readonly kind: Kind; readonly by: Named; readonly endpoints: Set<Endpoint> }>();
+  const note = (kind: Kind, by: Named | undefined, endpoint: Endpoint): void => {
+    if (!by) return;
+    // What a package made has no place of its own: it is the same one wherever it stands.
+    const key = `${kind} ${by.name} ${isOwn(by, files) ? keyOf(by.file, by.pos) : ""}`;
+    const use = uses.get(key) ?? { kind, by, endpoints: new Set() };
+    use.endpoints.add(endpoint);
+    uses.set(key, use);
+  };
+  const around = (place: Place): Named | undefined => functionAround(place, files, handlers);
+
+  for (const { endpoint, asked } of answered) {
+    const { auth, rateLimit } = endpoint;
+    if (auth.status === "present") note("guard", auth.trail.find(({ by }) => by)?.by ?? first(auth.trail, around), endpoint);
+    for (const { status, trail } of [endpoint.body, endpoint.query, endpoint.params]) {
+      if (status === "validated") note("validator", trail.find(({ by }) => by)?.by ?? first(trail, around), endpoint);
+    }
+    if (rateLimit.value === "yes") note("limiter", rateLimit.trail.find(({ by }) => by)?.by ?? first(rateLimit.trail, around), endpoint);
+    for (const step of asked.handlerTrace()?.steps ?? []) {
+      if (step.callee.k !== "external" || !loggers.find(step.callee.name)) continue;
+      note("logger", loggerOf(step, asked, around), endpoint);
+    }
+  }
+  return [...uses.values()]
+    .map(({ kind, by, endpoints }): Learned => ({ kind, name: by.name, file: by.file, pos: by.pos, endpoints: endpoints.size }))
+    .sort((a, b) => KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind) || b.endpoints - a.endpoints || (a.name < b.name ? -1 : 1));
+}
+
+/** `logger.error(…)` is called by the logger's name; a function that only logs is one, whatever it logs with. */
+function loggerOf(step: Step, asked: Asked, around: (place: Place) => Named | undefined): Named | undefined {
+  const place = { file: step.env.file.path, pos: step.call.pos };
+  const [root = ""] = nameOf(step.call.callee).split(".");
+  if (/^[\w$]+$/.test(root) && root !== "console" && root !== "this" && root !== "process") return { name: root, ...place };
+  const beside = (asked.handlerTrace()?.steps ?? []).filter(({ env }) => env === step.env);
+  return beside.every(({ callee }) => callee.k === "external" && loggers.find(callee.name)) ? around(place) : undefined;
+}
+
+/** Whether a function or class of the project stands there. */
+function isOwn({ file, pos }: Place, files: ReadonlyMap<string, FileNode>): boolean {
+  const facts = files.get(file)?.facts;
+  return facts !== undefined && (functionAt(facts, pos)?.at === pos || facts.classes.some((cls) => cls.pos === pos));
+}
+
+const KINDS: readonly Kind[] = ["guard", "validator", "limiter", "logger"];
+
+function keyOf(file: string, pos: number): string {
+  return `${file}:${pos}`;
+}
+
+function first(trail: readonly Trail[], around: (place: Place) => Named | undefined): Named | undefined {
+  for (const step of trail) {
+    const by = around(step);
+    if (by) return by;
+  }
+  return undefined;
+}
+
+/** The named function around a place; none where that is an endpoint's handler, which nobody shares. */
+function functionAround({ file, pos }: Place, files: ReadonlyMap<string, FileNode>, handlers: ReadonlySet<string>): Named | undefined {
+  const facts = files.get(file)?.facts;
+  let fn = facts && functionAt(facts, pos);
+  while (facts && fn && fn.up >= 0) {
+    if (handlers.has(keyOf(file, fn.pos))) return undefined;
+    const cls = facts.classes[fn.cls]?.name;
+    if (fn.name !== "") return { name: cls === undefined || cls === "" ? fn.name : `${cls}.${fn.name}`, file, pos: fn.at };
+    fn = facts.fns[fn.up];
+  }
+  return undefined;
+}

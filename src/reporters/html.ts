@@ -1,0 +1,86 @@
+/**
+ * One page with everything in it: it asks nothing of any network, its own style and script are all that its policy
+ * lets run, and what it shows of the scanned code is text.
+ */
+import { createHash } from "node:crypto";
+import type { Endpoint, Learned, Texts } from "../concepts.js";
+import { count } from "./columns.js";
+import { htmlEndpoints, htmlLearned, htmlScorecard } from "./html-endpoints.js";
+import { htmlFindings } from "./html-findings.js";
+import { script } from "./html-script.js";
+import { style } from "./html-style.js";
+import { markup } from "./markup.js";
+import { type CheckView, printed, totals } from "./report.js";
+
+const hashed = (text: string): string => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
+
+const POLICY = `default-src 'none'; style-src ${hashed(style)}; script-src ${hashed(script)}; base-uri 'none'; form-action 'none'`;
+
+interface Page {
+  readonly title: string;
+  readonly verdict: { readonly text: string; readonly tone: "good" | "warn" | "bad" | "open" };
+  readonly about: string;
+  readonly filters: string;
+  readonly parts: readonly string[];
+}
+
+function page({ title, verdict, about, filters, parts }: Page): string {
+  return [
+    '<!doctype html>',
+    '<html lang="en">',
+    '<head>',
+    '<meta charset="utf-8">',
+    `<meta http-equiv="Content-Security-Policy" content="${POLICY}">`,
+    '<meta name="viewport" content="width=device-width, initial-scale=1">',
+    '<meta name="referrer" content="no-referrer">',
+    `<title>${markup(title)}</title>`,
+    `<style>${style}</style>`,
+    '</head>',
+    '<body><main>',
+    `<header><h1>${markup(title)}</h1><span class="verdict ${verdict.tone}">${markup(verdict.text)}</span><span class="soft">${markup(about)}</span></header>`,
+    ...parts.slice(0, 1),
+    `<div class="bar"><input type="search" id="search" placeholder="Search files, routes, rules, words" aria-label="Search">${filters}</div>`,
+    ...parts.slice(1).filter((part) => part !== ""),
+    '</main>',
+    `<script>${script}</script>`,
+    '</body>',
+    '</html>',
+    '',
+  ].join("\n");
+}
+
+function select(filter: string, every: string, values: readonly string[]): string {
+  if (values.length < 2) return "";
+  const options = [`<option value="">${every}</option>`, ...values.map((value) => `<option>${markup(value)}</option>`)];
+  return `<select data-filter="${filter}" aria-label="${every}">${options.join("")}</select>`;
+}
+
+const distinct = (values: readonly string[]): string[] => [...new Set(values)].sort();
+
+/** `stopship check --format html`. */
+export function checkHtml(view: CheckView): string {
+  const { report } = view;
+  const { analysis, findings, exit } = report;
+  const { endpoints, sources, learned, notAnalysed } = analysis;
+  const shown = printed(report);
+  const missing = notAnalysed.length === 0 ? "" : `<h2>Not analysed</h2><ol>${notAnalysed.map(({ file, reason }) => `<li><code>${markup(file)}</code> ${markup(reason)}</li>`).join("")}</ol>`;
+  return page({
+    title: "Stopship",
+    verdict: { text: totals(findings), tone: exit.code !== 0 ? "bad" : findings.length > 0 ? "warn" : "good" },
+    about: `${count(analysis.files, "file")}, ${count(endpoints.length, "endpoint")}${analysis.suppressed > 0 ? `, ${analysis.suppressed} suppressed` : ""} · exit ${exit.code}: ${exit.reason}`,
+    filters: select("level", "Every level", distinct(shown.map((f) => f.level))) + select("rule", "Every rule", distinct(shown.map((f) => f.rule))) + select("auth", "Every endpoint", distinct(endpoints.map((e) => e.auth.status))),
+    parts: [htmlScorecard(endpoints), missing, htmlFindings(view), htmlEndpoints(endpoints, sources), htmlLearned(learned, sources)],
+  });
+}
+
+/** `stopship routes --format html`. */
+export function routesHtml(endpoints: readonly Endpoint[], learned: readonly Learned[], sources: Pick<Texts, "lines">): string {
+  const open = endpoints.filter((e) => e.auth.status === "missing").length;
+  return page({
+    title: "Endpoints",
+    verdict: open > 0 ? { text: `${open} without auth`, tone: "bad" } : { text: "none without auth", tone: "good" },
+    about: count(endpoints.length, "endpoint"),
+    filters: select("auth", "Every endpoint", distinct(endpoints.map((e) => e.auth.status))),
+    parts: [htmlScorecard(endpoints), htmlEndpoints(endpoints, sources), htmlLearned(learned, sources)],
+  });
+}
