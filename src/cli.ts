@@ -57,7 +57,7 @@ async function run(args: Arguments): Promise<Exit> {
 
 /** Says why it ends as it does, on the last line of stderr, and leaves the code for when everything is written. */
 function end({ code, reason }: Exit): void {
-  if (code !== 0) io.stderr.write(`exit ${code}: ${reason}\n`);
+  if (code !== 0 && reason !== "") io.stderr.write(`exit ${code}: ${reason}\n`);
   process.exitCode = code;
 }
 

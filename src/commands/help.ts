@@ -38,7 +38,7 @@ export function help(commands: readonly Command[]): string {
     ...optionRows(COMMON),
     "",
     "Exit codes",
-    ...rows([["0", "nothing that stops the ship"], ["1", "findings that do"], ["2", "a wrong option, configuration or path; or a crash of ours"], ["130", "interrupted"]]),
+    ...rows([["0", "nothing that stops the ship"], ["1", "findings that do"], ["2", "a wrong option, configuration or path; or a crash of ours"], ["3", "gate only: part of the code was not analysed"], ["130", "interrupted"]]),
     "",
   ].join("\n");
 }

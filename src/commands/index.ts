@@ -2,18 +2,18 @@
 import { baseline } from "./baseline.js";
 import { check } from "./check.js";
 import type { Command } from "./command.js";
+import { gate } from "./gate.js";
+import { hook } from "./hook.js";
 import { explain } from "./explain.js";
 import { routes } from "./routes.js";
 import { rules } from "./rules.js";
 
-export const commands: readonly Command[] = [check, routes, explain, baseline, rules];
+export const commands: readonly Command[] = [check, routes, explain, baseline, gate, hook, rules];
 
 /** Planned and not there yet: asking for one is no typing mistake. */
 export const later: Readonly<Record<string, string>> = {
   fix: "applies the fixes that check shows",
   inspect: "shows what a project is made of",
-  gate: "is check for CI, compared with a baseline",
   init: "writes a configuration",
-  hook: "answers coding agents",
   mcp: "serves an editor's assistant",
 };

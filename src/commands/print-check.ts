@@ -5,6 +5,7 @@ import { checkJson } from "../reporters/json.js";
 import { MaskedSource } from "../reporters/masked-source.js";
 import { checkPretty } from "../reporters/pretty.js";
 import type { CheckReport, CheckView } from "../reporters/report.js";
+import { terminal } from "../reporters/terminal.js";
 import { rules } from "../rules/index.js";
 import { version } from "../workspace/version.js";
 import type { Arguments, FormatName } from "./arguments.js";
@@ -56,8 +57,13 @@ async function summarise(view: CheckView, file: string): Promise<void> {
   appendFileSync(file, checkMarkdown(view));
 }
 
-/** Prints a report as the arguments ask for. @throws UsageError where a file cannot be written */
-export async function printCheck(report: CheckReport, seconds: number, args: Arguments, io: Io): Promise<void> {
+/**
+ * Prints a report as the arguments ask for.
+ *
+ * @param hasSummary whether it goes onto the page of a pipeline's run, whatever the format
+ * @throws UsageError where a file cannot be written
+ */
+export async function printCheck(report: CheckReport, seconds: number, args: Arguments, io: Io, { hasSummary = false } = {}): Promise<void> {
   const { analysis } = report;
   const { hasCode, hasUnknown, maxFindings } = args;
   const base: Omit<CheckView, "terminal"> = {
@@ -68,9 +74,10 @@ export async function printCheck(report: CheckReport, seconds: number, args: Arg
     version: version(),
   };
   const summary = io.env["GITHUB_STEP_SUMMARY"];
-  await deliver(args, io, async (format, terminal) => {
-    const view = { ...base, hasSummary: Boolean(summary), terminal };
-    if (format === "github" && summary) await summarise(view, summary);
+  await deliver(args, io, async (format, to) => {
+    const view = { ...base, hasSummary: Boolean(summary), terminal: to };
+    if (format === "github" && summary && !hasSummary) await summarise(view, summary);
     return drawn(format, view);
   });
+  if (summary && hasSummary) await summarise({ ...base, terminal: terminal({}, { LANG: "C.UTF-8" }, false) }, summary);
 }

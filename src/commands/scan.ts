@@ -67,13 +67,18 @@ function asked(root: string, args: Arguments, { cwd }: Pick<Io, "cwd">): Asking 
   return { config, ...(args.preset && { preset: args.preset }), ...(isNarrowed && { rules: args.rules }) };
 }
 
+/** The cache that the arguments allow. */
+export function cacheOf(root: string, args: Arguments, { cwd }: Pick<Io, "cwd">): Cache | undefined {
+  return args.hasCache ? Cache.open(root, args.cacheLocation === undefined ? undefined : resolve(cwd, args.cacheLocation)) : undefined;
+}
+
 /** Analyses the whole project that the paths belong to, or reads what the last analysis of it came to. @throws UsageError, ConfigError */
 export async function scan(words: readonly string[], args: Arguments, io: Io): Promise<Scan> {
   const started = performance.now();
   expectRules(args.rules);
   const at = target(words, io);
   const asking = asked(at.root, args, io);
-  const cache = args.hasCache ? Cache.open(at.root, args.cacheLocation === undefined ? undefined : resolve(io.cwd, args.cacheLocation)) : undefined;
+  const cache = cacheOf(at.root, args, io);
   const disk = readSources(at.root, asking.config);
   const scope = timing.measure("ask git", () => scopeOf(args, disk, asking.config, io));
   const progress = new Progress(io, args.hasProgress);

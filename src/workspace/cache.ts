@@ -40,7 +40,7 @@ function build(): string {
 
 export class Cache {
   private constructor(
-    private readonly folder: string,
+    readonly folder: string,
     private readonly key: Buffer,
     private readonly root: string,
   ) {}
