@@ -25,6 +25,8 @@ export const options = [
   { name: "max-warnings", value: "N", help: "fail when there are more warnings than this" },
   { name: "config", short: "c", value: "FILE", help: "read this configuration file" },
   { name: "max-findings", value: "N", help: "print at most this many findings, the worst (50 in pretty)" },
+  { name: "yes", short: "y", help: "write everything without asking" },
+  { name: "dry-run", help: "show, and write nothing" },
   { name: "staged", help: "what is about to be committed: findings that it answers for, in the whole project" },
   { name: "changed-since", value: "REF", isOptional: true, help: "the same for what changed since REF and HEAD parted; without REF as the pipeline says" },
   { name: "all", help: "with these two: every finding" },
@@ -75,6 +77,8 @@ export interface Arguments {
   readonly config: string | undefined;
   /** Undefined: as many as the format prints by itself. */
   readonly maxFindings: number | undefined;
+  readonly isYes: boolean;
+  readonly isDryRun: boolean;
   readonly isStaged: boolean;
   /** "" where the pipeline says since when. */
   readonly changedSince: string | undefined;
@@ -198,6 +202,8 @@ export function readArguments(argv: readonly string[]): Arguments {
     maxWarnings: whole("max-warnings", value("max-warnings")),
     config: value("config"),
     maxFindings: whole("max-findings", value("max-findings")),
+    isYes: has("yes"),
+    isDryRun: has("dry-run"),
     isStaged: has("staged"),
     changedSince: value("changed-since"),
     isAll: has("all"),

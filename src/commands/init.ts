@@ -1,0 +1,114 @@
+/** `stopship init`: finds what a project is made of and writes what it takes to run here; each file is shown before. */
+import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { createInterface } from "node:readline/promises";
+import type { Outcome } from "../judge/finding.js";
+import { readSources } from "../judge/sources.js";
+import { count, pad, width } from "../reporters/columns.js";
+import { escape } from "../reporters/escape.js";
+import { drawn, type Terminal, terminal } from "../reporters/terminal.js";
+import { linesOf, newLines } from "../workspace/line-diff.js";
+import { commitHook } from "../workspace/setup/commit-hook.js";
+import { configFile, type KnownGuard } from "../workspace/setup/config-file.js";
+import { editor } from "../workspace/setup/editor.js";
+import { pipelines } from "../workspace/setup/pipeline.js";
+import type { Offer, Proposal, Site } from "../workspace/setup/proposal.js";
+import { siteOf, stackOf } from "../workspace/stack.js";
+import type { Command } from "./command.js";
+import { crashed, done } from "./exit.js";
+import { scan } from "./scan.js";
+
+const INSTALL = { npm: "npm install --save-dev", pnpm: "pnpm add --save-dev", yarn: "yarn add --dev", bun: "bun add --dev" } as const;
+const SHOWN_GUARDS = 8;
+
+/** Names that check the caller before a handler, with how many endpoints have them. */
+function guardsOf({ endpoints }: Outcome): KnownGuard[] {
+  const counts = new Map<string, number>();
+  for (const { auth } of endpoints) {
+    const name = auth.status === "present" ? /^([\w$.]{1,80}) runs before the handler/.exec(auth.trail[0]?.message ?? "")?.[1] : undefined;
+    if (name !== undefined) counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  return [...counts].map(([name, n]) => ({ name, endpoints: n })).sort((a, b) => b.endpoints - a.endpoints);
+}
+
+function found(rows: readonly (readonly [string, string])[], guards: readonly KnownGuard[], { endpoints }: Outcome, { paint }: Terminal): string[] {
+  const room = Math.max(0, ...rows.map(([title]) => width(title)));
+  const names = Math.max(0, ...guards.map(({ name }) => width(name)));
+  return [
+    paint.bold("Found"),
+    ...rows.map(([title, what]) => `  ${pad(title, room)}  ${escape(what)}`),
+    ...(guards.length === 0 ? [] : ["", paint.bold("Guards that were learned from what they do"), ...guards.slice(0, SHOWN_GUARDS).map(({ name, endpoints: n }) => `  ${paint.green("✔")} ${pad(escape(name), names)}  ${n} of ${count(endpoints.length, "endpoint")}`)]),
+    "",
+  ];
+}
+
+/** The lines that are new, with the file they go into. */
+function preview({ what, path, before, after }: Proposal, { paint }: Terminal): string[] {
+  const lines = linesOf(after), fresh = before === null ? undefined : newLines(linesOf(before), lines);
+  const shown = lines.map((text, i) => ({ text, line: i + 1 })).filter(({ text, line }) => (fresh ? fresh.has(line) : line < lines.length || text !== ""));
+  return [`${paint.bold(what)}  ${escape(path)}${before === null ? " (new)" : ""}`, ...shown.map(({ text }) => paint.green(`  + ${escape(text)}`)), ""];
+}
+
+function write(root: string, { path, after, isExecutable }: Proposal): void {
+  const file = join(root, path);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, after);
+  if (isExecutable) chmodSync(file, 0o755);
+}
+
+/** Asks on a terminal; elsewhere nobody can answer. */
+async function isWanted(path: string, asks: ReturnType<typeof createInterface> | undefined): Promise<boolean> {
+  if (!asks) return false;
+  const answer = await asks.question(`Write ${escape(path)}? [Y/n] `);
+  return !/^\s*n/i.test(answer);
+}
+
+function offersFor(site: Site, guards: readonly KnownGuard[], endpoints: number): readonly Offer[] {
+  return [configFile(site, guards, endpoints), ...editor(site), commitHook(site), ...pipelines(site)];
+}
+
+export const init: Command = {
+  name: "init",
+  usage: "[folder]",
+  summary: "finds the stack and writes configuration, ESLint entry, commit hook and pipeline",
+  about: "Each file is shown before it is written; what is there is left alone, and nothing is installed.",
+  options: ["yes", "dry-run", "no-cache", "cache-location", "no-progress"],
+  async run(args, io) {
+    const { root, analysis, config } = await scan(args.words, args, io);
+    const { packages, documents } = readSources(root, config);
+    const to = terminal(io.stdout, io.env, args.color);
+    const site = siteOf({ root, packages });
+    const say = (lines: readonly string[]): void => io.stdout.write(drawn(`${lines.join("\n")}\n`, to));
+    const guards = guardsOf(analysis);
+    say(found(stackOf({ root, packages, documents: documents.keys(), routes: analysis.endpoints.map((e) => e.route) }), guards, analysis, to));
+
+    const asks = !args.isYes && !args.isDryRun && io.stdout.isTTY === true && process.stdin.isTTY ? createInterface({ input: process.stdin, output: process.stdout }) : undefined;
+    const written: Proposal[] = [];
+    let isLeft = false;
+    for (const offer of offersFor(site, guards, analysis.endpoints.length)) {
+      if (!("after" in offer)) {
+        say([`${to.paint.bold(offer.what)}  skipped: ${escape(offer.why)}`, ...(offer.paste === undefined ? [] : offer.paste.trimEnd().split("\n").map((line) => `  | ${line}`)), ""]);
+        continue;
+      }
+      say(preview(offer, to));
+      if (args.isYes ? !args.isDryRun : await isWanted(offer.path, asks)) {
+        write(root, offer);
+        written.push(offer);
+      } else isLeft = true;
+    }
+    asks?.close();
+    say(last(site, written, isLeft && !asks, analysis));
+    return crashed(analysis) ?? done;
+  },
+};
+
+/** What was written, and what to do next. */
+function last(site: Site, written: readonly Proposal[], isUnasked: boolean, { findings }: Outcome): string[] {
+  return [
+    ...(written.length > 0 ? [`Wrote ${written.map(({ path }) => path).join(", ")}`] : []),
+    ...(isUnasked ? ["Nothing was written: stopship init --yes writes it"] : []),
+    ...written.flatMap(({ then }) => (then === undefined ? [] : [`Run   ${then}`])),
+    ...(site.dependencies.has("stopship") ? [] : [`Run   ${INSTALL[site.manager]} stopship`]),
+    ...(findings.length > 0 ? [`First run: ${count(findings.length, "finding")}. stopship baseline accepts them, so that only new ones fail`] : ["First run: no findings"]),
+  ];
+}
