@@ -130,7 +130,7 @@ export interface Adapter {
   /** Calls whose results are told apart by who makes them: one line in a base class makes the router of every controller. */
   readonly makes?: readonly string[];
   /** What a call of the framework gives back, where that depends on the endpoint at hand. */
-  gives?(callee: Extract<Value, { k: "external" }>, args: readonly Value[]): Value | undefined;
+  gives?(callee: Extract<Value, { k: "external" }>, args: readonly Value[], linker: Linker): Value | undefined;
   /** The container that fills constructors, made once from all files of the project. */
   container?(linker: Linker): { injected(asked: Injection): Value | undefined };
   /** Functions that answer a field once for each object of a list, without a loop in sight. */

@@ -1,4 +1,6 @@
 /** The event of h3, which Nitro and Nuxt hand to every handler. https://h3.dev/guide/api/h3event */
+import type { Value } from "../link/values.js";
+import type { Linker } from "./adapter.js";
 import { argumentOf, type Bound, header, input, type Meaning, namesCaller, type RequestShape } from "./request.js";
 import { isSpelledOut } from "./routing/paths.js";
 
@@ -65,3 +67,10 @@ function location({ route }: Bound): Meaning {
 }
 
 export const h3Shape: RequestShape = { id: H3_REQUEST, meaning };
+
+/** `{ onRequest, handler }` in place of a function. */
+export function openedHandler(linker: Linker, value: Value): { readonly value: Value; readonly before: readonly Value[] } {
+  if (value.k !== "object") return { value, before: [] };
+  const hooks = linker.member(value, "onRequest");
+  return { value: linker.member(value, "handler"), before: hooks.k === "array" ? hooks.items : hooks.k === "function" ? [hooks] : [] };
+}

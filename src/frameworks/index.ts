@@ -1,7 +1,9 @@
 /** The adapters, one for each framework. */
 import type { Adapter } from "./adapter.js";
+import { serviceContainers } from "./containers.js";
 import { elysia } from "./elysia.js";
 import { express } from "./express.js";
+import { h3 } from "./h3.js";
 import { hono } from "./hono.js";
 import { koa } from "./koa.js";
 import { nest } from "./nest.js";
@@ -29,5 +31,7 @@ export const adapters: readonly Adapter[] = [
   pothos,
   fastify,
   nitro,
+  h3,
   lambda,
+  serviceContainers,
 ];

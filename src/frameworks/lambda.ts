@@ -7,6 +7,7 @@ import type { FileNode, Value } from "../link/values.js";
 import type { Adapter, Layer, Linker, Registration } from "./adapter.js";
 import { exportPlace, functionName } from "./export-places.js";
 import { METHODS, methodsTold } from "./methods.js";
+import { methodOf } from "./routing/calls.js";
 import { type Bound, boundShape, header, input, type Meaning, namesCaller } from "./request.js";
 
 const REQUEST = "lambda";
@@ -75,7 +76,7 @@ export const lambda: Adapter = {
 
 function* handlers(linker: Linker, file: FileNode, name: string): Iterable<Registration> {
   const at = exportPlace(file.facts, name);
-  const { handler, layers, catches } = opened(linker, linker.exported(file, name));
+  const { handler, layers, catches } = opened(linker, whole(linker, file, linker.exported(file, name)));
   if (!at || handler.k !== "function") return;
   const fn = handler.file.facts.fns[handler.index];
   const kind = fn && kindOf(file.facts, name, fn);
@@ -139,7 +140,33 @@ interface Opened {
   readonly catches: boolean;
 }
 
-const ERROR_HANDLER = /^@middy\/http-error-handler#/;
+const ERROR_HANDLER = /^@middy\/http-error-handler#|^middy\/middlewares#httpErrorHandler\(\)/;
+
+/** `handler.use(guard())` in a statement of its own adds to what is exported: the last of such chains is the whole of it. */
+function whole(linker: Linker, file: FileNode, made: Value): Value {
+  if (made.k !== "external" || !made.at) return made;
+  const env = linker.moduleEnv(file);
+  let layered: Value = made;
+  for (const [i, e] of env.facts.events.entries()) {
+    if (e.k !== "call" || e.pos < made.at.pos || !/^(?:use|before|after|onError|handler)$/.test(methodOf(e.callee) ?? "")) continue;
+    const later = linker.value(i, env, i);
+    // Each statement starts from what is exported, and changes it.
+    if (startsWith(later, made)) layered = layered === made ? later : onto(later, made, layered);
+  }
+  return layered;
+}
+
+/** Whether a chain is made of calls on a value. */
+function startsWith(chain: Value, on: Extract<Value, { k: "external" }>): boolean {
+  for (let v: Value | undefined = chain; v?.k === "external"; v = v.receiver) if (v.at === on.at || (v.at?.pos === on.at?.pos && v.at?.end === on.at?.end && v.name === on.name)) return true;
+  return false;
+}
+
+/** The chain, with what was put on the value before in its place. */
+function onto(chain: Value, on: Extract<Value, { k: "external" }>, before: Value): Value {
+  if (chain.k !== "external" || (chain.at?.pos === on.at?.pos && chain.at?.end === on.at?.end && chain.name === on.name)) return before;
+  return chain.receiver ? { ...chain, receiver: onto(chain.receiver, on, before) } : chain;
+}
 
 /** `middy(handler).use(parser()).use(guard())`: the handler, what runs before it, and whether errors are answered. */
 function opened(linker: Linker, made: Value): Opened {
@@ -148,7 +175,7 @@ function opened(linker: Linker, made: Value): Opened {
   let handler: Value | undefined;
   for (let v: Value | undefined = made; v?.k === "external"; v = v.receiver) {
     if (/\.handler\(\)$/.test(v.name)) handler ??= v.args?.[0];
-    if (/^@middy\/core#(?:middy|default)?\(\)$/.test(v.name)) handler ??= v.args?.[0];
+    if (/^(?:@middy\/core|middy)#(?:middy|default)?\(\)$/.test(v.name)) handler ??= v.args?.[0];
     if (!/\.(?:use|before)\(\)$/.test(v.name) || !v.at) continue;
     for (const used of (v.args ?? []).flatMap((a) => (a.k === "array" ? a.items : [a]))) {
       if (used.k === "external" && ERROR_HANDLER.test(used.name)) catches = true;

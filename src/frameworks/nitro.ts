@@ -5,7 +5,7 @@
 import type { FileNode, Value } from "../link/values.js";
 import type { Adapter, Layer, Linker, Registration } from "./adapter.js";
 import { exportPlace, functionName } from "./export-places.js";
-import { H3_REQUEST, h3Shape } from "./h3-request.js";
+import { H3_REQUEST, h3Shape, openedHandler } from "./h3-request.js";
 import { METHODS, methodsTold } from "./methods.js";
 import { boundShape } from "./request.js";
 
@@ -82,7 +82,7 @@ function* handlers(linker: Linker, file: FileNode, place: Place, middleware: rea
   const at = exportPlace(file.facts, "default");
   if (!at) return;
   const { route, method } = routeOf(place);
-  const { value, before } = opened(linker, linker.exported(file, "default"));
+  const { value, before } = openedHandler(linker, linker.exported(file, "default"));
   const common = { framework: "nitro", file: file.path, pos: at.pos, end: at.end, handlerName: at.handler ?? functionName(value), handler: value, errors: "handled" as const };
   if (value.k === "external" && SOCKET.test(value.name)) {
     const hooks = value.args?.[0];
@@ -97,7 +97,7 @@ function* handlers(linker: Linker, file: FileNode, place: Place, middleware: rea
     yield {
       ...common, kind: "http", method: m, ...(m === "ALL" && { usually: "GET" as const }), route, args: [request],
       layers: [
-        ...middleware.map((f) => layer(opened(linker, linker.exported(f, "default")).value, f.path, exportPlace(f.facts, "default")?.pos ?? 0, f.path.replace(/^.*\/|\.\w+$/g, ""))),
+        ...middleware.map((f) => layer(openedHandler(linker, linker.exported(f, "default")).value, f.path, exportPlace(f.facts, "default")?.pos ?? 0, f.path.replace(/^.*\/|\.\w+$/g, ""))),
         ...before.map((v) => layer(v, file.path, callAt(file) ?? at.pos, functionName(v) ?? "onRequest")),
       ],
     };
@@ -108,11 +108,4 @@ function* handlers(linker: Linker, file: FileNode, place: Place, middleware: rea
 function callAt({ facts }: FileNode): number | undefined {
   const value = facts.exports.find((e) => e.as === "default")?.value;
   return typeof value === "number" ? facts.fns[0]?.events[value]?.pos : undefined;
-}
-
-/** `{ onRequest, handler }` in place of a function. */
-function opened(linker: Linker, value: Value): { readonly value: Value; readonly before: readonly Value[] } {
-  if (value.k !== "object") return { value, before: [] };
-  const hooks = linker.member(value, "onRequest");
-  return { value: linker.member(value, "handler"), before: hooks.k === "array" ? hooks.items : hooks.k === "function" ? [hooks] : [] };
 }

@@ -147,7 +147,7 @@ export const harmlessRows: readonly HarmlessRow[] = [
     "clsx class-variance-authority tailwind-merge class-transformer dataloader rxjs rxjs/* async bluebird co glob fast-glob globby chokidar",
     "dotenv dotenv/* dotenv-expand dotenv-safe envalid env-var @t3-oss/* config convict cosmiconfig yargs commander minimist inquirer prompts",
     "execa node-cron croner toad-scheduler node-schedule cron lru-cache quick-lru node-cache memory-cache tiny-lru flru memoizee p-memoize mem",
-    "moize server-only client-only awilix tsyringe inversify typedi graphql graphql-tag graphql-scalars graphql-type-json graphql-depth-limit",
+    "moize server-only client-only awilix @fastify/awilix tsyringe inversify typedi graphql graphql-tag graphql-scalars graphql-type-json graphql-depth-limit",
     "@graphql-tools/* @faker-js/faker"),
 
   // Node

@@ -48,3 +48,17 @@ export const combinationRows: readonly CombinationRow[] = [
 ];
 
 export const combinations = table(combinationRows);
+
+/** Calls that give back a function which has its first arguments already, given one by one or in a list. */
+export interface PartialRow {
+  readonly match: string | readonly string[];
+  readonly isListed: boolean;
+  readonly docs: string;
+}
+
+export const partialRows: readonly PartialRow[] = [
+  { match: ["ramda#partial", "rambda#partial", "rambdax#partial"], isListed: true, docs: "https://ramdajs.com/docs/#partial" },
+  { match: ["lodash#partial", "lodash/partial#", "lodash-es#partial"], isListed: false, docs: "https://lodash.com/docs/#partial" },
+];
+
+export const partials = table(partialRows);

@@ -77,6 +77,8 @@ export class Calls {
         return this.evaluator.classes.instantiate(callee, args);
       case "bound": {
         if (callee.fn.k !== "function") return UNKNOWN;
+        if (callee.how === "partial") return this.call(callee.fn, [...(callee.args ?? []), ...args], null, env.depth + 1);
+        if (callee.how === "bind" && args.length > 1) return { k: "bound", fn: { ...callee.fn, self: args[0] ?? callee.fn.self }, how: "partial", args: args.slice(1) };
         if (callee.how === "bind") return { ...callee.fn, self: args[0] ?? callee.fn.self };
         const rest = callee.how === "call" ? args.slice(1) : args[1]?.k === "array" ? args[1].items : [UNKNOWN, UNKNOWN, UNKNOWN];
         return this.call(callee.fn, rest, args[0] ?? null, env.depth + 1);

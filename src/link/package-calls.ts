@@ -6,7 +6,7 @@ import { digests, routeMatchers } from "../libraries/access.js";
 import { harmless } from "../libraries/harmless.js";
 import { queries } from "../libraries/queries.js";
 import { readers } from "../libraries/readers.js";
-import { combinations, transparent } from "../libraries/transparent.js";
+import { combinations, transparent, partials } from "../libraries/transparent.js";
 import { validators } from "../libraries/validators.js";
 import { methodName, nameOf } from "./callee-names.js";
 import { looksUp, withoutInput } from "./calls.js";
@@ -54,6 +54,11 @@ export class PackageCalls {
     const wrapper = transparent.find(name);
     const inner = wrapper && (wrapper.arg === "receiver" ? callee.receiver : args[wrapper.arg]);
     if (inner) return wrapper.isRun ? (inner.k === "function" ? this.evaluator.calls.call(inner, [], null, env.depth + 1) : UNKNOWN) : inner;
+    const partial = partials.find(name);
+    if (partial && args[0]?.k === "function") {
+      const [, second] = args;
+      return { k: "bound", fn: args[0], how: "partial", args: partial.isListed ? (second?.k === "array" ? second.items : [UNKNOWN]) : args.slice(1) };
+    }
     const combination = combinations.find(name);
     if (combination) return combination.how === "every" ? { k: "array", items: args } : union(args);
     const short = name.startsWith("global#") ? name.slice(7) : "";

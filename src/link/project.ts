@@ -85,7 +85,7 @@ class LinkedProject implements Project {
     this.evaluator = new Evaluator({
       files: this.nodes, modules: this.modules, shapes: SHAPES, wrappedShape: "next-app",
       ambient: (name) => AMBIENT.find(name), makes: (name) => MAKES.find(name) !== undefined,
-      gives: (callee, args) => first(GIVES, (a) => a.gives?.(callee, args)),
+      gives: (callee, args) => first(GIVES, (a) => a.gives?.(callee, args, this.linker())),
       injected: (asked) => first(this.containers(), (c) => c.injected(asked)),
     });
     this.caller = new Caller(this.evaluator, { isOne: (name) => NEVER_RETURNS.find(name) !== undefined, mayBe: (method) => ENDING_METHODS.has(method) });
@@ -156,7 +156,10 @@ class LinkedProject implements Project {
     const included = [...this.nodes.values()].filter((n) => !n.facts.isView && !this.isExcluded(n.path));
     const seen = adapters.map((adapter) => ({ adapter, files: timing.measure(`see ${adapter.name}`, () => included.filter((n) => adapter.see(n.facts, n.path))) })).filter((s) => s.files.length > 0);
     const linker = this.linker();
-    for (const { adapter, files } of seen) adapter.tell?.(linker, files);
+    for (const { adapter, files } of seen) {
+      this.evaluator.fuel = JOIN_FUEL;
+      adapter.tell?.(linker, files);
+    }
     for (const { adapter, files } of seen) {
       this.evaluator.start(JOIN_FUEL);
       registrations.push(...timing.measure(`join ${adapter.name}`, () => [...adapter.join(linker, files)]));

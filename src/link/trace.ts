@@ -80,7 +80,8 @@ export class Tracer {
             continue;
           }
           if (callee.k === "bound" && callee.fn.k === "function" && callee.how !== "bind") {
-            into(callee.fn, callee.how === "call" ? args.slice(1) : null, args[0] ?? null);
+            if (callee.how === "partial") into(callee.fn, [...(callee.args ?? []), ...args], null);
+            else into(callee.fn, callee.how === "call" ? args.slice(1) : null, args[0] ?? null);
             continue;
           }
           if (callee.k === "class" && call.flags & CallFlag.new) {

@@ -93,8 +93,8 @@ type Shape =
   | { readonly k: "unknown"; readonly why?: string }
   | { readonly k: "literal"; readonly value: string | number | boolean | null; readonly place?: Place; readonly length?: number; readonly isMasked?: boolean }
   | { readonly k: "function"; readonly file: FileNode; readonly index: number; readonly up: Env | null; readonly self: Value | null }
-  /** `fn.bind`, `fn.call`, `fn.apply` before they are called. */
-  | { readonly k: "bound"; readonly fn: Value; readonly how: string }
+  /** `fn.bind`, `fn.call`, `fn.apply` before they are called; `partial`: a function that has its first arguments already. */
+  | { readonly k: "bound"; readonly fn: Value; readonly how: string; readonly args?: readonly Value[] }
   | { readonly k: "class"; readonly file: FileNode; readonly cls: number; readonly facts: ClassFacts; readonly up: Env | null }
   /** `for`: the instance as the class it extends sees it (`super`). */
   | { readonly k: "instance"; readonly of: Extract<Shape, { k: "class" }>; readonly args: readonly Value[] | null; readonly for?: Extract<Shape, { k: "instance" }> }

@@ -142,7 +142,7 @@ export class Registrations {
     if (callee.k === "function") {
       if (this.mayRegister(callee.file, callee.index)) this.scan({ ...inner, env: this.linker.envOf(callee, args, null, NEAR) });
     } else if (callee.k === "bound" && callee.fn.k === "function" && callee.how !== "bind") {
-      if (this.mayRegister(callee.fn.file, callee.fn.index)) this.scan({ ...inner, env: this.linker.envOf(callee.fn, callee.how === "call" ? args.slice(1) : null, args[0] ?? null, NEAR) });
+      if (this.mayRegister(callee.fn.file, callee.fn.index)) this.scan({ ...inner, env: this.linker.envOf(callee.fn, callee.how === "call" ? args.slice(1) : callee.how === "partial" ? [...(callee.args ?? []), ...args] : null, args[0] ?? null, NEAR) });
     } else if (callee.k === "class" && call.flags & CallFlag.new) {
       const made = this.linker.value(event, env, event);
       if (made.k === "instance") this.construct(made, made.of, made.args, inner);

@@ -3,6 +3,7 @@ import type { Endpoint, Trail } from "../../concepts.js";
 import type { Registration } from "../../frameworks/adapter.js";
 import { isSharedName } from "../../frameworks/request.js";
 import { policyClients, UNBOUND_KEY } from "../../libraries/access.js";
+import { containers } from "../../libraries/containers.js";
 import { identity } from "../../libraries/identity.js";
 import type { State } from "../caller.js";
 import { methodName, nameOf } from "../evaluate.js";
@@ -128,8 +129,8 @@ function handlerVerdict(asked: Asked): Auth {
   if (optOut) return { status: "public", trail: [optOut] };
   const setting = worst ? undefined : namedSetting(asked, trace);
   if (setting) return { status: "missing", trail: [setting], effect: "reads" };
-  const unseen = worst?.effect.kind === "write" || worst?.effect.kind === "read" ? undefined : trace.steps.find((s) => s.callee.k === "unknown" && s.callee.why === CONTEXT);
-  if (unseen) return { status: "unknown", trail: [{ ...placeOf(unseen), message: `what ${nameOf(unseen.call.callee)} does cannot be seen: the project has put it into the context` }] };
+  const unseen = worst?.effect.kind === "write" || worst?.effect.kind === "read" ? undefined : trace.steps.find((s) => !s.isKnown && ((s.callee.k === "unknown" && s.callee.why === CONTEXT) || (s.callee.k === "external" && containers.find(s.callee.name) !== undefined)));
+  if (unseen) return { status: "unknown", trail: [{ ...placeOf(unseen), message: `what ${nameOf(unseen.call.callee)} does cannot be seen: ${unseen.callee.k === "external" ? "a container hands it out" : "the project has put it into the context"}` }] };
   if (!worst) return { status: "public", trail: [{ file: r.file, pos: r.pos, message: "reads and changes nothing that somebody owns" }] };
   const policy = open.every((e) => e.effect.kind !== "write" || isUnderPolicies(e.step)) && open.find((e) => isUnderPolicies(e.step));
   if (policy) return { status: "unknown", trail: [{ ...placeOf(policy.step), message: `${policy.effect.what} acts as the caller: the database's row policies may be the guard` }] };
