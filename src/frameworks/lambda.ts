@@ -80,6 +80,8 @@ function* handlers(linker: Linker, file: FileNode, name: string): Iterable<Regis
   if (!at || handler.k !== "function") return;
   const fn = handler.file.facts.fns[handler.index];
   const kind = fn && kindOf(file.facts, name, fn);
+  // A function that others call with the event is a part of theirs.
+  if (fn && kind && !isNamedHandler(name) && !isDeclaredHandler(file.facts, name) && (/^(?:Promise<)?(?:string|number|boolean|void|undefined)\b/.test(fn.returnType ?? "") || linker.isImported(file.path))) return;
   if (!kind) return;
   const route = `${file.path.replace(/\.[cm]?[jt]sx?$/, "")}.${name}`;
   const common = { framework: "lambda", route, file: file.path, pos: at.pos, end: at.end, handlerName: at.handler ?? functionName(handler) ?? name, handler };
@@ -98,6 +100,16 @@ function* handlers(linker: Linker, file: FileNode, name: string): Iterable<Regis
       broken: "an authorizer of the gateway may stand before it",
     };
   }
+}
+
+function isNamedHandler(name: string): boolean {
+  return /^(?:handler?|main|default)$/.test(name);
+}
+
+/** `export const remove: APIGatewayProxyHandler`. */
+function isDeclaredHandler(facts: FileFacts, name: string): boolean {
+  const declared = facts.fns[0]?.events.find((e) => e.k === "def" && e.to === name);
+  return declared?.k === "def" && /Handler/.test(declared.type ?? "");
 }
 
 /** Whether a function handles requests, messages, or nothing that we know. */
@@ -147,8 +159,9 @@ function whole(linker: Linker, file: FileNode, made: Value): Value {
   if (made.k !== "external" || !made.at) return made;
   const env = linker.moduleEnv(file);
   let layered: Value = made;
+  const inner = new Set(env.facts.events.flatMap((e) => (e.k === "call" && Array.isArray(e.callee) && e.callee[0] === "." ? [e.callee[1]] : [])));
   for (const [i, e] of env.facts.events.entries()) {
-    if (e.k !== "call" || e.pos < made.at.pos || !/^(?:use|before|after|onError|handler)$/.test(methodOf(e.callee) ?? "")) continue;
+    if (e.k !== "call" || inner.has(i) || e.pos < made.at.pos || !/^(?:use|before|after|onError|handler)$/.test(methodOf(e.callee) ?? "")) continue;
     const later = linker.value(i, env, i);
     // Each statement starts from what is exported, and changes it.
     if (startsWith(later, made)) layered = layered === made ? later : onto(later, made, layered);

@@ -96,6 +96,8 @@ const typeorm: readonly QueryRow[] = [
   ],
     ["write", "execute", { batch: "values(rows) / where(\"id IN (:...ids)\")" }],
   ),
+  ...client("https://github.com/typedorm/typedorm#readme", ["@typedorm/core"], ["getEntityManager()|EntityManager()", "createConnection().entityManager"],
+    ["write", "create|update|delete"], ["read", "findOne|find|exists|count"]),
   ...client(TYPEORM, ["typeorm"], ["BaseEntity.**"], ["write", "save|remove|softRemove|recover", { batch: "Entity.save(entities)" }], ["read", "reload"]),
 ];
 
