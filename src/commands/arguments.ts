@@ -35,6 +35,7 @@ export const options = [
   { name: "reason", value: "TEXT", help: "why the recorded findings are accepted" },
   { name: "owner", value: "NAME", help: "who answers for them" },
   { name: "expires", value: "DATE", help: "until when they are accepted: 2027-03-01" },
+  { name: "diff", value: "REF", help: "the endpoints that came, went or became weaker since this commit or branch" },
   { name: "no-code", help: "leave out the code" },
   { name: "show-unknown", help: "list what nothing could be said about" },
   { name: "json", help: "print JSON" },
@@ -88,6 +89,7 @@ export interface Arguments {
   readonly reason: string | undefined;
   readonly owner: string | undefined;
   readonly expires: string | undefined;
+  readonly diff: string | undefined;
   readonly hasCode: boolean;
   readonly hasUnknown: boolean;
   /** Undefined: as the environment and the terminal say. */
@@ -212,6 +214,7 @@ export function readArguments(argv: readonly string[]): Arguments {
     reason: value("reason"),
     owner: value("owner"),
     expires: day("expires", value("expires")),
+    diff: value("diff"),
     hasCode: !has("no-code"),
     hasUnknown: has("show-unknown"),
     color: has("color") ? true : has("no-color") ? false : undefined,

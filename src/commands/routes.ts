@@ -3,10 +3,13 @@ import { routesJson } from "../reporters/json.js";
 import { MaskedSource } from "../reporters/masked-source.js";
 import { limitations } from "../reporters/pretty.js";
 import { routesPretty } from "../reporters/routes.js";
+import { surfaceJson, surfaceMarkdown, surfacePretty } from "../reporters/surface.js";
+import { surfaceChange } from "../judge/surface.js";
 import { drawn } from "../reporters/terminal.js";
 import type { Command } from "./command.js";
 import { deliver } from "./deliver.js";
-import { crashed, done } from "./exit.js";
+import { crashed, done, UsageError } from "./exit.js";
+import { analysisAt } from "./routes-diff.js";
 import { isAsked, scan } from "./scan.js";
 
 export const routes: Command = {
@@ -14,12 +17,23 @@ export const routes: Command = {
   usage: "[paths...]",
   summary: "every endpoint with its auth, validation, rate limit and error handling",
   about: "✔ yes   ✖ no   ○ public on purpose   ? could not be decided   – not used, or not needed everywhere",
-  options: ["format", "config", "no-cache", "cache-location", "no-progress"],
+  options: ["format", "diff", "config", "no-cache", "cache-location", "no-progress"],
   formats: ["pretty", "json", "markdown", "html"],
   async run(args, io) {
     const found = await scan(args.words, args, io);
     const { analysis } = found;
     const endpoints = analysis.endpoints.filter((e) => isAsked(found, e.file));
+    if (args.diff !== undefined) {
+      const fixed = args.formats.find(({ name }) => name === "html");
+      if (fixed) throw new UsageError("--format html is not a format of routes --diff: pretty, json, markdown");
+      const before = await analysisAt(args.diff, found.root, found.config, io);
+      const surface = surfaceChange(before.endpoints.filter((e) => isAsked(found, e.file)), endpoints);
+      await deliver(args, io, (format, to) => {
+        if (format === "json") return surfaceJson(surface, analysis.sources, before.sources);
+        return format === "markdown" ? surfaceMarkdown(surface) : surfacePretty(surface, to);
+      });
+      return crashed(analysis) ?? done;
+    }
     const limits = { analysis: { ...analysis, notAnalysed: analysis.notAnalysed.filter((n) => isAsked(found, n.file)), notRun: [] } };
     const { sources, learned } = analysis;
     await deliver(args, io, async (format, to) => {
