@@ -1,6 +1,6 @@
 /** Everything a function runs, itself and through what it calls: the steps that the questions about endpoints are asked of. */
 import type { Place } from "../concepts.js";
-import { type CallEvent, CallFlag, type FunctionFacts } from "../extract/facts.js";
+import { type CallEvent, CallFlag, type FunctionFacts, FunctionFlag } from "../extract/facts.js";
 import { transparent } from "../libraries/transparent.js";
 import type { Caller, State } from "./caller.js";
 import { type Evaluator, methodName } from "./evaluate.js";
@@ -69,10 +69,13 @@ export class Tracer {
         const here = known || state.isKnown;
         const isRefused = refused || (!here && state.state === "deny");
         const isCaughtHere = caught || isInTry(env.facts, call.ctx) || isChained(env.facts, event);
+        const leaves = (call.flags & CallFlag.returned) !== 0 && (call.flags & CallFlag.await) === 0;
         const args = this.evaluator.argumentsOf(env, event, call);
         const further = [...chain, { file: env.file.path, pos: call.pos, end: call.end }];
         const into = (fn: Extract<Value, { k: "function" }>, given: readonly Value[] | null, self: Value | null, then?: State): void => {
-          enter(this.evaluator.envOf(fn, given, self, env.depth + 1), state.isKnown ? state : then, isRefused, isCaughtHere, further);
+          // `try { return work(); }`: the promise leaves before it fails.
+          const isOut = leaves && ((fn.file.facts.fns[fn.index]?.flags ?? 0) & FunctionFlag.async) !== 0;
+          enter(this.evaluator.envOf(fn, given, self, env.depth + 1), state.isKnown ? state : then, isRefused, isOut ? caught || isChained(env.facts, event) : isCaughtHere, further);
         };
         for (const callee of alternatives(this.evaluator.callee(env, event, call))) {
           if (callee.k === "function") {

@@ -52,16 +52,19 @@ export const requireErrorHandling: Rule<Options> = {
   },
   hasFix: false,
   *check(project, { bareHandlers }) {
+    const lost = project.lostErrors();
     for (const e of project.endpoints) {
+      // A place where an error is lost says more than that the endpoint has none for it.
+      if (lost.some((l) => l.file === e.file && l.pos >= e.pos && l.pos < e.end)) continue;
       if (project.file(e.file)?.isExcluded) continue;
       const { errors } = e;
       const work = errors.trail[0];
       if (errors.status === "unknown") yield ofEndpoint(e, "unknown");
       else if (errors.status === "unhandled" && work && work.pos !== e.pos && (errors.hangs || bareHandlers)) yield ofEndpoint(e, errors.hangs ? "hangs" : "bare");
     }
-    for (const lost of project.lostErrors()) {
-      const file = project.file(lost.file);
-      if (file?.isExcluded === false && file.isBackend) yield ofLost(lost);
+    for (const l of lost) {
+      const file = project.file(l.file);
+      if (file?.isExcluded === false && file.isBackend) yield ofLost(l);
     }
   },
 };

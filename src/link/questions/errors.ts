@@ -1,18 +1,27 @@
 /** What happens to an error that the work of a handler throws? */
-import type { Endpoint } from "../../concepts.js";
+import type { Endpoint, Trail } from "../../concepts.js";
 import { CallFlag, FunctionFlag } from "../../extract/facts.js";
 import { identity } from "../../libraries/identity.js";
 import { transparent } from "../../libraries/transparent.js";
+import { nameOf } from "../evaluate.js";
 import { alternatives } from "../values.js";
 import type { Asked } from "./asked.js";
 import { placeOf } from "./auth.js";
 import { effectOf } from "./effects.js";
 
+/** As many wrappers as stand around a handler. */
+const WRAPPERS = 2;
+/** What is told on the side need not be waited for. */
+const ON_THE_SIDE = /(?:log|track|analytics|telemetry|metric|capture|emit|audit|cache)/i;
+
 export function errorsOf(asked: Asked): Endpoint["errors"] {
   const { registration: r } = asked;
   const here = { file: r.file, pos: r.pos };
   for (const v of alternatives(r.handler)) if (v.k === "external" && identity.all(v.name).concat(identity.all(v.name.replace(/\(\)$/, ""))).some((row) => row.gives === "public")) return { status: "handled", trail: [{ ...here, message: "the library answers its own errors" }] };
-  if (r.errors === "handled") return { status: "handled", trail: [{ ...here, message: "the framework hands errors to its handler" }] };
+  if (r.errors === "handled") {
+    const lost = notWaitedFor(asked);
+    return lost ? { status: "unhandled", trail: [lost] } : { status: "handled", trail: [{ ...here, message: "the framework hands errors to its handler" }] };
+  }
   if (r.effect) return { status: "handled", trail: [{ ...here, message: "the library answers its own errors" }] };
   const trace = asked.handlerTrace();
   if (!trace) return { status: "unknown", trail: [] };
@@ -24,17 +33,34 @@ export function errorsOf(asked: Asked): Endpoint["errors"] {
   const writes = effects.filter((s) => effectOf(s)?.kind === "write");
   // What a `try` is put around is the work itself; reading the request and the session before it may stay outside.
   const main = writes.length > 0 ? writes : effects.length > 0 ? effects.slice(-1) : work;
-  const open = main.filter((s) => !s.isCaught);
+  // A helper that catches its own errors leaves those of the rest to the framework; a wrapper that does has them all.
+  const around = trace.visits[0]?.env.file.path === r.file ? 0 : WRAPPERS;
+  const isBare = r.errors === "unhandled" && !trace.visits.some((v) => v.chain.length <= around && v.env.facts.contexts.some((c) => c.k === "catch")) && !trace.steps.some((s) => s.chain.length === 0 && s.isCaught);
+  const open = (isBare ? (effects.some((s) => !s.isCaught) ? effects : main) : main).filter((s) => !s.isCaught);
   if (r.errors === "unhandled if async") {
     const isAsync = asked.handlers().some(({ fn }) => (fn.file.facts.fns[fn.index]?.flags ?? 0) & FunctionFlag.async);
     if (!isAsync && open.length === 0) return { status: "handled", trail: [{ ...here, message: "a synchronous throw reaches the error handler" }] };
   }
-  if (main.length > 0 && open.length === 0) return { status: "handled", trail: [{ ...here, message: "its work stands in try" }] };
+  if (main.length > 0 && open.length === 0 && !(isBare && effects.length === 0)) return { status: "handled", trail: [{ ...here, message: "its work stands in try" }] };
   const first = open[0];
   const hangs = r.errors === "unhandled if async";
   if (first) return { status: "unhandled", trail: [{ ...placeOf(first), message: "nothing catches an error of this call" }], ...(hangs && { hangs }) };
-  const hasTry = trace.visits[0]?.env.facts.contexts.some((c) => c.k === "catch") === true;
-  if (hasTry) return { status: "handled", trail: [{ ...here, message: "it has a catch" }] };
+  if (trace.visits[0]?.env.facts.contexts.some((c) => c.k === "catch")) return { status: "handled", trail: [{ ...here, message: "it has a catch" }] };
   if (asked.isHandlerOpaque()) return { status: "unknown", trail: [] };
   return r.errors === "unhandled" ? { status: "unhandled", trail: [{ ...here, message: "nothing catches its errors: the framework answers a bare 500" }] } : { status: "handled", trail: [] };
+}
+
+/** Work that a handler starts and does not wait for: whatever takes errors, these never reach it. */
+function notWaitedFor(asked: Asked): Trail | undefined {
+  const trace = asked.handlerTrace();
+  for (const { env, chain } of trace?.visits ?? []) {
+    if (chain.length > 0) continue;
+    for (const [event, e] of env.facts.events.entries()) {
+      if (e.k !== "call" || !(e.flags & CallFlag.floating) || e.flags & CallFlag.await || ON_THE_SIDE.test(nameOf(e.callee))) continue;
+      const isAsync = alternatives(asked.evaluator.callee(env, event, e)).some((v) => v.k === "function" && ((v.file.facts.fns[v.index]?.flags ?? 0) & FunctionFlag.async) !== 0);
+      const isWork = isAsync && trace?.steps.some((s) => s.chain[0]?.file === env.file.path && s.chain[0].pos === e.pos && !s.isCaught && effectOf(s) !== undefined);
+      if (isWork) return { file: env.file.path, pos: e.pos, end: e.end, message: "nobody waits for it: an error of it reaches nobody" };
+    }
+  }
+  return undefined;
 }
