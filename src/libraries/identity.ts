@@ -260,6 +260,7 @@ const frameworks: readonly IdentityRow[] = [
   callerOrNull("@convex-dev/auth/server#getAuthUserId|getAuthSessionId", "https://labs.convex.dev/auth"),
   callerOrNull("remix-auth#Authenticator().isAuthenticated", "https://github.com/sergiodxa/remix-auth"),
   ownRoutes("remix-auth#Authenticator().authenticate", "https://github.com/sergiodxa/remix-auth"),
+  callerAt(["value.data.valid"], "@unkey/api/funcs/*#keysVerifyKey", "https://www.unkey.com/docs/libraries/ts/api", ["error"]),
   callerAt(["result.valid", "data.valid"], "@unkey/api#verifyKey", "https://www.unkey.com/docs/libraries/ts/api", ["error"]),
   callerAt(["result.valid", "data.valid"], "@unkey/api#Unkey().keys.verify|verifyKey", "https://www.unkey.com/docs/libraries/ts/api", ["error"]),
   kind("wrapper", "null")("@unkey/nextjs#withUnkey", "https://www.unkey.com/docs/libraries/ts/nextjs", { field: "unkey.valid" }),

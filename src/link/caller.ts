@@ -49,6 +49,7 @@ export class Caller {
     this.conditions = new Conditions(evaluator);
     this.completions = new Completions(evaluator, this, neverReturns);
     evaluator.stateAt = (env, event) => this.stateAt(env, event);
+    evaluator.stateOfReturn = (env, event) => this.stateOfReturn(env, event);
     evaluator.leavesKnown = (env, event, here) => this.leavesKnown(env, event, here);
     evaluator.implies = (condition, env, at) => this.conditions.implies(condition, env, at);
   }
@@ -86,10 +87,37 @@ export class Caller {
     for (let c = facts.events[event]?.ctx ?? 0; c > 0; c = facts.contexts[c]?.up ?? -1) {
       const context = facts.contexts[c];
       if (context?.k !== "then" && context?.k !== "else") continue;
-      const name = this.conditions.setting(context.if, env, decidedAt(facts, c));
+      const name = this.conditions.settingFor(context.if, context.k === "then", env, decidedAt(facts, c));
       if (name !== undefined) return name;
     }
     return undefined;
+  }
+
+  /** The setting that chooses this event over others, all of which it chooses where the setting is another. */
+  private settingAgainst(env: Env, event: number, others: readonly number[]): string | undefined {
+    const { facts } = env;
+    for (let c = facts.events[event]?.ctx ?? 0; c > 0; c = facts.contexts[c]?.up ?? -1) {
+      const context = facts.contexts[c];
+      if (context?.k !== "then" && context?.k !== "else" && context?.k !== "rest") continue;
+      if (others.some((o) => isAround(facts, c, facts.events[o]?.ctx ?? 0))) continue;
+      const holds = context.k === "rest" ? context.holds : context.k === "then";
+      const name = this.conditions.settingFor(context.if, holds, env, decidedAt(facts, c));
+      if (name !== undefined) return name;
+    }
+    return undefined;
+  }
+
+  /**
+   * What is known of the caller where a function gives something back. A return that only a setting chooses, over
+   * others that know the caller, switches the check off: `if (env.NODE_ENV !== "production") return { isValid: true }`.
+   */
+  private stateOfReturn(env: Env, event: number): State {
+    const state = this.stateAt(env, event);
+    if (state.state !== "open") return state;
+    const known = env.facts.events.flatMap((e, i) => (e.k === "return" && i !== event && this.stateAt(env, i).isKnown ? [i] : []));
+    const condition = known.length > 0 ? this.settingAgainst(env, event, known) : undefined;
+    const first = known[0];
+    return condition === undefined || first === undefined ? state : { ...this.stateAt(env, first), state: "allow", condition };
   }
 
   private stateIn(env: Env, ctx: number, event: number): State {

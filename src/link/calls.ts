@@ -105,9 +105,9 @@ export class Calls {
     const values: Value[] = [];
     for (const [i, e] of env.facts.events.entries()) {
       if (e.k !== "return" || this.evaluator.branches.isDead(env, e.ctx)) continue;
-      const state = this.evaluator.stateAt(env, i);
+      const state = this.evaluator.stateOfReturn(env, i);
       const value = this.evaluator.value(e.val, env, i);
-      values.push(state.state === "open" ? value : mark(value, { under: state.state, ...(state.source && { source: state.source }), ...(state.isCapability && { isCapability: true }) }));
+      values.push(state.state === "open" ? value : mark(value, { under: state.state, ...(state.source && { source: state.source }), ...(state.isCapability && { isCapability: true }), ...(state.condition !== undefined && { condition: state.condition }) }));
       if (values.length > 16) break;
     }
     if (!(env.facts.flags & FunctionFlag.exits) && !(env.facts.flags & FunctionFlag.arrow && values.length === 1 && env.facts.events.at(-1)?.k === "return" && env.facts.contexts.length === 1)) {

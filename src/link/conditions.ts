@@ -77,6 +77,16 @@ export class Conditions {
     return settingName(this.evaluator.value(condition, env, at));
   }
 
+  /** The setting without which a condition never has this outcome, whatever else it asks for, or undefined. */
+  settingFor(condition: Expr, holds: boolean, env: Env, at: number): string | undefined {
+    if (Array.isArray(condition)) {
+      const e = condition as Exclude<Expr, null | number | string>;
+      if (e[0] === "!") return this.settingFor(e[1], !holds, env, at);
+      if (e[0] === (holds ? "&&" : "||")) return this.settingFor(e[1], holds, env, at) ?? this.settingFor(e[2], holds, env, at);
+    }
+    return this.setting(condition, env, at);
+  }
+
   private both(left: Expr, right: Expr, env: Env, at: number): Implied {
     // What holds here anyway leaves the other to decide.
     if (this.evaluator.decided(left, env, at) === true) return this.implies(right, env, at);
@@ -99,6 +109,7 @@ export class Conditions {
     let canTrue = false, canFalse = false, trueHolds = true, falseHolds = true;
     let source: Implied["source"];
     let isByName = false, isCapability = false;
+    let condition: string | undefined;
     for (const v of alternatives(value)) {
       const { canBeTrue, canBeFalse } = truthiness(v);
       const m = v.marks;
@@ -115,9 +126,10 @@ export class Conditions {
         source ??= m.source;
         isByName ||= m.isByName === true;
         isCapability ||= m.isCapability === true;
+        condition ??= m.condition;
       }
     }
-    return { whenTrue: canTrue && trueHolds, whenFalse: canFalse && falseHolds, ...(source && { source }), ...(isByName && { isByName }), ...(isCapability && { isCapability }) };
+    return { whenTrue: canTrue && trueHolds, whenFalse: canFalse && falseHolds, ...(source && { source }), ...(isByName && { isByName }), ...(isCapability && { isCapability }), ...(condition !== undefined && { condition }) };
   }
 
   /** A test that splits the alternatives by kind: `x instanceof Response`, `"error" in x`. */

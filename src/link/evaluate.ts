@@ -17,6 +17,7 @@ import type { Modules } from "./modules.js";
 import { isAround, namesOf } from "./names.js";
 import { PackageCalls } from "./package-calls.js";
 import { Scope } from "./scope.js";
+import { settingName } from "./settings.js";
 import { textOf } from "./texts.js";
 import { UnderWay } from "./under-way.js";
 import { alternatives, derived, type Env, type Establishes, type FileNode, type Implied, mark, type Marks, union, UNKNOWN, type Value } from "./values.js";
@@ -44,7 +45,7 @@ export interface Scene {
 }
 
 /** Answers what the caller-question knows at an event; set by caller.ts, which builds on this class. */
-export type StateAt = (env: Env, event: number) => { readonly state: "allow" | "deny" | "open"; readonly isCapability?: boolean; readonly source?: Establishes["source"] };
+export type StateAt = (env: Env, event: number) => { readonly state: "allow" | "deny" | "open"; readonly isCapability?: boolean; readonly source?: Establishes["source"]; readonly condition?: string };
 
 export class Evaluator {
   readonly environments: Environments;
@@ -61,6 +62,8 @@ export class Evaluator {
   /** The value a promise made with this executor is resolved with; set by promises.ts. */
   resolved: (executor: FunctionValue, depth: number) => Value | undefined = () => undefined;
   stateAt: StateAt = () => ({ state: "open" });
+  /** The same of a return, over which a setting may decide; set by caller.ts. */
+  stateOfReturn: StateAt = () => ({ state: "open" });
   /** What the project adds to something of a framework, by canonical name; filled by the adapters. */
   readonly added = new Map<string, (() => Value)[]>();
   /** Steps left before everything further is unknown: a bound on hostile or huge code. */
@@ -267,8 +270,18 @@ export class Evaluator {
       if (a.k === "literal" && b.k === "literal" && !a.isMasked && !b.isMasked) return { k: "literal", value: (a.value === b.value) === (expr[0] === "==") };
     }
     const implied = this.implies(expr, env, at);
-    if (implied.whenTrue === implied.whenFalse) return UNKNOWN;
+    if (implied.whenTrue === implied.whenFalse) {
+      const setting = this.settingOf(expr, env, at);
+      return setting === undefined ? UNKNOWN : { k: "unknown", marks: { setting } };
+    }
     return { k: "unknown", marks: { identity: implied.whenTrue ? 1 : -1, ...(implied.source && { source: implied.source }), ...(implied.isByName && { isByName: true }), ...(implied.isCapability && { isCapability: true }) } };
+  }
+
+  /** The setting that alone decides a test. */
+  private settingOf(expr: readonly unknown[], env: Env, at: number): string | undefined {
+    const sides = (expr.slice(1) as Expr[]).map((side) => this.value(side, env, at));
+    const named = sides.flatMap((side) => settingName(side) ?? []);
+    return named.length > 0 && sides.every((side) => side.k === "literal" || settingName(side) !== undefined) ? named[0] : undefined;
   }
 
   private conjunction(left: Expr, right: Expr, env: Env, at: number): Value {

@@ -80,7 +80,7 @@ export class Members {
   }
 
   private memberOf(value: Value, name: string): Value {
-    const kept = (v: Value): Value => (value.marks?.under && !v.marks?.under ? mark(v, { under: value.marks.under, ...(value.marks.source && { source: value.marks.source }), ...(value.marks.isCapability && { isCapability: true }) }) : v);
+    const kept = (v: Value): Value => (value.marks?.under && !v.marks?.under ? mark(v, { under: value.marks.under, ...(value.marks.source && { source: value.marks.source }), ...(value.marks.isCapability && { isCapability: true }), ...(value.marks.condition !== undefined && { condition: value.marks.condition }) }) : v);
     switch (value.k) {
       case "union":
         return union(value.of.map((v) => this.member(v, name)));

@@ -8,6 +8,7 @@ const CHECKED = /^(?:@t3-oss\/env-\w+#createEnv|envalid#cleanEnv|znv#parseEnv|en
 /** The name of the setting a value is, or undefined. */
 export function settingName(value: Value): string | undefined {
   for (const v of alternatives(value)) {
+    if (v.marks?.setting !== undefined) return v.marks.setting;
     if (v.k !== "external") continue;
     if (VARIABLE.test(v.name)) return v.name.slice(7);
     if (CHECKED.test(v.name) || isCheckedCopy(v)) return v.name.slice(v.name.lastIndexOf("().") + 3);

@@ -87,6 +87,10 @@ export interface Marks {
   readonly without?: readonly string[];
   /** It was produced where the caller is known (`allow`) or known to be refused (`deny`). */
   readonly under?: "allow" | "deny";
+  /** The caller is known here only as long as this setting does not switch the check off. */
+  readonly condition?: string;
+  /** Decided by this setting of the server: `process.env.NODE_ENV === "production"`. */
+  readonly setting?: string;
 }
 
 type Shape =
