@@ -233,6 +233,13 @@ export interface LostError extends Place {
   readonly symbol: string;
 }
 
+/** What a type check says of a place. */
+export interface TypeMistake extends Place {
+  readonly end: Pos;
+  readonly code: number;
+  readonly message: string;
+}
+
 /** One file as rules see it. */
 export interface SourceFacts {
   readonly path: string;
@@ -264,6 +271,8 @@ export interface Project {
   readonly endpoints: readonly Endpoint[];
   /** Files that are no code, by path: package.json, pipelines, container files, schemas, migrations, API descriptions. */
   readonly documents: ReadonlyMap<string, string>;
+  /** What the whole-project type check found in backend code; absent where none was asked for. */
+  readonly typeMistakes?: readonly TypeMistake[];
   file(path: string): SourceFacts | undefined;
   /** Text of a file of the project, without its byte order mark. Needed for messages and fixes only. */
   text(path: string): string;

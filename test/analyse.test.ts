@@ -163,7 +163,8 @@ describe("a rule", () => {
   });
 
   test("that needs types is not run, and says so", () => {
-    expect(judged({ "a.ts": "BAD" }, [rule({ needs: "types" })])).toMatchObject({ findings: [], notRun: [{ rule: "no-bad", reason: "needs type information" }] });
+    expect(judged({ "a.ts": "BAD" }, [rule({ needs: "types" })], { preset: "all" })).toMatchObject({ findings: [], notRun: [{ rule: "no-bad", reason: "needs type information: run with --types" }] });
+    expect(judged({ "a.ts": "BAD" }, [rule({ needs: "types" })])).toMatchObject({ findings: [], notRun: [] });
   });
 });
 

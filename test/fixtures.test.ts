@@ -36,7 +36,7 @@ const cases = glob.sync("*/{bad,good}/*", { cwd: FIXTURES, onlyDirectories: true
 describe.each([...new Set(cases.map((path) => path.split("/")[0] ?? ""))])("%s", (rule) => {
   test.each(cases.filter((path) => path.startsWith(`${rule}/`)))("%s", (path) => {
     const root = join(FIXTURES, path);
-    const analysis = analyse({ root, config: loadConfig(root), preset: "all", rules: [rule] });
+    const analysis = analyse({ root, config: loadConfig(root), preset: "all", rules: [rule], hasTypes: true });
     const found = analysis.findings.filter((finding) => finding.rule === rule).map(({ file, line }) => `${file}:${line}`);
     const places = wanted(root, rule);
 

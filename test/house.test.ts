@@ -1,5 +1,5 @@
 /** The constitution of the house: what every rule has, and which way every import looks. */
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { dirname, join, posix } from "node:path";
 import { fileURLToPath } from "node:url";
 import glob from "fast-glob";
@@ -17,7 +17,8 @@ const tree = (path: string): ts.SourceFile => ts.createSourceFile(path, readFile
 
 function findingsOf(rule: Rule, files: Readonly<Record<string, string>>): ReturnType<typeof analyse>["findings"] {
   const root = projectFolder(files);
-  const { findings, crashes, notAnalysed } = analyse({ root, config: defaultConfig, preset: "all", rules: [rule.id] });
+  if (rule.needs === "types") symlinkSync(join(ROOT, "node_modules"), join(root, "node_modules"), "junction");
+  const { findings, crashes, notAnalysed } = analyse({ root, config: defaultConfig, preset: "all", rules: [rule.id], hasTypes: true });
   expect(crashes).toEqual([]);
   expect(notAnalysed).toEqual([]);
   return findings.filter((finding) => finding.rule === rule.id);

@@ -41,6 +41,7 @@ export const options = [
   { name: "json", help: "print JSON" },
   { name: "color", help: "colour, even when the output is not a terminal" },
   { name: "no-color", help: "no colour" },
+  { name: "types", help: "check types too: needs node_modules, and takes as long as the compiler does" },
   { name: "no-cache", help: "analyse everything anew, and keep nothing" },
   { name: "cache-location", value: "DIR", help: "keep what is known of unchanged files here" },
   { name: "no-progress", help: "no progress line" },
@@ -94,6 +95,7 @@ export interface Arguments {
   readonly hasUnknown: boolean;
   /** Undefined: as the environment and the terminal say. */
   readonly color: boolean | undefined;
+  readonly hasTypes: boolean;
   readonly hasCache: boolean;
   readonly cacheLocation: string | undefined;
   readonly hasProgress: boolean;
@@ -218,6 +220,7 @@ export function readArguments(argv: readonly string[]): Arguments {
     hasCode: !has("no-code"),
     hasUnknown: has("show-unknown"),
     color: has("color") ? true : has("no-color") ? false : undefined,
+    hasTypes: has("types"),
     hasCache: !has("no-cache"),
     cacheLocation: value("cache-location"),
     hasProgress: !has("no-progress"),

@@ -10,7 +10,7 @@ export const check: Command = {
   usage: "[paths...]",
   summary: "findings, with code, evidence and fix (the default command)",
   about: "The whole project is analysed, whichever part of it is named: paths narrow what is printed.",
-  options: ["format", "preset", "rule", "quiet", "max-warnings", "config", "max-findings", "staged", "changed-since", "all", "baseline", "no-baseline", "no-code", "show-unknown", "no-cache", "cache-location", "no-progress"],
+  options: ["format", "preset", "rule", "quiet", "max-warnings", "config", "max-findings", "staged", "changed-since", "all", "baseline", "no-baseline", "no-code", "show-unknown", "types", "no-cache", "cache-location", "no-progress"],
   formats: CHECK_FORMATS,
   async run(args, io) {
     const found = await scan(args.words, args, io);

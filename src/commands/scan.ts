@@ -64,7 +64,7 @@ function asked(root: string, args: Arguments, { cwd }: Pick<Io, "cwd">): Asking 
   const config = loadConfig(root, args.config === undefined ? undefined : resolve(cwd, args.config));
   // Which suppressions do nothing shows only when the rules they name have run.
   const isNarrowed = args.rules.length > 0 && !args.rules.includes(UNUSED_SUPPRESSION);
-  return { config, ...(args.preset && { preset: args.preset }), ...(isNarrowed && { rules: args.rules }) };
+  return { config, ...(args.preset && { preset: args.preset }), ...(args.hasTypes && { hasTypes: true }), ...(isNarrowed && { rules: args.rules }) };
 }
 
 /** The cache that the arguments allow. */
@@ -91,11 +91,11 @@ export async function scan(words: readonly string[], args: Arguments, io: Io): P
 
 /** What an analysis comes to, or came to when all was as it is now. */
 async function outcomeOf(sources: SourceFiles, asking: Asking, cache: Cache | undefined, progress: Progress, isEarlier = false): Promise<Outcome> {
-  const outcomes = cache && new Outcomes(cache, sources, asking, isEarlier ? "base" : "result");
-  const known = timing.measure("open the cache", () => outcomes?.read());
+  const outcomes = cache && !asking.hasTypes && new Outcomes(cache, sources, asking, isEarlier ? "base" : "result");
+  const known = timing.measure("open the cache", () => (outcomes ? outcomes.read() : undefined));
   if (known) return known;
   const outcome = await analysedAnew(sources, asking, cache, progress, isEarlier);
-  timing.measure("write the cache", () => outcomes?.write(outcome));
+  if (outcomes) timing.measure("write the cache", () => outcomes.write(outcome));
   return outcome;
 }
 
@@ -114,7 +114,7 @@ async function analysedAnew(sources: SourceFiles, asking: Asking, cache: Cache |
   try {
     const read = withFacts(sources, (done, total, file) => progress.at(done, total, file), facts && ((text, path) => facts.of(text, path)));
     if (!isEarlier) facts?.save();
-    return analysed(read, { root: sources.root, ...asking, isLenient: isEarlier });
+    return analysed(read, { root: sources.root, ...asking, isLenient: isEarlier, hasTypes: asking.hasTypes === true && !isEarlier });
   } finally {
     progress.end();
   }

@@ -1,10 +1,12 @@
 /** The driver: a folder and a configuration in, everything a host needs to report out. */
 import type { Place, Preset, Project } from "../concepts.js";
+import { timing } from "../extract/timing.js";
 import { link } from "../link/project.js";
 import { rules } from "../rules/index.js";
 import { ConfigError, type Config } from "../workspace/config.js";
+import { checkTypes, type TypeCheck } from "../workspace/type-check.js";
 import type { Analysis } from "./finding.js";
-import { judge } from "./judge.js";
+import { judge, type TypesAsked } from "./judge.js";
 import { linkInput, type ProjectFiles, readProject, type ReadOptions } from "./read.js";
 import { Settings } from "./settings.js";
 import { unmatched } from "./unmatched.js";
@@ -17,6 +19,8 @@ export interface AnalyseOptions extends ReadOptions {
   readonly preset?: Preset;
   /** Run these rules only, whatever preset and levels say. */
   readonly rules?: readonly string[];
+  /** Run the rules that need types. */
+  readonly hasTypes?: boolean;
   /** Pass over names and patterns of the configuration that match nothing: an editor may see a project in the making. */
   readonly isLenient?: boolean;
 }
@@ -33,10 +37,19 @@ export function analyse(options: AnalyseOptions): Analysis {
 /** The same for a project that was read. @throws ConfigError */
 export function analysed(read: ProjectFiles, options: Omit<AnalyseOptions, keyof ReadOptions>): Analysis {
   const { root, config } = options;
-  const project = link(linkInput(read, config));
+  let checked: TypeCheck | undefined;
+  const project = link({
+    ...linkInput(read, config),
+    ...(options.hasTypes && { typeMistakes: (isWanted) => (checked ??= timing.measure("check types", () => checkTypes(root, read.listing.manifests, isWanted))).mistakes }),
+  });
   const problems = options.isLenient ? [] : unmatched(config, project, read);
   if (problems.length > 0) throw new ConfigError(problems);
   const settings = new Settings(config, options.preset ?? config.preset ?? "recommended", options.rules);
+  const typesOf = (isAsked: boolean): TypesAsked | undefined => {
+    if (!isAsked) return undefined;
+    const isEmpty = project.typeMistakes?.length === 0;
+    return { reasons: checked?.reasons ?? [], isEmpty };
+  };
   let secrets: readonly Place[] | undefined;
   return {
     root,
@@ -50,7 +63,7 @@ export function analysed(read: ProjectFiles, options: Omit<AnalyseOptions, keyof
     files: read.files.size,
     skipped: read.skipped,
     notAnalysed: read.notAnalysed,
-    ...judge(project, rules, settings),
+    ...judge(project, rules, settings, "all", typesOf(options.hasTypes === true && rules.some((r) => r.needs === "types" && settings.isOn(r)))),
     get secrets() {
       return (secrets ??= [...secretPlaces(project)]);
     },

@@ -12,20 +12,29 @@ import { Suppressions, type IdleSuppression } from "./suppress.js";
 
 export type Judgement = Pick<Analysis, "findings" | "suppressed" | "notRun" | "ran" | "crashes">;
 
+/** What the type check came to for those who asked for one. */
+export interface TypesAsked {
+  readonly reasons: readonly string[];
+  /** It found nothing: with a reason, it may not have looked at all. */
+  readonly isEmpty: boolean;
+}
+
 /**
  * Runs the rules that the settings switch on. One that throws loses what it had not yet reported, and nothing else.
  *
  * @param comments which take findings back: ours alone where ESLint sees to its own
  */
-export function judge(project: Project, rules: readonly Rule[], settings: Settings, comments: "all" | "ours" = "all"): Judgement {
+export function judge(project: Project, rules: readonly Rule[], settings: Settings, comments: "all" | "ours" = "all", types?: TypesAsked): Judgement {
   const reported: Reported[] = [];
   const ran: Rule[] = [];
   const notRun: Analysis["notRun"][number][] = [];
   const crashes: Analysis["crashes"][number][] = [];
   for (const rule of rules.filter((r) => settings.isOn(r))) {
     if (rule.needs === "types") {
-      notRun.push({ rule: rule.id, reason: "needs type information" });
-      continue;
+      // In the preset that everybody has they join only where types were asked for.
+      if (!types && !settings.isNamed(rule)) continue;
+      for (const reason of types?.reasons ?? ["needs type information: run with --types"]) notRun.push({ rule: rule.id, reason });
+      if (!types || (types.reasons.length > 0 && types.isEmpty)) continue;
     }
     try {
       timing.measure(`rule ${rule.id}`, () => {

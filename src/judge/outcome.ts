@@ -12,6 +12,8 @@ export interface Asking {
   readonly config: Config;
   readonly preset?: Preset;
   readonly rules?: readonly string[];
+  /** Types depend on packages, which no name of a result tells of: such a result is not kept. */
+  readonly hasTypes?: boolean;
 }
 
 type Kept = Omit<Outcome, "root" | "sources">;

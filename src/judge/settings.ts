@@ -31,6 +31,11 @@ export class Settings {
     return this.#baseLevel(rule) !== "off" || this.#overrides.some(({ rules }) => (own(rules, rule.id)?.level ?? "off") !== "off");
   }
 
+  /** Whether a rule runs because somebody wants it, not only as one of the preset that everybody has. */
+  isNamed(rule: Rule): boolean {
+    return this.preset !== "recommended" || this.#only !== undefined || own(this.#config.rules, rule.id) !== undefined;
+  }
+
   /** The level of a rule's findings in a file; `given` is what the problem itself says. */
   level(rule: Rule, path: string, given: Level = rule.level): Level | "off" {
     let level = this.#baseLevel(rule);

@@ -10,9 +10,18 @@ const SERVER_IMPORT = /^(?:(?:node:)?(?:fs|fs\/promises|net|http|https|http2|chi
 const HOOK = /^use(?:State|Effect|LayoutEffect|Reducer|Ref|Callback|Memo|Transition|DeferredValue|SyncExternalStore|Context)$/;
 const SERVER_HALF = /^(?:getServerSideProps|getStaticProps|getStaticPaths|getInitialProps|loader|action)$/;
 
-function isBrowserCode(file: FileNode): boolean {
-  const { imports, directive, isView } = file.facts;
-  return directive !== "use server" && imports.some((i) => i.specifier === "react" && HOOK.test(i.name ?? "")) && (isView === true || !file.facts.exports.some((e) => SERVER_HALF.test(e.as)));
+/** Packages whose hooks fetch, route and keep state for a page. */
+const FOR_PAGES = /^(?:react|react-dom|swr(?:\/.*)?|@tanstack\/react-query|react-query|next\/(?:navigation|router)|react-router(?:-dom)?|next-auth\/react|react-hook-form|wagmi|@trpc\/react-query|nuqs|next-themes|zustand|jotai)$/;
+const PART_OF_PAGE = /^(?:Component|Directive|Pipe|NgModule|ViewChild|HostListener|HostBinding)$/;
+
+/** Why a file is code for browsers only, in words. */
+function browserReason({ facts: { imports, exports, directive, isView } }: FileNode): string | undefined {
+  if (directive === "use server") return undefined;
+  if (imports.some((i) => !i.isType && i.specifier === "@angular/core" && PART_OF_PAGE.test(i.name ?? ""))) return "declares a part of a page";
+  if (isView !== true && exports.some((e) => SERVER_HALF.test(e.as))) return undefined;
+  if (imports.some((i) => i.specifier === "react" && HOOK.test(i.name ?? ""))) return "uses hooks of the browser";
+  const isHook = exports.length > 0 && exports.every((e) => e.isType || /^use[A-Z]/.test(e.as) || (e.as === "default" && typeof e.value === "string" && /^use[A-Z]/.test(e.value)));
+  return isHook && imports.some((i) => !i.isType && FOR_PAGES.test(i.specifier)) ? "is a hook of the browser" : undefined;
 }
 
 export interface BackendAnswer {
@@ -34,8 +43,9 @@ export function backendFiles(
       answers.set(file.path, { isBackend: false, reason: "marked 'use client'" });
       continue;
     }
-    if (!endpoints.has(file.path) && !isScoped(file.path) && isBrowserCode(file)) {
-      answers.set(file.path, { isBackend: false, reason: "uses hooks of the browser" });
+    const browserOnly = endpoints.has(file.path) || isScoped(file.path) ? undefined : browserReason(file);
+    if (browserOnly !== undefined) {
+      answers.set(file.path, { isBackend: false, reason: browserOnly });
       continue;
     }
     const pkg = modules.packageOf(file.path);

@@ -1,5 +1,5 @@
 /** Links facts into a project: endpoints with their answers, and everything else that rules may ask. */
-import type { Endpoint, EndpointKind, Injection, Leak, Learned, LibraryCall, LostError, Origin, Project, RepeatedRoundTrip, SourceFacts, Swallowed, Trail } from "../concepts.js";
+import type { Endpoint, EndpointKind, Injection, Leak, Learned, LibraryCall, LostError, Origin, Project, RepeatedRoundTrip, SourceFacts, Swallowed, Trail, TypeMistake } from "../concepts.js";
 import { timing } from "../extract/timing.js";
 import type { Adapter, Linker, Registration } from "../frameworks/adapter.js";
 import { adapters } from "../frameworks/index.js";
@@ -60,6 +60,7 @@ class LinkedProject implements Project {
   private readonly tracer: Tracer;
   private sources: readonly SourceFacts[] | undefined;
   private byPath: ReadonlyMap<string, SourceFacts> | undefined;
+  private mistakes: readonly TypeMistake[] | undefined;
   private joined: readonly Asked[] | undefined;
   private used: readonly Learned[] | undefined;
   private found: readonly Endpoint[] | undefined;
@@ -97,6 +98,11 @@ class LinkedProject implements Project {
   get files(): readonly SourceFacts[] {
     this.sources ??= [...this.nodes.values()].map((n) => this.sourceFacts(n));
     return this.sources;
+  }
+
+  get typeMistakes(): readonly TypeMistake[] {
+    this.mistakes ??= this.input.typeMistakes?.((path) => this.file(path)?.isBackend === true) ?? [];
+    return this.mistakes;
   }
 
   file(path: string): SourceFacts | undefined {

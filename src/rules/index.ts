@@ -7,6 +7,7 @@ import noSensitiveResponse from "./no-sensitive-response.js";
 import noSqlInjection from "./no-sql-injection.js";
 import noSwallowedErrors from "./no-swallowed-errors.js";
 import noTsSuppressions from "./no-ts-suppressions.js";
+import noTypeErrors from "./no-type-errors.js";
 import noUnsafeUnknown from "./no-unsafe-unknown.js";
 import noUntypedQuery from "./no-untyped-query.js";
 import noUnvalidatedInput from "./no-unvalidated-input.js";
@@ -31,5 +32,6 @@ export const rules: readonly Rule[] = [
   noUnsafeUnknown,
   noUntypedQuery,
   requireReturnTypes,
+  noTypeErrors,
   requireDeployChecks,
 ] as readonly Rule[];

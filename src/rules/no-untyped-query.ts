@@ -78,7 +78,7 @@ const rule: Rule<object, Seen> = {
   violation: "A database query whose rows have no type",
   level: "emergency",
   needs: "project",
-  presets: ["recommended", "strict", "all"],
+  presets: ["strict", "all"],
   messages: {
     untyped: "The rows of `{call}` have no type, so nothing that is done with them is checked. A renamed column is found by a failing request: give the call the type of its rows, generated from the schema where that is possible.",
   },

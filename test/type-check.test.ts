@@ -1,0 +1,64 @@
+/** The whole-project type check beside the compilers people have: what their own `tsc` passes, passes here, and what it stops is found. */
+import { spawnSync } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { analyse } from "../src/judge/analyse.js";
+import { defaultConfig } from "../src/workspace/config.js";
+import { install } from "./npm.js";
+import { projectFolder } from "./project-folder.js";
+
+const CLEAN = `import * as path from "node:path";
+
+export class Box { value!: string; constructor(public readonly name: string) {} }
+
+export function places(names: string[]): Map<string, number> {
+  const found = new Map<string, number>();
+  for (const [i, name] of names.entries()) found.set(name, i);
+  return found;
+}
+
+const bytes = new Uint8Array(8);
+export const buffer: ArrayBufferLike = bytes.buffer;
+export const joined = path.join("a", "b");
+export const timer = setTimeout(() => undefined, 5);
+`;
+const WRONG = 'export const port: number = "80";\n';
+const LOOSE = '{ "compilerOptions": { "target": "es2022", "lib": ["es2022"], "noEmit": true, "skipLibCheck": true }, "include": ["src"] }';
+const PLAIN = '{ "compilerOptions": { "target": "es2022", "module": "nodenext", "types": ["node"], "noEmit": true, "skipLibCheck": true }, "include": ["src"] }';
+
+const checked = (root: string): { readonly found: readonly string[]; readonly notRun: readonly string[] } => {
+  const { findings, notRun } = analyse({ root, config: defaultConfig, rules: ["no-type-errors"], hasTypes: true });
+  return { found: findings.map(({ rule, file, line }) => `${rule} ${file}:${line}`), notRun: notRun.map(({ reason }) => reason) };
+};
+
+describe.each([["~5.4", LOOSE], ["~5.9", LOOSE], ["~6.0", PLAIN], ["^7", PLAIN]])("beside TypeScript %s", (version, config) => {
+  test("a project that its own compiler passes is clean, and a mistake is found", { timeout: 300_000 }, () => {
+    const root = projectFolder({ "package.json": '{ "name": "shop", "private": true }', "tsconfig.json": config, "src/clean.ts": CLEAN });
+    install(root, `typescript@${version}`, "@types/node@22");
+    const { stdout } = spawnSync("npx", ["--no-install", "tsc", "-p", "."], { cwd: root, encoding: "utf8", shell: process.platform === "win32" });
+    expect(stdout).toBe("");
+    expect(checked(root)).toEqual({ found: [], notRun: [] });
+    writeFileSync(join(root, "src/wrong.ts"), WRONG);
+    expect(checked(root)).toEqual({ found: ["no-type-errors src/wrong.ts:1"], notRun: [] });
+  });
+});
+
+describe("where types cannot be checked, it says why", () => {
+  test.each([
+    ["no packages", { "tsconfig.json": PLAIN, "src/a.ts": WRONG }, "node_modules is missing: install the dependencies first"],
+    ["no tsconfig", { "src/a.js": "export const a = 1;\n" }, "there is no tsconfig.json"],
+    ["what it extends lies outside", { "tsconfig.json": '{ "extends": "../elsewhere/tsconfig.json" }', "src/a.ts": WRONG }, expect.stringMatching(/^tsconfig\.json cannot be used: /)],
+    ["it extends itself", { "tsconfig.json": '{ "extends": "./tsconfig.json" }', "src/a.ts": WRONG }, expect.stringMatching(/^tsconfig\.json cannot be used: /)],
+    ["broken JSON", { "tsconfig.json": '{ "compilerOptions": { ', "src/a.ts": WRONG }, expect.stringMatching(/^tsconfig\.json cannot be used: /)],
+  ])("%s", (_, files, reason) => {
+    const root = projectFolder({ "package.json": "{}", ...files } as Record<string, string>);
+    expect(checked(root)).toEqual({ found: [], notRun: [reason] });
+  });
+
+  test("packages without a compiler", () => {
+    const root = projectFolder({ "package.json": "{}", "tsconfig.json": PLAIN, "src/a.ts": WRONG });
+    mkdirSync(join(root, "node_modules"));
+    expect(checked(root)).toEqual({ found: [], notRun: ["TypeScript is not installed"] });
+  });
+});
