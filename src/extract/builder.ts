@@ -1,5 +1,5 @@
 /** A function's facts while they are being written: its control contexts and its events. */
-import type { ClassFacts, Context, Event, EnumFacts, ExportFacts, Expr, FunctionFacts, ImportFacts, Parameter } from "./facts.js";
+import type { ClassFacts, Context, Event, EnumFacts, ExportFacts, Expr, FunctionFacts, GraphType, ImportFacts, Parameter } from "./facts.js";
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 /** A context as it is made: everything but its parent, which is the current one. */
@@ -56,6 +56,7 @@ export class FileBuilder {
   readonly classes: Mutable<ClassFacts>[] = [];
   readonly enums: EnumFacts[] = [];
   readonly types: Record<string, string> = {};
+  readonly graph: GraphType[] = [];
   directive: "use client" | "use server" | undefined;
 }
 

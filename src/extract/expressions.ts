@@ -2,6 +2,7 @@
 import type { ts as TypeScript } from "ts-morph";
 import { type FileBuilder, FunctionBuilder, member, mix } from "./builder.js";
 import { CallFlag, type ClassFacts, type Expr, FunctionFlag, type KeyPositions, type Member, type Parameter, type Pattern } from "./facts.js";
+import { graphTypesIn } from "./graph-types.js";
 import { isKeepable } from "./text.js";
 
 type Ts = typeof TypeScript;
@@ -170,6 +171,7 @@ export abstract class Expressions {
   }
 
   private literal(text: string, pos: number): Expr {
+    if (text.length > 16 && text.includes("{")) this.file.graph.push(...graphTypesIn(text));
     return isKeepable(text) ? ["'", text, pos] : ["#", pos, text.length];
   }
 

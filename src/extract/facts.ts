@@ -190,6 +190,13 @@ export interface EnumFacts {
   readonly members: Readonly<Record<string, string | number>>;
 }
 
+/** A type of a GraphQL schema that stands in the file as text: names only. */
+export interface GraphType {
+  readonly name: string;
+  /** Field, the type it leads to, whether to a list of it. The members of a union, and what implements an interface, have no field. */
+  readonly leads: readonly (readonly [field: string, type: string, isList: boolean])[];
+}
+
 /** A comment that talks to us: a suppression of ours or of ESLint's. */
 export interface CommentFacts {
   readonly pos: Pos;
@@ -207,6 +214,8 @@ export interface FileFacts {
   readonly enums: readonly EnumFacts[];
   /** Names of interfaces and type aliases, with the type's source (white space folded, at most 400 characters). */
   readonly types: Readonly<Record<string, string>>;
+  /** GraphQL types that its texts define. */
+  readonly graph?: readonly GraphType[];
   readonly comments: readonly CommentFacts[];
   /** What the file rules saw, by rule id. */
   readonly seen: Readonly<Record<string, readonly unknown[]>>;

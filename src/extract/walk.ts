@@ -21,6 +21,7 @@ export function walk(ts: Ts, source: TypeScript.SourceFile, text: string): Walke
     classes: file.classes,
     enums: file.enums,
     types: file.types,
+    ...(file.graph.length > 0 && { graph: file.graph }),
   };
 }
 

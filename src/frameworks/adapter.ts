@@ -69,11 +69,13 @@ export interface Injection {
   readonly type?: string;
 }
 
-/** A function that answers one field of an object (GraphQL): it runs once for each object of a list. */
+/** A function that answers one field of an object that may come in lists (GraphQL): it runs once for each. */
 export interface FieldResolver {
   readonly fn: Extract<Value, { k: "function" }>;
   /** Its parameter that is the object. */
   readonly parent: number;
+  /** What it is called with, where that is known. */
+  readonly args?: readonly Value[];
   /** `User.orders`. */
   readonly name: string;
   readonly place: Place;
@@ -83,6 +85,8 @@ export interface FieldResolver {
 export interface Linker {
   /** The files of the project, without its tests. */
   readonly files: ReadonlyMap<string, FileNode>;
+  /** What is no code and still says something (schemas): path to text. */
+  readonly documents: ReadonlyMap<string, string>;
   moduleEnv(file: FileNode): Env;
   defaultEnv(file: FileNode, fn: number): Env;
   envOf(fn: Extract<Value, { k: "function" }>, args: readonly Value[] | null, self: Value | null, depth: number): Env;
@@ -133,7 +137,7 @@ export interface Adapter {
   gives?(callee: Extract<Value, { k: "external" }>, args: readonly Value[], linker: Linker): Value | undefined;
   /** The container that fills constructors, made once from all files of the project. */
   container?(linker: Linker): { injected(asked: Injection): Value | undefined };
-  /** Functions that answer a field once for each object of a list, without a loop in sight. */
+  /** Functions that answer a field once for each object of a list, without a loop in sight; none of objects that never come in one. */
   fields?(linker: Linker): Iterable<FieldResolver>;
   /** Functions of the framework that never return. */
   readonly neverReturns: readonly string[];

@@ -10,14 +10,16 @@
  */
 import type { FileFacts } from "../extract/facts.js";
 import type { FileNode, Value } from "../link/values.js";
-import type { Adapter, Layer, Linker, Registration } from "./adapter.js";
+import type { Adapter, FieldResolver, Layer, Linker, Registration } from "./adapter.js";
 import { GraphqlContexts, optionsIn } from "./graphql-contexts.js";
-import { combined, type Field, fieldsOf, mapsOf, placeOf, resolverOf, ROOTS, type Root } from "./graphql-resolvers.js";
+import { Lists } from "./graphql-lists.js";
+import { combined, type Field, fieldsOf, mapsOf, placeOf, resolverOf, ROOTS, type Root, typesIn } from "./graphql-resolvers.js";
 import { Permissions } from "./graphql-shield.js";
-import { contextShapes } from "./contexts.js";
+import { alternatives, contextShapes } from "./contexts.js";
 import { boundShape, input, type Meaning } from "./request.js";
 
-const ARGUMENTS = "graphql-arguments";
+const UNKNOWN: Value = { k: "unknown" };
+export const ARGUMENTS = "graphql-arguments";
 const PACKAGE = /^(?:graphql(?:-(?:yoga|http|tools|modules|shield|resolvers|middleware|helix|ws))?(?:\/.*)?|@apollo\/.*|apollo-server(?:-.*)?|@graphql-(?:yoga|tools|hive)\/.*|@as-integrations\/.*|@envelop\/.*|mercurius|express-graphql|graphql-upload)$/;
 const SERVER = /^(?:@apollo\/|apollo-server|graphql-yoga|@graphql-yoga\/|@graphql-tools\/|graphql-tools|graphql-modules|mercurius|@graphql-hive\/|graphql-http|express-graphql|@envelop\/)/;
 
@@ -34,16 +36,54 @@ export const graphql: Adapter = {
   see: (facts) => importsServer(facts),
 
   *join(linker, seen) {
-    const maps = seen.flatMap((file) => resolversIn(linker, file));
+    const { maps, contexts } = graphOf(linker);
     if (maps.length === 0) return;
-    const contexts = new GraphqlContexts(linker, seen, isServer);
     const permissions = new Permissions(linker, seen);
     for (const { map, file } of maps) {
       const ctx = contexts.of(file.path);
       for (const root of ROOTS) for (const field of fieldsOf(linker, map, root)) yield* rootField(linker, root, field, ctx, permissions);
     }
   },
+
+  *fields(linker) {
+    const { maps, contexts } = graphOf(linker);
+    const lists = maps.length === 0 ? undefined : new Lists(linker);
+    for (const { map, file } of maps) {
+      const args = resolverArguments(linker, contexts.of(file.path).value);
+      for (const type of typesIn(map)) if (!isRoot(type) && lists?.mayHold(type)) for (const field of fieldsOf(linker, map, type)) yield* objectField(linker, type, field, args);
+    }
+  },
 };
+
+/** The resolver maps of a project, with what their servers hand to them. */
+interface Graph {
+  readonly maps: readonly { readonly map: Value; readonly file: FileNode }[];
+  readonly contexts: GraphqlContexts;
+}
+
+const graphs = new WeakMap<Linker, Graph>();
+
+function graphOf(linker: Linker): Graph {
+  let known = graphs.get(linker);
+  if (!known) {
+    const seen = [...linker.files.values()].filter((f) => importsServer(f.facts));
+    known = { maps: seen.flatMap((file) => resolversIn(linker, file)), contexts: new GraphqlContexts(linker, seen, isServer) };
+    graphs.set(linker, known);
+  }
+  return known;
+}
+
+function isRoot(type: string): boolean {
+  return ROOTS.some((r) => r === type);
+}
+
+/** A field of an object: what answers it runs once for each object. The names with two lines are no fields. */
+function* objectField(linker: Linker, type: string, field: Field, args: readonly Value[]): Iterable<FieldResolver> {
+  if (field.name.startsWith("__")) return;
+  const handler = combined(resolverOf(linker, field.value, "resolve")).at(-1) ?? field.value;
+  const place = placeOf(field, handler);
+  if (place) for (const fn of alternatives(handler)) if (fn.k === "function") yield { fn, parent: 0, args: [UNKNOWN, ...args.slice(1)], name: `${type}.${field.name}`, place };
+}
 
 function importsServer(facts: FileFacts): boolean {
   return facts.imports.some((i) => PACKAGE.test(i.specifier));
@@ -68,7 +108,11 @@ export function resolverArguments(linker: Linker, ctx: Value): readonly Value[] 
 export function checkedBySchema(linker: Linker, handler: Value, at: number, place: Layer["place"]): readonly Layer[] {
   const takes = (v: Value): boolean => v.k !== "function" || v.file.facts.fns[v.index]?.params[at]?.pattern !== undefined;
   if (handler.k === "literal" || !takes(handler)) return [];
-  return [{ value: linker.external("graphql#execute()"), args: [], passes: "by calling next", place, name: "the schema", isPassive: true }];
+  return [checked(linker, place)];
+}
+
+export function checked(linker: Linker, place: Layer["place"]): Layer {
+  return { value: linker.external("graphql#execute()"), args: [], passes: "by calling next", place, name: "the schema", isPassive: true };
 }
 
 function* rootField(linker: Linker, root: Root, field: Field, ctx: { readonly value: Value; readonly layers: readonly Layer[] }, permissions: Permissions): Iterable<Registration> {

@@ -15,6 +15,7 @@ import { remix } from "./remix.js";
 import { sveltekit } from "./sveltekit.js";
 import { pothos } from "./pothos.js";
 import { trpc } from "./trpc.js";
+import { typeGraphql } from "./type-graphql.js";
 import { nitro } from "./nitro.js";
 
 export const adapters: readonly Adapter[] = [
@@ -29,6 +30,7 @@ export const adapters: readonly Adapter[] = [
   nest,
   graphql,
   pothos,
+  typeGraphql,
   fastify,
   nitro,
   h3,

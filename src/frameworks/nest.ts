@@ -5,8 +5,9 @@
  */
 import type { Place } from "../concepts.js";
 import type { Value } from "../link/values.js";
-import type { Adapter, FieldResolver, Layer, Linker, Registration } from "./adapter.js";
+import type { Adapter, Layer, Linker, Registration } from "./adapter.js";
 import { REQUEST } from "./express-dialect.js";
+import { fieldResolvers } from "./graphql-classes.js";
 import { covers } from "./routing/paths.js";
 import { type Application, Applications, type Global } from "./nest-applications.js";
 import { contextOf, givenBack } from "./nest-context.js";
@@ -171,27 +172,6 @@ class Controllers {
     const { base } = this.modules.decorators.chain(cls);
     return base?.k === "external" && THROTTLES.test(base.name);
   }
-
-  // Fields
-
-  *fields(): Iterable<FieldResolver> {
-    for (const file of this.linker.files.values()) {
-      if (!isNestFile(file)) continue;
-      for (const cls of this.modules.decorators.classesOf(file)) yield* this.fieldsOf(cls);
-    }
-  }
-
-  private *fieldsOf(cls: ClassValue): Iterable<FieldResolver> {
-    for (const m of cls.facts.members) {
-      const facts = m.fn === undefined ? undefined : cls.file.facts.fns[m.fn];
-      if (!facts || m.fn === undefined) continue;
-      const field = this.modules.decorators.of(cls.file, cls.facts, m.decorators).find((d) => /^@nestjs\/graphql#(?:ResolveField|ResolveProperty)$/.test(d.name));
-      const parent = facts.params.findIndex((p) => this.modules.decorators.of(cls.file, cls.facts, p.decorators).some((d) => /^@nestjs\/graphql#(?:Parent|Root)$/.test(d.name)));
-      if (!field || parent < 0) continue;
-      const self = this.linker.instantiate(cls, null);
-      yield { fn: { k: "function", file: cls.file, index: m.fn, up: cls.up, self }, parent, name: `${cls.facts.name}.${m.name}`, place: { file: cls.file.path, pos: m.at, end: m.at + m.name.length } };
-    }
-  }
 }
 
 function checkedBy(value: Value, place: Place): Layer {
@@ -218,7 +198,7 @@ export const nest: Adapter = {
   neverReturns: [],
   gives: givenBack,
   container: (linker) => modulesOf(linker),
-  fields: (linker) => new Controllers(linker).fields(),
+  fields: (linker) => fieldResolvers(linker, modulesOf(linker).decorators, "@nestjs/graphql"),
   see: (facts) => isNestFile({ facts }) && facts.classes.some((c) => c.decorators),
   join: (linker) => new Controllers(linker).endpoints(),
 };

@@ -12,12 +12,11 @@ import { alternatives, either } from "./contexts.js";
 import { checkedBySchema, graphqlShapes, isServer, resolverArguments } from "./graphql.js";
 import { type Context, GraphqlContexts } from "./graphql-contexts.js";
 import type { Root } from "./graphql-resolvers.js";
+import { BUILDER, isField, isShifted, made, pothosFields } from "./pothos-fields.js";
 
 type External = Extract<Value, { k: "external" }>;
 
-const BUILDER = /^@pothos\/core#(?:SchemaBuilder)?\(\)$/;
 const ADDS = /^(?:(query|mutation|subscription)(Field|Fields|Type)|relayMutationField)$/;
-const FIELD = "@pothos/core#FieldBuilder()";
 const SERVERS = /^(?:@apollo\/|graphql-yoga|@graphql-yoga\/|graphql-http|mercurius|@as-integrations\/|apollo-server)/;
 
 /** A field with its options and where it was added. */
@@ -41,8 +40,13 @@ export const pothos: Adapter = {
 
   see: (facts) => facts.imports.some((i) => i.specifier === "@pothos/core" || SERVERS.test(i.specifier)) || facts.fns.some((f) => f.events.some((e) => e.k === "call" && addsTo(e) !== undefined)),
 
+  *fields(linker) {
+    if (!usesPothos(linker)) return;
+    yield* pothosFields(linker, new GraphqlContexts(linker, [...linker.files.values()].filter((f) => f.facts.imports.some((i) => SERVERS.test(i.specifier))), isServer));
+  },
+
   *join(linker, seen) {
-    if (![...linker.files.values()].some((f) => f.facts.imports.some((i) => i.specifier === "@pothos/core"))) return;
+    if (!usesPothos(linker)) return;
     const contexts = new GraphqlContexts(linker, seen, isServer);
     const scopes = new Map<string, Value>();
     for (const file of seen) {
@@ -56,6 +60,10 @@ export const pothos: Adapter = {
     }
   },
 };
+
+function usesPothos(linker: Linker): boolean {
+  return [...linker.files.values()].some((f) => f.facts.imports.some((i) => i.specifier === "@pothos/core"));
+}
 
 function addsTo(call: CallEvent): { readonly root: Root; readonly how: string } | undefined {
   const { callee } = call;
@@ -97,17 +105,12 @@ function* addedBy(linker: Linker, env: Env, event: number, call: CallEvent, { ro
   }
 }
 
-/** What a callback makes of the builder of fields. */
-function made(linker: Linker, fn: Value | undefined): readonly Value[] {
-  return fn?.k === "function" ? alternatives(linker.returned(fn, [linker.external(FIELD)])) : [];
-}
-
 function* field(root: Root, name: string, value: Value, ofType: readonly Value[], place: Place): Iterable<Added> {
-  if (value.k !== "external" || !value.name.startsWith(FIELD)) return;
+  if (!isField(value)) return;
   const options = value.args?.findLast((a) => a.k === "object");
   const scopes = [...ofType];
   for (let v: Value | undefined = value; v?.k === "external"; v = v.receiver) if (lastName(v.name) === "withAuth" && v.args?.[0]) scopes.push(v.args[0]);
-  if (options) yield { root, name, options, scopes, isShifted: /^prisma(?:Field|Connection|FieldWithInput)$/.test(lastName(value.name)), place };
+  if (options) yield { root, name, options, scopes, isShifted: isShifted(value), place };
 }
 
 /** What the builder was told about its scopes, for the caller at hand. */

@@ -23,7 +23,9 @@ const PRISMA_CLIENTS = [
 ];
 const prisma: readonly QueryRow[] = [
   ...client(PRISMA, PRISMA_PACKAGES, [...PRISMA_CLIENTS.map((c) => `${c}.*`), "Prisma.*"],
-    ["read", "findUnique|findUniqueOrThrow|findFirst|findFirstOrThrow", { batch: "findMany({ where: { id: { in: ids } } })" }],
+    // https://www.prisma.io/docs/orm/prisma-client/queries/query-optimization-performance#solving-n1-in-graphql-with-findunique-and-prisma-clients-dataloader
+    ["read", "findUnique|findUniqueOrThrow", { isGathered: true, batch: "findMany({ where: { id: { in: ids } } })" }],
+    ["read", "findFirst|findFirstOrThrow", { batch: "findMany({ where: { id: { in: ids } } })" }],
     ["read", "findMany", { batch: "one findMany with `in`, grouped afterwards" }],
     ["read", "count|aggregate|groupBy", { batch: "groupBy" }],
     ["read", "findRaw|aggregateRaw"],

@@ -114,6 +114,8 @@ export interface QueryRow {
   readonly isPaid?: boolean;
   /** Takes the list of rows or keys itself: never the repeated part of an N+1. (`updateMany` takes a condition, and can be.) */
   readonly isBatch?: boolean;
+  /** The client sends as one what is asked for at the same moment, as the fields of a graph are. */
+  readonly isGathered?: boolean;
   /** Counts only as a tagged template: called with an argument list it builds a piece of a query. */
   readonly isTag?: boolean;
   /** Runs only once awaited, returned or collected: as an argument of another query it is a piece of that one. */

@@ -202,6 +202,7 @@ class LinkedProject implements Project {
     const { evaluator } = this;
     this.asks ??= {
       files: new Map([...this.nodes].filter(([path, { facts }]) => !facts.isView && !this.isExcluded(path))),
+      documents: this.documents,
       moduleEnv: (file) => evaluator.moduleEnv(file),
       defaultEnv: (file, fn) => evaluator.defaultEnv(file, fn),
       envOf: (fn, args, self, depth) => evaluator.envOf(fn, args, self, depth),

@@ -8,7 +8,7 @@ const MAX_BYTES = 512 * 1024;
 const BY_NAME = new RegExp(
   [
     "package\\.json", "(?:turbo|nx|lerna|vercel|railway|firebase)\\.json", "(?:netlify|fly|railway|wrangler)\\.toml", "wrangler\\.jsonc?", "render\\.ya?ml", "Procfile",
-    "(?:Dockerfile|Containerfile)(?:\\.[\\w.-]+)?", "[\\w.-]+\\.dockerfile", "\\.gitlab-ci\\.ya?ml", "\\.?lefthook\\.ya?ml", "[\\w.-]+\\.(?:prisma|sql)", "(?:openapi|swagger)[\\w.-]*\\.(?:json|ya?ml)",
+    "(?:Dockerfile|Containerfile)(?:\\.[\\w.-]+)?", "[\\w.-]+\\.dockerfile", "\\.gitlab-ci\\.ya?ml", "\\.?lefthook\\.ya?ml", "[\\w.-]+\\.(?:prisma|sql|graphqls?|gql)", "(?:openapi|swagger)[\\w.-]*\\.(?:json|ya?ml)",
   ].map((name) => `^${name}$`).join("|"),
   "i",
 );

@@ -55,15 +55,16 @@ export class RoundTrips {
 
   /** Fields of a graph: each runs once for each object of a list, without a loop in sight, unless a loader collects the keys. */
   *inFields(fields: Iterable<FieldResolver>): Iterable<RepeatedRoundTrip> {
-    for (const { fn, parent, name, place } of fields) {
+    for (const { fn, parent, args, name, place } of fields) {
       this.evaluator.start(FUEL);
-      const env = this.#trips.envOf(fn);
+      const env = args ? this.evaluator.envOf(fn, args, null, 0) : this.#trips.envOf(fn);
       const { facts, file } = env;
       const object = new Flow(file.facts, facts, { names: boundNames(facts.params[parent]?.pattern) });
+      const fetched = `.${name.slice(name.lastIndexOf(".") + 1)}`;
       for (const [i, e] of facts.events.entries()) {
-        if (e.k !== "call" || !e.args.some((a) => object.touches(a)) || this.evaluator.isDead(env, e.ctx)) continue;
+        if (e.k !== "call" || !e.args.some((a) => object.touches(a)) || this.evaluator.isDead(env, e.ctx) || isWithout(facts, e.ctx, fetched)) continue;
         const trip = this.#trips.of(env, i, e);
-        if (!trip) continue;
+        if (!trip || trip.effect.row?.isGathered) continue;
         const r: Repetition = { env, event: i, inside: [], over: null, form: "resolver", place };
         const found = this.#found(file, e, r, trip);
         const [, ...rest] = found.trail;
@@ -214,6 +215,16 @@ export class RoundTrips {
       });
     });
   }
+}
+
+/** Runs only where the object came without the field: whoever asked for the list may have asked for it at once. */
+function isWithout(fn: FunctionFacts, ctx: number, field: string): boolean {
+  const mentions = (e: Expr): boolean => (typeof e === "string" ? e.endsWith(field) : partsOf(e).some(mentions));
+  for (let c = ctx; c > 0; c = fn.contexts[c]?.up ?? -1) {
+    const context = fn.contexts[c];
+    if (context && "if" in context && mentions(context.if)) return true;
+  }
+  return false;
 }
 
 function callsItself(fn: FunctionFacts, call: CallEvent): boolean {
