@@ -84,12 +84,12 @@ class Resolvers {
 
   /** The middleware of the schema, the class and the method; the checker that `@Authorized` asks. */
   private before(own: readonly Decorator[], ctx: Context, sent: Value, at: Place): readonly Layer[] {
-    const action: Value = { k: "object", props: new Map<string, () => Value>([["context", () => ctx.value], ["args", () => sent]]), rest: [], isOpen: true };
+    const action: Value = { k: "object", props: new Map<string, () => Value>([["context", () => ctx.value], ["args", () => sent], ["info", () => this.linker.external("graphql#GraphQLResolveInfo()")]]), rest: [], isOpen: true };
     const next = this.linker.external("builder#NextFunction()");
     const middleware = (value: Value, place: Place): Layer[] => alternatives(value).flatMap((v) => (v.k === "array" ? v.items : [v])).map((v) => ({ value: this.callable(v, "use"), args: [action, next], passes: "by calling next", place, name: nameOf(v) ?? "middleware" }));
     const used = own.filter((d) => d.name === "type-graphql#UseMiddleware").flatMap((d) => d.args.flatMap((a) => middleware(a, d.place)));
     const asked = own.filter((d) => d.name === "type-graphql#Authorized").slice(-1).map((d): Layer => {
-      const roles: Value = { k: "array", items: d.args.flatMap((a) => (a.k === "array" ? a.items : [a])) };
+      const roles: Value = { k: "array", items: d.args.flatMap((a) => (a.k === "array" ? a.items : [a])), isWhole: true };
       const checkers = this.checkers.map((c) => this.callable(c, "check"));
       return { value: checkers.length === 0 ? UNKNOWN : checkers.length === 1 && checkers[0] ? checkers[0] : { k: "union", of: checkers }, args: [action, roles], passes: "by returning true", place: d.place, name: "Authorized" };
     });

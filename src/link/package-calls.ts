@@ -11,7 +11,7 @@ import { validators } from "../libraries/validators.js";
 import { methodName, nameOf } from "./callee-names.js";
 import { looksUp, withoutInput } from "./calls.js";
 import { identityRow } from "./library.js";
-import { derived, type Env, identityOf, inputsOf, mark, type Marks, union, UNKNOWN, type Value, VOID } from "./values.js";
+import { derived, type Env, identityOf, inputsOf, mark, type Marks, union, UNKNOWN, type Value, VOID, truthiness } from "./values.js";
 import type { Evaluator } from "./evaluate.js";
 
 /** Functions of the language that give back what they are given, in another form. */
@@ -69,7 +69,7 @@ export class PackageCalls {
     if (short === "Promise.race" || short === "Promise.any") return this.raced(args[0]);
     // Bound to what it belongs to, a method is the same method.
     if (name.endsWith(".bind") && callee.receiver?.k === "external") return callee.receiver;
-    if (short === "Boolean") return identityOf(args) ? mark(UNKNOWN, { ...identityOf(args), identity: 1 }) : { k: "unknown", ...(derived(args) && { marks: derived(args) as Marks }) };
+    if (short === "Boolean") return identityOf(args) ? mark(UNKNOWN, { ...identityOf(args), identity: 1 }) : { ...truthOf(args[0]), ...(derived(args) && { marks: derived(args) as Marks }) };
     const contents = args.flatMap((a) => this.evaluator.calls.contents(a, 4));
     const caught = short === "String" || short === "JSON.stringify" ? args[0]?.marks?.caught : undefined;
     if (caught) return { k: "unknown", marks: { caught: caught === "error" ? "message" : caught } };
@@ -182,4 +182,10 @@ function parameterOf(from: Marks | undefined, name: Value | undefined): Marks | 
 function digestOf(callee: Value, from: Marks | undefined): Marks | undefined {
   const made = from?.input ?? callee.marks?.checked;
   return made ? { ...withoutInput(from), checked: made } : withoutInput(from);
+}
+
+/** What `Boolean(…)` makes of a value: known where it is the same whatever the value can be. */
+function truthOf(v: Value | undefined): Value {
+  const { canBeTrue, canBeFalse } = truthiness(v ?? VOID);
+  return canBeTrue && canBeFalse ? UNKNOWN : { k: "literal", value: canBeTrue };
 }
