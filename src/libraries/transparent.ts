@@ -18,7 +18,7 @@ const catching = (match: string | readonly string[], docs: string): TransparentR
 export const transparentRows: readonly TransparentRow[] = [
   row("react#cache", "https://react.dev/reference/react/cache"),
   row("next/cache#unstable_cache", "https://nextjs.org/docs/app/api-reference/functions/unstable_cache"),
-  row(["@sentry/nextjs#withServerActionInstrumentation", "@sentry/nextjs#wrapApiHandlerWithSentry|withSentry|wrapRouteHandlerWithSentry"], "https://docs.sentry.io/platforms/javascript/guides/nextjs/", 0),
+  row(["@sentry/nextjs#wrapApiHandlerWithSentry|withSentry|wrapRouteHandlerWithSentry"], "https://docs.sentry.io/platforms/javascript/guides/nextjs/", 0),
   row(["next-axiom#withAxiom", "@axiomhq/nextjs#createAxiomRouteHandler()"], "https://github.com/axiomhq/next-axiom"),
   row(["util#promisify", "util#callbackify"], "https://nodejs.org/api/util.html"),
   row(["lodash#debounce|throttle|once|memoize", "p-memoize#", "p-limit#()"], "https://lodash.com/docs/"),
@@ -27,6 +27,8 @@ export const transparentRows: readonly TransparentRow[] = [
   row("@nestjs/common#mixin", "https://docs.nestjs.com/techniques/file-upload"),
   row(["micro-cors#()", "nextjs-cors#"], "https://github.com/possibilities/micro-cors"),
   { match: "@epic-web/remember#remember", arg: 1, isRun: true, docs: "https://github.com/epicweb-dev/remember" },
+  // Run for whoever called: the name stands first, and options may stand between.
+  { match: ["@sentry/nextjs#withServerActionInstrumentation", "@sentry/*#startSpan"], arg: 1, isRun: true, docs: "https://docs.sentry.io/platforms/javascript/guides/nextjs/apis/#withServerActionInstrumentation" },
   { match: ["p-retry#", "async-retry#"], arg: 0, isRun: true, docs: "https://github.com/sindresorhus/p-retry" },
   row(["h3", "global", "nitro/*", "nitropack/*"].map((pkg) => `${pkg}#defineEventHandler|eventHandler|defineHandler|defineCachedEventHandler|cachedEventHandler|defineCachedHandler|defineMiddleware|dynamicEventHandler`), "https://h3.dev/guide/basics/handler"),
   { match: "fastify#*.withTypeProvider|register|addHook|decorate|decorateRequest|decorateReply|setValidatorCompiler|setSerializerCompiler|setErrorHandler|setNotFoundHandler|after|ready|get|post|put|patch|delete|head|options|all|route", arg: "receiver", docs: "https://fastify.dev/docs/latest/Reference/Server/" },
