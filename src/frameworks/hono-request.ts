@@ -53,4 +53,4 @@ function variable(name: string): Meaning {
   return namesCaller(name) || GRANTS.test(name) ? { is: "identity" } : { is: "other" };
 }
 
-export const honoRequest: RequestShape = { id: REQUEST, meaning };
+export const honoRequest: RequestShape = { id: REQUEST, meaning, tellsEndpoint: ["req"] };

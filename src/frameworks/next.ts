@@ -59,9 +59,9 @@ export const next: Adapter = {
   name: "next",
   docs: "https://nextjs.org/docs/app/api-reference/file-conventions/route",
   shapes: [
-    { id: APP, meaning: appMeaning },
-    { id: PAGES, meaning: pagesMeaning },
-    { id: CONTEXT, meaning: (path) => (path[0] === "params" ? input("params", path.slice(1)) : path[0] === "searchParams" ? input("query", path.slice(1)) : undefined) },
+    { id: APP, meaning: appMeaning, tellsEndpoint: ["method", "url", "nextUrl", "clone"] },
+    { id: PAGES, meaning: pagesMeaning, tellsEndpoint: ["method", "url", "query"] },
+    { id: CONTEXT, meaning: (path) => (path[0] === "params" ? input("params", path.slice(1)) : path[0] === "searchParams" ? input("query", path.slice(1)) : undefined), tellsEndpoint: [] },
     { id: ACTION, meaning: (path) => input("body", path) },
   ],
   ambient: [

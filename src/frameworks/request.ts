@@ -36,6 +36,11 @@ export interface Bound {
 export interface RequestShape {
   readonly id: string;
   meaning(path: readonly string[], bound: Bound): Meaning | undefined;
+  /**
+   * The members of the whole request below which `meaning` looks at what is bound (`identityAt` apart), and those a
+   * route can be told from: functions that read no other are judged once for all endpoints. Absent: none are.
+   */
+  readonly tellsEndpoint?: readonly string[];
   /** Parts besides the body whose fields may be objects (`?name[$ne]=1`). */
   readonly nests?: readonly InputPart[];
 }

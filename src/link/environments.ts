@@ -2,6 +2,7 @@
 import { type ClassFacts, FunctionFlag } from "../extract/facts.js";
 import { type Env, type FileNode, type Implied, type Value } from "./values.js";
 import type { Evaluator } from "./evaluate.js";
+import { Indifference } from "./indifference.js";
 import { isAround } from "./names.js";
 
 /**
@@ -24,8 +25,11 @@ export class Environments {
   private nextId = 1;
   /** How many environments each function has, of those made since the last start. */
   private made = new WeakMap<object, number>();
+  private readonly indifference: Indifference;
 
-  constructor(private readonly evaluator: Evaluator) {}
+  constructor(private readonly evaluator: Evaluator) {
+    this.indifference = new Indifference(evaluator);
+  }
 
   /** Counts anew: what one endpoint costs must not depend on how many others there are. */
   start(): void {
@@ -58,7 +62,8 @@ export class Environments {
   /** The environment of a call; equal calls share one, so that answers are found again. */
   envOf(fn: FunctionValue, args: readonly Value[] | null, self: Value | null, depth: number): Env {
     const up = fn.up ?? this.upOf(fn.file, fn.index);
-    return this.makeEnv(fn.file, fn.index, up, args, self ?? fn.self, depth);
+    const given = args && depth > 0 ? this.indifference.ofCall(fn.file, fn.index, args) : args;
+    return this.makeEnv(fn.file, fn.index, up, given, self ?? fn.self, depth);
   }
 
   private upOf(file: FileNode, index: number): Env | null {
