@@ -367,7 +367,7 @@ describe("an editor, which lets the project be read in the background", () => {
     const eslint = eslintIn(root, background);
     return async () => (await eslint.lintFiles([file]))[0]?.messages.map((m) => m.ruleId?.replace("stopship/", "") ?? "") ?? [];
   };
-  const ROUTE = 'import { prisma } from "../../../lib/prisma";\n\nexport async function DELETE(): Promise<Response> {\n  await prisma.order.deleteMany();\n  return new Response();\n}\n';
+  const ROUTE = 'import { prisma } from "../../../lib/prisma";\n\nexport async function DELETE(): Promise<Response> {\n  try {\n    await prisma.order.deleteMany();\n  } catch (error) {\n    console.error(error);\n    return new Response(null, { status: 500 });\n  }\n  return new Response();\n}\n';
   const SHOP_IN_NEXT = { "package.json": NEXT, "app/api/orders/route.ts": ROUTE, "lib/prisma.ts": 'import { PrismaClient } from "@prisma/client";\n\nexport const prisma = new PrismaClient();\n' };
 
   test("hears of the file alone first, and of the project when it has been read", async () => {

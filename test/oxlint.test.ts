@@ -56,7 +56,7 @@ test("oxlint finds what the command line finds", () => {
   const { stdout } = spawnSync(process.execPath, [CLI, "check", "--format", "json"], { cwd: root, encoding: "utf8" });
   const { findings } = JSON.parse(stdout) as { findings: readonly { file: string; line: number; column: number; rule: string }[] };
   expect(found.sort()).toEqual(findings.map(({ file, line, column, rule }) => `${file}:${line}:${column} ${rule}`).sort());
-  expect(new Set(findings.map(({ rule }) => rule)).size).toBe(5);
+  expect(new Set(findings.map(({ rule }) => rule)).size).toBeGreaterThanOrEqual(5);
 });
 
 test("oxlint applies a suggestion", () => {

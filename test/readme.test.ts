@@ -33,6 +33,6 @@ test("the configuration it shows is accepted", () => {
 });
 
 test("the options it names exist, and every command is listed", () => {
-  for (const [flag] of readme.matchAll(/(?<=`)--[a-z-]+(?: (?:recommended|json|\d+))?(?=`)/g)) expect(() => readArguments(flag.split(" "))).not.toThrow();
+  for (const [flag] of readme.matchAll(/(?<=`)--[a-z-]+(?: (?:recommended|json|\d+))?(?=`)/g)) expect(() => readArguments(flag.split(" "))).not.toThrow(/unknown option/);
   for (const { name } of commands) expect(readme).toContain(name === "check" ? "stopship [check]" : `stopship ${name}`);
 });

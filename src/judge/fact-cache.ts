@@ -34,7 +34,7 @@ export class FactCache {
     const sealed = timing.measure("open the cache", () => cache.read(NAME));
     const entries: unknown = sealed && JSON.parse(sealed.header);
     this.#entries = isEntries(entries) ? entries : {};
-    this.#body = sealed?.body ?? Buffer.alloc(0);
+    this.#body = sealed ? Buffer.from(sealed.body.buffer, sealed.body.byteOffset, sealed.body.byteLength) : NONE;
   }
 
   /** The facts of a text, or why there are none. */

@@ -11,7 +11,7 @@ import { cachePlace, keepNewest } from "./cache-folder.js";
 /** What opens: a header that is proved, and bytes behind it of which the header holds the digests. */
 export interface Sealed {
   readonly header: string;
-  readonly body: Buffer;
+  readonly body: Uint8Array;
 }
 
 const SEAL = 32;
@@ -20,7 +20,7 @@ const LENGTH = 4;
 const MAX_FILES = 8;
 
 /** A short name for a text, which stands for it alone. */
-export function digest(text: string | Buffer): string {
+export function digest(text: string | Uint8Array): string {
   return hash("sha256", text, "base64url");
 }
 
@@ -70,7 +70,7 @@ export class Cache {
   }
 
   /** Writes a file, if that can be done. */
-  write(name: string, header: string, body: readonly Buffer[] = []): void {
+  write(name: string, header: string, body: readonly Uint8Array[] = []): void {
     const bytes = Buffer.from(header, "utf8");
     const length = Buffer.alloc(LENGTH);
     length.writeUInt32LE(bytes.length);

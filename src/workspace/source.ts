@@ -88,7 +88,8 @@ export function skippedByText(path: string, text: string): string | undefined {
 }
 
 /** Bytes to text without its byte order mark; nothing when they are no text. */
-export function decode(bytes: Buffer): string | undefined {
+export function decode(content: Uint8Array): string | undefined {
+  const bytes = Buffer.from(content.buffer, content.byteOffset, content.byteLength);
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return bytes.toString("utf16le", 2);
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return Buffer.from(bytes.subarray(2, bytes.length - (bytes.length % 2))).swap16().toString("utf16le");
   if (bytes.includes(0)) return undefined;
