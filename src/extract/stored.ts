@@ -6,13 +6,14 @@ import type { ClassFacts, EnumFacts, FileFacts, FunctionFacts } from "./facts.js
 import { lineStarts } from "./text.js";
 
 type Body = Pick<FileFacts, "fns" | "classes" | "enums" | "types">;
-export type FactIndex = Pick<FileFacts, "imports" | "exports" | "comments" | "seen"> & { readonly directive?: "use client" | "use server" };
+export type FactIndex = Pick<FileFacts, "imports" | "exports" | "graph" | "comments" | "seen"> & { readonly directive?: "use client" | "use server" };
 
 /** The facts of a file that has not changed. */
 export class StoredFacts implements FileFacts {
   readonly directive?: "use client" | "use server";
   readonly imports: FileFacts["imports"];
   readonly exports: FileFacts["exports"];
+  readonly graph?: NonNullable<FileFacts["graph"]>;
   readonly comments: FileFacts["comments"];
   readonly seen: FileFacts["seen"];
   #body: Body | undefined;
@@ -23,6 +24,7 @@ export class StoredFacts implements FileFacts {
     if (index.directive) this.directive = index.directive;
     this.imports = index.imports;
     this.exports = index.exports;
+    if (index.graph) this.graph = index.graph;
     this.comments = index.comments;
     this.seen = index.seen;
   }
@@ -53,8 +55,8 @@ export class StoredFacts implements FileFacts {
 }
 
 /** The part of a file's facts that is always read. */
-export function indexOf({ directive, imports, exports, comments, seen }: FileFacts): FactIndex {
-  return { ...(directive && { directive }), imports, exports, comments, seen };
+export function indexOf({ directive, imports, exports, graph, comments, seen }: FileFacts): FactIndex {
+  return { ...(directive && { directive }), imports, exports, ...(graph && { graph }), comments, seen };
 }
 
 /** From the body down to a part of it. */
