@@ -21,14 +21,9 @@ import { scan } from "./scan.js";
 const INSTALL = { npm: "npm install --save-dev", pnpm: "pnpm add --save-dev", yarn: "yarn add --dev", bun: "bun add --dev" } as const;
 const SHOWN_GUARDS = 8;
 
-/** Names that check the caller before a handler, with how many endpoints have them. */
-function guardsOf({ endpoints }: Outcome): KnownGuard[] {
-  const counts = new Map<string, number>();
-  for (const { auth } of endpoints) {
-    const name = auth.status === "present" ? /^([\w$.]{1,80}) runs before the handler/.exec(auth.trail[0]?.message ?? "")?.[1] : undefined;
-    if (name !== undefined) counts.set(name, (counts.get(name) ?? 0) + 1);
-  }
-  return [...counts].map(([name, n]) => ({ name, endpoints: n })).sort((a, b) => b.endpoints - a.endpoints);
+/** What checks the caller, as the project calls it, with how many endpoints have it. */
+function guardsOf({ learned }: Outcome): readonly KnownGuard[] {
+  return learned.filter(({ kind }) => kind === "guard");
 }
 
 function found(rows: readonly (readonly [string, string])[], guards: readonly KnownGuard[], { endpoints }: Outcome, { paint }: Terminal): string[] {
