@@ -82,19 +82,21 @@ export async function scan(words: readonly string[], args: Arguments, io: Io): P
   const disk = readSources(at.root, asking.config);
   const scope = timing.measure("ask git", () => scopeOf(args, disk, asking.config, io));
   const progress = new Progress(io, args.hasProgress);
+  // The state before the change is the one that was there when somebody looked last, more often than not.
+  const last = scope && cache && new Outcomes(cache, scope.now, asking).kept();
   const outcome = await outcomeOf(scope?.now ?? disk, asking, cache, progress);
-  const judged = async (before: SourceFiles): Promise<readonly Finding[]> => (await outcomeOf(before, asking, cache, progress, true)).findings;
+  const judged = async (before: SourceFiles): Promise<readonly Finding[]> => (await outcomeOf(before, asking, cache, progress, { last })).findings;
   const answered = scope && !args.isAll ? await scope.answered(outcome.findings, judged) : undefined;
   const seconds = (performance.now() - started) / 1000;
   return { ...at, analysis: outcome, config: asking.config, seconds, isOfChange: (f) => answered?.has(f) !== false, hasChanged: (file) => answered === undefined || scope?.hasChanged(file) !== false };
 }
 
 /** What an analysis comes to, or came to when all was as it is now. */
-async function outcomeOf(sources: SourceFiles, asking: Asking, cache: Cache | undefined, progress: Progress, isEarlier = false): Promise<Outcome> {
-  const outcomes = cache && !asking.hasTypes && new Outcomes(cache, sources, asking, isEarlier ? "base" : "result");
-  const known = timing.measure("open the cache", () => (outcomes ? outcomes.read() : undefined));
+async function outcomeOf(sources: SourceFiles, asking: Asking, cache: Cache | undefined, progress: Progress, earlier?: { readonly last: string | undefined }): Promise<Outcome> {
+  const outcomes = cache && !asking.hasTypes && new Outcomes(cache, sources, asking, earlier ? "base" : "result");
+  const known = timing.measure("open the cache", () => (outcomes ? outcomes.read(earlier?.last) : undefined));
   if (known) return known;
-  const outcome = await analysedAnew(sources, asking, cache, progress, isEarlier);
+  const outcome = await analysedAnew(sources, asking, cache, progress, earlier !== undefined);
   if (outcomes) timing.measure("write the cache", () => outcomes.write(outcome));
   return outcome;
 }

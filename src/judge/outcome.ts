@@ -42,11 +42,22 @@ export class Outcomes {
     this.#name = `${slot}-${digest(JSON.stringify([preset ?? null, rules ?? null])).slice(0, 12)}`;
   }
 
-  /** What the last analysis of the same input came to. */
-  read(): Outcome | undefined {
-    const sealed = this.cache.read(this.#name);
-    if (!sealed?.header.startsWith(this.#input)) return undefined;
-    const kept: unknown = JSON.parse(sealed.header.slice(this.#input.length));
+  /** What is kept, whatever its input: it may be what the next state is compared with. */
+  kept(): string | undefined {
+    return this.cache.read(this.#name)?.header;
+  }
+
+  /**
+   * What the last analysis of the same input came to.
+   *
+   * @param other what another slot held: kept here from now on, if it is of this input
+   */
+  read(other?: string): Outcome | undefined {
+    const own = this.kept();
+    const header = own?.startsWith(this.#input) ? own : other;
+    if (!header?.startsWith(this.#input)) return undefined;
+    if (header !== own) this.cache.write(this.#name, header);
+    const kept: unknown = JSON.parse(header.slice(this.#input.length));
     return isKept(kept) ? { ...kept, root: this.sources.root, sources: textsOf(this.sources) } : undefined;
   }
 
