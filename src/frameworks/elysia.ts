@@ -3,9 +3,9 @@
  * https://elysiajs.com/essential/life-cycle
  */
 import type { Adapter } from "./adapter.js";
-import { elysiaDialect, isRegistering } from "./elysia-dialect.js";
-import { Macros } from "./elysia-hooks.js";
-import { elysiaRequest, REQUEST } from "./elysia-request.js";
+import { elysiaDialect, isRegistering } from "./elysia/dialect.js";
+import { Macros } from "./elysia/hooks.js";
+import { elysiaRequest, REQUEST } from "./elysia/request.js";
 import { registered } from "./routing/registered.js";
 
 export const elysia: Adapter = {

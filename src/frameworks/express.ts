@@ -3,7 +3,7 @@
  * https://expressjs.com/en/guide/routing.html
  */
 import type { Adapter } from "./adapter.js";
-import { expressDialect, isRegistering, REQUEST } from "./express-dialect.js";
+import { expressDialect, isRegistering, REQUEST } from "./express/dialect.js";
 import { argumentOf, type Bound, header, input, type Meaning, namesCaller } from "./request.js";
 import { isSpelledOut } from "./routing/paths.js";
 import { registered } from "./routing/registered.js";

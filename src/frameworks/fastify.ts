@@ -3,8 +3,8 @@
  * https://fastify.dev/docs/latest/Reference/Routes/
  */
 import type { Adapter } from "./adapter.js";
-import { fastifyDialect, isRegistering } from "./fastify-dialect.js";
-import { FASTIFY_REQUEST, fastifyShape } from "./fastify-request.js";
+import { fastifyDialect, isRegistering } from "./fastify/dialect.js";
+import { FASTIFY_REQUEST, fastifyShape } from "./fastify/request.js";
 import { registered } from "./routing/registered.js";
 
 /** How a reply ends a request; those of `@fastify/sensible` included. */

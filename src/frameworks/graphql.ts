@@ -11,10 +11,10 @@
 import type { FileFacts } from "../extract/facts.js";
 import type { FileNode, Value } from "../link/values.js";
 import type { Adapter, FieldResolver, Layer, Linker, Registration } from "./adapter.js";
-import { GraphqlContexts, optionsIn } from "./graphql-contexts.js";
-import { Lists } from "./graphql-lists.js";
-import { combined, type Field, fieldsOf, mapsOf, placeOf, resolverOf, ROOTS, type Root, typesIn } from "./graphql-resolvers.js";
-import { Permissions } from "./graphql-shield.js";
+import { GraphqlContexts, optionsIn } from "./graphql/contexts.js";
+import { Lists } from "./graphql/lists.js";
+import { combined, type Field, fieldsOf, mapsOf, placeOf, resolverOf, ROOTS, type Root, typesIn } from "./graphql/resolvers.js";
+import { Permissions } from "./graphql/shield.js";
 import { alternatives, contextShapes } from "./contexts.js";
 import { boundShape, input, type Meaning } from "./request.js";
 

@@ -3,7 +3,7 @@
  * https://h3.dev/guide/basics/routing
  */
 import type { Adapter } from "./adapter.js";
-import { h3Dialect, isRegistering } from "./h3-dialect.js";
+import { h3Dialect, isRegistering } from "./h3/dialect.js";
 import { registered } from "./routing/registered.js";
 
 export const h3: Adapter = {

@@ -3,8 +3,8 @@
  * https://hono.dev/docs/api/routing
  */
 import type { Adapter } from "./adapter.js";
-import { honoDialect, isRegistering } from "./hono-dialect.js";
-import { honoRequest, REQUEST } from "./hono-request.js";
+import { honoDialect, isRegistering } from "./hono/dialect.js";
+import { honoRequest, REQUEST } from "./hono/request.js";
 import { registered } from "./routing/registered.js";
 
 const PACKAGE = /^(?:hono(?:\/.+)?|@hono\/zod-openapi)$/;

@@ -3,8 +3,8 @@
  * https://github.com/koajs/router/blob/master/API.md
  */
 import type { Adapter } from "./adapter.js";
-import { isRegistering, koaDialect } from "./koa-dialect.js";
-import { koaRequest, REQUEST } from "./koa-request.js";
+import { isRegistering, koaDialect } from "./koa/dialect.js";
+import { koaRequest, REQUEST } from "./koa/request.js";
 import { registered } from "./routing/registered.js";
 
 const PACKAGE = /^(?:koa|@koa\/router|koa-router|koa-joi-router)$/;

@@ -6,17 +6,17 @@
 import type { Place } from "../concepts.js";
 import type { Value } from "../link/values.js";
 import type { Adapter, Layer, Linker, Registration } from "./adapter.js";
-import { REQUEST } from "./express-dialect.js";
-import { fieldResolvers } from "./graphql-classes.js";
+import { REQUEST } from "./express/dialect.js";
+import { fieldResolvers } from "./graphql/classes.js";
 import { covers } from "./routing/paths.js";
-import { type Application, Applications, type Global } from "./nest-applications.js";
-import { contextOf, givenBack } from "./nest-context.js";
-import { type ClassValue, type Decorator, metadataOf } from "./nest-decorators.js";
-import { Layers } from "./nest-layers.js";
-import { type Bound as MiddlewareBound, middlewareOf } from "./nest-middleware.js";
-import { isNestFile, type Module, type Modules, modulesOf } from "./nest-modules.js";
-import { Parameters } from "./nest-parameters.js";
-import { type Address, addressesOf, type Answers, answersOf, CONTRACT_ROUTE } from "./nest-routes.js";
+import { type Application, Applications, type Global } from "./nest/applications.js";
+import { contextOf, givenBack } from "./nest/context.js";
+import { type ClassValue, type Decorator, metadataOf } from "./nest/decorators.js";
+import { Layers } from "./nest/layers.js";
+import { type Bound as MiddlewareBound, middlewareOf } from "./nest/middleware.js";
+import { isNestFile, type Module, type Modules, modulesOf } from "./nest/modules.js";
+import { Parameters } from "./nest/parameters.js";
+import { type Address, addressesOf, type Answers, answersOf, CONTRACT_ROUTE } from "./nest/routes.js";
 import { boundShape } from "./request.js";
 import { contractArguments, contractSchemas, implemented } from "./ts-rest.js";
 

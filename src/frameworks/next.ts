@@ -8,7 +8,7 @@ import { builtAction } from "./actions.js";
 import type { Adapter, Layer, Linker, Registration } from "./adapter.js";
 import { exportPlace, functionName } from "./export-places.js";
 import { METHODS, methodsTold } from "./methods.js";
-import { matches } from "./next-matcher.js";
+import { matches } from "./next/matcher.js";
 import { contractArguments, implemented, isContractSchema } from "./ts-rest.js";
 import { argumentOf, type Bound, boundShape, header, input, type Meaning, namesCaller } from "./request.js";
 

@@ -5,7 +5,7 @@
 import type { FileNode, Value } from "../link/values.js";
 import type { Adapter, Layer, Linker, Registration } from "./adapter.js";
 import { exportPlace, functionName } from "./export-places.js";
-import { H3_REQUEST, h3Shape, openedHandler } from "./h3-request.js";
+import { H3_REQUEST, h3Shape, openedHandler } from "./h3/request.js";
 import { METHODS, methodsTold } from "./methods.js";
 import { boundShape } from "./request.js";
 

@@ -5,7 +5,7 @@
 import type { FileNode } from "../link/values.js";
 import type { Adapter, Layer, Linker, Registration } from "./adapter.js";
 import { exportPlace, functionName } from "./export-places.js";
-import { appsOf, type RouteModule } from "./remix-routes.js";
+import { appsOf, type RouteModule } from "./remix/routes.js";
 import { argumentOf, type Bound, boundShape, input, type Meaning, namesCaller } from "./request.js";
 import { webMeaning } from "./web-request.js";
 

@@ -8,9 +8,9 @@ import type { FileNode, Value } from "../link/values.js";
 import type { Adapter, Layer, Linker, Registration } from "./adapter.js";
 import { alternatives } from "./contexts.js";
 import { ARGUMENTS, checked, graphqlShapes, isServer } from "./graphql.js";
-import { fieldResolvers } from "./graphql-classes.js";
-import { type Context, GraphqlContexts, optionsIn } from "./graphql-contexts.js";
-import { type ClassValue, type Decorator, Decorators, UNKNOWN } from "./nest-decorators.js";
+import { fieldResolvers } from "./graphql/classes.js";
+import { type Context, GraphqlContexts, optionsIn } from "./graphql/contexts.js";
+import { type ClassValue, type Decorator, Decorators, UNKNOWN } from "./nest/decorators.js";
 import { boundShape } from "./request.js";
 
 const PACKAGE = "type-graphql";

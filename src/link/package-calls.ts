@@ -1,6 +1,6 @@
 /** Calls of packages and of the language: what the tables know of their results. */
 import { type CallEvent, CallFlag } from "../extract/facts.js";
-import { matches, routeOfGlob } from "../frameworks/next-matcher.js";
+import { matches, routeOfGlob } from "../frameworks/next/matcher.js";
 import { shapeParts } from "../frameworks/request.js";
 import { digests, routeMatchers } from "../libraries/access.js";
 import { harmless } from "../libraries/harmless.js";

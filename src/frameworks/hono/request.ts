@@ -1,0 +1,56 @@
+/** The context of Hono: what was sent stands below `c.req`, what middleware found out below `c.var`, and `c` itself answers. */
+import { argumentOf, type Bound, header, input, type Meaning, namesCaller, type RequestShape } from "../request.js";
+
+export const REQUEST = "hono";
+
+const ANSWERS = /^(?:json|text|html|body|redirect|newResponse|notFound|render|status|header|res|set|setRenderer)\(?/;
+const BODY = /^(?:json|parseBody|formData|text|arrayBuffer|blob|body)(?:\(.*\))?$/;
+/** What was granted to the caller says that there is one. */
+const GRANTS = /^(?:scopes?|roles?|permissions?|grants)$/i;
+/** The parts of the request by the names that validators have for them. */
+const TARGETS: Readonly<Record<string, "body" | "query" | "params" | "headers">> = { json: "body", form: "body", query: "query", param: "params", header: "headers", cookie: "headers" };
+
+function meaning(path: readonly string[], bound: Bound): Meaning | undefined {
+  const [first = "", second, ...rest] = path;
+  if (bound.identityAt !== undefined && first === bound.identityAt) return { is: "identity" };
+  if (first === "req") return second === undefined ? { is: "part" } : sent(second, rest, bound);
+  if (first === "var") return second === undefined ? { is: "part" } : variable(second);
+  if (first.startsWith("get(")) return variable(argumentOf(first) ?? "");
+  if (first === "cookie") return { is: "credential", source: "cookie" };
+  // Bindings are the settings of the deployment.
+  if (first === "env") return second === undefined ? { is: "part" } : { is: "answer", name: `global#process.env.${[second, ...rest].join(".")}` };
+  if (first === "executionCtx" || first === "event") return { is: "part" };
+  if (ANSWERS.test(first)) return { is: "answer", name: `hono#Response().${path.join(".")}` };
+  return undefined;
+}
+
+/** A member of `c.req`. */
+function sent(name: string, rest: readonly string[], bound: Bound): Meaning | undefined {
+  if (name === "raw") return rest[0] === undefined ? { is: "part" } : sent(rest[0], rest.slice(1), bound);
+  if (BODY.test(name)) return name === "json" || name === "text" ? { is: "part" } : input("body", rest);
+  if (name.startsWith("valid(")) {
+    const part = TARGETS[argumentOf(name) ?? ""];
+    const found = part && input(part, rest);
+    return found && "path" in found ? { is: part, path: found.path, isChecked: true } : undefined;
+  }
+  for (const [method, part] of [["query", "query"], ["queries", "query"], ["param", "params"]] as const) {
+    if (name === `${method}()`) return input(part, rest);
+    if (name.startsWith(`${method}(`)) return input(part, [argumentOf(name) ?? "", ...rest]);
+  }
+  if (name === "header()" || name === "headers") return rest[0] === undefined ? { is: "part" } : header(argumentOf(rest[0]) ?? rest[0]);
+  if (name.startsWith("header(")) return header(argumentOf(name));
+  if (name === "method") return bound.method ? { is: "known", value: bound.method } : { is: "part" };
+  if (name === "path" || name === "routePath") {
+    const isKnown = bound.route !== undefined && !/[:*{]/.test(bound.route);
+    return isKnown && bound.route !== undefined ? { is: "known", value: bound.route, part: "url" } : { is: "url", path: "" };
+  }
+  if (name === "url") return { is: "url", path: "" };
+  return undefined;
+}
+
+/** What middleware has put into the context. */
+function variable(name: string): Meaning {
+  return namesCaller(name) || GRANTS.test(name) ? { is: "identity" } : { is: "other" };
+}
+
+export const honoRequest: RequestShape = { id: REQUEST, meaning, tellsEndpoint: ["req"] };

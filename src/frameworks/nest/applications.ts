@@ -1,0 +1,170 @@
+/**
+ * What an entry file sets for a whole application: prefix, versions, and everything global.
+ * https://docs.nestjs.com/faq/global-prefix
+ */
+import type { Place } from "../../concepts.js";
+import type { CallEvent } from "../../extract/facts.js";
+import type { FileNode, Value } from "../../link/values.js";
+import type { Linker } from "../adapter.js";
+import { type ClassValue, keyOf } from "./decorators.js";
+import { boundTo, isNestFile, type Module, type Modules } from "./modules.js";
+
+const SETS = /\.(setGlobalPrefix|enableVersioning|useGlobalGuards|useGlobalPipes|useGlobalInterceptors|use|useWebSocketAdapter)$/;
+const APPLICATION = /^@nestjs\/(?:core#NestFactory\.create(?:Microservice|ApplicationContext)?\(\)|common#INest(?:Application|Microservice)\(\)|platform-\w+#Nest\w+Application\(\))$/;
+const CREATES = /NestFactory\.create\w*$/;
+
+/** Something global, with the place that says so. */
+export interface Global {
+  readonly value: Value;
+  readonly place: Place;
+}
+
+export interface Route {
+  readonly path: string;
+  /** Undefined: every method. */
+  readonly method?: string;
+}
+
+export interface Application {
+  readonly root: ClassValue | undefined;
+  readonly modules: readonly Module[];
+  prefix: string;
+  readonly unprefixed: Route[];
+  version: { readonly prefix: string; readonly byDefault: readonly string[] } | undefined;
+  readonly guards: Global[];
+  readonly pipes: Global[];
+  readonly interceptors: Global[];
+  readonly middleware: (Global & { readonly path: string })[];
+  hasSocketAdapter: boolean;
+}
+
+/** The applications of the project, each with the modules it is made of. */
+export class Applications {
+  readonly all: Application[] = [];
+  private readonly byRoot = new Map<string, Application>();
+  private byModule: Map<object, Application> | undefined;
+  private biggest: Application | undefined;
+
+  constructor(private readonly linker: Linker, private readonly modules: Modules) {
+    const files = [...linker.files.values()].filter(isNestFile);
+    for (const file of files) this.eachCall(file, CREATES, (root) => this.of(root));
+    if (this.all.length === 0) this.all.push(this.make(undefined));
+    for (const file of files) this.eachSetting(file);
+  }
+
+  /** The application a module belongs to; the largest, where it is reached from none. */
+  ofModule(module: Module | undefined): Application {
+    if (!this.byModule) {
+      this.byModule = new Map();
+      for (const a of this.all) for (const m of a.modules) if (!this.byModule.has(m.cls.facts)) this.byModule.set(m.cls.facts, a);
+    }
+    return (module && this.byModule.get(module.cls.facts)) ?? this.largest();
+  }
+
+  private largest(): Application {
+    const sizeOf = (a: Application): number => a.modules.reduce((n, m) => n + m.controllers.length, 0);
+    this.biggest ??= this.all.reduce((a, b) => (sizeOf(b) > sizeOf(a) ? b : a), this.all[0] ?? this.make(undefined));
+    return this.biggest;
+  }
+
+  private eachCall(file: FileNode, callee: RegExp, then: (root: ClassValue) => void): void {
+    for (const [index, fn] of file.facts.fns.entries()) {
+      for (const [i, e] of fn.events.entries()) {
+        if (e.k !== "call" || typeof e.callee !== "string" || !callee.test(e.callee)) continue;
+        const env = this.linker.defaultEnv(file, index);
+        const root = this.linker.argumentsOf(env, i, e)[0];
+        if (root?.k === "class") then(root);
+      }
+    }
+  }
+
+  private of(root: ClassValue): Application {
+    const key = keyOf(root) ?? "";
+    const known = this.byRoot.get(key);
+    if (known) return known;
+    const made = this.make(root);
+    this.byRoot.set(key, made);
+    this.all.push(made);
+    return made;
+  }
+
+  private make(root: ClassValue | undefined): Application {
+    const modules = root ? this.modules.reachable(root) : [...this.modules.all().values()];
+    const bound = (token: string): Global[] => modules.flatMap((m) => boundTo(this.linker, [m], token).map((value) => ({ value, place: { file: m.cls.file.path, pos: m.cls.facts.pos } })));
+    return {
+      root, modules, prefix: "", unprefixed: [], version: undefined, middleware: [], hasSocketAdapter: false,
+      guards: bound("APP_GUARD"), pipes: bound("APP_PIPE"), interceptors: bound("APP_INTERCEPTOR"),
+    };
+  }
+
+  private eachSetting(file: FileNode): void {
+    for (const [index, fn] of file.facts.fns.entries()) {
+      for (const [i, e] of fn.events.entries()) {
+        const name = e.k === "call" && typeof e.callee === "string" ? SETS.exec(e.callee)?.[1] : undefined;
+        if (e.k !== "call" || name === undefined) continue;
+        const env = this.linker.defaultEnv(file, index);
+        const app = this.linker.receiverOf(e.callee, env, i);
+        if (app.k !== "external" || !APPLICATION.test(app.name) || this.linker.isDead(env, e.ctx)) continue;
+        const root = app.args?.[0];
+        const args = this.linker.argumentsOf(env, i, e);
+        for (const a of root?.k === "class" ? [this.of(root)] : this.all) this.set(a, name, args, e, file);
+      }
+    }
+  }
+
+  private set(app: Application, name: string, args: readonly Value[], call: CallEvent, file: FileNode): void {
+    const place = { file: file.path, pos: call.pos, end: call.end };
+    const [first, second] = args;
+    const all = args.map((value) => ({ value, place }));
+    if (name === "setGlobalPrefix") {
+      app.prefix = textOf(first) ?? "";
+      if (second) app.unprefixed.push(...routesIn(this.linker, this.linker.member(second, "exclude")));
+    } else if (name === "enableVersioning") app.version = this.versioning(first);
+    else if (name === "useGlobalGuards") app.guards.unshift(...all);
+    else if (name === "useGlobalPipes") app.pipes.unshift(...all);
+    else if (name === "useGlobalInterceptors") app.interceptors.unshift(...all);
+    else if (name === "useWebSocketAdapter") app.hasSocketAdapter = true;
+    else {
+      const path = textOf(first);
+      app.middleware.push(...(path === undefined ? all : all.slice(1)).map((m) => ({ ...m, path: path ?? "" })));
+    }
+  }
+
+  /** Only versions in the address are part of a route. */
+  private versioning(options: Value | undefined): Application["version"] {
+    const type = options && this.linker.member(options, "type");
+    if (type?.k === "external" && !type.name.endsWith(".URI")) return undefined;
+    const prefix = options && this.linker.member(options, "prefix");
+    const isWithout = prefix?.k === "literal" && prefix.value === false;
+    return { prefix: isWithout ? "" : (textOf(prefix) ?? "v"), byDefault: options ? textsOf(this.linker.member(options, "defaultVersion")) : [] };
+  }
+}
+
+export function textOf(v: Value | undefined): string | undefined {
+  return v?.k === "literal" && typeof v.value === "string" && !v.isMasked ? v.value : undefined;
+}
+
+/** A text or a list of texts. */
+export function textsOf(v: Value | undefined): readonly string[] {
+  if (v?.k === "array") return v.items.flatMap((i) => textsOf(i));
+  if (v?.k === "union") return v.of.flatMap((i) => textsOf(i));
+  const text = textOf(v);
+  return text === undefined ? [] : [text];
+}
+
+/** Routes as module middleware and prefixes name them: texts and `{ path, method }`. */
+export function routesIn(linker: Linker, v: Value): readonly Route[] {
+  if (v.k === "array") return v.items.flatMap((i) => routesIn(linker, i));
+  if (v.k === "literal") return textsOf(v).map((path) => ({ path }));
+  if (v.k !== "object") return [];
+  const method = methodOf(linker.member(v, "method"));
+  return textsOf(linker.member(v, "path")).map((path) => ({ path, ...(method !== undefined && { method }) }));
+}
+
+/** The order of the enumeration `RequestMethod`, for code that gives a number. */
+const METHODS = ["GET", "POST", "PUT", "DELETE", "PATCH", "ALL", "OPTIONS", "HEAD", "SEARCH"];
+
+function methodOf(v: Value): string | undefined {
+  const name = v.k === "external" ? /#RequestMethod\.(\w+)$/.exec(v.name)?.[1] : v.k === "literal" && typeof v.value === "number" ? METHODS[v.value] : undefined;
+  return name === "ALL" ? undefined : name;
+}

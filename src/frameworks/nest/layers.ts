@@ -1,0 +1,86 @@
+/**
+ * Guards, pipes, interceptors and parameter decorators as elements of the way in: what they do is asked of
+ * their bodies.
+ * https://docs.nestjs.com/guards
+ */
+import type { Place } from "../../concepts.js";
+import type { Value } from "../../link/values.js";
+import type { Layer, Linker } from "../adapter.js";
+import { type ClassValue, type Decorators, type FunctionValue, UNKNOWN } from "./decorators.js";
+
+type Instance = Extract<Value, { k: "instance" }>;
+
+export class Layers {
+  constructor(private readonly linker: Linker, private readonly decorators: Decorators) {}
+
+  /** What `@UseGuards(X)`, `new X()` or `app.get(X)` put in place. */
+  private instanceOf(v: Value): Value {
+    if (v.k === "class") return this.linker.instantiate(v, null);
+    const taken = v.k === "external" && /\.(?:get|resolve|select)\(\)$/.test(v.name) ? v.args?.[0] : undefined;
+    return taken?.k === "class" ? this.linker.instantiate(taken, null) : v;
+  }
+
+  /**
+   * A guard: it lets through by returning true.
+   *
+   * @param elsewhere the context of an endpoint that nothing is said of
+   */
+  guard(value: Value, context: Value, elsewhere: Value, place: Place): Layer {
+    const guard = this.instanceOf(value);
+    const common = { place, name: nameOf(value) };
+    if (guard.k !== "instance") return { ...common, value: guard, args: [context], passes: "by returning true" };
+    const { classes, base } = this.decorators.chain(guard.of);
+    const has = (name: string): boolean => classes.some((c) => c.facts.members.some((m) => m.name === name && m.fn !== undefined));
+    const answer = has("handleRequest") && base?.k === "external" ? this.answering(guard, context, common) : undefined;
+    if (has("canActivate")) {
+      return { ...common, value: this.linker.member(guard, "canActivate"), args: [context], passes: "by returning true", elsewhere: [elsewhere], ...(answer && { and: answer }) };
+    }
+    return answer ?? { ...common, value: base ?? UNKNOWN, args: [context], passes: "by returning true" };
+  }
+
+  /** `handleRequest(error, user, info, context)`: a strategy hands the outcome over, and what it returns becomes the caller. */
+  private answering(guard: Instance, context: Value, common: Pick<Layer, "place" | "name">): Layer {
+    const user: Value = { k: "unknown", marks: { identity: 1, source: { ...common.place, message: `${common.name} is told who is calling` } } };
+    return { ...common, value: this.linker.member(guard, "handleRequest"), args: [UNKNOWN, user, UNKNOWN, context, UNKNOWN], passes: "unless it throws" };
+  }
+
+  /** An interceptor; it lets through by ending. */
+  interceptor(value: Value, context: Value, place: Place): readonly Layer[] {
+    const made = this.instanceOf(value);
+    if (made.k !== "instance") return [];
+    const intercept = this.linker.member(made, "intercept");
+    return intercept.k === "function" ? [{ value: intercept, args: [context, this.linker.external("@nestjs/common#CallHandler()")], passes: "unless it throws", place, name: nameOf(value), isPassive: true }] : [];
+  }
+
+  /** Middleware: a function, or a class with `use`. */
+  middleware(value: Value, args: readonly Value[], place: Place): Layer {
+    const made = this.instanceOf(value);
+    const use = made.k === "instance" ? this.linker.member(made, "use") : made;
+    return { value: use, args, passes: "by calling next", place, name: nameOf(value) };
+  }
+
+  /** The function of a pipe, or what a package's pipe is. */
+  pipe(value: Value): { readonly transform: FunctionValue | undefined; readonly base: Value | undefined; readonly made: Value } {
+    const made = this.instanceOf(value);
+    if (made.k !== "instance") return { transform: undefined, base: made, made };
+    const { base } = this.decorators.chain(made.of);
+    const transform = this.linker.member(made, "transform");
+    return { transform: transform.k === "function" ? transform : undefined, base, made };
+  }
+}
+
+/** How people know it: the name of its class or function. */
+export function nameOf(v: Value): string {
+  if (v.k === "class") return v.facts.name || "a guard";
+  if (v.k === "instance") return nameOf(v.of);
+  if (v.k === "function") return v.file.facts.fns[v.index]?.name || "a function";
+  if (v.k === "external") {
+    const last = v.name.replace(/(?:\(\))+$/, "");
+    const argument = v.args?.[0];
+    const name = last.slice(Math.max(last.lastIndexOf("#"), last.lastIndexOf(".")) + 1) || last.replace(/#.*$/, "");
+    return argument?.k === "literal" && typeof argument.value === "string" && !argument.isMasked ? `${name}("${argument.value}")` : name;
+  }
+  return "a guard";
+}
+
+export type { ClassValue };

@@ -1,0 +1,181 @@
+/**
+ * What a handler is called with: decorated parameters, and the pipes that check them on the way.
+ * https://docs.nestjs.com/pipes
+ */
+import type { Place } from "../../concepts.js";
+import type { FunctionFacts } from "../../extract/facts.js";
+import type { InputMark, Value } from "../../link/values.js";
+import type { Layer, Linker } from "../adapter.js";
+import { type Global, textOf } from "./applications.js";
+import { graphqlContext } from "./context.js";
+import { type ClassValue, type Decorator, type Decorators, type FunctionValue, UNKNOWN, VOID } from "./decorators.js";
+import { Dtos, isComplete } from "./dto.js";
+import { type Layers, nameOf } from "./layers.js";
+import { contractArguments } from "../ts-rest.js";
+
+/** Where a parameter comes from: the path below the request; a name is appended. */
+const SOURCES: Readonly<Record<string, string>> = {
+  "@nestjs/common#Body": "body", "@nestjs/common#RawBody": "rawBody", "@nestjs/common#Query": "query", "@nestjs/common#Param": "params",
+  "@nestjs/common#Headers": "headers", "@nestjs/common#Session": "session", "@nestjs/common#Ip": "ip",
+  "@nestjs/common#Req": "", "@nestjs/common#Request": "", "@nestjs/common#UploadedFile": "file", "@nestjs/common#UploadedFiles": "files",
+  "@nestjs/graphql#Args": "body", "@nestjs/microservices#Payload": "body", "@nestjs/websockets#MessageBody": "body", "@nestjs/websockets#ConnectedSocket": "",
+};
+const EXTERNALS: Readonly<Record<string, string>> = {
+  "@nestjs/common#Res": "express#Response()", "@nestjs/common#Response": "express#Response()", "@nestjs/common#Next": "express#NextFunction()",
+};
+/** Holds the parts of the request that a contract has checked. */
+const CONTRACT_REQUEST = "@ts-rest/nest#TsRestRequest";
+/** Pipes that give back a value of one kind, or refuse. */
+const PARSES = /^@nestjs\/common#Parse(?:Int|Float|Bool|UUID|Enum|Array|Date|File)Pipe(?:Builder)?\b|^@nestjs\/mongoose#ParseObjectIdPipe\b/;
+const BY_CLASS = /^@nestjs\/common#ValidationPipe\b|^nestjs-(?:joi#JoiPipe|typebox#\w+)\b/;
+const BY_ZOD = /^nestjs-zod(?:\/\w+)?#(?:\w*ZodValidationPipe)\b/;
+const PASSES = /^@nestjs\/common#(?:DefaultValue)Pipe\b/;
+/** Packages whose types exist for the compiler only. */
+const TYPES_ONLY = /^@prisma\/client/;
+
+export interface Called {
+  readonly args: readonly Value[];
+  readonly layers: readonly Layer[];
+}
+
+export class Parameters {
+  readonly dtos: Dtos;
+  private readonly byClass = new Map<string, boolean>();
+
+  constructor(private readonly linker: Linker, private readonly decorators: Decorators, private readonly layers: Layers) {
+    this.dtos = new Dtos(linker, decorators);
+  }
+
+  /** The arguments of a handler, and what checks them. */
+  of(cls: ClassValue, fn: Pick<FunctionFacts, "params">, request: Value, context: Value, pipes: readonly Global[]): Called {
+    const found: Layer[] = [];
+    const isBare = !fn.params.some((p) => p.decorators);
+    const args = fn.params.map((p, i) => {
+      const all = this.decorators.of(cls.file, cls.facts, p.decorators, cls.up);
+      if (isBare) return [request, this.linker.external("express#Response()"), this.linker.external("express#NextFunction()")][i] ?? UNKNOWN;
+      const source = all.find((d) => d.name === CONTRACT_REQUEST || d.name in SOURCES || d.name in EXTERNALS || /#(?:createParamDecorator\(\)|Context|Parent|Root|Info)$/.test(d.name));
+      if (!source) return UNKNOWN;
+      const value = this.valueOf(source, request, context, found);
+      const given = source.args.filter((a) => isPipe(a));
+      return this.piped(value, p.type, source, [...pipes, ...given.map((g) => ({ value: g, place: source.place }))], cls, found);
+    });
+    return { args, layers: found };
+  }
+
+  private valueOf(d: Decorator, request: Value, context: Value, into: Layer[]): Value {
+    const external = EXTERNALS[d.name];
+    if (d.name === CONTRACT_REQUEST) return contractArguments(this.linker, [request])[0] ?? UNKNOWN;
+    if (external !== undefined) return this.linker.external(external);
+    if (d.name === "@nestjs/graphql#Context") {
+      const member = textOf(d.args[0]);
+      return member === undefined ? graphqlContext(request) : this.linker.member(graphqlContext(request), member);
+    }
+    if (d.name.endsWith("#createParamDecorator()")) return this.custom(d, context, into);
+    const path = SOURCES[d.name];
+    if (path === undefined || request.k !== "request") return UNKNOWN;
+    const name = textOf(d.args[0]);
+    return this.linker.request(request.shape, [path, ...(name === undefined ? [] : [path === "headers" ? name.toLowerCase() : name])].filter((x) => x !== "").join("."));
+  }
+
+  /** `createParamDecorator((data, context) => …)`: its body says what it gives, and whether it refuses. */
+  private custom(d: Decorator, context: Value, into: Layer[]): Value {
+    const fn = d.value.receiver?.k === "external" ? d.value.receiver.args?.[0] : undefined;
+    if (fn?.k !== "function") return UNKNOWN;
+    const args = [d.args[0] && !isPipe(d.args[0]) ? d.args[0] : VOID, context];
+    into.push({ value: fn, args, passes: "unless it throws", place: d.place, name: fn.file.facts.fns[fn.index]?.name || "the decorator", isPassive: true });
+    return this.linker.returned(fn, args);
+  }
+
+  // Pipes
+
+  private piped(value: Value, type: string | undefined, d: Decorator, pipes: readonly Global[], cls: ClassValue, into: Layer[]): Value {
+    const marks = value.marks?.input ?? [];
+    if (d.name === "@nestjs/graphql#Args") {
+      if (!/^(?:any|unknown|object|JSON\w*|Record<.*)$/.test(type ?? "")) into.push(this.checked(marks, "the GraphQL schema", d.place));
+      return value;
+    }
+    let now = value;
+    for (const p of pipes) now = marks.length === 0 ? now : this.through(now, p, type, marks, cls, into);
+    return now;
+  }
+
+  private through(value: Value, pipe: Global, type: string | undefined, marks: readonly InputMark[], cls: ClassValue, into: Layer[]): Value {
+    const { transform, base, made } = this.layers.pipe(pipe.value);
+    const name = nameOf(pipe.value);
+    const external = made.k === "external" ? made : base?.k === "external" && !(transform && this.isOwn(transform)) ? base : undefined;
+    if (external && PASSES.test(external.name)) return value;
+    if (external && PARSES.test(external.name)) into.push(this.checked(marks, name, pipe.place));
+    else if (external && BY_ZOD.test(external.name) && external.args && external.args.length > 0) into.push(this.checked(marks, name, pipe.place));
+    else if ((external && (BY_CLASS.test(external.name) || BY_ZOD.test(external.name))) || (transform && this.validatesClasses(transform))) into.push(...this.byType(type, marks, cls, name, pipe.place));
+    else if (transform) {
+      const args = [value, this.metadata(type, cls, marks)];
+      into.push({ value: transform, args, passes: "unless it throws", place: pipe.place, name, isPassive: true });
+      const result = this.linker.returned(transform, args);
+      return result.k === "unknown" && !result.marks ? value : result;
+    } else into.push(doubt(`${name} (a validating pipe?)`, pipe.place, external?.name ?? "global#pipe"));
+    return value;
+  }
+
+  private isOwn(transform: FunctionValue): boolean {
+    return transform.file.facts.fns[transform.index] !== undefined;
+  }
+
+  /** `ArgumentMetadata`, as a pipe is given it. */
+  private metadata(type: string | undefined, cls: ClassValue, marks: readonly InputMark[]): Value {
+    const part = marks[0]?.part ?? "body";
+    const metatype = this.classOf(type, cls) ?? UNKNOWN;
+    const props = new Map<string, () => Value>([["type", () => ({ k: "literal", value: part === "params" ? "param" : part })], ["metatype", () => metatype], ["data", () => UNKNOWN]]);
+    return { k: "object", props, rest: [], isOpen: false };
+  }
+
+  /** Whether a pipe of the project hands what it is given to class-validator. */
+  private validatesClasses(transform: FunctionValue): boolean {
+    const key = `${transform.file.path}#${transform.index}`;
+    let known = this.byClass.get(key);
+    if (known === undefined) {
+      const env = this.linker.envOf(transform, null, null, 1);
+      known = this.linker.visited(env).some((e) => e.facts.events.some((call, i) => {
+        const callee = call.k === "call" ? this.linker.callee(e, i, call) : undefined;
+        return callee?.k === "external" && /^class-validator#validate|^class-transformer-validator#/.test(callee.name);
+      }));
+      this.byClass.set(key, known);
+    }
+    return known;
+  }
+
+  /** The class that a type stands for at run time. */
+  private classOf(type: string | undefined, cls: ClassValue): ClassValue | undefined {
+    const name = /^([A-Z_$][\w$]*)(?:<.*>)?$/i.exec(type ?? "")?.[1];
+    if (name === undefined || cls.file.facts.imports.some((i) => i.local === name && i.isType)) return undefined;
+    const found = this.linker.value(name, this.linker.moduleEnv(cls.file), Number.MAX_SAFE_INTEGER);
+    return found.k === "class" ? found : undefined;
+  }
+
+  /** What a pipe checks that goes by the class of a parameter. */
+  private byType(type: string | undefined, marks: readonly InputMark[], cls: ClassValue, name: string, place: Place): Layer[] {
+    const own = this.classOf(type, cls);
+    if (!own) {
+      const bare = /^([A-Z][\w$]*)(?:<.*>)?$/.exec(type ?? "")?.[1];
+      const imported = bare === undefined ? undefined : cls.file.facts.imports.find((i) => i.local === bare && !i.isType);
+      const value = imported && this.linker.value(bare ?? "", this.linker.moduleEnv(cls.file), Number.MAX_SAFE_INTEGER);
+      return value?.k === "external" && !TYPES_ONLY.test(value.name) ? [doubt(`${name} by ${bare ?? ""} (validation cannot be seen)`, place, value.name)] : [];
+    }
+    const checked = this.dtos.of(own);
+    const below = (field: string): InputMark[] => marks.map((m) => ({ part: m.part, path: m.path === "" ? field : `${m.path}.${field}` }));
+    const fields = isComplete(checked) ? marks : [...checked.fields].flatMap(([field, is]) => (is ? below(field) : []));
+    return fields.length > 0 ? [this.checked(fields, `${name} by ${own.facts.name}`, place)] : [];
+  }
+
+  private checked(marks: readonly InputMark[], name: string, place: Place): Layer {
+    return { value: VOID, args: [], passes: "unless it throws", place, name, isPassive: true, checks: marks };
+  }
+}
+
+function doubt(name: string, place: Place, external: string): Layer {
+  return { value: { k: "external", name: external }, args: [], passes: "unless it throws", place, name, isPassive: true };
+}
+
+/** An argument of a parameter decorator that is a pipe, not the name of a member. */
+function isPipe(v: Value): boolean {
+  return v.k === "class" || v.k === "instance" || (v.k === "external" && !v.name.startsWith("global#"));
+}
