@@ -16,7 +16,19 @@ import { drawn, terminal } from "./reporters/terminal.js";
 import { ConfigError } from "./workspace/config-error.js";
 import { version } from "./workspace/version.js";
 
-const io: Io = { stdout: process.stdout, stderr: process.stderr, env: process.env, cwd: process.cwd() };
+async function ask(question: string): Promise<string> {
+  const { createInterface } = await import("node:readline/promises");
+  const asked = createInterface({ input: process.stdin, output: process.stdout });
+  // Ctrl-D is an answer too: no.
+  const ended = new Promise<string>((resolved) => asked.once("close", () => { resolved("q"); }));
+  try {
+    return await Promise.race([asked.question(question), ended]);
+  } finally {
+    asked.close();
+  }
+}
+
+const io: Io = { stdout: process.stdout, stderr: process.stderr, env: process.env, cwd: process.cwd(), ...(process.stdin.isTTY && process.stdout.isTTY && { ask }) };
 
 /** The command that the first word names; `check` where it names a path or nothing. */
 function commandOf(words: readonly string[]): { readonly command: Command | undefined; readonly rest: readonly string[] } {

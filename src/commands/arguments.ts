@@ -32,6 +32,10 @@ export const options = [
   { name: "all", help: "with these two: every finding" },
   { name: "baseline", value: "FILE", help: "findings accepted before (stopship-baseline.json, where there is one)" },
   { name: "no-baseline", help: "accept nothing" },
+  { name: "fix", help: "repair what can be repaired safely: stopship fix" },
+  { name: "unsafe", help: "make suggestions too: changes that may alter what the code does" },
+  { name: "dry-run", help: "print the changes as a diff, and write nothing" },
+  { name: "interactive", help: "ask before each change" },
   { name: "reason", value: "TEXT", help: "why the recorded findings are accepted" },
   { name: "owner", value: "NAME", help: "who answers for them" },
   { name: "expires", value: "DATE", help: "until when they are accepted: 2027-03-01" },
@@ -87,6 +91,11 @@ export interface Arguments {
   readonly isAll: boolean;
   readonly baseline: string | undefined;
   readonly hasBaseline: boolean;
+  /** `check --fix`. */
+  readonly isFix: boolean;
+  readonly hasSuggestions: boolean;
+  readonly isDryRun: boolean;
+  readonly isInteractive: boolean;
   readonly reason: string | undefined;
   readonly owner: string | undefined;
   readonly expires: string | undefined;
@@ -196,6 +205,7 @@ export function readArguments(argv: readonly string[]): Arguments {
   if (has("staged") && has("changed-since")) throw new UsageError("--staged and --changed-since exclude each other");
   if (has("all") && !has("staged") && !has("changed-since")) throw new UsageError("--all goes with --staged or --changed-since");
   if (has("no-baseline") && has("baseline")) throw new UsageError("--no-baseline and --baseline exclude each other");
+  if (has("dry-run") && has("interactive")) throw new UsageError("--dry-run and --interactive exclude each other");
   if (has("color") && has("no-color")) throw new UsageError("--color and --no-color exclude each other");
   return {
     words,
@@ -213,6 +223,10 @@ export function readArguments(argv: readonly string[]): Arguments {
     isAll: has("all"),
     baseline: value("baseline"),
     hasBaseline: !has("no-baseline"),
+    isFix: has("fix"),
+    hasSuggestions: has("unsafe"),
+    isDryRun: has("dry-run"),
+    isInteractive: has("interactive"),
     reason: value("reason"),
     owner: value("owner"),
     expires: day("expires", value("expires")),

@@ -1,7 +1,8 @@
 /** `stopship check`: the findings, and whether they stop the ship. */
 import { acceptedEntries, baselinePlace, compared, reportOf } from "./accepted.js";
 import type { Command } from "./command.js";
-import { verdict } from "./exit.js";
+import { UsageError, verdict } from "./exit.js";
+import { runFix } from "./fix.js";
 import { CHECK_FORMATS, printCheck } from "./print-check.js";
 import { isAsked, scan } from "./scan.js";
 
@@ -10,9 +11,11 @@ export const check: Command = {
   usage: "[paths...]",
   summary: "findings, with code, evidence and fix (the default command)",
   about: "The whole project is analysed, whichever part of it is named: paths narrow what is printed.",
-  options: ["format", "preset", "rule", "quiet", "max-warnings", "config", "max-findings", "staged", "changed-since", "all", "baseline", "no-baseline", "no-code", "show-unknown", "types", "no-cache", "cache-location", "no-progress"],
+  options: ["format", "preset", "rule", "quiet", "max-warnings", "config", "max-findings", "staged", "changed-since", "all", "baseline", "no-baseline", "no-code", "show-unknown", "types", "fix", "unsafe", "dry-run", "interactive", "no-cache", "cache-location", "no-progress"],
   formats: CHECK_FORMATS,
   async run(args, io) {
+    if (args.isFix) return runFix(args, io);
+    for (const name of ["unsafe", "dry-run", "interactive"] as const) if (args.given.has(name)) throw new UsageError(`--${name} goes with --fix`);
     const found = await scan(args.words, args, io);
     const { analysis } = found;
     const place = baselinePlace(found.root, found.config, args, io);

@@ -4,6 +4,7 @@ import { relative, resolve, sep } from "node:path";
 import { timing } from "../extract/timing.js";
 import type { Analysis, Finding, Outcome } from "../judge/finding.js";
 import { type Asking, Outcomes } from "../judge/outcome.js";
+import type { ProjectFiles } from "../judge/read.js";
 import { readSources, type SourceFiles } from "../judge/sources.js";
 import { escape } from "../reporters/escape.js";
 import { rules as allRules } from "../rules/index.js";
@@ -108,15 +109,29 @@ export async function analysisOf(words: readonly string[], args: Arguments, io: 
   return { ...at, analysis: await analysedAnew(readSources(at.root, asking.config), asking, undefined, new Progress(io, args.hasProgress)) };
 }
 
+/** The project that the paths belong to, read and not yet linked: for those who link it more than once. @throws UsageError, ConfigError */
+export async function projectOf(words: readonly string[], args: Arguments, io: Io): Promise<Target & { readonly asking: Asking; readonly read: ProjectFiles }> {
+  expectRules(args.rules);
+  const at = target(words, io);
+  const asking = asked(at.root, args, io);
+  const cache = args.hasCache ? Cache.open(at.root, args.cacheLocation === undefined ? undefined : resolve(io.cwd, args.cacheLocation)) : undefined;
+  return { ...at, asking, read: await readAnew(readSources(at.root, asking.config), cache, new Progress(io, args.hasProgress)) };
+}
+
 /** @param isEarlier another state than the one that is there: its facts are of no use to the next run, and the configuration need not fit it */
 async function analysedAnew(sources: SourceFiles, asking: Asking, cache: Cache | undefined, progress: Progress, isEarlier = false): Promise<Analysis> {
   // A run that has its answer needs none of this.
-  const { analysed, FactCache, withFacts } = await import("../judge/analyse.js");
+  const { analysed } = await import("../judge/analyse.js");
+  return analysed(await readAnew(sources, cache, progress, isEarlier), { root: sources.root, ...asking, isLenient: isEarlier, hasTypes: asking.hasTypes === true && !isEarlier });
+}
+
+async function readAnew(sources: SourceFiles, cache: Cache | undefined, progress: Progress, isEarlier = false): Promise<ProjectFiles> {
+  const { FactCache, withFacts } = await import("../judge/analyse.js");
   const facts = cache && new FactCache(cache);
   try {
     const read = withFacts(sources, (done, total, file) => progress.at(done, total, file), facts && ((text, path) => facts.of(text, path)));
     if (!isEarlier) facts?.save();
-    return analysed(read, { root: sources.root, ...asking, isLenient: isEarlier, hasTypes: asking.hasTypes === true && !isEarlier });
+    return read;
   } finally {
     progress.end();
   }

@@ -23,6 +23,8 @@ export interface AnalyseOptions extends ReadOptions {
   readonly hasTypes?: boolean;
   /** Pass over names and patterns of the configuration that match nothing: an editor may see a project in the making. */
   readonly isLenient?: boolean;
+  /** Findings of which nothing certain can be said too: a fix that only blurs what was seen is none. */
+  readonly hasUnknown?: boolean;
 }
 
 /**
@@ -44,7 +46,7 @@ export function analysed(read: ProjectFiles, options: Omit<AnalyseOptions, keyof
   });
   const problems = options.isLenient ? [] : unmatched(config, project, read);
   if (problems.length > 0) throw new ConfigError(problems);
-  const settings = new Settings(config, options.preset ?? config.preset ?? "recommended", options.rules);
+  const settings = new Settings(config, options.preset ?? config.preset ?? "recommended", options.rules, options.hasUnknown);
   const typesOf = (isAsked: boolean): TypesAsked | undefined => {
     if (!isAsked) return undefined;
     const isEmpty = project.typeMistakes?.length === 0;

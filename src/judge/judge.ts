@@ -63,7 +63,7 @@ function* problemsOf(rule: Rule, project: Project, settings: Settings): Generato
     for (const problem of rule.check(project, options)) {
       const level = settings.level(rule, problem.file, problem.level);
       if (level === "off" || !holdsFor(problem.file)) continue;
-      if (problem.confidence === "unknown" && settings.preset !== "strict") continue;
+      if (problem.confidence === "unknown" && !settings.hasUnknown) continue;
       const template = rule.messages[problem.message];
       if (template === undefined) throw new Error(`${rule.id} has no message "${problem.message}"`);
       yield { rule: rule.id, level, message: worded(template, problem.data), problem };

@@ -17,9 +17,13 @@ export class Settings {
   readonly #only: ReadonlySet<string> | undefined;
   readonly #overrides: readonly { readonly covers: (path: string) => boolean; readonly rules: Readonly<Record<string, RuleSetting>> }[];
 
+  /** Whether findings of which nothing certain can be said are reported. */
+  readonly hasUnknown: boolean;
+
   /** @param only run these rules whatever preset and levels say */
-  constructor(config: Config, preset: Preset, only?: readonly string[]) {
+  constructor(config: Config, preset: Preset, only?: readonly string[], hasUnknown = preset === "strict") {
     this.preset = preset;
+    this.hasUnknown = hasUnknown;
     this.#config = config;
     this.#only = only && new Set(only);
     this.#overrides = config.overrides.map(({ files, rules }) => ({ covers: globs(files), rules }));

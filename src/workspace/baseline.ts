@@ -2,13 +2,13 @@
  * The file of the accepted findings. One entry a line, sorted, so that two branches that accept different findings
  * merge, and a review sees what is accepted. No entry holds a line number, a count, or text of the scanned code.
  */
-import { randomBytes } from "node:crypto";
-import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { getNodeValue, type Node, parseTree, type ParseError } from "jsonc-parser";
 import { escapeJson } from "../reporters/escape.js";
 import { check } from "./config-check.js";
 import { ConfigError, type ConfigProblem, problemAt } from "./config-error.js";
 import type { Schema } from "./config-schema.js";
+import { replaceFile } from "./replace-file.js";
 
 export interface BaselineEntry {
   /** Fingerprint of the finding. */
@@ -97,12 +97,5 @@ function line({ id, rule, at, file, reason, owner, expires, added }: BaselineEnt
 export function writeBaseline(path: string, entries: readonly BaselineEntry[]): void {
   const lines = [...new Map(entries.map((e) => [e.id, e])).values()].sort(inOrder).map(line);
   const text = lines.length === 0 ? '{ "version": 1, "entries": [] }\n' : `{ "version": 1, "entries": [\n${lines.join(",\n")}\n] }\n`;
-  const draft = `${path}.${randomBytes(6).toString("hex")}.draft`;
-  try {
-    writeFileSync(draft, text, { flag: "wx" });
-    renameSync(draft, path);
-  } catch (error) {
-    rmSync(draft, { force: true });
-    throw error;
-  }
+  replaceFile(path, text);
 }

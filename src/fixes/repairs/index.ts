@@ -1,0 +1,18 @@
+/** Every repair, and all that is offered for one finding. */
+import type { Fix } from "../../concepts.js";
+import type { Finding } from "../../judge/finding.js";
+import type { Repair, Scene } from "../repair.js";
+
+export const repairs: readonly Repair[] = [];
+
+/** Where a line and column are in a text, by the offsets at which its lines start. */
+const offset = (lines: readonly number[], line: number, column: number): number => (lines[line - 1] ?? 0) + column - 1;
+
+/** Changes that could end a finding, the best first: the rule's own, then those that need the code around it. */
+export function* proposals(finding: Finding, scene: Scene): Generator<Fix> {
+  yield* finding.fixes;
+  const lines = scene.project.file(finding.file)?.facts.lines;
+  if (!lines) return;
+  const located = { finding, pos: offset(lines, finding.line, finding.column), end: offset(lines, finding.endLine, finding.endColumn) };
+  for (const repair of repairs) if (repair.rule === finding.rule) yield* repair.propose(located, scene);
+}

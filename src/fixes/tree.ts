@@ -1,0 +1,64 @@
+/** Syntax trees for repairs: unlike extraction, whoever changes code has to know what stands around it. */
+import type { ts as TypeScript } from "ts-morph";
+import { compiler } from "../extract/compiler.js";
+
+export type Node = TypeScript.Node;
+
+/** A function with a body that statements can be added to. */
+export type WithBlock = TypeScript.FunctionLikeDeclaration & { readonly body: TypeScript.Block };
+
+/** Parses a file with parent pointers. */
+export function treeOf(path: string, text: string): TypeScript.SourceFile {
+  const ts = compiler();
+  const kind = /\.[cm]?jsx?$/.test(path) ? ts.ScriptKind.JSX : path.endsWith(".tsx") ? ts.ScriptKind.TSX : ts.ScriptKind.TS;
+  return ts.createSourceFile(path, text, { languageVersion: ts.ScriptTarget.Latest, jsDocParsingMode: ts.JSDocParsingMode.ParseNone }, true, kind);
+}
+
+/** The smallest node that covers a range. */
+export function nodeAt(source: TypeScript.SourceFile, start: number, end: number = start + 1): Node {
+  const ts = compiler();
+  let found: Node = source;
+  for (let next: Node | undefined = source; next; ) {
+    found = next;
+    next = ts.forEachChild(found, (child) => (child.getStart(source) <= start && end <= child.end ? child : undefined));
+  }
+  return found;
+}
+
+/** The node and everything around it, from the inside out. */
+export function* outwards(node: Node): Generator<Node> {
+  for (let n: Node | undefined = node; n; n = n.parent as Node | undefined) yield n;
+}
+
+/** Everything inside a node, itself included, in the order of the code. */
+export function* inside(node: Node): Generator<Node> {
+  yield node;
+  const children: Node[] = [];
+  compiler().forEachChild(node, (child) => void children.push(child));
+  for (const child of children) yield* inside(child);
+}
+
+/** Names that are used as values or types inside a node: no property names, no keys. */
+export function* namesIn(node: Node): Generator<TypeScript.Identifier> {
+  const ts = compiler();
+  for (const n of inside(node)) {
+    if (!ts.isIdentifier(n)) continue;
+    const { parent } = n;
+    if (ts.isPropertyAccessExpression(parent) && parent.name === n) continue;
+    if (ts.isPropertyAssignment(parent) && parent.name === n) continue;
+    if (ts.isBindingElement(parent) && parent.propertyName === n) continue;
+    if ((ts.isPropertySignature(parent) || ts.isMethodDeclaration(parent) || ts.isPropertyDeclaration(parent)) && parent.name === n) continue;
+    yield n;
+  }
+}
+
+/** Comments in a piece of code. */
+export function commentsIn(text: string): string[] {
+  const ts = compiler();
+  const scanner = ts.createScanner(ts.ScriptTarget.Latest, false, ts.LanguageVariant.Standard, text);
+  const found: string[] = [];
+  for (let kind = scanner.scan(); kind !== ts.SyntaxKind.EndOfFileToken; kind = scanner.scan()) {
+    if (kind === ts.SyntaxKind.SingleLineCommentTrivia || kind === ts.SyntaxKind.MultiLineCommentTrivia) found.push(scanner.getTokenText().trim());
+  }
+  return found;
+}

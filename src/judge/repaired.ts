@@ -1,0 +1,116 @@
+/** Repairs a project in memory: proposes, proves and applies fixes until there is nothing left that can be proved. */
+import type { Fix } from "../concepts.js";
+import { applyEdits } from "../fixes/edits.js";
+import { proposals } from "../fixes/repairs/index.js";
+import { Scene } from "../fixes/repair.js";
+import { type Candidate, chosen, Trial } from "../fixes/verified.js";
+import { analysed, type AnalyseOptions } from "./analyse.js";
+import type { Analysis, Finding } from "./finding.js";
+import { extracted, type ProjectFiles } from "./read.js";
+
+/** Looks at the project this often at most: a fix can make room for another. */
+const MAX_PASSES = 8;
+/** Other ways of repairing one finding that are tried when the first does not hold. */
+const MAX_WAYS = 6;
+
+export interface RepairOptions extends Omit<AnalyseOptions, "onProgress" | "overlay" | "isLenient" | "hasUnknown"> {
+  /** Which findings are to be repaired. */
+  readonly isWanted: (finding: Finding) => boolean;
+  /** Suggestions too: fixes that may change behaviour. */
+  readonly hasSuggestions: boolean;
+  /** Asked for each proved fix, in order; all are made where nobody is asked. */
+  readonly accepts?: (candidate: Candidate, textOf: (file: string) => string) => Promise<"yes" | "no" | "stop">;
+}
+
+export interface Repaired {
+  /** Fixes that were made, in order. */
+  readonly made: readonly Candidate[];
+  /** Files that are different now: text before and after, without byte order mark. */
+  readonly changes: ReadonlyMap<string, { readonly before: string; readonly after: string }>;
+  /** Offered and not proved. */
+  readonly refused: readonly Candidate[];
+  /** The project as it is then. */
+  readonly read: ProjectFiles;
+  readonly before: Analysis;
+  readonly after: Analysis;
+}
+
+/** The project with some texts in the place of others; files that do not parse are left out and named. */
+function withTexts(read: ProjectFiles, texts: ReadonlyMap<string, string>): ProjectFiles {
+  const files = new Map(read.files);
+  const all = new Map(read.texts);
+  const documents = new Map(read.documents);
+  const notAnalysed = [...read.notAnalysed];
+  for (const [path, text] of texts) {
+    if (documents.has(path)) documents.set(path, text);
+    else {
+      const file = extracted(text, path);
+      all.set(path, text);
+      if ("facts" in file) files.set(path, file.facts);
+      else {
+        files.delete(path);
+        notAnalysed.push({ file: path, reason: "does not parse" });
+      }
+    }
+  }
+  return { ...read, files, texts: all, documents, notAnalysed };
+}
+
+function textsAfter(fixes: readonly Fix[], textOf: (file: string) => string): Map<string, string> {
+  const edits = new Map<string, Fix["edits"][number][]>();
+  for (const edit of fixes.flatMap((fix) => fix.edits)) edits.set(edit.file, [...(edits.get(edit.file) ?? []), edit]);
+  return new Map([...edits].map(([file, of]) => [file, applyEdits(textOf(file), of)]));
+}
+
+/** One way to repair each finding: the next that has not been refused. */
+function nextWays(analysis: Analysis, options: RepairOptions, isRefused: (finding: Finding, fix: Fix) => boolean): Candidate[] {
+  const scene = new Scene(analysis.project);
+  return analysis.findings.filter((f) => f.confidence !== "unknown" && options.isWanted(f)).flatMap((finding) => {
+    let ways = 0;
+    for (const fix of proposals(finding, scene)) {
+      if (fix.edits.length === 0 || (fix.safety !== "safe" && !options.hasSuggestions)) continue;
+      if (ways++ >= MAX_WAYS) break;
+      if (!isRefused(finding, fix)) return [{ finding, fix }];
+    }
+    return [];
+  });
+}
+
+/** Repairs what can be proved, in memory. Nothing is written. */
+export async function repaired(read: ProjectFiles, options: RepairOptions): Promise<Repaired> {
+  const judge = (files: ProjectFiles): Analysis => analysed(files, { ...options, isLenient: true, hasUnknown: true });
+  let files = read;
+  let analysis = judge(read);
+  const before = analysis;
+  const made: Candidate[] = [];
+  const refused = new Map<string, Candidate>();
+  const nameOf = (finding: Finding, fix: Fix): string => `${finding.fingerprint} ${fix.title} ${fix.edits.map((e) => e.text).join("\0")}`;
+  let isStopped = false;
+  for (let pass = 0; pass < MAX_PASSES * MAX_WAYS && !isStopped; pass++) {
+    const textOf = (file: string): string => files.texts.get(file) ?? files.documents.get(file) ?? "";
+    const candidates = chosen(nextWays(analysis, options, (finding, fix) => refused.has(nameOf(finding, fix))));
+    if (candidates.length === 0) break;
+    const trial = new Trial(analysis, textOf, (fixes) => judge(withTexts(files, textsAfter(fixes, textOf))));
+    const verdict = trial.verdict(candidates);
+    for (const candidate of verdict.refused) refused.set(nameOf(candidate.finding, candidate.fix), candidate);
+    const accepted: Candidate[] = [];
+    for (const candidate of verdict.proved) {
+      const answer = isStopped ? "no" : await (options.accepts?.(candidate, textOf) ?? "yes");
+      if (answer === "stop") isStopped = true;
+      if (answer === "yes") accepted.push(candidate);
+      else refused.set(nameOf(candidate.finding, candidate.fix), candidate);
+    }
+    // What was proved together need not hold in parts.
+    const kept = accepted.length === verdict.proved.length ? accepted : trial.verdict(accepted).proved;
+    if (kept.length === 0) continue;
+    files = withTexts(files, textsAfter(kept.map(({ fix }) => fix), textOf));
+    made.push(...kept);
+    analysis = judge(files);
+  }
+  const changes = new Map([...files.texts, ...files.documents].flatMap(([path, after]) => {
+    const was = read.texts.get(path) ?? read.documents.get(path) ?? "";
+    return was === after ? [] : [[path, { before: was, after }] as const];
+  }));
+  const isDone = new Set(made.map(({ finding }) => finding.fingerprint));
+  return { made, changes, read: files, refused: [...refused.values()].filter(({ finding }) => !isDone.has(finding.fingerprint)), before, after: analysis };
+}
