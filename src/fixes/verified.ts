@@ -3,11 +3,14 @@
  * parses and no comment is lost. Fixes are tried together, since judging a project is what costs; where some fail, the
  * others are tried without them.
  */
-import type { Fix } from "../concepts.js";
-import type { Endpoint } from "../concepts.js";
+import type { Endpoint, Fix } from "../concepts.js";
 import type { Finding, Identity, NotAnalysed } from "../judge/finding.js";
 import { compatible } from "./edits.js";
 import { commentsIn } from "./tree.js";
+import type { TypeErrors } from "./types.js";
+
+/** Programs that sorting out type errors may cost. */
+const MAX_ROUNDS = 60;
 
 /** What is known of one state of the project, findings about which nothing certain can be said included. */
 export interface Judged {
@@ -58,6 +61,8 @@ export class Trial {
     private readonly before: Judged,
     private readonly textOf: (file: string) => string,
     private readonly judged: (fixes: readonly Fix[]) => Judged,
+    private readonly types: TypeErrors,
+    private readonly textsAfter: (fixes: readonly Fix[]) => ReadonlyMap<string, string>,
   ) {
     this.#findings = findingKeys(before);
     this.#endpoints = endpointKeys(before);
@@ -68,8 +73,35 @@ export class Trial {
   verdict(candidates: readonly Candidate[]): Verdict {
     const proved: Candidate[] = [];
     const refused = candidates.filter(({ fix }) => losesComment(fix, this.textOf));
-    this.#add(candidates.filter((c) => !refused.includes(c)), proved, refused);
-    return { proved, refused };
+    const typed = this.#typed(candidates.filter((c) => !refused.includes(c)));
+    this.#add(typed, proved, refused);
+    return { proved, refused: [...refused, ...candidates.filter((c) => !refused.includes(c) && !typed.includes(c))] };
+  }
+
+  /** Those that bring no type errors: all files at once, in each file by halves. */
+  #typed(candidates: readonly Candidate[]): Candidate[] {
+    const kept: Candidate[] = [];
+    const waiting = new Map<string, Candidate[][]>();
+    for (const candidate of candidates) {
+      const file = candidate.fix.edits[0]?.file ?? candidate.finding.file;
+      waiting.set(file, [[...(waiting.get(file)?.[0] ?? []), candidate]]);
+    }
+    for (let round = 0; round < MAX_ROUNDS && waiting.size > 0; round++) {
+      const tried = new Map([...waiting].flatMap(([file, chunks]) => {
+        const chunk = chunks.pop();
+        if (chunks.length === 0) waiting.delete(file);
+        return chunk ? [[file, chunk] as const] : [];
+      }));
+      const errors = this.types.of(this.textsAfter([...kept, ...[...tried.values()].flat()].map(({ fix }) => fix)));
+      for (const [file, chunk] of tried) {
+        if (!chunk.some(({ fix }) => fix.edits.some((edit) => errors.has(edit.file)))) kept.push(...chunk);
+        else if (chunk.length > 1) {
+          const half = Math.ceil(chunk.length / 2);
+          waiting.set(file, [...(waiting.get(file) ?? []), chunk.slice(half), chunk.slice(0, half)]);
+        }
+      }
+    }
+    return candidates.filter((c) => kept.includes(c));
   }
 
   #add(candidates: readonly Candidate[], proved: Candidate[], refused: Candidate[]): void {

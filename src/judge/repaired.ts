@@ -3,6 +3,7 @@ import type { Fix } from "../concepts.js";
 import { applyEdits } from "../fixes/edits.js";
 import { proposals } from "../fixes/repairs/index.js";
 import { Scene } from "../fixes/repair.js";
+import { Compiler } from "../fixes/types.js";
 import { type Candidate, chosen, Trial } from "../fixes/verified.js";
 import { analysed, type AnalyseOptions } from "./analyse.js";
 import type { Analysis, Finding } from "./finding.js";
@@ -90,7 +91,9 @@ export async function repaired(read: ProjectFiles, options: RepairOptions): Prom
     const textOf = (file: string): string => files.texts.get(file) ?? files.documents.get(file) ?? "";
     const candidates = chosen(nextWays(analysis, options, (finding, fix) => refused.has(nameOf(finding, fix))));
     if (candidates.length === 0) break;
-    const trial = new Trial(analysis, textOf, (fixes) => judge(withTexts(files, textsAfter(fixes, textOf))));
+    const after = (fixes: readonly Fix[]): Map<string, string> => textsAfter(fixes, textOf);
+    const types = new Compiler(options.root, (path) => files.texts.get(path));
+    const trial = new Trial(analysis, textOf, (fixes) => judge(withTexts(files, after(fixes))), types, after);
     const verdict = trial.verdict(candidates);
     for (const candidate of verdict.refused) refused.set(nameOf(candidate.finding, candidate.fix), candidate);
     const accepted: Candidate[] = [];
