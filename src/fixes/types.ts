@@ -5,6 +5,7 @@
 import { createRequire } from "node:module";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join, posix } from "node:path";
+import type * as TsMorph from "ts-morph";
 import type { ts as TypeScript } from "ts-morph";
 import { compiler } from "../extract/compiler.js";
 
@@ -132,7 +133,7 @@ let library: ReadonlyMap<string, string> | undefined;
 /** The declarations of the language itself, which ts-morph keeps in memory. */
 function standardLibrary(): ReadonlyMap<string, string> {
   if (library) return library;
-  const { Project, ts } = createRequire(import.meta.url)("ts-morph") as typeof import("ts-morph");
+  const { Project, ts } = createRequire(import.meta.url)("ts-morph") as typeof TsMorph;
   const project = new Project({ useInMemoryFileSystem: true, compilerOptions: { target: ts.ScriptTarget.ESNext, types: [] } });
   project.createSourceFile("/a.ts", "");
   const files = project.getProgram().compilerObject.getSourceFiles().filter(({ fileName }) => fileName.startsWith(`${LIBRARY}/`));

@@ -37,7 +37,8 @@ function between(a: readonly string[], b: readonly string[]): Line[] {
   for (let x = a[i], y = b[j]; x !== undefined || y !== undefined; x = a[i], y = b[j]) {
     if (x !== undefined && x === y) {
       out.push({ mark: " ", text: x });
-      i++, j++;
+      i++;
+      j++;
     } else if (x !== undefined && (y === undefined || at(i + 1, j) >= at(i, j + 1))) {
       out.push(removed(x));
       i++;
