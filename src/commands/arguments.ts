@@ -34,7 +34,6 @@ export const options = [
   { name: "no-baseline", help: "accept nothing" },
   { name: "fix", help: "repair what can be repaired safely: stopship fix" },
   { name: "unsafe", help: "make suggestions too: changes that may alter what the code does" },
-  { name: "dry-run", help: "print the changes as a diff, and write nothing" },
   { name: "interactive", help: "ask before each change" },
   { name: "reason", value: "TEXT", help: "why the recorded findings are accepted" },
   { name: "owner", value: "NAME", help: "who answers for them" },
@@ -84,7 +83,6 @@ export interface Arguments {
   /** Undefined: as many as the format prints by itself. */
   readonly maxFindings: number | undefined;
   readonly isYes: boolean;
-  readonly isDryRun: boolean;
   readonly isStaged: boolean;
   /** "" where the pipeline says since when. */
   readonly changedSince: string | undefined;
@@ -217,7 +215,6 @@ export function readArguments(argv: readonly string[]): Arguments {
     config: value("config"),
     maxFindings: whole("max-findings", value("max-findings")),
     isYes: has("yes"),
-    isDryRun: has("dry-run"),
     isStaged: has("staged"),
     changedSince: value("changed-since"),
     isAll: has("all"),

@@ -5,8 +5,10 @@ import { insertion } from "./edits.js";
 import { styleOf } from "./style.js";
 
 export interface Wanted {
-  /** Exported name; it is imported under the same name. */
+  /** Exported name, `default` or `*`. */
   readonly name: string;
+  /** What it is called in the file, where that is not its exported name. */
+  readonly local?: string;
   /** Module specifier, as it should be written. */
   readonly from: string;
   /** Imported for its type alone. */
@@ -59,23 +61,47 @@ function merged(file: string, text: string, into: ImportFacts, written: string):
  * name means something else there.
  */
 export function importEdits(file: string, text: string, facts: FileFacts, wanted: Wanted): readonly Edit[] | undefined {
-  const { name, from, isType = false } = wanted;
-  const bound = facts.imports.find((i) => i.local === name);
+  const { name, from, isType = false, local = name } = wanted;
+  const bound = facts.imports.find((i) => i.local === local);
   if (bound) return bound.specifier === from && bound.name === name && (isType || !bound.isType) ? [] : undefined;
-  if (isTaken(facts, name)) return undefined;
+  if (isTaken(facts, local)) return undefined;
   const statements = facts.imports.filter((i) => text.startsWith("import", i.pos));
-  const same = statements.filter((i) => i.specifier === from).toSorted((a, b) => Number(b.isType ?? false) - Number(a.isType ?? false));
+  // A file that requires its modules is no ES module: an import would not parse there at run time.
+  if (statements.length === 0 && facts.imports.length > 0) return undefined;
+  const isNamed = name !== "default" && name !== "*";
+  const written = name === local ? name : `${name} as ${local}`;
+  const same = statements.filter((i) => isNamed && i.specifier === from).toSorted((a, b) => Number(b.isType ?? false) - Number(a.isType ?? false));
   for (const into of same) {
     const isTypeStatement = NAMED.exec(text.slice(into.pos, into.end))?.[1] !== undefined;
     if (isTypeStatement && !isType) continue;
-    const edit = merged(file, text, into, isType && !isTypeStatement ? `type ${name}` : name);
+    const edit = merged(file, text, into, isType && !isTypeStatement ? `type ${written}` : written);
     if (edit) return [edit];
   }
   const { quote, semicolon, newline } = styleOf(text, statements);
-  const statement = `import ${isType ? "type " : ""}{ ${name} } from ${quote}${from}${quote}${semicolon}`;
+  const statement = `import ${isType ? "type " : ""}${isNamed ? `{ ${written} }` : name === "*" ? `* as ${local}` : local} from ${quote}${from}${quote}${semicolon}`;
   const last = statements.at(-1);
   if (last) return [insertion(file, last.end, newline + statement)];
   const top = topOf(text);
   const gap = /^\s*\n/.test(text.slice(top, top + 200)) || text.length === top ? "" : newline;
   return [insertion(file, top, statement + newline + gap)];
+}
+
+/**
+ * The same for several names: what would be added at one place is added there in one go.
+ * Undefined where one of the names cannot be had.
+ */
+export function importAll(file: string, text: string, facts: FileFacts, wanted: readonly Wanted[]): readonly Edit[] | undefined {
+  const edits: Edit[] = [];
+  for (const each of wanted) {
+    const own = importEdits(file, text, facts, each);
+    if (!own) return undefined;
+    for (const edit of own) {
+      const at = edits.findIndex((e) => e.start === edit.start && e.end === edit.end);
+      const known = edits[at];
+      if (known === undefined) edits.push(edit);
+      else if (known.start !== known.end) return undefined;
+      else edits[at] = { ...known, text: known.text + edit.text };
+    }
+  }
+  return edits;
 }

@@ -17,6 +17,9 @@ export interface TypeErrors {
   of(texts: ReadonlyMap<string, string>): ReadonlyMap<string, readonly string[]>;
 }
 
+/** "Cannot find module" and what follows from it, parameters that are implicitly `any`: no fault of the code. */
+const NOT_INSTALLED: ReadonlySet<number> = new Set([2307, 7016, 2792, 7006, 7031]);
+
 /** Where the compiler's own declarations are kept in memory. */
 const LIBRARY = "/node_modules/typescript/lib";
 
@@ -85,7 +88,7 @@ export class Compiler implements TypeErrors {
       this.#programs.set(key, program);
       for (const path of config.paths) {
         const source = program.getSourceFile(join(this.#root, path));
-        const errors = source ? program.getSemanticDiagnostics(source) : [];
+        const errors = source ? program.getSemanticDiagnostics(source).filter(({ code }) => !NOT_INSTALLED.has(code)) : [];
         yield [path, errors.map((d) => `${d.code} ${ts.flattenDiagnosticMessageText(d.messageText, " ")}`)];
       }
     }

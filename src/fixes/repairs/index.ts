@@ -2,8 +2,12 @@
 import type { Fix } from "../../concepts.js";
 import type { Finding } from "../../judge/finding.js";
 import type { Repair, Scene } from "../repair.js";
+import { batchRepair } from "./batch.js";
+import { loggerRepair } from "./logger.js";
+import { schemaRepair } from "./schema.js";
+import { guardRepair, limiterRepair } from "./siblings.js";
 
-export const repairs: readonly Repair[] = [];
+export const repairs: readonly Repair[] = [guardRepair, schemaRepair, batchRepair, limiterRepair, loggerRepair];
 
 /** Where a line and column are in a text, by the offsets at which its lines start. */
 const offset = (lines: readonly number[], line: number, column: number): number => (lines[line - 1] ?? 0) + column - 1;

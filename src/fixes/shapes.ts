@@ -1,0 +1,135 @@
+/** What a field of the input has to be: by its declared type, by the column it is written to, by what is done with it. */
+import type { ts as TypeScript } from "ts-morph";
+import { compiler } from "../extract/compiler.js";
+import type { Scene } from "./repair.js";
+import type { Shape } from "./schemas.js";
+import { inside, type Node } from "./tree.js";
+
+const MAX_DEPTH = 4;
+
+/** The shape that a type describes; undefined where it says more than a schema here can. */
+export function shapeOfType(type: TypeScript.TypeNode, source: TypeScript.SourceFile, depth = 0): Shape | undefined {
+  const ts = compiler();
+  if (depth > MAX_DEPTH) return undefined;
+  const next = (t: TypeScript.TypeNode): Shape | undefined => shapeOfType(t, source, depth + 1);
+  switch (type.kind) {
+    case ts.SyntaxKind.StringKeyword: return { k: "string" };
+    case ts.SyntaxKind.NumberKeyword: return { k: "number" };
+    case ts.SyntaxKind.BooleanKeyword: return { k: "boolean" };
+    default:
+  }
+  if (ts.isParenthesizedTypeNode(type)) return next(type.type);
+  if (ts.isTypeOperatorNode(type) && type.operator === ts.SyntaxKind.ReadonlyKeyword) return next(type.type);
+  if (ts.isArrayTypeNode(type)) return arrayOf(next(type.elementType));
+  if (ts.isTypeLiteralNode(type)) return objectOf(type.members, next);
+  if (ts.isUnionTypeNode(type)) return unionOf(type.types, next);
+  if (ts.isLiteralTypeNode(type) && ts.isStringLiteral(type.literal)) return { k: "enum", of: [type.literal.text] };
+  if (!ts.isTypeReferenceNode(type) || !ts.isIdentifier(type.typeName)) return undefined;
+  const name = type.typeName.text;
+  const [argument] = type.typeArguments ?? [];
+  if ((name === "Array" || name === "ReadonlyArray") && argument) return arrayOf(next(argument));
+  if (type.typeArguments) return undefined;
+  for (const statement of source.statements) {
+    if (ts.isTypeAliasDeclaration(statement) && statement.name.text === name && !statement.typeParameters) return next(statement.type);
+    if (ts.isInterfaceDeclaration(statement) && statement.name.text === name && !statement.heritageClauses && !statement.typeParameters) return objectOf(statement.members, next);
+  }
+  return undefined;
+}
+
+function arrayOf(of: Shape | undefined): Shape | undefined {
+  return of && { k: "array", of };
+}
+
+function objectOf(members: readonly TypeScript.TypeElement[], next: (t: TypeScript.TypeNode) => Shape | undefined): Shape | undefined {
+  const ts = compiler();
+  const fields: Record<string, Shape> = {};
+  for (const member of members) {
+    if (!ts.isPropertySignature(member) || !member.type || !(ts.isIdentifier(member.name) || ts.isStringLiteral(member.name))) return undefined;
+    const shape = next(member.type);
+    if (!shape) return undefined;
+    fields[member.name.text] = member.questionToken && shape.k !== "optional" ? { k: "optional", of: shape } : shape;
+  }
+  return Object.keys(fields).length > 0 ? { k: "object", fields } : undefined;
+}
+
+function unionOf(types: readonly TypeScript.TypeNode[], next: (t: TypeScript.TypeNode) => Shape | undefined): Shape | undefined {
+  const ts = compiler();
+  const isNull = (t: TypeScript.TypeNode): boolean => ts.isLiteralTypeNode(t) && t.literal.kind === ts.SyntaxKind.NullKeyword;
+  const isUndefined = (t: TypeScript.TypeNode): boolean => t.kind === ts.SyntaxKind.UndefinedKeyword;
+  const rest = types.filter((t) => !isNull(t) && !isUndefined(t)).map(next);
+  const choices = rest.map((s) => (s?.k === "enum" ? s.of : undefined));
+  let shape = rest.length === 1 ? rest[0] : choices.every((c) => c !== undefined) ? { k: "enum" as const, of: choices.flatMap((c) => c ?? []) } : undefined;
+  if (shape && types.some(isNull)) shape = { k: "nullable", of: shape };
+  return shape && types.some(isUndefined) ? { k: "optional", of: shape } : shape;
+}
+
+const STRING_METHODS = new Set("trim toLowerCase toUpperCase split replace replaceAll startsWith endsWith charAt charCodeAt substring match localeCompare padStart padEnd normalize".split(" "));
+const ARRAY_METHODS = new Set("map forEach filter reduce every some flatMap push join".split(" "));
+
+/** What is done with the value of an expression tells what it has to be. */
+export function shapeOfUse(scene: Scene, use: Node): Shape | undefined {
+  const ts = compiler();
+  const { parent } = use;
+  if (ts.isPropertyAccessExpression(parent) && parent.expression === use) {
+    if (STRING_METHODS.has(parent.name.text)) return { k: "string" };
+    return undefined;
+  }
+  if (ts.isForOfStatement(parent) && parent.expression === use) return undefined;
+  if (ts.isCallExpression(parent) && parent.arguments.some((a) => a === use)) {
+    const callee = parent.expression.getText();
+    if (/^(?:bcrypt|bcryptjs|argon2)\.(?:compare|hash|verify|compareSync|hashSync)$/.test(callee)) return { k: "string" };
+  }
+  return shapeOfColumn(scene, use);
+}
+
+/** Whether the methods called on a value are those of a list. */
+export function isList(use: Node): boolean {
+  const ts = compiler();
+  return ts.isPropertyAccessExpression(use.parent) && use.parent.expression === use && ARRAY_METHODS.has(use.parent.name.text);
+}
+
+const COLUMN: Readonly<Record<string, Shape>> = {
+  String: { k: "string" }, Int: { k: "integer" }, BigInt: { k: "integer" }, Float: { k: "number" }, Decimal: { k: "number" }, Boolean: { k: "boolean" }, DateTime: { k: "date" },
+};
+
+/** The column that a value is written to or compared with: `prisma.user.create({ data: { email: value } })`. */
+function shapeOfColumn(scene: Scene, use: Node): Shape | undefined {
+  const ts = compiler();
+  const pair = use.parent;
+  const field = ts.isPropertyAssignment(pair) && pair.initializer === use ? pair.name.getText() : ts.isShorthandPropertyAssignment(pair) ? pair.name.text : undefined;
+  const object = pair.parent;
+  const part = field !== undefined && ts.isObjectLiteralExpression(object) ? object.parent : undefined;
+  if (!part || !ts.isPropertyAssignment(part) || !/^(?:data|where|create|update)$/.test(part.name.getText())) return undefined;
+  const call = part.parent.parent;
+  if (!ts.isCallExpression(call) || !ts.isPropertyAccessExpression(call.expression) || !ts.isPropertyAccessExpression(call.expression.expression)) return undefined;
+  const model = call.expression.expression.name.text;
+  return columns(scene).get(`${model.toLowerCase()}.${field ?? ""}`);
+}
+
+/** Columns of the models in Prisma's schemas: `user.email`. */
+function columns(scene: Scene): ReadonlyMap<string, Shape> {
+  return scene.once("columns", () => {
+    const found = new Map<string, Shape>();
+    for (const [path, text] of scene.project.documents) {
+      if (!path.endsWith(".prisma")) continue;
+      let model = "";
+      for (const line of text.split("\n")) {
+        const opens = /^\s*model\s+(\w+)/.exec(line)?.[1];
+        if (opens !== undefined) model = opens.toLowerCase();
+        const [, name, type, mark = ""] = /^\s*(\w+)\s+(\w+)(\[\]|\?)?(?=\s|$)/.exec(line) ?? [];
+        const shape = type === undefined ? undefined : COLUMN[type];
+        if (name === undefined || !shape || model === "" || opens !== undefined) continue;
+        const whole: Shape = mark === "[]" ? { k: "array", of: shape } : shape;
+        const isOptional = mark === "?" || line.includes("@default");
+        found.set(`${model}.${name}`, mark === "?" ? { k: "optional", of: { k: "nullable", of: whole } } : isOptional ? { k: "optional", of: whole } : whole);
+      }
+    }
+    return found;
+  });
+}
+
+/** Every place inside `body` where the name is read. */
+export function usesOf(body: Node, name: string): TypeScript.Identifier[] {
+  const ts = compiler();
+  return [...inside(body)].filter((n): n is TypeScript.Identifier => ts.isIdentifier(n) && n.text === name && !(ts.isPropertyAccessExpression(n.parent) && n.parent.name === n) && !(ts.isPropertyAssignment(n.parent) && n.parent.name === n) && !(ts.isBindingElement(n.parent) && n.parent.name === n));
+}
