@@ -28,7 +28,18 @@ export function partsOfSchema(schema: Value | undefined): readonly Part[] | unde
 export function inputFor(input: Value | undefined, schema: Value | undefined, unseen: readonly InputMark[]): readonly InputMark[] {
   const marks = input ? inputsOf(input) : [];
   const parts = partsOfSchema(schema);
-  if (marks.length === 0) return input && input.k !== "literal" ? unseen.filter((m) => !parts || (isPart(m.part) && parts.includes(m.part))) : [];
+  if (marks.length === 0) return input && mayBeRequest(input) ? unseen.filter((m) => !parts || (isPart(m.part) && parts.includes(m.part))) : [];
   const isRequest = input?.k === "object" && ["body", "query", "params"].some((p) => input.props.has(p));
   return isRequest && parts ? marks.filter((m) => m.path !== "" || (isPart(m.part) && parts.includes(m.part))) : marks;
+}
+
+/** Whether a value of which no input is known may be the request: a row, a variable of the server or another service's answer is not. */
+function mayBeRequest(v: Value, depth = 3): boolean {
+  const isWhole = (a: Value | undefined): boolean => a?.k === "request" && a.path === "";
+  if (v.k === "union") return v.of.some((o) => mayBeRequest(o, depth));
+  if (v.k === "object") return v.isOpen || v.rest.length > 0 || (depth > 0 && [...v.props.values()].some((p) => mayBeRequest(p(), depth - 1)));
+  if (v.k === "array") return depth > 0 && [...v.items, ...(v.of ? [v.of] : [])].some((i) => mayBeRequest(i, depth - 1));
+  // A package that was handed the request may have read it.
+  if (v.k === "external") return depth > 0 && (v.args?.some((a) => isWhole(a) || (a.k === "external" && mayBeRequest(a, depth - 1))) === true || (v.receiver !== undefined && (v.receiver.k === "request" || mayBeRequest(v.receiver, depth - 1))));
+  return v.k === "unknown" || v.k === "request";
 }

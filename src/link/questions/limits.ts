@@ -1,6 +1,6 @@
 /**
  * Is the rate limited? By a limiter of a library whose answer is heeded, or by anything on the way that can refuse
- * with 429. What answers 429 in a `catch` hands on somebody else's limit, unless the project's own limiter threw.
+ * with 429. What hands on somebody else's limit (handed-on.ts) limits nothing, unless the project's own limiter threw.
  */
 import type { Answer, Trail } from "../../concepts.js";
 import { identity } from "../../libraries/identity.js";
@@ -12,13 +12,11 @@ import { alternatives, type Value } from "../values.js";
 import type { Asked } from "./asked.js";
 import { placeOf } from "./auth.js";
 import { Flow } from "./flow.js";
+import { handsOn, NAMES_A_LIMIT } from "./handed-on.js";
 import { isResultUsed } from "./input-copies.js";
-import { isOnError } from "./trips.js";
 import { answering, madeBy } from "./verdict.js";
 
 const TOO_MANY = /TooManyRequests|RateLimit|Throttl/i;
-/** Names tip only what cannot be opened. */
-const NAMES_A_LIMIT = /rate.?limit|throttl|slow.?down/i;
 
 export function rateLimitOf(asked: Asked): Answer {
   const { registration: r, evaluator } = asked;
@@ -27,14 +25,15 @@ export function rateLimitOf(asked: Asked): Answer {
   for (const layer of r.layers) {
     if (layer.isExcluded) continue;
     for (const v of alternatives(layer.value)) {
-      const found = isLimiter(evaluator, v) ? { ...layer.place, message: `${layer.name} limits the rate` } : v.k === "function" ? limitedBy(asked, asked.trace(evaluator.envOf(v, layer.args, null, 0))) : undefined;
-      if (found && !layer.isDoubtful) return yes({ ...found, by: answering(layer, v) });
+      const found: Limited | undefined = isLimiter(evaluator, v) ? { ...layer.place, message: `${layer.name} limits the rate` } : v.k === "function" ? limitedBy(asked, asked.trace(evaluator.envOf(v, layer.args, null, 0))) : undefined;
+      if (found && found !== "unknown" && !layer.isDoubtful) return yes({ ...found, by: answering(layer, v) });
       isUnsure ||= found !== undefined || (v.k === "unknown" && layer.passes !== "by returning true") || (v.k === "external" && NAMES_A_LIMIT.test(v.name));
     }
   }
   const trace = asked.handlerTrace();
   const own = trace && limitedBy(asked, trace);
-  if (own) return yes(own);
+  if (own && own !== "unknown") return yes(own);
+  isUnsure ||= own === "unknown";
   // A sign-in library calls back what it was configured with, out of our sight.
   isUnsure ||= trace?.steps.some((s) => s.callee.k === "external" && identity.all(s.callee.name).some((row) => row.gives === "public")) === true;
   isUnsure ||= trace?.steps.some((s) => s.callee.k === "unknown" && typeof s.call.callee === "string" && NAMES_A_LIMIT.test(s.call.callee)) === true;
@@ -53,20 +52,28 @@ function isLimiter(evaluator: Evaluator, v: Value): boolean {
   return base !== undefined && isLimiter(evaluator, base);
 }
 
-function limitedBy(asked: Asked, trace: Trace): Trail | undefined {
+/** What limits, if anything does; `unknown`: it refuses when something else says so that cannot be seen. */
+type Limited = Trail | "unknown";
+
+function limitedBy(asked: Asked, trace: Trace): Limited | undefined {
+  let isUnsure = false;
+  const isOurs = (at: Pick<Step, "env" | "event" | "chain">): boolean => {
+    const handed = handsOn(asked.evaluator, trace, at);
+    isUnsure ||= handed === "unknown";
+    return handed === "no";
+  };
   for (const s of trace.steps) {
     const row = s.callee.k === "external" ? limiters.find(s.callee.name) : undefined;
     if (row && isHeeded(row, s)) return { ...placeOf(s), message: "limits the rate" };
-    if (isOnError(s.env.facts, s.call.ctx)) continue;
-    if (asked.statusOf(s) === 429 || s.args.some(saysTooMany)) return { ...placeOf(s), message: "answers 429" };
+    if ((asked.statusOf(s) === 429 || s.args.some(saysTooMany)) && isOurs(s)) return { ...placeOf(s), message: "answers 429" };
   }
-  for (const { env } of trace.visits) {
-    for (const [i, e] of env.facts.events.entries()) {
-      if (e.k !== "throw" || isOnError(env.facts, e.ctx) || asked.evaluator.isDead(env, e.ctx)) continue;
-      if (alternatives(asked.evaluator.value(e.val, env, i)).some(isTooMany)) return { file: env.file.path, pos: e.pos, end: e.end, message: "throws an error for too many requests" };
+  for (const { env, chain } of trace.visits) {
+    for (const [event, e] of env.facts.events.entries()) {
+      if (e.k !== "throw" || asked.evaluator.isDead(env, e.ctx) || !alternatives(asked.evaluator.value(e.val, env, event)).some(isTooMany)) continue;
+      if (isOurs({ env, event, chain })) return { file: env.file.path, pos: e.pos, end: e.end, message: "throws an error for too many requests" };
     }
   }
-  return undefined;
+  return isUnsure ? "unknown" : undefined;
 }
 
 /** An answer that nobody reads limits nothing. */
