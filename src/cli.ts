@@ -2,7 +2,7 @@
 /** The command line: arguments to command to exit code. It analyses nothing. */
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import { type Arguments, COMMON, hint, readArguments } from "./commands/arguments.js";
+import { type Arguments, COMMON, firstWord, hint, readArguments } from "./commands/arguments.js";
 import type { Command, Io } from "./commands/command.js";
 import { done, UsageError } from "./commands/exit.js";
 import { commandHelp, help } from "./commands/help.js";
@@ -67,6 +67,9 @@ async function run(args: Arguments): Promise<Exit> {
   return exit;
 }
 
+/** Who ran the hook takes 2 for findings: what kept it from looking is 1. */
+const isHook = firstWord(process.argv.slice(2)) === "hook";
+
 /** Says why it ends as it does, on the last line of stderr, and leaves the code for when everything is written. */
 function end({ code, reason }: Exit): void {
   if (code !== 0 && reason !== "") io.stderr.write(`exit ${code}: ${reason}\n`);
@@ -99,7 +102,8 @@ for (const stream of [process.stdout, process.stderr]) {
 optimiseLater();
 const isDebug = process.argv.includes("--debug");
 const crash = (error: unknown): void => {
-  end(failed(error, isDebug));
+  const exit = failed(error, isDebug);
+  end(isHook ? { ...exit, code: 1 } : exit);
 };
 process.on("uncaughtException", crash);
 

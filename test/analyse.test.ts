@@ -43,7 +43,7 @@ function rule(more: Partial<Rule> & { problem?: Partial<Problem> } = {}): Rule {
 }
 
 function judged(texts: Readonly<Record<string, string>>, rules: readonly Rule[] = [rule()], config: Partial<Config> = {}, only?: readonly string[]): Judgement {
-  return judge(project(texts), rules, new Settings({ ...defaultConfig, ...config }, config.preset ?? "recommended", only));
+  return judge(project(texts), rules, new Settings({ ...defaultConfig, ...config }, config.preset ?? "recommended", { only }));
 }
 const found = (...args: Parameters<typeof judged>): readonly Finding[] => judged(...args).findings;
 const places = (findings: readonly Finding[]): string[] => findings.map((f) => `${f.file}:${f.line}:${f.column} ${f.level} ${f.rule}`);

@@ -166,7 +166,7 @@ test("agent: one line each, and always one that sums up", () => {
 test("markdown: the scorecard, then a table for each rule", () => {
   const text = checkMarkdown(view([finding(), warning]));
   expect(text).toContain("### Stopship: 1 emergency, 1 warning");
-  expect(text).toContain("| caller checked | 0 of 1 (0 %) |");
+  expect(text).toContain("| ✖ | caller checked | 0 of 1 (0 %) |");
   expect(text).toContain("#### require-auth (1)");
   expect(text).toContain("| ✖ | `src/orders.ts:2` | **`POST /api/orders` changes data and nothing checks who is calling**<br>Put a guard before the handler.<br>`src/app.ts:1` no guard before the router<br>Fix: Add requireUser |");
 });

@@ -1,5 +1,5 @@
 /** What a pipeline and a coding agent run: how it ends, and what it says where. */
-import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
@@ -27,7 +27,31 @@ describe("gate", () => {
     expect(code).toBe(0);
     expect(out).toContain("Scorecard\n  ✖ caller checked  0 of 1 (0 %)\n");
     expect(out).toMatch(/✖ any +1\n/);
-    expect(readFileSync(page, "utf8")).toContain("| caller checked | 0 of 1 (0 %) |");
+    expect(readFileSync(page, "utf8")).toContain("| ✖ | caller checked | 0 of 1 (0 %) |\n");
+    expect(readFileSync(page, "utf8")).toContain("| ✖ | any | 1 |\n");
+  });
+
+  test("it asks for types and for what the deployment depends on, and says what did not look", () => {
+    const root = projectFolder({ "package.json": MANIFEST, "tsconfig.json": "{}", "src/app.ts": APP, ".github/workflows/deploy.yml": "on: push\njobs:\n  deploy:\n    runs-on: ubuntu-latest\n    steps:\n      - run: npx vercel deploy --prod\n", "stopship.config.jsonc": '{ "auth": { "public": ["DELETE /orders"] } }' });
+    expect(stopship(root, ["check"]).code).toBe(0);
+    const { code, out } = stopship(root, ["gate"]);
+    expect(code).toBe(1);
+    expect(out).toContain("require-deploy-checks · ");
+    expect(out).toContain("warning  no-type-errors was not run: node_modules is missing: install the dependencies first\n");
+    const recorded = stopship(root, ["baseline"]);
+    expect([recorded.code, recorded.err]).toEqual([0, "warning  no-type-errors was not run: node_modules is missing: install the dependencies first\n"]);
+    expect(stopship(root, ["gate"]).code).toBe(0);
+    expect(stopship(root, ["check"]).out).not.toContain("no finding any more");
+    write(root, { "stopship.config.jsonc": '{ "auth": { "public": ["DELETE /orders"] }, "rules": { "require-deploy-checks": "off", "no-type-errors": "off" } }' });
+    expect(stopship(root, ["gate", "--no-baseline"])).toMatchObject({ code: 0, out: expect.not.stringContaining("was not run") as string });
+  });
+
+  test("types that do not fit stop it", () => {
+    const root = shop({ "tsconfig.json": '{ "compilerOptions": { "strict": true, "noEmit": true, "types": [] }, "include": ["src"] }', "src/a.ts": 'export const port: number = "80";\n' });
+    mkdirSync(join(root, "node_modules"));
+    symlinkSync(join(process.cwd(), "node_modules/typescript"), join(root, "node_modules/typescript"));
+    expect(stopship(root, ["check"]).code).toBe(0);
+    expect(stopship(root, ["gate"])).toMatchObject({ code: 1, out: expect.stringContaining("no-type-errors · proven") as string });
   });
 
   test("a stale entry fails it", () => {
@@ -95,6 +119,9 @@ describe("hook", () => {
   test("1 where it could not run", () => {
     const root = shop({ "src/a.ts": any("read") });
     for (const input of ["", "{", "[]"]) expect(stopship(root, ["hook"], { input }).code).toBe(1);
+    for (const words of [["hook", "--formt", "x"], ["hook", "--preset", "stric"], ["--staged", "hook"], ["hook", "--config", "nowhere"]]) {
+      expect(stopship(root, words, { input: said(root, "src/a.ts") })).toMatchObject({ code: 1, lastLine: "exit 1: nothing was analysed" });
+    }
     writeFileSync(join(root, "stopship.config.jsonc"), '{ "preste": "strict" }');
     expect(stopship(root, ["hook"], { input: said(root, "src/a.ts") }).code).toBe(1);
   });

@@ -177,8 +177,11 @@ describe("with the real hook managers", () => {
     expect(status).toBe(1);
     expect(stdout).toContain("::error file=src/new.ts,line=1");
     expect(JSON.parse(readFileSync(join(root, "stopship.sarif"), "utf8"))).toMatchObject({ version: "2.1.0" });
-    const [uses] = parse(/```yaml action\n([^]*?)```/.exec(readme)?.[1] ?? "") as readonly { readonly with: Readonly<Record<string, string>> }[];
-    expect(Object.keys(action.inputs)).toEqual(expect.arrayContaining(Object.keys(uses?.with ?? {})));
+    const { steps } = parse(/```yaml action\n([^]*?)```/.exec(readme)?.[1] ?? "") as { readonly steps: readonly { readonly uses?: string; readonly with?: Readonly<Record<string, string>> }[] };
+    const own = steps.find(({ uses }) => uses?.includes("/stopship@")), upload = steps.find(({ uses }) => uses?.includes("upload-sarif"));
+    expect(Object.keys(action.inputs)).toEqual(expect.arrayContaining(Object.keys(own?.with ?? { missing: "" })));
+    expect(upload?.with?.["sarif_file"]).toBe(own?.with?.["sarif"]);
+    for (const input of Object.keys(action.inputs)) expect(readme).toContain(`\`${input}\``);
   });
 });
 

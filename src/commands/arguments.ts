@@ -136,11 +136,13 @@ function unvalued(word: string, at: number, argv: readonly string[]): string {
   return option && (argv[at + 1] === undefined || argv[at + 1]?.startsWith("-")) ? `${word}=` : word;
 }
 
+const typed = Object.fromEntries(table.map((o) => [o.name, { type: o.value === undefined ? "boolean" : "string", ...(o.short && { short: o.short }) }] as const));
+
 /** Sorts words from options; every option must be one of the table and have what it needs. */
 function sorted(argv: readonly string[]): Values {
   const { tokens } = parseArgs({
     args: argv.map(unvalued),
-    options: Object.fromEntries(table.map((o) => [o.name, { type: o.value === undefined ? "boolean" : "string", ...(o.short && { short: o.short }) }] as const)),
+    options: typed,
     strict: false,
     allowPositionals: true,
     tokens: true,
@@ -161,6 +163,12 @@ function sorted(argv: readonly string[]): Values {
     values.set(option.name, [...before, token.value ?? ""]);
   }
   return { words, values };
+}
+
+/** The first word that is no option, whether or not the rest can be read. */
+export function firstWord(argv: readonly string[]): string | undefined {
+  const { positionals } = parseArgs({ args: [...argv], options: typed, strict: false, allowPositionals: true });
+  return positionals[0];
 }
 
 function oneOf<T extends string>(name: string, value: string | undefined, choices: readonly T[]): T | undefined {

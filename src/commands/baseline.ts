@@ -2,6 +2,7 @@
 import { entryOf } from "../judge/baseline.js";
 import { count, pad, width } from "../reporters/columns.js";
 import { escape, escapeJson } from "../reporters/escape.js";
+import { limitations } from "../reporters/pretty.js";
 import type { Exit } from "../reporters/report.js";
 import { drawn, type Terminal, terminal } from "../reporters/terminal.js";
 import { type BaselineEntry, readBaseline, writeBaseline } from "../workspace/baseline.js";
@@ -10,7 +11,7 @@ import { type Arguments, hint } from "./arguments.js";
 import type { Command, Io } from "./command.js";
 import { deliver } from "./deliver.js";
 import { crashed, done, UsageError } from "./exit.js";
-import { isAsked, scan, type Scan } from "./scan.js";
+import { BEFORE_DEPLOY, isAsked, scan, type Scan } from "./scan.js";
 
 const ACTIONS = ["record", "update", "prune", "show"] as const;
 type Action = (typeof ACTIONS)[number];
@@ -47,7 +48,7 @@ function changed(action: Exclude<Action, "show">, found: Scan, before: readonly 
 }
 
 async function write(action: Exclude<Action, "show">, paths: readonly string[], args: Arguments, io: Io): Promise<Exit> {
-  const found = await scan(paths, args, io);
+  const found = await scan(paths, args, io, BEFORE_DEPLOY);
   const place = baselinePlace(found.root, found.config, args, io);
   const before = readBaseline(place.path, place.name);
   if (action === "record" && before && before.length > 0) {
@@ -59,6 +60,9 @@ async function write(action: Exclude<Action, "show">, paths: readonly string[], 
   const { entries, added, removed } = changed(action, found, before ?? [], args);
   if (added + removed > 0 || entries.length === 0 || action === "update") writeBaseline(place.path, entries);
   const what = [...(action === "prune" ? [] : [`${added} added`]), ...(action === "record" ? [] : [`${removed} removed`])];
+  // What did not look has nothing accepted: a pipeline where it does will say more.
+  const limits = limitations(found, terminal(io.stderr, io.env));
+  if (limits.length > 0) io.stderr.write(drawn(`${limits.join("\n")}\n`, terminal(io.stderr, io.env)));
   io.stdout.write(drawn(`${escape(place.name)}: ${count(entries.length, "finding")} accepted (${what.join(", ")})\n`, terminal(io.stdout, io.env)));
   return done;
 }
@@ -77,7 +81,7 @@ function table(entries: readonly Shown[], to: Terminal): string {
 
 /** The entries, with what became of each. */
 async function show(paths: readonly string[], args: Arguments, io: Io): Promise<Exit> {
-  const found = await scan(paths, args, io);
+  const found = await scan(paths, args, io, BEFORE_DEPLOY);
   const place = baselinePlace(found.root, found.config, args, io);
   const all = readBaseline(place.path, place.name);
   if (!all) throw new UsageError(`there is no baseline ${escape(place.name)}: stopship baseline records one`);

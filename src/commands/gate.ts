@@ -8,7 +8,7 @@ import { terminal } from "../reporters/terminal.js";
 import { GitError, Repository } from "../workspace/git.js";
 import { acceptedEntries, baselinePlace, compared, reportOf } from "./accepted.js";
 import type { Arguments } from "./arguments.js";
-import { cacheOf, isAsked, scan, target } from "./scan.js";
+import { BEFORE_DEPLOY, cacheOf, isAsked, scan, target } from "./scan.js";
 import type { Command, Io } from "./command.js";
 import { verdict } from "./exit.js";
 import { CHECK_FORMATS, printCheck } from "./print-check.js";
@@ -49,14 +49,14 @@ export const gate: Command = {
   name: "gate",
   usage: "[paths...]",
   summary: "check for a pipeline: compared with the baseline, and strict about what was not analysed",
-  about: "Stale and expired entries of the baseline fail it, and so does a file that could not be analysed (exit code 3).",
+  about: "It checks types too, and whether the deployment depends on type check, lint, tests and build. Stale and expired entries\nof the baseline fail it, and so does a file that could not be analysed (exit code 3).",
   options: ["format", "preset", "quiet", "max-warnings", "config", "max-findings", "baseline", "no-baseline", "no-code", "no-cache", "cache-location", "no-progress"],
   formats: CHECK_FORMATS,
   async run(given, io) {
     const isTracked = given.hasCache && isCacheTracked(target(given.words, io).root, given, io);
     if (isTracked) io.stderr.write("warning  git tracks the cache: it was not used\n");
     const args: Arguments = { ...given, hasCache: given.hasCache && !isTracked };
-    const found = await scan(args.words, args, io);
+    const found = await scan(args.words, args, io, BEFORE_DEPLOY);
     const { analysis } = found;
     const place = baselinePlace(found.root, found.config, args, io);
     const entries = acceptedEntries(place, args);
@@ -66,7 +66,7 @@ export const gate: Command = {
     const report = { analysis, findings, isQuiet: args.isQuiet, exit, ...(baseline && { baseline: { ...reportOf(place, baseline), accepted: baseline.accepted.size - baseline.expired.length } }) };
     await printCheck(report, found.seconds, args, io, { hasSummary: true });
     const isForPeople = args.formats.some(({ name, file }) => name === "pretty" && file === undefined);
-    if (isForPeople) io.stdout.write(scorecardPretty(analysis.endpoints, analysis.findings, analysis.ran, terminal(io.stdout, io.env, args.color)));
+    if (isForPeople) io.stdout.write(scorecardPretty(analysis, terminal(io.stdout, io.env, args.color)));
     return exit;
   },
 };

@@ -43,13 +43,20 @@ const TOOLS: Readonly<Record<string, Tool>> = {
   },
 };
 
+/** @throws UsageError where it is missing, or not the one that is known */
 async function loaded(): Promise<Sdk> {
-  try {
-    const parts: readonly object[] = await Promise.all(["server/index.js", "server/stdio.js", "types.js"].map(async (part): Promise<object> => await import(`${PACKAGE}/${part}`)));
-    return Object.assign({}, ...parts);
-  } catch {
-    throw new UsageError(`stopship mcp needs ${PACKAGE}, which is not installed: npm install --save-dev ${PACKAGE}`);
-  }
+  const parts = await Promise.all(["server/index.js", "server/stdio.js", "types.js"].map(async (part): Promise<unknown> => {
+    try {
+      return await import(`${PACKAGE}/${part}`);
+    } catch {
+      return undefined;
+    }
+  }));
+  const sdk: Partial<Sdk> = Object.assign({}, ...parts);
+  const { Server, StdioServerTransport, ListToolsRequestSchema, CallToolRequestSchema } = sdk;
+  if (Server && StdioServerTransport && ListToolsRequestSchema && CallToolRequestSchema) return { Server, StdioServerTransport, ListToolsRequestSchema, CallToolRequestSchema };
+  const what = parts.includes(undefined) ? "which is not installed here" : "in a version that it knows (1)";
+  throw new UsageError(`stopship mcp needs ${PACKAGE}, ${what}: npm install --save-dev ${PACKAGE}@1`, "nothing was served");
 }
 
 /** Runs a tool as the command line would, and gives what it printed. */

@@ -61,11 +61,11 @@ function expectRules(ids: readonly string[]): void {
 }
 
 /** What an analysis is asked for, by the arguments. */
-function asked(root: string, args: Arguments, { cwd }: Pick<Io, "cwd">): Asking {
+function asked(root: string, args: Arguments, { cwd }: Pick<Io, "cwd">, more: Partial<Asking> = {}): Asking {
   const config = loadConfig(root, args.config === undefined ? undefined : resolve(cwd, args.config));
   // Which suppressions do nothing shows only when the rules they name have run.
   const isNarrowed = args.rules.length > 0 && !args.rules.includes(UNUSED_SUPPRESSION);
-  return { config, ...(args.preset && { preset: args.preset }), ...(args.hasTypes && { hasTypes: true }), ...(isNarrowed && { rules: args.rules }) };
+  return { config, ...(args.preset && { preset: args.preset }), ...(args.hasTypes && { hasTypes: true }), ...(isNarrowed && { rules: args.rules }), ...more };
 }
 
 /** The cache that the arguments allow. */
@@ -73,12 +73,20 @@ export function cacheOf(root: string, args: Arguments, { cwd }: Pick<Io, "cwd">)
   return args.hasCache ? Cache.open(root, args.cacheLocation === undefined ? undefined : resolve(cwd, args.cacheLocation)) : undefined;
 }
 
-/** Analyses the whole project that the paths belong to, or reads what the last analysis of it came to. @throws UsageError, ConfigError */
-export async function scan(words: readonly string[], args: Arguments, io: Io): Promise<Scan> {
+/** What is asked before a deployment: types, which an editor or a commit cannot wait for, and whether the checks run at all. */
+export const BEFORE_DEPLOY: Partial<Asking> = { hasTypes: true, also: ["require-deploy-checks"] };
+
+/**
+ * Analyses the whole project that the paths belong to, or reads what the last analysis of it came to.
+ *
+ * @param more what is asked beyond the arguments
+ * @throws UsageError, ConfigError
+ */
+export async function scan(words: readonly string[], args: Arguments, io: Io, more?: Partial<Asking>): Promise<Scan> {
   const started = performance.now();
   expectRules(args.rules);
   const at = target(words, io);
-  const asking = asked(at.root, args, io);
+  const asking = asked(at.root, args, io, more);
   const cache = cacheOf(at.root, args, io);
   const disk = readSources(at.root, asking.config);
   const scope = timing.measure("ask git", () => scopeOf(args, disk, asking.config, io));

@@ -19,6 +19,8 @@ export interface AnalyseOptions extends ReadOptions {
   readonly preset?: Preset;
   /** Run these rules only, whatever preset and levels say. */
   readonly rules?: readonly string[];
+  /** Run these rules too, whatever the preset, unless the configuration switches them off. */
+  readonly also?: readonly string[];
   /** Run the rules that need types. */
   readonly hasTypes?: boolean;
   /** Pass over names and patterns of the configuration that match nothing: an editor may see a project in the making. */
@@ -46,7 +48,8 @@ export function analysed(read: ProjectFiles, options: Omit<AnalyseOptions, keyof
   });
   const problems = options.isLenient ? [] : unmatched(config, project, read);
   if (problems.length > 0) throw new ConfigError(problems);
-  const settings = new Settings(config, options.preset ?? config.preset ?? "recommended", options.rules, options.hasUnknown);
+  const { rules: only, also, hasUnknown } = options;
+  const settings = new Settings(config, options.preset ?? config.preset ?? "recommended", { only, also, hasUnknown });
   const typesOf = (isAsked: boolean): TypesAsked | undefined => {
     if (!isAsked) return undefined;
     const isEmpty = project.typeMistakes?.length === 0;

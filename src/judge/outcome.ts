@@ -12,6 +12,8 @@ export interface Asking {
   readonly config: Config;
   readonly preset?: Preset;
   readonly rules?: readonly string[];
+  /** Rules beyond those of the preset. */
+  readonly also?: readonly string[];
   /** Types depend on packages, which no name of a result tells of: such a result is not kept. */
   readonly hasTypes?: boolean;
 }
@@ -23,8 +25,8 @@ function inputOf(sources: SourceFiles, asking: Asking): string {
   const { read, documents, listing, packages, tsconfigs, skipped, notAnalysed } = sources;
   const texts = [...read].map(([path, { text }]) => [path, digest(text)]);
   const rest = [...documents].map(([path, text]) => [path, digest(text)]);
-  const { config, preset = null, rules = null } = asking;
-  return digest(JSON.stringify([texts, rest, listing.sources, listing.manifests, listing.ignored, packages, tsconfigs, skipped, notAnalysed, { ...config, entries: config.entries.map(({ key, value }) => [key, value]) }, preset, rules]));
+  const { config, preset = null, rules = null, also = null } = asking;
+  return digest(JSON.stringify([texts, rest, listing.sources, listing.manifests, listing.ignored, packages, tsconfigs, skipped, notAnalysed, { ...config, entries: config.entries.map(({ key, value }) => [key, value]) }, preset, rules, also]));
 }
 
 /** The results of one project: of what is there, and in a slot of its own of what it is compared with. */
@@ -35,11 +37,12 @@ export class Outcomes {
   constructor(
     private readonly cache: Cache,
     private readonly sources: SourceFiles,
-    { config, preset, rules }: Asking,
+    asking: Asking,
     slot: "result" | "base" = "result",
   ) {
-    this.#input = inputOf(sources, { config, ...(preset && { preset }), ...(rules && { rules }) });
-    this.#name = `${slot}-${digest(JSON.stringify([preset ?? null, rules ?? null])).slice(0, 12)}`;
+    const { preset = null, rules = null, also = null } = asking;
+    this.#input = inputOf(sources, asking);
+    this.#name = `${slot}-${digest(JSON.stringify([preset, rules, also])).slice(0, 12)}`;
   }
 
   /** What is kept, whatever its input: it may be what the next state is compared with. */

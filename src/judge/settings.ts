@@ -10,22 +10,32 @@ export interface Variant {
   holdsFor(path: string): boolean;
 }
 
+/** What a run asks for beyond configuration and preset. */
+export interface Asked {
+  /** Run these rules whatever preset and levels say. */
+  readonly only?: readonly string[] | undefined;
+  /** Run these too, unless the configuration says otherwise. */
+  readonly also?: readonly string[] | undefined;
+  readonly hasUnknown?: boolean | undefined;
+}
+
 /** The configuration as rules meet it. */
 export class Settings {
   readonly preset: Preset;
   readonly #config: Config;
   readonly #only: ReadonlySet<string> | undefined;
+  readonly #also: readonly string[];
   readonly #overrides: readonly { readonly covers: (path: string) => boolean; readonly rules: Readonly<Record<string, RuleSetting>> }[];
 
   /** Whether findings of which nothing certain can be said are reported. */
   readonly hasUnknown: boolean;
 
-  /** @param only run these rules whatever preset and levels say */
-  constructor(config: Config, preset: Preset, only?: readonly string[], hasUnknown = preset === "strict") {
+  constructor(config: Config, preset: Preset, { only, also = [], hasUnknown = preset === "strict" }: Asked = {}) {
     this.preset = preset;
     this.hasUnknown = hasUnknown;
     this.#config = config;
     this.#only = only && new Set(only);
+    this.#also = also;
     this.#overrides = config.overrides.map(({ files, rules }) => ({ covers: globs(files), rules }));
   }
 
@@ -75,7 +85,7 @@ export class Settings {
   #baseLevel(rule: Rule): Level | "off" {
     const level = own(this.#config.rules, rule.id)?.level;
     if (this.#only) return this.#only.has(rule.id) ? (level === undefined || level === "off" ? rule.level : level) : "off";
-    return level ?? (isInPreset(rule, this.preset) ? rule.level : "off");
+    return level ?? (isInPreset(rule, this.preset) || this.#also.includes(rule.id) ? rule.level : "off");
   }
 }
 

@@ -1,6 +1,7 @@
 /** Annotations of GitHub Actions: https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands */
 import type { Finding } from "../judge/finding.js";
 import { escape } from "./escape.js";
+import { limitsOf } from "./limits.js";
 import { bySeverity, type CheckView, pathInRepository, printed, totals } from "./report.js";
 
 /** GitHub shows this many of a kind in one step, and drops the rest. */
@@ -35,5 +36,6 @@ export function checkGithub(view: CheckView): string {
   const rest = more === 0 ? "" : `${more} more: ${view.hasSummary ? "see summary" : "stopship check shows all"}. `;
   const missing = view.report.analysis.notAnalysed.length;
   const limits = missing === 0 ? "" : `, ${missing} not analysed`;
-  return [...shown.map((finding) => annotation(view, finding)), `${rest}stopship: ${totals(view.report.findings)}${limits}`, ""].join("\n");
+  const told = limitsOf(view.report).map(({ kind, text }) => (kind === "more" ? `         ${escape(text)}` : `${kind}  ${escape(text)}`));
+  return [...shown.map((finding) => annotation(view, finding)), ...told, `${rest}stopship: ${totals(view.report.findings)}${limits}`, ""].join("\n");
 }

@@ -1,11 +1,12 @@
 /** The map of endpoints on the page: who may call each and what it checks, with the places that say so. */
 import type { Endpoint, Learned, Texts } from "../concepts.js";
+import type { Outcome } from "../judge/finding.js";
 import { authWord, errorsWord, inputWord, learnedGroups, questionsOf, rateWord, type Word } from "./endpoint-cells.js";
 import { sentence } from "./html-findings.js";
 import { markup } from "./markup.js";
 import { positionOf } from "./positions.js";
 import { inOrder } from "./routes.js";
-import { measures, share } from "./scorecard.js";
+import { type Measure, scores, share } from "./scorecard.js";
 
 type Lines = Pick<Texts, "lines">;
 
@@ -41,13 +42,17 @@ export function htmlEndpoints(endpoints: readonly Endpoint[], sources: Lines): s
   return `<h2>Endpoints <span class="soft" data-count="endpoint">${endpoints.length}</span></h2><div class="scroll"><table><thead><tr>${head}</tr></thead><tbody>${rows}</tbody></table></div>`;
 }
 
-/** The scorecard as cards with bars. */
-export function htmlScorecard(endpoints: readonly Endpoint[]): string {
-  const cards = measures(endpoints).filter(({ of }) => of > 0).map((measure) => {
-    const { what, good, of, unknown } = measure;
-    const [done, doubt] = [(good / of) * 100, (unknown / of) * 100];
-    const bar = `<svg viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true"><rect class="track" width="100" height="6"/><rect class="fill${done < 90 ? " low" : ""}" width="${done.toFixed(2)}" height="6"/><rect class="doubt" x="${done.toFixed(2)}" width="${doubt.toFixed(2)}" height="6"/></svg>`;
-    return `<div class="card"><span class="soft">${what}</span><b>${Math.floor(done)} %</b>${bar}<span class="soft">${share(measure).replace(/ \(.*/, "")}${unknown > 0 ? `, ${unknown} unknown` : ""}</span></div>`;
+function bar({ good, of, unknown }: Measure): string {
+  const [done, doubt] = [(good / of) * 100, (unknown / of) * 100];
+  return `<svg viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true"><rect class="track" width="100" height="6"/><rect class="fill${done < 90 ? " low" : ""}" width="${done.toFixed(2)}" height="6"/><rect class="doubt" x="${done.toFixed(2)}" width="${doubt.toFixed(2)}" height="6"/></svg>`;
+}
+
+/** The scorecard as cards, shares with bars. */
+export function htmlScorecard(outcome: Pick<Outcome, "endpoints" | "findings" | "ran">): string {
+  const cards = scores(outcome).map(({ what, text, measure }) => {
+    if (!measure) return `<div class="card"><span class="soft">${what}</span><b>${text}</b></div>`;
+    const { good, of, unknown } = measure;
+    return `<div class="card"><span class="soft">${what}</span><b>${Math.floor((good / of) * 100)} %</b>${bar(measure)}<span class="soft">${share(measure).replace(/ \(.*/, "")}${unknown > 0 ? `, ${unknown} unknown` : ""}</span></div>`;
   });
   return cards.length === 0 ? "" : `<div class="cards">${cards.join("")}</div>`;
 }

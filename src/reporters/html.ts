@@ -10,6 +10,7 @@ import { htmlFindings } from "./html-findings.js";
 import { script } from "./html-script.js";
 import { style } from "./html-style.js";
 import { markup } from "./markup.js";
+import { limitsOf } from "./limits.js";
 import { type CheckView, printed, totals } from "./report.js";
 
 const hashed = (text: string): string => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
@@ -61,15 +62,16 @@ const distinct = (values: readonly string[]): string[] => [...new Set(values)].s
 export function checkHtml(view: CheckView): string {
   const { report } = view;
   const { analysis, findings, exit } = report;
-  const { endpoints, sources, learned, notAnalysed } = analysis;
+  const { endpoints, sources, learned } = analysis;
   const shown = printed(report);
-  const missing = notAnalysed.length === 0 ? "" : `<h2>Not analysed</h2><ol>${notAnalysed.map(({ file, reason }) => `<li><code>${markup(file)}</code> ${markup(reason)}</li>`).join("")}</ol>`;
+  const limits = limitsOf(report).map(({ text }) => `<li>${markup(text)}</li>`);
+  const missing = limits.length === 0 ? "" : `<h2>To be looked at</h2><ul>${limits.join("")}</ul>`;
   return page({
     title: "Stopship",
     verdict: { text: totals(findings), tone: exit.code !== 0 ? "bad" : findings.length > 0 ? "warn" : "good" },
     about: `${count(analysis.files, "file")}, ${count(endpoints.length, "endpoint")}${analysis.suppressed > 0 ? `, ${analysis.suppressed} suppressed` : ""} · exit ${exit.code}: ${exit.reason}`,
     filters: select("level", "Every level", distinct(shown.map((f) => f.level))) + select("rule", "Every rule", distinct(shown.map((f) => f.rule))) + select("auth", "Every endpoint", distinct(endpoints.map((e) => e.auth.status))),
-    parts: [htmlScorecard(endpoints), missing, htmlFindings(view), htmlEndpoints(endpoints, sources), htmlLearned(learned, sources)],
+    parts: [htmlScorecard(analysis), missing, htmlFindings(view), htmlEndpoints(endpoints, sources), htmlLearned(learned, sources)],
   });
 }
 
@@ -81,6 +83,6 @@ export function routesHtml(endpoints: readonly Endpoint[], learned: readonly Lea
     verdict: open > 0 ? { text: `${open} without auth`, tone: "bad" } : { text: "none without auth", tone: "good" },
     about: count(endpoints.length, "endpoint"),
     filters: select("auth", "Every endpoint", distinct(endpoints.map((e) => e.auth.status))),
-    parts: [htmlScorecard(endpoints), htmlEndpoints(endpoints, sources), htmlLearned(learned, sources)],
+    parts: [htmlScorecard({ endpoints, findings: [], ran: [] }), htmlEndpoints(endpoints, sources), htmlLearned(learned, sources)],
   });
 }

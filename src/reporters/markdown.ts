@@ -1,9 +1,10 @@
 /** Findings for a page beside the code: the summary of a pipeline's run, a comment on a change. */
 import type { Finding } from "../judge/finding.js";
 import { count } from "./columns.js";
+import { limitsOf } from "./limits.js";
 import { codeSpan, prose } from "./markup.js";
 import { bySeverity, type CheckView, groupBy, printed, sentences, totals } from "./report.js";
-import { measures, share } from "./scorecard.js";
+import { scores } from "./scorecard.js";
 
 /** GitHub's page of a run takes a mebibyte. What is longer ends where it is full. */
 const MAX_BYTES = 1_000_000;
@@ -20,21 +21,22 @@ function row({ file, line, message, evidence, fixes, level }: Finding): string {
 }
 
 function scorecardRows({ report }: CheckView): string[] {
-  const rows = measures(report.analysis.endpoints).filter(({ of }) => of > 0);
+  const rows = scores(report.analysis);
   if (rows.length === 0) return [];
-  return ["| endpoints | share |", "|---|---|", ...rows.map((m) => `| ${m.what} | ${share(m)}${m.unknown > 0 ? `, ${m.unknown} unknown` : ""} |`), ""];
+  return ["| | Scorecard | |", "|---|---|---|", ...rows.map(({ what, text, isGood }) => `| ${isGood ? "✔" : "✖"} | ${what} | ${text} |`), ""];
 }
 
 /** `stopship check --format markdown`. */
 export function checkMarkdown(view: CheckView): string {
   const { analysis, findings } = view.report;
   const shown = [...printed(view.report)].sort(bySeverity);
+  const limits = limitsOf(view.report).map(({ kind, text }) => `${kind === "more" ? "  " : "- "}${prose(text)}`);
   const head = [
     `### Stopship: ${totals(findings)}`,
     "",
     ...scorecardRows(view),
-    ...analysis.notAnalysed.map(({ file, reason }) => `- not analysed: ${codeSpan(file)} ${prose(reason)}`),
-    ...(analysis.notAnalysed.length > 0 ? [""] : []),
+    ...limits,
+    ...(limits.length > 0 ? [""] : []),
   ];
   const lines: string[] = [];
   let room = MAX_BYTES - Buffer.byteLength(head.join("\n"));

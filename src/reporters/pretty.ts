@@ -1,18 +1,16 @@
 /** Findings for people: what is wrong, the code, how we know, and the fix; the worst first. */
 import type { Finding } from "../judge/finding.js";
-import type { BaselineEntry } from "../workspace/baseline.js";
 import { count, cut, pad, width, wrap } from "./columns.js";
 import { escape } from "./escape.js";
 import { frame, NEAR } from "./frame.js";
+import { limitsOf } from "./limits.js";
 import type { MaskedSource } from "./masked-source.js";
-import { type BaselineReport, bySeverity, type CheckReport, groupBy, type PrettyOptions, sentences, tally, wanted } from "./report.js";
+import { bySeverity, type CheckReport, groupBy, type PrettyOptions, sentences, tally, wanted } from "./report.js";
 import { scorecard, unknowns } from "./routes.js";
 import { drawn, type Terminal } from "./terminal.js";
 
 /** From the fourth finding of a rule in a file on, only their lines are listed. */
 const SHOWN_OF_A_RULE = 3;
-/** Entries of a baseline without a finding that are listed. */
-const SHOWN_STALE = 5;
 /** Code frames need this many columns. */
 const NARROW = 60;
 /** Prose is not drawn wider than this. */
@@ -115,37 +113,10 @@ function filePretty(file: string, findings: readonly Finding[], canvas: Canvas):
   return lines;
 }
 
-/** What could not be looked at, one line each, as a scan must not look more complete than it was. */
-export function limitations({ analysis }: Pick<CheckReport, "analysis">, { paint }: Terminal): string[] {
-  const warning = paint.yellow("warning");
-  return [
-    ...analysis.notAnalysed.map(({ file, reason }) => {
-      const [, place = "", why = reason] = /^(\d+:\d+) (.+)$/.exec(reason) ?? [];
-      return `${warning}  ${escape(place === "" ? file : `${file}:${place}`)} not analysed: ${escape(why)}`;
-    }),
-    ...analysis.notRun.map(({ rule, reason }) => `${warning}  ${escape(rule)} was not run: ${escape(reason)}`),
-    ...(analysis.files === 0 && analysis.notAnalysed.length === 0
-      ? [`${warning}  no TypeScript or JavaScript files found in ${escape(analysis.root)}`]
-      : []),
-    ...analysis.crashes.flatMap(({ rule, file, error }) => [
-      `${paint.red("crash")}    ${escape(rule)}${file === null ? "" : ` on ${escape(file)}`}: this is our bug, please report it`,
-      ...error.split("\n").map((line) => paint.dim(`         ${escape(line.trim())}`)),
-    ]),
-  ];
-}
-
-/** What is wrong with a baseline, one line each. */
-export function outlived(baseline: BaselineReport | undefined, { paint }: Terminal): string[] {
-  if (!baseline) return [];
-  const line = ({ rule, at, file }: BaselineEntry, what: string): string => `${paint.yellow("warning")}  ${escape(baseline.file)}: ${escape([rule, at, file].filter(Boolean).join(" · "))} ${what}`;
-  const shown = baseline.stale.slice(0, SHOWN_STALE).map((entry) => line(entry, "is no finding any more"));
-  const more = baseline.stale.length - shown.length;
-  return [
-    ...shown,
-    ...(more > 0 ? [`${paint.yellow("warning")}  ${escape(baseline.file)}: ${more} more ${more === 1 ? "is no finding" : "are no findings"} any more`] : []),
-    ...(baseline.stale.length > 0 ? [paint.dim("         stopship baseline prune removes them")] : []),
-    ...baseline.expired.map((entry) => line(entry, `was accepted until ${escape(entry.expires ?? "")}${entry.owner === undefined ? "" : ` (${escape(entry.owner)})`}`)),
-  ];
+/** What the report cannot vouch for, one line each. */
+export function limitations(report: Pick<CheckReport, "analysis" | "baseline">, { paint }: Terminal): string[] {
+  const label = { warning: paint.yellow("warning"), crash: paint.red("crash  "), more: "       " };
+  return limitsOf(report).map(({ kind, text }) => `${label[kind]}  ${kind === "more" ? paint.dim(escape(text)) : escape(text)}`);
 }
 
 function summary(report: CheckReport, { terminal, options }: Canvas): string[] {
@@ -177,7 +148,7 @@ export function checkPretty(report: CheckReport, source: MaskedSource, options: 
   if (all.length > shown.length) lines.push(`… ${all.length - shown.length} more: --max-findings ${all.length} shows all`, "");
   const unknown = options.hasUnknown ? unknowns(report.analysis, terminal) : [];
   if (unknown.length > 0) lines.push(...unknown, "");
-  const limits = [...limitations(report, terminal), ...outlived(report.baseline, terminal)];
+  const limits = limitations(report, terminal);
   if (limits.length > 0) lines.push(...limits, "");
   lines.push(...summary(report, canvas));
   return drawn(`${lines.join("\n")}\n`, terminal);

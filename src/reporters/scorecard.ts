@@ -1,5 +1,6 @@
 /** The scorecard of the standard: what share of the endpoints is as it should be. */
 import type { Endpoint } from "../concepts.js";
+import type { Outcome } from "../judge/finding.js";
 
 export interface Measure {
   readonly what: string;
@@ -38,4 +39,32 @@ export function measures(endpoints: readonly Endpoint[]): Measure[] {
 /** `31 of 34 (91 %)`. Only all of them are 100 %. */
 export function share({ good, of }: Measure): string {
   return of === 0 ? "–" : `${good} of ${of} (${Math.floor((good / of) * 100)} %)`;
+}
+
+/** Parts of the scorecard that are a rule's findings, accepted ones included: none is the target. */
+const BY_RULE: readonly (readonly [rule: string, what: string])[] = [
+  ["documented-endpoints", "undocumented endpoints"],
+  ["no-explicit-any", "any"],
+  ["strict-tsconfig", "TypeScript not strict"],
+];
+
+export interface Score {
+  readonly what: string;
+  readonly text: string;
+  readonly isGood: boolean;
+  /** The share that it is; absent for a number of findings. */
+  readonly measure?: Measure;
+}
+
+/** The scorecard, one row each. What no rule looked at, and what no endpoint is asked, is not on it. */
+export function scores({ endpoints, findings, ran }: Pick<Outcome, "endpoints" | "findings" | "ran">): Score[] {
+  const shares = measures(endpoints).filter(({ of }) => of > 0).map((measure): Score => {
+    const { what, good, of, unknown } = measure;
+    return { what, text: `${share(measure)}${unknown > 0 ? `, ${unknown} unknown` : ""}`, isGood: good === of, measure };
+  });
+  const counts = BY_RULE.filter(([rule]) => ran.includes(rule)).map(([rule, what]): Score => {
+    const n = findings.filter((f) => f.rule === rule).length;
+    return { what, text: String(n), isGood: n === 0 };
+  });
+  return [...shares, ...counts];
 }
