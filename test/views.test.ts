@@ -6,10 +6,11 @@ import glob from "fast-glob";
 import { describe, expect, test } from "vitest";
 import type { ImportFacts } from "../src/extract/facts.js";
 import { extract } from "../src/extract/extract.js";
-import { viewIndexOf } from "../src/extract/view.js";
+import { View, viewIndexOf } from "../src/extract/view.js";
 import { analysed } from "../src/judge/analyse.js";
 import type { Analysis } from "../src/judge/finding.js";
-import { readProject } from "../src/judge/read.js";
+import { extracted, readProject, withFacts } from "../src/judge/read.js";
+import { readSources } from "../src/judge/sources.js";
 import { rules } from "../src/rules/index.js";
 import { defaultConfig } from "../src/workspace/config.js";
 import { projectFolder } from "./project-folder.js";
@@ -104,4 +105,23 @@ test("a secret in a component is found, and an any in one that runs on the serve
     "src/app/api/mail/route.ts": 'import { mail } from "../../../mail";\n\nexport function GET() {\n  return Response.json(String(mail("a")));\n}\n',
   });
   expect(findings.map((f) => `${f.rule} ${f.file}`).sort()).toEqual(expect.arrayContaining(["no-explicit-any src/mail.tsx", "no-hardcoded-secrets src/pay.tsx"]));
+});
+
+test("a component that nobody on the server asks is never parsed, whatever it is made of", () => {
+  const root = projectFolder({
+    "package.json": MANIFEST,
+    "src/shared.ts": "export const rows = [1];\n",
+    "src/list.tsx": 'import useSWR from "swr";\nimport { rows } from "./shared";\n\nexport function List() {\n  const { data } = useSWR("/api/rows");\n  return <p>{String(data ?? rows)}</p>;\n}\n',
+    "src/state.tsx": 'import { useState } from "react";\n\nexport const useOpen = () => useState(false);\n',
+    "src/plain.tsx": "export const Plain = () => <p>plain</p>;\n",
+    "src/app/api/rows/route.ts": 'import { rows } from "../../../shared";\n\nexport function GET() {\n  return Response.json(rows);\n}\n',
+  });
+  const parsed: string[] = [];
+  const read = withFacts(readSources(root, defaultConfig), undefined, (text, path) => {
+    const index = viewIndexOf(text, path, rules);
+    return index ? { text, facts: new View(index, text, () => (parsed.push(path), extract(text, path, rules))) } : extracted(text, path);
+  });
+  analysed(read, { root, config: defaultConfig });
+  expect([...read.files].filter(([, facts]) => facts.isView).map(([path]) => path)).toEqual(["src/list.tsx", "src/plain.tsx", "src/state.tsx"]);
+  expect(parsed).toEqual([]);
 });

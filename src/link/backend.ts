@@ -15,13 +15,22 @@ const FOR_PAGES = /^(?:react|react-dom|swr(?:\/.*)?|@tanstack\/react-query|react
 const PART_OF_PAGE = /^(?:Component|Directive|Pipe|NgModule|ViewChild|HostListener|HostBinding)$/;
 
 /** Why a file is code for browsers only, in words. */
-function browserReason({ facts: { imports, exports, directive, isView } }: FileNode): string | undefined {
+function browserReason({ facts }: FileNode): string | undefined {
+  const { imports, directive } = facts;
   if (directive === "use server") return undefined;
   if (imports.some((i) => !i.isType && i.specifier === "@angular/core" && PART_OF_PAGE.test(i.name ?? ""))) return "declares a part of a page";
-  if (isView !== true && exports.some((e) => SERVER_HALF.test(e.as))) return undefined;
+  if (facts.isView !== true && facts.exports.some((e) => SERVER_HALF.test(e.as))) return undefined;
   if (imports.some((i) => i.specifier === "react" && HOOK.test(i.name ?? ""))) return "uses hooks of the browser";
-  const isHook = exports.length > 0 && exports.every((e) => e.isType || /^use[A-Z]/.test(e.as) || (e.as === "default" && typeof e.value === "string" && /^use[A-Z]/.test(e.value)));
-  return isHook && imports.some((i) => !i.isType && FOR_PAGES.test(i.specifier)) ? "is a hook of the browser" : undefined;
+  return undefined;
+}
+
+const PAGE_HOOK = "is a hook of the browser";
+
+/** The same by what a file exports: asked only where it matters, because most components are never parsed. */
+function isPageHook({ facts }: FileNode): boolean {
+  if (facts.directive === "use server" || !facts.imports.some((i) => !i.isType && FOR_PAGES.test(i.specifier))) return false;
+  const { exports } = facts;
+  return exports.length > 0 && exports.every((e) => e.isType || /^use[A-Z]/.test(e.as) || (e.as === "default" && typeof e.value === "string" && /^use[A-Z]/.test(e.value)));
 }
 
 export interface BackendAnswer {
@@ -69,6 +78,10 @@ export function backendFiles(
   for (let next = queue.pop(); next; next = queue.pop()) {
     const { file, reason } = next;
     if (answers.has(file.path)) continue;
+    if (!endpoints.has(file.path) && !isScoped(file.path) && isPageHook(file)) {
+      answers.set(file.path, { isBackend: false, reason: PAGE_HOOK });
+      continue;
+    }
     answers.set(file.path, { isBackend: true, reason });
     for (const i of file.facts.imports) {
       const target = i.isType ? undefined : modules.resolve(file.path, i.specifier);
@@ -76,7 +89,7 @@ export function backendFiles(
       if (node && !answers.has(node.path)) queue.push({ file: node, reason: `imported by ${file.path}` });
     }
   }
-  for (const path of files.keys()) if (!answers.has(path)) answers.set(path, { isBackend: false, reason: "nothing on the server imports it" });
+  for (const [path, file] of files) if (!answers.has(path)) answers.set(path, { isBackend: false, get reason() { return isPageHook(file) ? PAGE_HOOK : "nothing on the server imports it"; } });
   void input;
   return answers;
 }
