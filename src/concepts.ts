@@ -5,6 +5,7 @@
 import type { ts } from "ts-morph";
 import type { FileFacts, Pos } from "./extract/facts.js";
 import type { InputPart } from "./link/values.js";
+import type { Schema } from "./schema/table.js";
 
 export type Level = "emergency" | "warning";
 export type Preset = "recommended" | "strict" | "all";
@@ -286,6 +287,8 @@ export interface Project {
   leaks(): readonly Leak[];
   /** Input that becomes part of a query, once for each call that runs it. */
   injections(): readonly Injection[];
+  /** The tables of its databases, read when first asked for. */
+  schema(): Schema;
   /** Calls to these library members (canonical names, `*` allowed), in all files. */
   callsOf(members: readonly string[]): readonly LibraryCall[];
   /** The library member that is called by the expression which starts and ends there, if it is one. */
@@ -384,6 +387,8 @@ export interface Rule<Options extends object = object, Seen = unknown> {
   readonly hasFix: boolean;
   /** What its problems point at is a secret: reporters mask that text wherever they show code. */
   readonly isSecret?: true;
+  /** It asks for the tables of databases: what could not be read of those is told. */
+  readonly readsSchema?: true;
   readonly see?: {
     /** Linear, global pattern; the file is left alone where it does not match. */
     readonly text: RegExp;

@@ -4,8 +4,9 @@ import { timing } from "../extract/timing.js";
 import { link } from "../link/project.js";
 import { rules } from "../rules/index.js";
 import { ConfigError, type Config } from "../workspace/config.js";
+import { byFile } from "../workspace/files.js";
 import { checkTypes, type TypeCheck } from "../workspace/type-check.js";
-import type { Analysis } from "./finding.js";
+import type { Analysis, NotAnalysed } from "./finding.js";
 import { judge, type TypesAsked } from "./judge.js";
 import { linkInput, type ProjectFiles, readProject, type ReadOptions } from "./read.js";
 import { Settings } from "./settings.js";
@@ -55,6 +56,9 @@ export function analysed(read: ProjectFiles, options: Omit<AnalyseOptions, keyof
     const isEmpty = project.typeMistakes?.length === 0;
     return { reasons: checked?.reasons ?? [], isEmpty };
   };
+  const judged = judge(project, rules, settings, "all", typesOf(options.hasTypes === true && rules.some((r) => r.needs === "types" && settings.isOn(r))));
+  const unread = rules.some((r) => r.readsSchema && judged.ran.includes(r.id)) ? project.schema().unread : [];
+  const told = (isForeign: boolean): NotAnalysed[] => unread.flatMap((u) => (u.isForeign === isForeign ? [{ file: u.file, reason: u.reason }] : []));
   let secrets: readonly Place[] | undefined;
   return {
     root,
@@ -66,9 +70,9 @@ export function analysed(read: ProjectFiles, options: Omit<AnalyseOptions, keyof
       return project.learned();
     },
     files: read.files.size,
-    skipped: read.skipped,
-    notAnalysed: read.notAnalysed,
-    ...judge(project, rules, settings, "all", typesOf(options.hasTypes === true && rules.some((r) => r.needs === "types" && settings.isOn(r)))),
+    skipped: byFile([...read.skipped, ...told(true)]),
+    notAnalysed: byFile([...read.notAnalysed, ...told(false)]),
+    ...judged,
     get secrets() {
       return (secrets ??= [...secretPlaces(project)]);
     },

@@ -50,9 +50,11 @@ export function readSources(
     else if ("notAnalysed" in source) notAnalysed.push({ file: path, reason: source.notAnalysed });
     else texts.set(path, source);
   }
+  const documents = timing.measure("read documents", () => readDocuments(root, listing.documents));
+  for (const file of documents.tooLarge) skipped.push({ file, reason: "larger than 2 MB" });
   const manifests = timing.measure("read manifests", () => readManifests(root, listing.manifests));
   return {
-    root, read: texts, documents: timing.measure("read documents", () => readDocuments(root, listing.documents)), packages: manifests.packages, tsconfigs: manifests.tsconfigs, listing,
+    root, read: texts, documents: documents.texts, packages: manifests.packages, tsconfigs: manifests.tsconfigs, listing,
     skipped: byFile(skipped), notAnalysed: byFile([...notAnalysed, ...manifests.notAnalysed]),
   };
 }

@@ -33,6 +33,8 @@ import { learnedFrom } from "./learned.js";
 import { functionAt, symbolAt } from "./symbols.js";
 import { Swallows } from "./questions/swallowed.js";
 import { type Step, Tracer } from "./trace.js";
+import type { Schema } from "../schema/table.js";
+import { schemaOf } from "../schema/schema.js";
 import type { Env, FileNode, InputPart } from "./values.js";
 
 /** Links a project. Answers are computed when they are read. */
@@ -76,6 +78,7 @@ class LinkedProject implements Project {
   private readonly calls = new Map<string, readonly LibraryCall[]>();
   private made: ReturnType<LinkedProject["containers"]> | undefined;
   private asks: Linker | undefined;
+  private tables: Schema | undefined;
   private backend: ReadonlyMap<string, BackendAnswer> | undefined;
 
   constructor(private readonly input: LinkInput) {
@@ -345,6 +348,12 @@ class LinkedProject implements Project {
     for (const node of this.serverFiles()) injections.ofFile(node);
     this.injected = injections.all((file, pos) => this.symbolIn(file, pos));
     return this.injected;
+  }
+
+  schema(): Schema {
+    return (this.tables ??= timing.measure("read the schema", () => schemaOf({
+      documents: this.documents, isAside: (path) => this.isExcluded(path), packageDir: (path) => this.modules.packageOf(path)?.dir ?? "",
+    })));
   }
 
   callsOf(members: readonly string[]): readonly LibraryCall[] {

@@ -16,6 +16,7 @@ import requireErrorHandling from "./require-error-handling.js";
 import requireRateLimit from "./require-rate-limit.js";
 import requireDeployChecks from "./require-deploy-checks.js";
 import requireReturnTypes from "./require-return-types.js";
+import schemaRowLevelSecurity from "./schema-row-level-security.js";
 
 export const rules: readonly Rule[] = [
   noUnvalidatedInput,
@@ -34,4 +35,5 @@ export const rules: readonly Rule[] = [
   requireReturnTypes,
   noTypeErrors,
   requireDeployChecks,
+  schemaRowLevelSecurity,
 ] as readonly Rule[];

@@ -3,7 +3,7 @@ import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 
 /** Larger ones are data. */
-const MAX_BYTES = 512 * 1024;
+const MAX_BYTES = 2 * 1024 * 1024;
 
 const BY_NAME = new RegExp(
   [
@@ -12,24 +12,26 @@ const BY_NAME = new RegExp(
   ].map((name) => `^${name}$`).join("|"),
   "i",
 );
-const BY_PLACE = /(?:^|\/)(?:\.github\/workflows\/[^/]+\.ya?ml|\.github\/actions\/.+\/action\.ya?ml|\.circleci\/config\.ya?ml|\.husky\/[\w-]+)$/;
+const BY_PLACE = /(?:^|\/)(?:\.github\/workflows\/[^/]+\.ya?ml|\.github\/actions\/.+\/action\.ya?ml|\.circleci\/config\.ya?ml|supabase\/config\.toml|\.husky\/[\w-]+)$/;
 
 /** Whether a path names such a file. */
 export function isDocument(path: string): boolean {
   return BY_NAME.test(path.slice(path.lastIndexOf("/") + 1)) || BY_PLACE.test(path);
 }
 
-/** The texts of documents by path, without byte order marks. What cannot be read, or is too large, is left out. */
-export function readDocuments(root: string, paths: readonly string[]): ReadonlyMap<string, string> {
+/** The texts of documents by path, without byte order marks, and which of them are too large to be read. */
+export function readDocuments(root: string, paths: readonly string[]): { readonly texts: ReadonlyMap<string, string>; readonly tooLarge: readonly string[] } {
   const texts = new Map<string, string>();
+  const tooLarge: string[] = [];
   for (const path of paths) {
     try {
       const file = join(root, path);
       const stat = statSync(file);
-      if (stat.isFile() && stat.size <= MAX_BYTES) texts.set(path, readFileSync(file, "utf8").replace(/^\uFEFF/, ""));
+      if (stat.isFile() && stat.size > MAX_BYTES) tooLarge.push(path);
+      else if (stat.isFile()) texts.set(path, readFileSync(file, "utf8").replace(/^\uFEFF/, ""));
     } catch {
       // Gone since the walk, or not ours to read: the rules do without.
     }
   }
-  return texts;
+  return { texts, tooLarge };
 }
