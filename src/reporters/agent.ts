@@ -2,7 +2,8 @@
 import { count } from "./columns.js";
 import { escape } from "./escape.js";
 import type { Finding } from "../judge/finding.js";
-import { bySeverity, type CheckView, printed, totals } from "./report.js";
+import { bySeverity } from "./gravity.js";
+import { type CheckView, printed, totals } from "./report.js";
 
 /** Places shown of a long way. */
 const PLACES = 6;

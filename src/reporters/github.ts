@@ -1,8 +1,9 @@
 /** Annotations of GitHub Actions: https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands */
 import type { Finding } from "../judge/finding.js";
 import { escape } from "./escape.js";
+import { bySeverity } from "./gravity.js";
 import { limitsOf } from "./limits.js";
-import { bySeverity, type CheckView, pathInRepository, printed, totals } from "./report.js";
+import { type CheckView, pathInRepository, printed, totals } from "./report.js";
 
 /** GitHub shows this many of a kind in one step, and drops the rest. */
 const SHOWN = 10;

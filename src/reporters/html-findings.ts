@@ -1,8 +1,9 @@
 /** Findings on the page: each opens to its code, how it is known, and its fixes as they would change the code. */
 import type { Evidence, Finding } from "../judge/finding.js";
+import { bySeverity } from "./gravity.js";
 import { markup } from "./markup.js";
 import { hunksOf } from "./preview.js";
-import { bySeverity, type CheckView, printed, sentences } from "./report.js";
+import { type CheckView, printed, sentences } from "./report.js";
 
 /** Lines of code shown around the one that matters. */
 const AROUND = 3;

@@ -1,9 +1,10 @@
 /** Findings for a page beside the code: the summary of a pipeline's run, a comment on a change. */
 import type { Finding } from "../judge/finding.js";
 import { count } from "./columns.js";
+import { bySeverity } from "./gravity.js";
 import { limitsOf } from "./limits.js";
 import { codeSpan, prose } from "./markup.js";
-import { bySeverity, type CheckView, groupBy, printed, sentences, totals } from "./report.js";
+import { type CheckView, groupBy, printed, sentences, totals } from "./report.js";
 import { scores } from "./scorecard.js";
 
 /** GitHub's page of a run takes a mebibyte. What is longer ends where it is full. */

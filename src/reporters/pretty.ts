@@ -3,9 +3,10 @@ import type { Finding } from "../judge/finding.js";
 import { count, cut, pad, width, wrap } from "./columns.js";
 import { escape } from "./escape.js";
 import { frame, NEAR } from "./frame.js";
+import { bySeverity } from "./gravity.js";
 import { limitsOf } from "./limits.js";
 import type { MaskedSource } from "./masked-source.js";
-import { bySeverity, type CheckReport, groupBy, type PrettyOptions, sentences, tally, wanted } from "./report.js";
+import { type CheckReport, groupBy, type PrettyOptions, sentences, tally, wanted } from "./report.js";
 import { scorecard, unknowns } from "./routes.js";
 import { drawn, type Terminal } from "./terminal.js";
 
@@ -16,6 +17,8 @@ const NARROW = 60;
 /** Prose is not drawn wider than this. */
 const PROSE = 100;
 const INDENT = 13;
+/** Holds words together that must not be wrapped. */
+const GLUE = "\u00a0";
 /** Code stands behind messages up to this wide in one column. */
 const WORDS = 44;
 
@@ -119,6 +122,14 @@ export function limitations(report: Pick<CheckReport, "analysis" | "baseline">, 
   return limitsOf(report).map(({ kind, text }) => `${label[kind]}  ${kind === "more" ? paint.dim(escape(text)) : escape(text)}`);
 }
 
+/** How many findings of each rule there are, the gravest rule first. */
+function byRule(report: CheckReport, { columns, paint }: Terminal): string[] {
+  const counts = [...groupBy([...wanted(report)].sort(bySeverity), (f) => f.rule)].map(([rule, { length }]) => `${escape(rule)}${GLUE}${length}`);
+  if (counts.length < 2) return [];
+  const lines = wrap(counts.join(`${GLUE}· `), Math.min(columns, PROSE));
+  return [...lines.map((line) => paint.dim(line.replaceAll(GLUE, " "))), ""];
+}
+
 function summary(report: CheckReport, { terminal, options }: Canvas): string[] {
   const { analysis, findings, isQuiet } = report;
   const { emergencies, warnings } = tally(findings);
@@ -133,6 +144,7 @@ function summary(report: CheckReport, { terminal, options }: Canvas): string[] {
   const skipped = analysis.skipped.length > 0 ? ` · ${analysis.skipped.length} skipped` : "";
   const missing = analysis.notAnalysed.length > 0 ? ` · ${count(analysis.notAnalysed.length, "file")} not analysed` : "";
   return [
+    ...byRule(report, terminal),
     total + elsewhere + baselined + suppressed,
     ...(analysis.endpoints.length > 0 ? [scorecard(analysis.endpoints)] : []),
     `${count(analysis.files, "file")} in ${options.seconds.toFixed(1)} s${skipped}${missing}`,

@@ -3,6 +3,7 @@ import type { Rule } from "../concepts.js";
 import type { Finding, Outcome } from "../judge/finding.js";
 import type { BaselineEntry } from "../workspace/baseline.js";
 import { count } from "./columns.js";
+import { bySeverity } from "./gravity.js";
 import type { MaskedSource } from "./masked-source.js";
 import type { Terminal } from "./terminal.js";
 
@@ -64,17 +65,6 @@ export interface CheckView {
 /** A file's path from the repository's root. */
 export function pathInRepository({ folder }: Pick<CheckView, "folder">, file: string): string {
   return folder === "" ? file : `${folder}/${file}`;
-}
-
-const CONFIDENCES = ["proven", "likely", "unknown"];
-
-/** The worst first, and those equally bad by place. */
-export function bySeverity(a: Finding, b: Finding): number {
-  return (
-    Number(b.level === "emergency") - Number(a.level === "emergency") ||
-    CONFIDENCES.indexOf(a.confidence) - CONFIDENCES.indexOf(b.confidence) ||
-    a.file.localeCompare(b.file) || a.line - b.line || a.column - b.column
-  );
 }
 
 /** The findings that `--quiet` leaves. */

@@ -6,6 +6,7 @@ import type { Rule } from "../concepts.js";
 import type { Evidence, Finding } from "../judge/finding.js";
 import { count } from "./columns.js";
 import { escape, escapeJson } from "./escape.js";
+import { gravity } from "./gravity.js";
 import { lineHashes } from "./line-hashes.js";
 import { type CheckView, groupBy, pathInRepository, printed } from "./report.js";
 import { sarifFixes } from "./sarif-fixes.js";
@@ -16,9 +17,6 @@ const ROOT = "%SRCROOT%";
 const STEPS = 1_000;
 /** Longest text of a rule's description. */
 const DESCRIPTION = 1_024;
-
-/** How grave a weakness is, by its CWE, on the scale of CVSS. Those from 1000 on are about quality. */
-const GRAVITY: Readonly<Record<number, string>> = { 798: "9.8", 89: "9.8", 306: "9.1", 20: "8.1", 347: "8.1", 327: "7.5", 532: "6.5", 209: "5.3", 200: "6.5", 942: "6.5", 770: "5.3" };
 
 /** Reads as it stands: in plain messages of SARIF brackets make links. */
 function plain(text: string): string {
@@ -32,8 +30,8 @@ function location(view: CheckView, file: string): { uri: string; uriBaseId: stri
 }
 
 function descriptor(rule: Rule) {
-  const isSecurity = rule.cwe !== undefined && rule.cwe < 1000;
-  const tags = [...(isSecurity ? ["security"] : ["maintainability"]), ...(rule.cwe === undefined ? [] : [`external/cwe/cwe-${String(rule.cwe).padStart(3, "0")}`])];
+  const grave = gravity(rule);
+  const tags = [...(grave !== undefined ? ["security"] : ["maintainability"]), ...(rule.cwe === undefined ? [] : [`external/cwe/cwe-${String(rule.cwe).padStart(3, "0")}`])];
   const example = (files: Readonly<Record<string, string>>): string => Object.entries(files).filter(([path]) => /\.[jt]sx?$/.test(path)).map(([path, text]) => `\`\`\`ts\n// ${path}\n${text.trim()}\n\`\`\``).join("\n\n");
   return {
     id: rule.id,
@@ -50,7 +48,7 @@ function descriptor(rule: Rule) {
       tags,
       precision: rule.presets.includes("recommended") ? "high" : "medium",
       "problem.severity": rule.level === "emergency" ? "error" : "warning",
-      ...(isSecurity && { "security-severity": GRAVITY[rule.cwe] ?? (rule.level === "emergency" ? "7.5" : "5.0") }),
+      ...(grave !== undefined && { "security-severity": grave.toFixed(1) }),
     },
   };
 }
