@@ -53,6 +53,8 @@ export interface Registration {
   readonly layers: readonly Layer[];
   /** What happens to an error that the handler does not catch. */
   readonly errors: "handled" | "unhandled" | "unhandled if async";
+  /** What it answers is cut down to a schema, or made anew by something on the way out. */
+  readonly isSerialised?: boolean;
   /** The way in is not known completely: the link that broke. */
   readonly broken?: string;
   /** Who hands over the work, where no caller outside can: nobody is to be checked. */

@@ -22,7 +22,7 @@ export const responseRows: readonly ResponseRow[] = [
   row(["next#NextApiResponse().**.json|send|end|write"], "https://nextjs.org/docs/pages/building-your-application/routing/api-routes"),
   row(["next/server#NextResponse.json", "next/server#NextResponse", "global#Response.json", "global#Response"], FETCH, { status: { arg: 1, path: "status" }, otherwise: 200 }),
   row(["fastify#FastifyReply().**.send", "fastify#FastifyReply().send"], "https://fastify.dev/docs/latest/Reference/Reply/"),
-  row(["hono#Context().json|text|html|body"], "https://hono.dev/docs/api/context", { status: { arg: 1 }, otherwise: 200 }),
+  row(["hono#Context()|Response().json|text|html|body"], "https://hono.dev/docs/api/context", { status: { arg: 1 }, otherwise: 200 }),
   row(["@remix-run/node#json", "react-router#data", "@sveltejs/kit#json|text"], "https://remix.run/docs/en/main/utils/json", { status: { arg: 1, path: "status" }, otherwise: 200 }),
 ];
 export const responses = table(responseRows);
@@ -37,3 +37,27 @@ export const errorAnswerRows: readonly ResponseRow[] = [
   row("graphql#GraphQLError", "https://graphql.org/graphql-js/error/", { otherwise: 500 }),
 ];
 export const errorAnswers = table(errorAnswerRows);
+
+/** What stands on the way in and cuts every answer down to a schema: a column that is not in it never goes out. */
+export interface SerialiserRow {
+  readonly match: string | readonly string[];
+  readonly docs: string;
+}
+export const serialiserRows: readonly SerialiserRow[] = [
+  { match: "fastify#responseSchema()", docs: "https://fastify.dev/docs/latest/Reference/Validation-and-Serialization/#serialization" },
+  { match: "elysia#route.response()", docs: "https://elysiajs.com/essential/validation.html#response" },
+];
+export const serialisers = table(serialiserRows);
+
+/** Calls that make an error into something that can be sent. */
+export interface ErrorFormRow {
+  readonly match: string | readonly string[];
+  /** What of the error is in it. */
+  readonly gives: "message" | "stack";
+  readonly docs: string;
+}
+export const errorFormRows: readonly ErrorFormRow[] = [
+  { match: ["global#String", "global#JSON.stringify"], gives: "message", docs: "https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/Error/toString" },
+  { match: ["serialize-error#serializeError", "serialize-error#", "util#inspect", "pino#stdSerializers.err", "error-stack-parser#parse"], gives: "stack", docs: "https://github.com/sindresorhus/serialize-error" },
+];
+export const errorForms = table(errorFormRows);

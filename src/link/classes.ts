@@ -141,7 +141,7 @@ export class Classes {
     if (member?.value !== undefined) return this.evaluator.value(member.value, cls.up ?? this.evaluator.environments.defaultEnv(cls.file, cls.facts.fn), LATER);
     const base = this.baseOf(cls);
     if (base?.k === "class") return this.staticMember(base, name);
-    if (base?.k === "external") return this.evaluator.members.external(`${base.name}.${name}`);
+    if (base?.k === "external") return this.evaluator.members.external(`${base.name}.${name}`, { receiver: cls });
     return UNKNOWN;
   }
 

@@ -16,9 +16,9 @@ export const noSensitiveResponse: Rule = {
   presets: ["recommended", "strict", "all"],
   cwe: 200,
   messages: {
-    secrets: "The answer carries {columns} of {of}: the whole row goes out. Select the fields the caller needs, or leave these out.",
-    tokens: "The answer carries {columns} of {of}: whoever reads it can act as its owner. Select the fields the caller needs, or leave these out.",
-    caught: "The answer carries {part}. It names tables, files and hosts to whoever provokes it: log it, and answer with a text of your own.",
+    secrets: "An answer carries {columns} of {of}: the whole row goes out. Select the fields the caller needs, or leave these out.",
+    tokens: "An answer carries {columns} of {of}: whoever reads it can act as its owner. Select the fields the caller needs, or leave these out.",
+    caught: "An answer carries {part}. It names tables, files and hosts to whoever provokes it: log it, and answer with a text of your own.",
   },
   why:
     "A row that is sent as it was read takes the password's hash along, and with it every other place its owner uses it. The message of a caught error was written by a driver " +

@@ -5,8 +5,9 @@
  */
 import type { Leak, Place, Trail } from "../../concepts.js";
 import type { Expr, FunctionFacts } from "../../extract/facts.js";
-import { errorAnswers, type ResponseRow, responses } from "../../libraries/responses.js";
-import { type Evaluator, nameOf } from "../evaluate.js";
+import { errorAnswers, type ResponseRow, responses, serialisers } from "../../libraries/responses.js";
+import { type Evaluator, methodName, nameOf } from "../evaluate.js";
+import { propOf } from "../rows/row.js";
 import { namesOf } from "../names.js";
 import type { Step, Trace } from "../trace.js";
 import { alternatives, type Env, type FileNode, type Value } from "../values.js";
@@ -14,7 +15,7 @@ import type { Asked } from "./asked.js";
 import { partsOf } from "./expressions.js";
 import { framesOf } from "./input-checks.js";
 import type { Frame } from "./known-input.js";
-import type { Exposed, RowColumns } from "./row-columns.js";
+import type { FoundColumn, RowColumns } from "./row-columns.js";
 import { kindAbove, tellsKind } from "./error-kinds.js";
 
 type Found = Omit<Leak, "symbol">;
@@ -38,6 +39,8 @@ interface Answer {
 const MAX_DEPTH = 6;
 /** Frameworks that are answered by calling, not by returning. */
 const CALLED = /^(?:express|next|koa)#.*Response\(\)|^koa#/;
+/** A part of an error that a function takes out of it. */
+const TAKES_OUT = /\.(?:message|stack|cause|parent|original|toString)(?:\.|$)/;
 /** An error handler's response that cannot be resolved: its name tips. */
 const NAMED = /^(?:res|response|reply)(?:\.\w+)*\.(?:json|send|end)$/;
 
@@ -53,11 +56,13 @@ export class Leaks {
     const trace = asked.handlerTrace();
     if (!trace || r.kind === "message") return;
     for (const { env } of trace.visits) this.visited.add(env.facts);
+    const hasRows = r.kind !== "graphql" && r.isSerialised !== true && !r.layers.some((l) => l.value.k === "external" && serialisers.find(l.value.name) !== undefined);
+    const run = trace.visits.map((v) => v.env.facts);
     for (const s of trace.steps) {
       const answer = this.answerOf(s, framesOf(trace, s), endpoint, asked.statusOf(s));
-      if (answer) this.judge(answer, r.kind !== "graphql");
+      if (answer) this.judge(answer, hasRows, run);
     }
-    if (!r.args.some((a) => a.k === "external" && CALLED.test(a.name))) this.ofReturns(trace, endpoint, r.kind === "graphql" || r.framework === "fastify");
+    if (!r.args.some((a) => a.k === "external" && CALLED.test(a.name))) this.ofReturns(trace, endpoint, hasRows, run);
   }
 
   /** Error handlers, and what no endpoint was seen to run: what was caught there. */
@@ -73,7 +78,7 @@ export class Leaks {
           const s = { env, event, call, callee, args, chain: [] };
           const row = callee.k === "unknown" && NAMED.test(nameOf(call.callee)) ? ANY : undefined;
           const answer = this.answerOf(s, [{ env, event }], undefined, row ? undefined : statusBefore(callee), row);
-          if (answer) this.judge(answer, false);
+          if (answer) this.judge(answer, false, []);
         }
       }
     }
@@ -97,33 +102,62 @@ export class Leaks {
   }
 
   /** What a handler returns is its answer. */
-  private ofReturns(trace: Trace, endpoint: string, isFiltered: boolean): void {
+  private ofReturns(trace: Trace, endpoint: string, hasRows: boolean, run: readonly FunctionFacts[]): void {
     for (const { env, chain } of trace.visits) {
       if (chain.length > 0) continue;
       for (const [event, e] of env.facts.events.entries()) {
         if (e.k !== "return" || this.evaluator.isDead(env, e.ctx)) continue;
         const place = { file: env.file.path, pos: e.pos, end: e.end };
-        this.judge({ env, event, body: e.val, value: this.evaluator.value(e.val, env, event), place, chain, status: undefined, what: "the handler's answer", endpoint, frames: [{ env, event }] }, !isFiltered);
+        const value = this.evaluator.value(e.val, env, event);
+        this.judge({ env, event, body: bodyOf(e.val), value, place, chain, status: statusIn(propOf(value, "statusCode"), undefined), what: "the handler's answer", endpoint, frames: [{ env, event }] }, hasRows, run);
       }
     }
   }
 
-  private judge(a: Answer, hasRows: boolean): void {
-    const key = `${a.place.file}:${a.place.pos}`;
-    if (this.found.has(key)) return;
+  /** @param run the functions that run for the endpoint: what they take out of a row is gone */
+  private judge(a: Answer, hasRows: boolean, run: readonly FunctionFacts[]): void {
     const isClientsFault = a.status !== undefined && a.status >= 400 && a.status < 500;
     const caught = this.caughtIn(a.body, a.env, a.event, MAX_DEPTH);
     if (caught && (caught === "stack" || !isClientsFault) && !isOfKnownKind(a)) {
-      this.found.set(key, { ...a.place, what: caught, columns: [], of: "", confidence: "proven", trail: this.trailOf(a, "what was caught goes out"), ...(a.endpoint !== undefined && { endpoint: a.endpoint }) });
+      const place = this.handedOn(a);
+      this.add({ ...place, what: caught, columns: [], of: "", confidence: "proven", trail: [...this.trailOf(a, "what was caught goes out")], ...(a.endpoint !== undefined && { endpoint: a.endpoint }) });
       return;
     }
     if (!hasRows) return;
-    const rows = this.rowsIn(a.value, MAX_DEPTH).filter((x) => !isRemoved(a.env.facts, x.exposed.column));
+    const rows = this.columns.in(a.value).filter((x) => ![a.env.facts, ...run].some((facts) => isRemoved(facts, x.exposed.column)));
     const secret = rows.find((x) => x.exposed.as === "secret") ?? rows[0];
     if (!secret) return;
     const columns = [...new Set(rows.filter((x) => x.exposed.as === secret.exposed.as).map((x) => x.exposed.column))];
-    const trail: Trail[] = [...(secret.at ? [{ ...secret.at, message: `reads ${secret.exposed.of} with ${columns.map((c) => `\`${c}\``).join(", ")}` }] : []), ...this.trailOf(a, "the row goes out")];
-    this.found.set(key, { ...a.place, what: secret.exposed.as === "secret" ? "secrets" : "tokens", columns, of: secret.exposed.of, confidence: "proven", trail, ...(a.endpoint !== undefined && { endpoint: a.endpoint }) });
+    const { of, as } = secret.exposed;
+    const trail: Trail[] = [...(secret.at ? [{ ...secret.at, message: `reads ${of} with ${columns.map((c) => `\`${c}\``).join(", ")}` }] : []), ...this.trailOf(a, "the row goes out")];
+    this.add({ ...placeOfRow(a, secret), what: as === "secret" ? "secrets" : "tokens", columns, of, confidence: "proven", trail, ...(a.endpoint !== undefined && { endpoint: a.endpoint }) });
+  }
+
+  private add(found: Found): void {
+    const key = `${found.file}:${found.pos}`;
+    if (!this.found.has(key)) this.found.set(key, found);
+  }
+
+  /** Where an error was handed to a function that sends whatever it is given: there it was decided. */
+  private handedOn(a: Answer): Place & { readonly end: number } {
+    let { body } = a, { place } = a;
+    for (let i = a.frames.length - 1; i > 0; i--) {
+      const frame = a.frames[i], above = a.frames[i - 1];
+      const call = above?.env.facts.events[above.event];
+      const given = frame && this.parameterIn(body, frame.env.facts, frame.env, frame.event);
+      const isCallback = call?.k === "call" && call.args.some((arg) => Array.isArray(arg) && arg[0] === "f" && arg[1] === frame?.env.index && above?.env.id === frame?.env.up?.id);
+      if (given === undefined || !above || call?.k !== "call" || isCallback) return place;
+      place = { file: above.env.file.path, pos: call.pos, end: call.end };
+      body = call.args[given] ?? null;
+    }
+    return place;
+  }
+
+  /** The parameter through which an error came in whole, where nothing is taken out of it. */
+  private parameterIn(body: Expr, facts: FunctionFacts, env: Env, at: number): number | undefined {
+    const names = rootsOf(body).filter((path) => caughtOf(this.evaluator.value(path, env, at), MAX_DEPTH));
+    const found = names.map((path) => (TAKES_OUT.test(path) ? undefined : namesOf(facts).bindings.get(path.split(".")[0] ?? "")?.find((b) => b.k === "param")?.at));
+    return found.length > 0 && found.every((f) => f !== undefined) ? found[0] : undefined;
   }
 
   private trailOf(a: Answer, message: string): Trail[] {
@@ -166,26 +200,6 @@ export class Leaks {
     }
     return caughtOf(this.evaluator.value(e, env, at), depth);
   }
-
-  // Rows
-
-  private rowsIn(v: Value, depth: number): readonly { readonly exposed: Exposed; readonly at?: Place }[] {
-    if (depth === 0) return [];
-    switch (v.k) {
-      case "union": return v.of.flatMap((o) => this.rowsIn(o, depth));
-      case "array": return [...v.items.slice(0, 8), ...(v.of ? [v.of] : [])].flatMap((i) => this.rowsIn(i, depth - 1));
-      case "object": {
-        // What is written after a spread replaces it.
-        const own = [...v.props].flatMap(([, get]) => this.rowsIn(get(), depth - 1));
-        return [...own, ...v.rest.flatMap((r) => this.rowsIn(r(), depth - 1).filter((x) => !v.props.has(x.exposed.column)))];
-      }
-      case "external": {
-        const at = v.at ?? (v.receiver?.k === "external" ? v.receiver.at : undefined);
-        return this.columns.of(v).map((exposed) => ({ exposed, ...(at && { at }) }));
-      }
-      default: return [];
-    }
-  }
 }
 
 /** Whether the error is of a kind that was made for the caller: by the conditions here, or where a function above caught it. */
@@ -212,10 +226,34 @@ function mayAnswer(fn: FunctionFacts): boolean {
   return fn.params.length === 4 || fn.contexts.some((c) => c.k === "catch") || fn.params.some((p) => /^(?:err\w*|e|ex|exception)$/.test(String(p.pattern)));
 }
 
-/** `delete user.password`, `user.password = undefined` somewhere in the function. */
+/** `delete user.password`, `user.password = undefined`: what is put there instead is nothing, or a mask. */
 function isRemoved(facts: FunctionFacts, column: string): boolean {
   const ends = (e: Expr): boolean => typeof e === "string" && e.endsWith(`.${column}`);
-  return facts.events.some((e) => (e.k === "set" && ends(e.to)) || (e.k === "value" && Array.isArray(e.val) && e.val[0] === "mix" && partsOf(e.val).some(ends)));
+  return facts.events.some((e) => (e.k === "set" && ends(e.to) && isNothing(e.from, facts)) || (e.k === "value" && Array.isArray(e.val) && e.val[0] === "mix" && partsOf(e.val).some(ends)));
+}
+
+/** A constant, or a text with its letters replaced. */
+function isNothing(e: Expr, facts: FunctionFacts): boolean {
+  if (e === "undefined" || (Array.isArray(e) && (e[0] === "'" || e[0] === "#"))) return true;
+  if (Array.isArray(e) && e[0] === "?") return isNothing(e[2], facts) || isNothing(e[3], facts);
+  const call = typeof e === "number" ? facts.events[e] : undefined;
+  return call?.k === "call" && /^(?:replace|replaceAll|repeat|slice|substring)$/.test(methodName(call.callee) ?? "");
+}
+
+/** A row that another file reads is chosen there; one of the same file is where it goes out. */
+function placeOfRow(a: Answer, { at }: FoundColumn): Place & { readonly end: number } {
+  return at?.end !== undefined && at.file !== a.place.file ? { file: at.file, pos: at.pos, end: at.end } : a.place;
+}
+
+/** Names and paths in an expression. */
+function rootsOf(e: Expr, depth = MAX_DEPTH): readonly string[] {
+  if (typeof e === "string") return [e];
+  return depth === 0 ? [] : partsOf(e).flatMap((p) => rootsOf(p, depth - 1));
+}
+
+/** `{ statusCode, body }`: what a platform makes an answer of. */
+function bodyOf(e: Expr): Expr {
+  return Array.isArray(e) && e[0] === "o" && e.includes("statusCode") && e.includes("body") ? propertyOf(e, "body") : e;
 }
 
 function propertyOf(e: Expr, name: string): Expr {

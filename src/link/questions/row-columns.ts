@@ -2,163 +2,109 @@
  * Which columns a row brings along that are for the server alone: asked of the value a query gave back, by the
  * model it came from and the fields that were chosen or left out. A row whose model cannot be seen is unknown.
  */
-import { type Sensitivity, sensitivityOf } from "../../libraries/columns.js";
-import type { ModelInfo } from "../schema-models.js";
+import { copies, KEEPS_ROWS, rowCalls } from "../../libraries/row-calls.js";
 import type { Evaluator } from "../evaluate.js";
+import { DrizzleRows } from "../rows/drizzle.js";
+import { MongooseRows } from "../rows/mongoose.js";
+import { PrismaRows } from "../rows/prisma.js";
+import { type Exposed, exposedIn, type External, type Row, textsIn } from "../rows/row.js";
+import { SequelizeRows } from "../rows/sequelize.js";
+import { TypeormRows } from "../rows/typeorm.js";
+import type { ModelInfo } from "../schema-models.js";
+import type { Place } from "../../concepts.js";
 import type { Value } from "../values.js";
 
-type External = Extract<Value, { k: "external" }>;
-type ObjectValue = Extract<Value, { k: "object" }>;
+export type { Exposed } from "../rows/row.js";
 
-export interface Exposed {
-  readonly column: string;
-  readonly of: string;
-  readonly as: Sensitivity;
+/** A column that goes out, and the query that read it. */
+export interface FoundColumn {
+  readonly exposed: Exposed;
+  readonly at?: Place;
 }
 
-const PRISMA_ROW = /^(?:@prisma\/client|\.prisma\/client|nestjs-prisma)(?:\/[^#]*)?#.*\.(\w+)\.(findUnique|findUniqueOrThrow|findFirst|findFirstOrThrow|findMany|create|createManyAndReturn|update|updateManyAndReturn|upsert|delete)\(\)(?:\.\[\])?$/;
-const DRIZZLE_ROW = /^drizzle-orm\/[^#]*#.*\.(?:from|where|limit|orderBy|offset|returning|innerJoin|leftJoin|values|set|onConflictDoUpdate|onConflictDoNothing)\(\)(?:\.\[\])?$/;
-const MONGOOSE_ROW = /^mongoose#model\(\)\.(?:find|findOne|findById|findOneAndUpdate|findByIdAndUpdate|findOneAndDelete|findByIdAndDelete|create)\(\)(?:\.(?:sort|limit|skip|exec|populate|select|where|orFail)\(\))*(?:\.lean\(\))?(?:\.exec\(\))?(?:\.\[\])?$/;
-const TYPEORM_ROW = /^typeorm#(?:.*\.)?(?:Repository\(\)|getRepository\(\)|manager|EntityManager\(\))\.(?:find|findBy|findOne|findOneBy|findOneOrFail|findOneByOrFail|save)\(\)(?:\.\[\])?$/;
+const MAX_DEPTH = 6;
+/** As many of a list are looked at. */
+const MAX_ITEMS = 8;
 
 export class RowColumns {
-  private readonly models: ReadonlyMap<string, ModelInfo>;
+  private readonly prisma: PrismaRows;
+  private readonly drizzle: DrizzleRows;
+  private readonly mongoose: MongooseRows;
+  private readonly typeorm: TypeormRows;
+  private readonly sequelize: SequelizeRows;
 
   constructor(private readonly evaluator: Evaluator, models: readonly ModelInfo[]) {
-    this.models = new Map(models.map((m) => [lowerFirst(m.name), m]));
+    this.prisma = new PrismaRows(models);
+    this.drizzle = new DrizzleRows(evaluator);
+    this.mongoose = new MongooseRows(evaluator);
+    this.typeorm = new TypeormRows(evaluator, (v) => (v.k === "external" ? this.rowOf(v)?.row : undefined));
+    this.sequelize = new SequelizeRows(evaluator);
   }
 
-  /** The sensitive columns of a value that is a row, or a list of rows. */
-  of(v: Value): readonly Exposed[] {
-    if (v.k !== "external") return [];
-    const found = this.ofPrisma(v) ?? this.ofDrizzle(v) ?? this.ofMongoose(v) ?? this.ofTypeorm(v) ?? [];
-    const without = v.marks?.without;
-    return without ? found.filter((e) => !without.includes(e.column)) : found;
-  }
-
-  private ofPrisma(v: External): readonly Exposed[] | undefined {
-    const match = PRISMA_ROW.exec(v.name);
-    if (!match?.[1]) return undefined;
-    const made = v.name.endsWith(".[]") && v.receiver?.k === "external" ? v.receiver : v;
-    return this.chosen(this.models.get(match[1]), made.args?.[0], omittedBy(v, match[1]), 0);
-  }
-
-  /** What `select`, `include` and `omit` leave of a model. */
-  private chosen(model: ModelInfo | undefined, options: Value | undefined, omitted: ReadonlySet<string>, depth: number): readonly Exposed[] {
-    if (!model || depth > 3) return [];
-    if (options !== undefined && options.k !== "object") return [];
-    const select = propOf(options, "select"), omit = propOf(options, "omit"), include = propOf(options, "include");
-    if (select && select.k !== "object") return [];
-    if (options && (options.isOpen || options.rest.length > 0)) return [];
-    const found: Exposed[] = [];
-    for (const { name } of model.fields) {
-      const as = sensitivityOf(name);
-      const isTaken = select ? isTrue(propOf(select, name)) : !omitted.has(name) && !isTrue(propOf(omit, name));
-      if (as && isTaken) found.push({ column: name, of: model.name, as });
-    }
-    for (const relations of [select, include]) {
-      if (relations?.k !== "object") continue;
-      for (const [field, get] of relations.props) {
-        const related = model.fields.find((f) => f.name === field);
-        const target = related && this.models.get(lowerFirst(related.type));
-        const value = get();
-        if (target && (isTrue(value) || value.k === "object")) found.push(...this.chosen(target, value.k === "object" ? value : undefined, omitted, depth + 1));
+  /** The sensitive columns in a value that goes out: of rows, lists of them, and objects they stand in. */
+  in(v: Value, depth = MAX_DEPTH): readonly FoundColumn[] {
+    if (depth === 0) return [];
+    switch (v.k) {
+      case "union": return v.of.flatMap((o) => this.in(o, depth));
+      case "array": return [...v.items.slice(0, MAX_ITEMS), ...(v.of ? [v.of] : [])].flatMap((i) => this.in(i, depth - 1));
+      case "object": {
+        // What is written after a spread replaces it.
+        const own = [...v.props].flatMap(([, get]) => this.in(get(), depth - 1));
+        return [...own, ...v.rest.flatMap((r) => this.in(r(), depth - 1).filter((x) => !v.props.has(x.exposed.column)))];
       }
+      case "external": return this.without(v, this.ofExternal(v, depth));
+      default: return [];
     }
-    return found;
   }
 
-  private ofDrizzle(v: External): readonly Exposed[] | undefined {
-    if (!DRIZZLE_ROW.test(v.name)) return undefined;
-    let table: Value | undefined;
+  private ofExternal(v: External, depth: number): readonly FoundColumn[] {
+    const copy = v.name.endsWith("()") ? copies.find(v.name.slice(0, -2)) : undefined;
+    const [first, ...more] = v.args ?? [];
+    if (copy && first) {
+      if (copy.keeps === "all") return [first, ...(v.name.endsWith("assign()") ? more : [])].flatMap((a) => this.in(a, depth - 1));
+      const named = more.length === 1 ? textsIn(more[0]) : more.flatMap((m) => textsIn(m) ?? []);
+      return named ? this.in(first, depth - 1).filter((x) => named.includes(x.exposed.column) === (copy.keeps === "the named")) : [];
+    }
+    // `rows.map((row) => …)`: what is made of each.
+    const list = /\.(?:map|flatMap)\(\)$/.test(v.name) && first?.k === "function" && v.receiver?.k === "external" ? v.receiver.receiver : undefined;
+    if (list && first?.k === "function") return this.rowOf(list)?.row ? this.in(this.evaluator.call(first, [this.evaluator.element(list, null)], null, 2), depth - 1) : [];
+    const found = this.rowOf(v);
+    return found ? exposedIn(found.row).map((exposed) => {
+      const at = exposed.at ?? found.at;
+      return { exposed, ...(at && { at }) };
+    }) : [];
+  }
+
+  private without(v: External, found: readonly FoundColumn[]): readonly FoundColumn[] {
+    const left = v.marks?.without;
+    return left ? found.filter((x) => !left.includes(x.exposed.column)) : found;
+  }
+
+  /** The row that a value is, and where it was read. */
+  private rowOf(v: Value): { readonly row: Row; readonly at?: Place } | undefined {
+    const after: External[] = [];
     for (let w: Value | undefined = v; w?.k === "external"; w = w.receiver) {
+      const isCall = w.name.endsWith("()");
+      const call = isCall ? rowCalls.find(w.name.slice(0, -2)) : undefined;
+      if (call) {
+        const row = this.read(call.orm, w, after.reverse());
+        return row && { row, ...(w.at && { at: w.at }) };
+      }
       const last = w.name.slice(w.name.lastIndexOf(".") + 1);
-      const given = w.args?.[0];
-      if (/^(?:select|selectDistinct|returning)\(\)$/.test(last)) {
-        if (given !== undefined) return given.k === "object" ? [...given.props.keys()].flatMap((column) => exposed(column, "the row")) : [];
-        if (last === "returning()") continue;
-        return table ? columnsOf(table) : [];
-      }
-      if (/^(?:from|insert|update|delete)\(\)$/.test(last)) table ??= given;
-      if (/^(?:insert|update|delete)\(\)$/.test(last)) return v.name.includes(".returning()") && table ? columnsOf(table) : [];
+      if (!KEEPS_ROWS.has(isCall ? last.slice(0, -2) : last)) return undefined;
+      if (isCall) after.push(w);
     }
-    return [];
+    return undefined;
   }
 
-  private ofMongoose(v: External): readonly Exposed[] | undefined {
-    if (!MONGOOSE_ROW.test(v.name)) return undefined;
-    let schema: Value | undefined;
-    for (let w: Value | undefined = v; w?.k === "external"; w = w.receiver) {
-      if (w.name.endsWith(".select()")) return [];
-      if (/\.find(?:One|ById)?\(\)$/.test(w.name) && w.args && w.args.length > 1) return [];
-      if (w.name === "mongoose#model()") schema = w.args?.[1];
+  private read(orm: NonNullable<ReturnType<typeof rowCalls.find>>["orm"], made: External, after: readonly External[]): Row | undefined {
+    switch (orm) {
+      case "prisma": return this.prisma.of(made);
+      case "drizzle": return this.drizzle.of(made, after);
+      case "drizzle-relations": return this.drizzle.ofRelations(made);
+      case "mongoose": return this.mongoose.of(made, after);
+      case "typeorm": return this.typeorm.of(made);
+      case "sequelize": return this.sequelize.of(made);
     }
-    if (schema?.k !== "external" || schema.name !== "mongoose#Schema()") return [];
-    const [fields, options] = schema.args ?? [];
-    if (fields?.k !== "object" || (options?.k === "object" && (options.props.has("toJSON") || options.isOpen))) return [];
-    return [...fields.props].flatMap(([column, get]) => {
-      const type = get();
-      const isHidden = type.k === "object" && isFalse(propOf(type, "select"));
-      return isHidden ? [] : exposed(column, nameOfModel(schema));
-    });
   }
-
-  private ofTypeorm(v: External): readonly Exposed[] | undefined {
-    if (!TYPEORM_ROW.test(v.name)) return undefined;
-    const made = v.name.endsWith(".[]") && v.receiver?.k === "external" ? v.receiver : v;
-    const options = made.args?.[0];
-    if (options?.k === "object" && propOf(options, "select")) return [];
-    let entity: Value | undefined;
-    for (let w: Value | undefined = v; w?.k === "external" && !entity; w = w.receiver) entity = /(?:Repository|getRepository)\(\)$/.test(w.name) ? w.args?.[0] : undefined;
-    if (entity?.k !== "class") return [];
-    const { file, facts } = entity;
-    return facts.members.flatMap((m) => {
-      const decorators = (m.decorators ?? []).map((d) => file.facts.fns[facts.fn]?.events[d]);
-      const isHidden = decorators.some((d) => d?.k === "call" && (d.callee === "Exclude" || JSON.stringify(d.args).includes('"select",["\'",false')));
-      return isHidden ? [] : exposed(m.name, facts.name);
-    });
-  }
-}
-
-function exposed(column: string, of: string): Exposed[] {
-  const as = sensitivityOf(column);
-  return as ? [{ column, of, as }] : [];
-}
-
-/** The columns of a table that is written down. */
-function columnsOf(table: Value): Exposed[] {
-  if (table.k !== "external" || !/Table\(\)$/.test(table.name)) return [];
-  const [name, columns] = table.args ?? [];
-  const of = name?.k === "literal" ? String(name.value) : "the row";
-  return columns?.k === "object" ? [...columns.props.keys()].flatMap((column) => exposed(column, of)) : [];
-}
-
-/** What the client leaves out of every row: `new PrismaClient({ omit: { user: { password: true } } })`. */
-function omittedBy(v: External, model: string): ReadonlySet<string> {
-  for (let w: Value | undefined = v; w?.k === "external"; w = w.receiver) {
-    if (!w.name.endsWith("PrismaClient()")) continue;
-    const omit = w.args?.[0]?.k === "object" ? propOf(propOf(w.args[0], "omit"), model) : undefined;
-    return new Set(omit?.k === "object" ? [...omit.props.keys()] : []);
-  }
-  return new Set();
-}
-
-function propOf(v: Value | undefined, name: string): Value | undefined {
-  return v?.k === "object" ? (v as ObjectValue).props.get(name)?.() : undefined;
-}
-
-function isTrue(v: Value | undefined): boolean {
-  return v?.k === "literal" && v.value === true;
-}
-
-function isFalse(v: Value | undefined): boolean {
-  return v?.k === "literal" && v.value === false;
-}
-
-function nameOfModel(schema: External): string {
-  return schema.at ? "the document" : "the row";
-}
-
-function lowerFirst(name: string): string {
-  return name.charAt(0).toLowerCase() + name.slice(1);
 }
