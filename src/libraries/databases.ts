@@ -217,7 +217,7 @@ const drivers: readonly QueryRow[] = [
   ], [
     "write", "any|one|oneOrNone|many|manyOrNone|query", { ...SQL, ...UNTYPED },
   ]),
-  ...client("https://github.com/gajus/slonik", ["slonik"], ["createPool()|DatabasePool()|DatabasePoolConnection()|DatabaseTransactionConnection()|CommonQueryMethods()"], ["write", "any|anyFirst|exists|many|manyFirst|maybeOne|maybeOneFirst|one|oneFirst|query|stream", SQL]),
+  ...client("https://github.com/gajus/slonik", ["slonik", "@silverhand/slonik"], ["createPool()|DatabasePool()|DatabasePoolConnection()|DatabaseTransactionConnection()|CommonQueryMethods()"], ["write", "any|anyFirst|exists|many|manyFirst|maybeOne|maybeOneFirst|one|oneFirst|query|stream", SQL]),
   ...client(MYSQL, ["mysql", "mysql2/*", "promise-mysql", "mariadb/*", "serverless-mysql"], [
     "createConnection()|createPool()|createPoolCluster()|Pool()|Connection()|PoolConnection()|PromisePool()|()",
     "createPool()|Pool()|PromisePool().getConnection()", "createPool()|createConnection()|Pool()|Connection().promise()",
@@ -480,7 +480,7 @@ export const databaseCallbackRows: readonly CallbackRow[] = [
   ...[0, 1].map((arg) => begins("sequelize#Sequelize()|().transaction", "sequelize#Transaction()", "https://sequelize.org/docs/v6/other-topics/transactions/", arg)),
   ...[0, 1].map((arg) => begins(["postgres#()|postgres()|Sql().begin", "postgres#()|TransactionSql().savepoint"], "$", "https://github.com/porsager/postgres", arg)),
   ...[0, 1].map((arg) => begins(each(["pg-promise"], ["()()", "IDatabase()|ITask()"], "tx|task|txIf|taskIf"), "$", "https://vitaly-t.github.io/pg-promise/", arg)),
-  begins("slonik#*.connect|transaction", "$", "https://github.com/gajus/slonik"),
+  begins(each(["slonik", "@silverhand/slonik"], ["*"], "connect|transaction"), "$", "https://github.com/gajus/slonik"),
   begins("@planetscale/database#*.transaction", "@planetscale/database#Transaction()", "https://planetscale.com/docs/postgres/tutorials/planetscale-serverless-driver"),
   begins("neo4j-driver#*.session().executeRead|executeWrite|readTransaction|writeTransaction", "neo4j-driver#ManagedTransaction()", "https://neo4j.com/docs/javascript-manual/current/"),
   begins([

@@ -204,7 +204,7 @@ export class Caller {
     const isKnownElse = taken ? whenFalse : whenTrue;
     if (how === "left") return isKnownElse ? implied : undefined;
     if (isKnownElse) return how;
-    const condition = this.conditions.setting(written.if, env, at);
+    const condition = this.conditions.settingFor(written.if, !taken, env, at);
     return condition === undefined ? undefined : { condition, ...how };
   }
 

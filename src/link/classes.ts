@@ -105,7 +105,7 @@ export class Classes {
     if (member?.value !== undefined) values.push(this.evaluator.value(member.value, up ?? this.evaluator.environments.defaultEnv(file, facts.fn), LATER));
     const constructed = this.constructed(self, link);
     const property = constructed?.facts.params.findIndex((p) => p.isProperty && bareName(p.pattern) === name) ?? -1;
-    if (constructed && property >= 0) values.push(this.evaluator.scope.parameter(constructed, property, []));
+    if (constructed && property >= 0) values.push(this.evaluator.scope.lookup(constructed, name, 0));
     for (const w of this.writesOf(file, cls, facts).get(name) ?? []) {
       const env = w.fn === constructed?.index ? constructed : this.evaluator.environments.defaultEnv(file, w.fn);
       const event = env.facts.events[w.event];

@@ -3,7 +3,7 @@ import type { Context, Expr } from "../extract/facts.js";
 import { secretCompared } from "./secrets.js";
 import type { Evaluator } from "./evaluate.js";
 import { decidedAt } from "./names.js";
-import { settingName } from "./settings.js";
+import { comparedStage, settingName, settingWhen } from "./settings.js";
 import { alternatives, derived, type Env, type Implied, truthiness, type Value } from "./values.js";
 
 const NOTHING: Implied = { whenTrue: false, whenFalse: false };
@@ -63,28 +63,27 @@ export class Conditions {
     return isSilent ? { ...found, source: { file: env.file.path, pos: asked.pos, message: "asks who is calling" } } : found;
   }
 
-  /** The name of the setting a condition depends on alone, or undefined. */
-  setting(condition: Expr, env: Env, at: number): string | undefined {
-    if (Array.isArray(condition)) {
-      const e = condition as Exclude<Expr, null | number | string>;
-      if (e[0] === "!") return this.setting(e[1], env, at);
-      if (e[0] === "==" || e[0] === "!=") return this.setting(e[1], env, at) ?? this.setting(e[2], env, at);
-      if (e[0] === "&&" || e[0] === "||") {
-        const left = this.setting(e[1], env, at);
-        return left === undefined ? undefined : this.setting(e[2], env, at) && left;
-      }
-    }
-    return settingName(this.evaluator.value(condition, env, at));
-  }
-
-  /** The setting without which a condition never has this outcome, whatever else it asks for, or undefined. */
+  /**
+   * The setting without which a condition never has this outcome, whatever else it asks for, or undefined. What holds
+   * in production is no such setting: `NODE_ENV !== "development"` holds for every customer.
+   */
   settingFor(condition: Expr, holds: boolean, env: Env, at: number): string | undefined {
     if (Array.isArray(condition)) {
       const e = condition as Exclude<Expr, null | number | string>;
       if (e[0] === "!") return this.settingFor(e[1], !holds, env, at);
-      if (e[0] === (holds ? "&&" : "||")) return this.settingFor(e[1], holds, env, at) ?? this.settingFor(e[2], holds, env, at);
+      if (e[0] === "&&" || e[0] === "||") {
+        const left = this.settingFor(e[1], holds, env, at);
+        const isOneEnough = e[0] === (holds ? "&&" : "||");
+        return isOneEnough ? (left ?? this.settingFor(e[2], holds, env, at)) : left === undefined ? undefined : this.settingFor(e[2], holds, env, at) && left;
+      }
+      if (e[0] === "==" || e[0] === "!=") {
+        const a = this.evaluator.value(e[1], env, at), b = this.evaluator.value(e[2], env, at);
+        const { inProduction } = comparedStage(a, b);
+        if (inProduction !== undefined && (inProduction === (e[0] === "==")) === holds) return undefined;
+        return settingName(a) ?? settingName(b);
+      }
     }
-    return this.setting(condition, env, at);
+    return settingWhen(this.evaluator.value(condition, env, at), holds);
   }
 
   private both(left: Expr, right: Expr, env: Env, at: number): Implied {
@@ -92,14 +91,14 @@ export class Conditions {
     if (this.evaluator.decided(left, env, at) === true) return this.implies(right, env, at);
     if (this.evaluator.decided(right, env, at) === true) return this.implies(left, env, at);
     const a = this.implies(left, env, at), b = this.implies(right, env, at);
-    const setting = this.setting(left, env, at) ?? this.setting(right, env, at);
+    const setting = this.settingFor(left, false, env, at) ?? this.settingFor(right, false, env, at);
     if (setting !== undefined && (a.whenFalse || b.whenFalse)) return { ...pick(a.whenFalse ? a : b), whenTrue: a.whenTrue || b.whenTrue, whenFalse: true, condition: setting };
     return { ...pick(a.whenTrue ? a : b.whenTrue ? b : a), whenTrue: a.whenTrue || b.whenTrue, whenFalse: a.whenFalse && b.whenFalse };
   }
 
   private either(left: Expr, right: Expr, env: Env, at: number): Implied {
     const a = this.implies(left, env, at), b = this.implies(right, env, at);
-    const setting = this.setting(left, env, at) ?? this.setting(right, env, at);
+    const setting = this.settingFor(left, true, env, at) ?? this.settingFor(right, true, env, at);
     if (setting !== undefined && (a.whenTrue || b.whenTrue)) return { ...pick(a.whenTrue ? a : b), whenTrue: true, whenFalse: a.whenFalse || b.whenFalse, condition: setting };
     return { ...pick(a.whenFalse ? a : b.whenFalse ? b : a), whenTrue: a.whenTrue && b.whenTrue, whenFalse: a.whenFalse || b.whenFalse };
   }

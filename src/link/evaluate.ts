@@ -17,7 +17,7 @@ import type { Modules } from "./modules.js";
 import { isAround, namesOf } from "./names.js";
 import { PackageCalls } from "./package-calls.js";
 import { Scope } from "./scope.js";
-import { settingName } from "./settings.js";
+import { comparedStage, settingName } from "./settings.js";
 import { textOf } from "./texts.js";
 import { UnderWay } from "./under-way.js";
 import { alternatives, derived, type Env, type Establishes, type FileNode, type Implied, mark, type Marks, union, UNKNOWN, type Value } from "./values.js";
@@ -271,17 +271,20 @@ export class Evaluator {
     }
     const implied = this.implies(expr, env, at);
     if (implied.whenTrue === implied.whenFalse) {
-      const setting = this.settingOf(expr, env, at);
-      return setting === undefined ? UNKNOWN : { k: "unknown", marks: { setting } };
+      const marks = this.settingOf(expr, env, at);
+      return marks ? { k: "unknown", marks } : UNKNOWN;
     }
     return { k: "unknown", marks: { identity: implied.whenTrue ? 1 : -1, ...(implied.source && { source: implied.source }), ...(implied.isByName && { isByName: true }), ...(implied.isCapability && { isCapability: true }) } };
   }
 
   /** The setting that alone decides a test. */
-  private settingOf(expr: readonly unknown[], env: Env, at: number): string | undefined {
-    const sides = (expr.slice(1) as Expr[]).map((side) => this.value(side, env, at));
-    const named = sides.flatMap((side) => settingName(side) ?? []);
-    return named.length > 0 && sides.every((side) => side.k === "literal" || settingName(side) !== undefined) ? named[0] : undefined;
+  private settingOf(expr: readonly unknown[], env: Env, at: number): Marks | undefined {
+    const [a, b] = (expr.slice(1) as Expr[]).map((side) => this.value(side, env, at));
+    const setting = (a && settingName(a)) ?? (b && settingName(b));
+    if (!a || setting === undefined || [a, b].some((side) => side && side.k !== "literal" && settingName(side) === undefined)) return undefined;
+    const { inProduction } = b ? comparedStage(a, b) : (alternatives(a).find((v) => v.marks?.inProduction !== undefined)?.marks ?? {});
+    const isTurned = expr[0] === "!" || expr[0] === "!=";
+    return { setting, ...(inProduction !== undefined && { inProduction: inProduction !== isTurned }) };
   }
 
   private conjunction(left: Expr, right: Expr, env: Env, at: number): Value {

@@ -1,19 +1,50 @@
-/** Settings of the server: environment variables, read as they are or through a checked copy. */
-import { alternatives, type Value } from "./values.js";
+/** Settings of the server: environment variables, read as they are, through a checked copy or by a function for it; and what they say where customers are served. */
+import { alternatives, type Marks, type Value } from "./values.js";
 
 const VARIABLE = /^global#(?:process\.env|import\.meta\.env|Bun\.env|Deno\.env)(?:\.|$)/;
 /** Libraries that read the environment into an object. */
 const CHECKED = /^(?:@t3-oss\/env-\w+#createEnv|envalid#cleanEnv|znv#parseEnv|env-var#get)\(\)/;
 
+/** A function of a package that is asked for a variable by its name: `getEnv("NODE_ENV")`, `config.get("JWT_SECRET")`. */
+const READER = /#(?:.*\.)?(?:\w*[eE]nv\w*|.*[cC]onfig\w*\(\)\.get(?:OrThrow)?)\(\)$/;
+const VARIABLE_NAME = /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*$/;
+/** What makes a number or a truth of a variable's text: `Number(…)`, `yes(…)`, `toBool(…)`. */
+const RESHAPED = /^global#(?:Number|String|Boolean|parseInt|parseFloat|JSON\.parse)\(\)$|#(?:yes|no|isTrue|truthy|\w*[bB]ool\w*)\(\)$/;
+/** Variables that tell where the server runs. */
+const STAGE = /(?:^|\.|_)(?:NODE_ENV|APP_ENV|VERCEL_ENV|ENVIRONMENT|ENV|STAGE|MODE|PROD)$/;
+const PRODUCTION = /^(?:prod|production|live)$/i;
+/** Values made of values may be nested so deep. */
+const MAX_DEPTH = 3;
+
 /** The name of the setting a value is, or undefined. */
-export function settingName(value: Value): string | undefined {
+export function settingName(value: Value, depth = MAX_DEPTH): string | undefined {
   for (const v of alternatives(value)) {
     if (v.marks?.setting !== undefined) return v.marks.setting;
     if (v.k !== "external") continue;
     if (VARIABLE.test(v.name)) return v.name.slice(7);
     if (CHECKED.test(v.name) || isCheckedCopy(v)) return v.name.slice(v.name.lastIndexOf("().") + 3);
+    const asked = READER.test(v.name) ? v.args?.[0] : undefined;
+    if (asked?.k === "literal" && typeof asked.value === "string" && VARIABLE_NAME.test(asked.value)) return asked.value;
+    const read = depth > 0 && RESHAPED.test(v.name) ? v.args?.[0] : undefined;
+    const of = read && settingName(read, depth - 1);
+    if (of !== undefined) return of;
   }
   return undefined;
+}
+
+/** The name of a setting without which a value is not true (or false), unless that is what it is in production. */
+export function settingWhen(value: Value, holds: boolean): string | undefined {
+  const isSo = alternatives(value).some((v) => v.marks?.inProduction === holds);
+  return isSo ? undefined : settingName(value);
+}
+
+/** What a comparison of a setting says in production: `NODE_ENV === "development"` is false there. */
+export function comparedStage(a: Value, b: Value): Pick<Marks, "inProduction"> {
+  for (const [asked, other] of [[a, b], [b, a]] as const) {
+    const name = settingName(asked);
+    if (name !== undefined && STAGE.test(name) && other.k === "literal" && typeof other.value === "string" && !other.isMasked) return { inProduction: PRODUCTION.test(other.value) };
+  }
+  return {};
 }
 
 /** `schema.parse(process.env).SECRET`: a member of what was made of the environment. */

@@ -91,6 +91,8 @@ export interface Marks {
   readonly condition?: string;
   /** Decided by this setting of the server: `process.env.NODE_ENV === "production"`. */
   readonly setting?: string;
+  /** What it is where customers are served. */
+  readonly inProduction?: boolean;
 }
 
 type Shape =

@@ -1,6 +1,6 @@
 /** What a step does outside the process: queries, calls to other services, mails, jobs. */
 import { localQueries, queries } from "../../libraries/queries.js";
-import { CallFlag, type Expr } from "../../extract/facts.js";
+import { CallFlag, type Expr, type FunctionFacts } from "../../extract/facts.js";
 import type { QueryRow } from "../../libraries/rows.js";
 import { nameOf } from "../evaluate.js";
 import type { Step } from "../trace.js";
@@ -42,19 +42,23 @@ export function effectOf(s: Step): Effect | undefined {
   const known = memo.get(s);
   if (known !== undefined) return known ?? undefined;
   const found = effectOfCall(s.callee, writtenName(s), s.call.flags);
-  const effect = found?.row?.isRaw && READS_ONLY.test(leadingText(s.call.args[0] ?? null)) ? { ...found, kind: "read" as const } : found;
+  const effect = found?.row?.isRaw && READS_ONLY.test(leadingText(s.call.args[0] ?? null, s.env.facts)) ? { ...found, kind: "read" as const } : found;
   memo.set(s, effect ?? null);
   return effect;
 }
 
 const READS_ONLY = /^\s*(?:select|show|explain|pragma|describe)\b/i;
 
-/** The text an expression starts with, as far as it is written down. */
-function leadingText(e: Expr): string {
+/** The text an expression starts with, as far as it is written down: a literal, a template, or one that a tag was given. */
+function leadingText(e: Expr, facts: FunctionFacts): string {
+  if (typeof e === "number") {
+    const made = facts.events[e];
+    return made?.k === "call" && made.flags & CallFlag.tagged ? leadingText(made.args[0] ?? null, facts) : "";
+  }
   if (!Array.isArray(e)) return "";
   const [kind, first] = e as unknown as readonly [string, unknown];
   if (kind === "'") return typeof first === "string" ? first : "";
-  return kind === "`" && Array.isArray(first) ? leadingText(first as unknown as Expr) : "";
+  return kind === "`" && Array.isArray(first) ? leadingText(first as unknown as Expr, facts) : "";
 }
 
 /** Files and databases in the process: no round-trip, but read and changed all the same. */
