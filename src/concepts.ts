@@ -4,7 +4,8 @@
  */
 import type { ts } from "ts-morph";
 import type { FileFacts, Pos } from "./extract/facts.js";
-import type { InputPart } from "./link/values.js";
+import type { Act } from "./libraries/acts/row.js";
+import type { InputMark, InputPart } from "./link/values.js";
 import type { Schema } from "./schema/table.js";
 
 export type Level = "emergency" | "warning";
@@ -157,6 +158,49 @@ export interface LiteralSource {
   readonly trail: readonly Trail[];
 }
 
+/** What one of the values can be that a call is given. Unknown is an answer: a rule reports what it knows. */
+export type Given =
+  /** Nothing, and the library takes nothing in its place. */
+  | { readonly is: "absent" }
+  /** `text` is missing where facts do not keep it: it could be a secret. */
+  | { readonly is: "literal"; readonly value: string | number | boolean; readonly isMasked?: true; readonly place?: Place; readonly isDefault?: true }
+  /** A setting of the server, or decided by one. */
+  | { readonly is: "setting"; readonly name: string }
+  | { readonly is: "list"; readonly items: readonly Given[]; readonly isOpen: boolean }
+  | { readonly is: "object"; readonly keys: readonly string[]; readonly isOpen: boolean; member(path: string): readonly Given[] }
+  /** `gives`: what it returns; `hands`: what it hands to callbacks; `isDecided`: it does so whatever it is asked. */
+  | { readonly is: "function"; readonly gives: readonly Given[]; readonly hands: readonly (readonly Given[])[]; readonly isDecided: boolean }
+  /** Made by a call, which may do one of the things that are asked about. */
+  | { readonly is: "made"; readonly does?: Act; readonly inputs: readonly InputMark[]; readonly credential?: "header" | "cookie" | "input"; readonly isWhole?: true }
+  /** Of the request; `isWhole`: as it came, not a text made of it. */
+  | { readonly is: "input"; readonly inputs: readonly InputMark[]; readonly credential?: "header" | "cookie" | "input"; readonly isWhole: boolean }
+  | { readonly is: "unknown" };
+
+/** A call that does what a checklist asks about, as one of its callers makes it. */
+export interface ActCall extends Place {
+  readonly end: Pos;
+  readonly does: Act;
+  /** As written, such as `res.cookie`. */
+  readonly what: string;
+  /** The function or endpoint it is in. */
+  readonly symbol: string;
+  readonly endpoint?: string;
+  /** Its callee could not be resolved: the name tipped. */
+  readonly isNamed: boolean;
+  /** The setting that decides whether it happens at all. */
+  readonly under?: string;
+  /** The argument that takes its options, if they are the whole of it. */
+  readonly optionsAt?: number;
+  /** The calls that led there, outermost first. */
+  readonly chain: readonly Place[];
+  /** The alternatives of a thing that it is given, by the name its row has for it. A thing that the row does not know is unknown. */
+  given(thing: string): readonly Given[];
+  /** Names in the expression that is given: `user.passwordHash`. */
+  names(thing: string): readonly string[];
+  /** Names that what it gives goes to: variables, properties, the functions that return it. */
+  goesTo(): readonly string[];
+}
+
 /** Where a value comes from: a part of the request, a database, another service. */
 export type Origin = InputPart | "database" | "service";
 
@@ -291,6 +335,8 @@ export interface Project {
   schema(): Schema;
   /** Calls to these library members (canonical names, `*` allowed), in all files. */
   callsOf(members: readonly string[]): readonly LibraryCall[];
+  /** Calls that do one of the things checklists ask about, wherever the library says so: each as its callers make it. */
+  callsThat(does: Act): readonly ActCall[];
   /** The library member that is called by the expression which starts and ends there, if it is one. */
   libraryCall(path: string, pos: Pos, end: Pos): LibraryCall | undefined;
   /** The package a file imports a name from, or undefined: `importOf("src/a.ts", "Request")` is `express`. */

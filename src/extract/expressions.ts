@@ -250,6 +250,11 @@ export abstract class Expressions {
         if (isText) return ["`", ...(Array.isArray(left) && left[0] === "`" ? (left.slice(1) as Expr[]) : [left]), right];
         return left === null && right === null ? null : ["+", left, right];
       }
+      case K.AsteriskToken:
+      case K.MinusToken:
+      case K.SlashToken:
+        if (left === null || right === null) return mix([left, right]);
+        return [op === K.AsteriskToken ? "*" : op === K.MinusToken ? "-" : "/", left, right];
       default:
         return mix([left, right]);
     }

@@ -50,6 +50,8 @@ export type Expr =
   | readonly ["[", Expr, Expr]
   /** A sum of two things neither of which is written as a text: a number, or a text. */
   | readonly ["+", Expr, Expr]
+  /** How durations are written: `7 * 24 * 60 * 60`. */
+  | readonly ["*" | "-" | "/", Expr, Expr]
   /** Something computed from these (arithmetic, JSX, comma …). */
   | readonly ["mix", ...Expr[]];
 

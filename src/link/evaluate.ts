@@ -209,8 +209,12 @@ export class Evaluator {
       }
       case "`":
         return textOf((expr.slice(1) as Expr[]).map((x) => this.value(x, env, at)), env, at);
+      case "*":
+      case "-":
+      case "/":
+        return this.arithmetic(expr, env, at) ?? this.computed(expr, env, at);
       case "+":
-        return textOf([this.value(expr[1], env, at), this.value(expr[2], env, at)], env, at);
+        return this.arithmetic(expr, env, at) ?? textOf([this.value(expr[1], env, at), this.value(expr[2], env, at)], env, at);
       case "...":
       case "await":
       case "yield":
@@ -246,12 +250,23 @@ export class Evaluator {
       case "in":
       case "instanceof":
         return this.truth(expr, env, at);
-      default: {
-        // Arithmetic, a comparison: a number or a truth, whatever went in.
-        const marks = derived((expr.slice(1) as Expr[]).map((x) => this.value(x, env, at)));
-        return { k: "unknown", ...(marks && { marks: { ...marks, isPlain: true } }) };
-      }
+      default:
+        return this.computed(expr, env, at);
     }
+  }
+
+  /** Arithmetic, a comparison: a number or a truth, whatever went in. */
+  private computed(expr: readonly unknown[], env: Env, at: number): Value {
+    const marks = derived((expr.slice(1) as Expr[]).map((x) => this.value(x, env, at)));
+    return { k: "unknown", ...(marks && { marks: { ...marks, isPlain: true } }) };
+  }
+
+  /** The result of arithmetic with known numbers. */
+  private arithmetic(expr: readonly ["+" | "*" | "-" | "/", Expr, Expr], env: Env, at: number): Value | undefined {
+    const left = this.value(expr[1], env, at), right = this.value(expr[2], env, at);
+    if (left.k !== "literal" || right.k !== "literal" || typeof left.value !== "number" || typeof right.value !== "number") return undefined;
+    const [a, b] = [left.value, right.value];
+    return { k: "literal", value: expr[0] === "+" ? a + b : expr[0] === "*" ? a * b : expr[0] === "-" ? a - b : a / b };
   }
 
   /** A value where a condition was met or not: input that the condition has checked is no longer raw; set by the input question. */

@@ -1,9 +1,10 @@
 /** Links facts into a project: endpoints with their answers, and everything else that rules may ask. */
-import type { Endpoint, EndpointKind, Injection, Leak, Learned, LibraryCall, LostError, Origin, Project, RepeatedRoundTrip, SourceFacts, Swallowed, Trail, TypeMistake } from "../concepts.js";
+import type { ActCall, Endpoint, EndpointKind, Injection, Leak, Learned, LibraryCall, LostError, Origin, Project, RepeatedRoundTrip, SourceFacts, Swallowed, Trail, TypeMistake } from "../concepts.js";
 import { timing } from "../extract/timing.js";
 import type { Adapter, Linker, Registration } from "../frameworks/adapter.js";
 import { adapters } from "../frameworks/index.js";
 import { shapeParts } from "../frameworks/request.js";
+import type { Act } from "../libraries/acts/row.js";
 import { table } from "../libraries/match.js";
 import { backendFiles, type BackendAnswer } from "./backend.js";
 import { Caller } from "./caller.js";
@@ -17,6 +18,7 @@ import { modelsOf } from "./schema-models.js";
 import { Promises } from "./promises.js";
 import { Origins } from "./origins.js";
 import { Privacy } from "./privacy.js";
+import { Acts } from "./questions/acts.js";
 import { Asked } from "./questions/asked.js";
 import type { Effect } from "./questions/effects.js";
 import { abuseOf } from "./questions/abuse.js";
@@ -73,6 +75,7 @@ class LinkedProject implements Project {
   private lost: readonly LostError[] | undefined;
   private askedTrips: RoundTrips | undefined;
   private leaked: readonly Leak[] | undefined;
+  private acts: ReadonlyMap<Act, readonly ActCall[]> | undefined;
   private injected: readonly Injection[] | undefined;
   private trips: readonly RepeatedRoundTrip[] | undefined;
   private readonly calls = new Map<string, readonly LibraryCall[]>();
@@ -361,6 +364,18 @@ class LinkedProject implements Project {
     let found = this.calls.get(key);
     if (!found) this.calls.set(key, (found = timing.measure("ask for library calls", () => callsOf(this.evaluator, this.mayCall(members), members, (file, pos) => this.symbolIn(file, pos)))));
     return found;
+  }
+
+  callsThat(does: Act): readonly ActCall[] {
+    this.acts ??= timing.measure("ask for what checklists look at", () => this.findActs());
+    return this.acts.get(does) ?? [];
+  }
+
+  private findActs(): ReadonlyMap<Act, readonly ActCall[]> {
+    const acts = new Acts(this.evaluator);
+    for (const asked of this.asked()) acts.ofEndpoint(asked);
+    for (const node of this.nodes.values()) if (!node.facts.isView && !this.isExcluded(node.path)) acts.ofFile(node);
+    return acts.byAct((file, pos) => this.symbolIn(file, pos));
   }
 
   libraryCall(path: string, pos: number, end: number): LibraryCall | undefined {

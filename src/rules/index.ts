@@ -17,6 +17,8 @@ import requireRateLimit from "./require-rate-limit.js";
 import requireDeployChecks from "./require-deploy-checks.js";
 import requireReturnTypes from "./require-return-types.js";
 import schemaRowLevelSecurity from "./schema-row-level-security.js";
+import secureCookies from "./secure-cookies.js";
+import secureJwt from "./secure-jwt.js";
 
 export const rules: readonly Rule[] = [
   noUnvalidatedInput,
@@ -36,4 +38,6 @@ export const rules: readonly Rule[] = [
   noTypeErrors,
   requireDeployChecks,
   schemaRowLevelSecurity,
+  secureCookies,
+  secureJwt,
 ] as readonly Rule[];

@@ -179,7 +179,7 @@ export class Leaks {
         const all = partsOf(x).map((p) => this.caughtIn(p, env, at, depth - 1)).filter((c) => c !== undefined);
         return all.find((c) => c === "stack") ?? all[0];
       }
-      if (x[0] === "==" || x[0] === "!=" || x[0] === "!" || x[0] === "instanceof" || x[0] === "<" || x[0] === "typeof" || x[0] === "mix") return undefined;
+      if (x[0] === "==" || x[0] === "!=" || x[0] === "!" || x[0] === "instanceof" || x[0] === "<" || x[0] === "typeof" || x[0] === "mix" || x[0] === "*" || x[0] === "-" || x[0] === "/") return undefined;
     }
     if (typeof e === "number") {
       const call = env.facts.events[e];

@@ -1,0 +1,200 @@
+/** What a call is given, by the spots of its row: through members, spreads, later writes, makers and defaults. */
+import type { Given } from "../../concepts.js";
+import type { CallEvent, Expr } from "../../extract/facts.js";
+import type { ActRow, Spot } from "../../libraries/acts/row.js";
+import type { Evaluator } from "../evaluate.js";
+import { namesOf } from "../names.js";
+import { settingName } from "../settings.js";
+import { alternatives, type Env, inputsOf, union, UNKNOWN, type Value, VOID } from "../values.js";
+
+const MAX_DEPTH = 4;
+/** Gives its arguments back as one object, the later ones first. */
+const MERGES = /^global#Object\.assign\(\)$|^lodash(?:\.\w+|\/\w+)?#(?:merge|assign|defaults)?\(\)$/;
+/** What the language makes of a value and stays that value, for those who ask where it comes from. */
+const RESHAPES = /^global#(?:String|JSON\.(?:stringify|parse)|Object\.(?:freeze|keys|values|entries)|structuredClone|Buffer\.from|TextEncoder\(\)\.encode|decodeURIComponent|encodeURIComponent|URL|URLSearchParams)\(\)/;
+
+/** A call as it was found. */
+export interface Site {
+  readonly env: Env;
+  readonly event: number;
+  readonly call: Pick<CallEvent, "args" | "callee">;
+  readonly callee: Value;
+  readonly args: readonly Value[];
+}
+
+export class Givens {
+  /** @param doneBy what the call does that made a value, by canonical name */
+  constructor(private readonly evaluator: Evaluator, private readonly doneBy: (name: string) => ActRow | undefined) {}
+
+  /** The values of one thing; nothing where the row has no spot for it. */
+  of(row: ActRow, site: Site, thing: string): readonly Given[] | undefined {
+    const spots = row.at?.[thing];
+    const given = spots === undefined ? undefined : this.at(typeof spots === "string" ? [spots] : spots, site);
+    const other = row.otherwise?.[thing];
+    const otherwise: Given | undefined = other === undefined ? undefined : { is: "literal", value: other, isDefault: true };
+    if (!given) return otherwise && [otherwise];
+    return given.map((g) => (g.is === "absent" ? (otherwise ?? g) : g));
+  }
+
+  /** Names in the expressions that stand at the spots. */
+  names(row: ActRow, { call }: Site, thing: string): readonly string[] {
+    const spots = row.at?.[thing];
+    const names: string[] = [];
+    const visit = (e: Expr): void => {
+      if (typeof e === "string") names.push(e);
+      else if (Array.isArray(e) && e[0] === ".") names.push(String(e[2]));
+      else if (Array.isArray(e) && (e[0] === "||" || e[0] === "??" || e[0] === "&&" || e[0] === "`" || e[0] === "await" || e[0] === "...")) for (const part of e.slice(1) as Expr[]) visit(part);
+    };
+    for (const spot of spots === undefined ? [] : typeof spots === "string" ? [spots] : spots) {
+      const [index = "", ...path] = spot.split(".");
+      if (/^\d+$/.test(index)) visit(path.reduce<Expr>(written, call.args[Number(index)] ?? null));
+    }
+    return names;
+  }
+
+  private at(spots: readonly Spot[], site: Site): readonly Given[] {
+    const values = spots.map((spot) => this.valueAt(spot, site));
+    const here = values.filter((v) => !isAbsent(v));
+    const first = here[0];
+    return first ? alternatives(first).map((v) => this.given(v, 0)) : [{ is: "absent" }];
+  }
+
+  private valueAt(spot: Spot, site: Site): Value {
+    const [head = "", ...path] = spot.replace(/^[<^]/, "").split(".");
+    if (spot.startsWith("<")) {
+      const made = chainOf(site.callee).find((v) => v.name.endsWith(`.${head}()`) || v.name.endsWith(`#${head}()`));
+      const [index = "0", ...rest] = path;
+      return made ? this.along(made.args?.[Number(index)] ?? VOID, rest) : VOID;
+    }
+    if (spot.startsWith("^")) {
+      const made = chainOf(site.callee).find((v) => v.args !== undefined);
+      // What a container made was set up elsewhere.
+      return made ? this.along(made.args?.[Number(head)] ?? VOID, path) : VOID;
+    }
+    const index = Number(head);
+    const value = this.along(site.args[index] ?? VOID, path);
+    const later = this.writtenTo(site, site.call.args[index] ?? null, path);
+    return later.length > 0 ? union([value, ...later]) : value;
+  }
+
+  private along(from: Value, path: readonly string[]): Value {
+    return path.reduce((v, name) => this.member(v, name), from);
+  }
+
+  /** A member, of whatever may hold it: what a spread brings counts beside what is written out. */
+  member(of: Value, name: string): Value {
+    if (of.k === "union") return union(of.of.map((v) => this.member(v, name)));
+    if (name === "*") return of.k === "object" ? union([...of.props.values()].map((p) => p())) : of.k === "array" ? union([...of.items, ...(of.of ? [of.of] : [])]) : UNKNOWN;
+    if (name.endsWith("()")) {
+      const method = this.member(of, name.slice(0, -2));
+      return method.k === "function" ? this.evaluator.call(method, [], null, 1) : isAbsent(method) ? VOID : UNKNOWN;
+    }
+    if (of.k === "external" && MERGES.test(of.name)) {
+      const all = (of.args ?? []).map((a) => this.member(a, name)).filter((v) => !isAbsent(v));
+      return all.length > 0 ? union(all) : VOID;
+    }
+    if (of.k === "external" && RESHAPES.test(of.name) && of.args?.[0]) return this.member(of.args[0], name);
+    if (of.k === "object" && of.rest.length > 0) {
+      const own = of.props.get(name)?.();
+      const spread = of.rest.map((r) => this.member(r(), name)).filter((v) => !isAbsent(v));
+      if (own || spread.length > 0) return union([...(own ? [own] : []), ...spread]);
+      return of.isOpen ? UNKNOWN : VOID;
+    }
+    // `true`, `60` and the like are no options.
+    if (of.k === "literal" && of.value !== null && of.value !== false) return VOID;
+    return this.evaluator.member(of, name);
+  }
+
+  /** `options.secure = true` between the object and the call. */
+  private writtenTo({ env }: Site, argument: Expr, path: readonly string[]): readonly Value[] {
+    if (typeof argument !== "string") return [];
+    const root = argument.split(".")[0] ?? "";
+    const whole = [argument, ...path].join(".");
+    for (let e: Env | null = env; e; e = e.up) {
+      const scope = e;
+      const { bindings, writes, computed } = namesOf(e.facts);
+      const found: Value[] = computed.has(argument) ? [UNKNOWN] : [];
+      for (const [to, events] of writes) {
+        const isAround = whole === to || whole.startsWith(`${to}.`);
+        if (!isAround || to.length <= argument.length) continue;
+        const below = whole.slice(to.length + 1);
+        for (const i of events) {
+          const write = scope.facts.events[i];
+          if (write?.k === "set") found.push(this.along(this.evaluator.value(write.from, scope, i), below === "" ? [] : below.split(".")));
+        }
+      }
+      if (found.length > 0 || bindings.has(root)) return found;
+    }
+    return [];
+  }
+
+  /** A value as rules see it. */
+  given(value: Value, depth: number): Given {
+    const { marks } = value;
+    const setting = settingName(value);
+    if (setting !== undefined) return { is: "setting", name: setting };
+    if (depth > MAX_DEPTH) return { is: "unknown" };
+    const whose = { inputs: [...(marks?.input ?? []), ...(marks?.checked ?? [])], ...(marks?.credential && { credential: marks.credential }) };
+    const isOfRequest = whose.inputs.length > 0 || marks?.credential !== undefined;
+    switch (value.k) {
+      case "literal":
+        if (value.value === null) return { is: "absent" };
+        return { is: "literal", value: value.value, ...(value.isMasked && { isMasked: true as const }), ...(value.place && { place: { ...value.place, ...(value.length !== undefined && { end: value.place.pos + value.length + 2 }) } }) };
+      case "array":
+        return { is: "list", items: value.items.flatMap(alternatives).map((v) => this.given(v, depth + 1)), isOpen: value.of !== undefined };
+      case "object":
+        return { is: "object", keys: keysOf(value), isOpen: value.isOpen || value.rest.some((r) => alternatives(r()).some((v) => v.k !== "object")), member: (path) => alternatives(this.along(value, path.split("."))).map((v) => this.given(v, depth + 1)) };
+      case "function":
+        return this.asked(value, depth);
+      case "external": {
+        const does = value.name.endsWith("()") ? this.doneBy(value.name.slice(0, -2))?.does : undefined;
+        if (!does && isOfRequest && RESHAPES.test(value.name)) return { is: "input", ...whose, isWhole: !value.name.includes("JSON.stringify") || value.args?.[0]?.k !== "object" };
+        return { is: "made", ...whose, ...(does && { does }) };
+      }
+      case "request":
+        return { is: "input", inputs: whose.inputs.length > 0 ? whose.inputs : inputsOf(value), ...(marks?.credential && { credential: marks.credential }), isWhole: true };
+      default:
+        return isOfRequest ? { is: "input", ...whose, isWhole: marks?.spliced === undefined } : { is: "unknown" };
+    }
+  }
+
+  /** What a function makes of an origin, a name or whatever it is asked for. */
+  private asked(fn: Extract<Value, { k: "function" }>, depth: number): Given {
+    const first: Value = { k: "unknown", marks: { input: [{ part: "headers", path: "origin" }] } };
+    const callback: Value = { k: "external", name: "global#callback" };
+    const facts = fn.file.facts.fns[fn.index];
+    const env = this.evaluator.envOf(fn, [first, callback, callback], null, 1);
+    const hands = (facts?.events ?? []).flatMap((e, i) => {
+      if (e.k !== "call") return [];
+      const callee = this.evaluator.callee(env, i, e);
+      return callee.k === "external" && callee.name === "global#callback" ? [this.evaluator.argumentsOf(env, i, e).map((a) => this.given(a, depth + 1))] : [];
+    });
+    const isDecided = facts?.contexts.every((c) => c.k === "root" || c.k === "try") === true;
+    const gives = hands.length > 0 ? [] : alternatives(this.evaluator.call(fn, [first], null, 1)).map((v) => this.given(v, depth + 1));
+    return { is: "function", gives, hands, isDecided };
+  }
+}
+
+/** The calls that made what a method belongs to, the nearest first. */
+function chainOf(callee: Value): Extract<Value, { k: "external" }>[] {
+  const found: Extract<Value, { k: "external" }>[] = [];
+  for (let v: Value | undefined = callee.k === "external" ? callee.receiver : undefined; v?.k === "external" && found.length < 24; v = v.receiver) if (v.name.endsWith("()")) found.push(v);
+  return found;
+}
+
+function keysOf(v: Extract<Value, { k: "object" }>): string[] {
+  return [...v.props.keys(), ...v.rest.flatMap((r) => alternatives(r()).flatMap((o) => (o.k === "object" ? keysOf(o) : [])))].slice(0, 60);
+}
+
+function isAbsent(v: Value): boolean {
+  return v.k === "literal" && v.value === null;
+}
+
+/** The expression of a property, where an object is written out. */
+function written(e: Expr, name: string): Expr {
+  if (typeof e === "string") return `${e}.${name}`;
+  if (!Array.isArray(e) || e[0] !== "o") return null;
+  const parts = e as unknown as readonly unknown[];
+  for (let i = 1; i < parts.length; i += 2) if (parts[i] === name) return parts[i + 1] as Expr;
+  return null;
+}
