@@ -11,6 +11,7 @@ import { METHODS, methodsTold } from "./methods.js";
 import { matches } from "./next/matcher.js";
 import { contractArguments, implemented, isContractSchema } from "./ts-rest.js";
 import { argumentOf, type Bound, boundShape, header, input, type Meaning, namesCaller } from "./request.js";
+import { isServedApp } from "./served-apps.js";
 
 const ROUTE_FILE = /^(?:(.*)\/)?(?:src\/)?app\/(?:(.*)\/)?route\.[cm]?[jt]sx?$/;
 const API_FILE = /^(?:(.*)\/)?(?:src\/)?pages\/(api\/.*|api)\.[cm]?[jt]sx?$/;
@@ -139,7 +140,7 @@ function* routeHandlers(linker: Linker, file: FileNode, route: string, middlewar
     const own = file.facts.exports.some((e) => e.as === method && !e.isType);
     if (!own && !hasStar) continue;
     const handler = linker.exported(file, method);
-    if (!own && handler.k === "unknown") continue;
+    if ((!own && handler.k === "unknown") || isServedApp(handler)) continue;
     const star = file.facts.exports.find((e) => e.as === "*");
     const place = exportPlace(file.facts, method) ?? { pos: star?.pos ?? 0, end: star?.pos ?? 0, handler: null };
     const bound = { method, route };
@@ -155,7 +156,7 @@ function* routeHandlers(linker: Linker, file: FileNode, route: string, middlewar
 function* apiHandlers(linker: Linker, file: FileNode, route: string, middleware: readonly FileNode[]): Iterable<Registration> {
   const handler = linker.exported(file, file.facts.exports.some((e) => e.as === "=") ? "=" : "default");
   const place = exportPlace(file.facts, "default") ?? exportPlace(file.facts, "=");
-  if (!place) return;
+  if (!place || isServedApp(handler)) return;
   const response = linker.external("next#NextApiResponse()");
   const told = handler.k === "function" ? methodsTold(linker, linker.envOf(handler, [linker.request(boundShape(PAGES, { route })), response], null, 0)) : [];
   for (const method of told.length > 0 ? told : ["ALL"]) {

@@ -154,6 +154,8 @@ export interface ValidatorRow {
     | "collects";
   /** For middleware: which input, or the argument index whose literal or keys name it (`json`, `body`, …). */
   readonly part?: "body" | "query" | "params" | "all" | { readonly arg: number };
+  /** For middleware: the argument that is the project's own function, which is given the input and returns what it accepts. */
+  readonly by?: number;
   /** Returns no value: the argument itself is validated once the call has not thrown (or its errors were read). */
   readonly isAssertion?: boolean;
   /** The schema lets anything through (`z.any()`): the result is no more than what went in. */

@@ -172,6 +172,7 @@ const requests: readonly ValidatorRow[] = [
     "elysia#route.schema", "koa-joi-router#validate",
   ], HONO),
 
+  kind("middleware", 0, { part: { arg: 0 }, by: 1 })("hono/validator#validator", HONO),
   guardsNamed("@ts-rest/core#contract", "https://ts-rest.com/docs/core/"),
   guardsNamed("fastify#schema", "https://fastify.dev/docs/latest/Reference/Validation-and-Serialization/"),
 

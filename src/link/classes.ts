@@ -1,6 +1,7 @@
 /** Classes of the project: their members, what constructors put there, what a type annotation promises. */
 import { type ClassFacts, FunctionFlag } from "../extract/facts.js";
 import { namesOf } from "./names.js";
+import { memberType } from "./object-types.js";
 import { type Env, type FileNode, union, UNKNOWN, type Value } from "./values.js";
 import type { Evaluator } from "./evaluate.js";
 
@@ -168,6 +169,24 @@ export class Classes {
     return this.instantiate(value, value.k === "external" ? this.typeArgument(bare, file) : null);
   }
 
+  /** What an object type promises of one of its members: `db` of `{ db: Database }`, written there or under a name. */
+  typedMember(type: string, name: string, file: FileNode): Value {
+    const own = memberType(type, name);
+    if (own !== undefined) return this.typed(own, file);
+    if (!/^[A-Za-z_$][\w$]*$/.test(type)) return UNKNOWN;
+    const alias = file.facts.types[type];
+    const imported = alias === undefined ? file.facts.imports.find((i) => i.local === type) : undefined;
+    const node = imported ? this.fileOf(file, imported.specifier) : file;
+    const text = alias ?? (imported?.name === undefined ? undefined : node?.facts.types[imported.name]);
+    const there = text === undefined ? undefined : memberType(text, name);
+    return there !== undefined && node ? this.typed(there, node) : UNKNOWN;
+  }
+
+  private fileOf(from: FileNode, specifier: string): FileNode | undefined {
+    const target = this.evaluator.scene.modules.resolve(from.path, specifier);
+    return target.k === "file" ? this.evaluator.scene.files.get(target.path) : undefined;
+  }
+
   /** `Repository<User>`: the class of the project that a class of a package is for. */
   private typeArgument(type: string, file: FileNode): readonly Value[] | null {
     const name = /<([A-Za-z_$][\w$]*)>$/.exec(type)?.[1];
@@ -183,8 +202,7 @@ export class Classes {
 
   /** A type alias of another file. */
   private importedType(file: FileNode, specifier: string, name: string): Value {
-    const target = this.evaluator.scene.modules.resolve(file.path, specifier);
-    const node = target.k === "file" ? this.evaluator.scene.files.get(target.path) : undefined;
+    const node = this.fileOf(file, specifier);
     const alias = node?.facts.types[name];
     return node && alias !== undefined && alias !== name && !alias.includes("{") && !alias.startsWith("interface") ? this.typed(alias, node) : UNKNOWN;
   }

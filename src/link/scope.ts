@@ -108,7 +108,7 @@ export class Scope {
 
   private bound(env: Env, b: Binding): Value {
     if (b.k === "catch") return this.steps(CAUGHT, b.steps, env, 0);
-    if (b.k === "param") return this.steps(this.parameter(env, b.at, b.steps), b.steps, env, 0);
+    if (b.k === "param") return this.taken(env, b);
     const event = env.facts.events[b.at];
     if (!event || (event.k !== "def" && event.k !== "set")) return UNKNOWN;
     if (env.round) {
@@ -121,6 +121,15 @@ export class Scope {
     const state = b.k === "set" ? this.evaluator.stateAt(env, b.at) : undefined;
     if (state && state.state !== "open") value = mark(value, { under: state.state, ...(state.source && { source: state.source }), ...(state.isCapability && { isCapability: true }) });
     return this.steps(value, b.steps, env, b.at);
+  }
+
+  /** What a parameter's pattern takes out of it; where the caller says nothing of that, its type may. */
+  private taken(env: Env, b: Binding): Value {
+    const value = this.steps(this.parameter(env, b.at, b.steps), b.steps, env, 0);
+    const [first, ...more] = b.steps;
+    const type = env.facts.params[b.at]?.type;
+    if (value.k !== "unknown" || value.marks || value.why !== undefined || type === undefined || !first || !("prop" in first) || more.some((s) => !("orElse" in s))) return value;
+    return this.evaluator.classes.typedMember(type, first.prop, env.file);
   }
 
   private withMarks(value: Value, marks: Marks | undefined): Value {

@@ -1,14 +1,17 @@
 /** What runs before the handler and speaks of the input: validating middleware, schemas given to a wrapper, fields the server writes. */
-import type { Trail } from "../../concepts.js";
+import type { EndpointKind, Trail } from "../../concepts.js";
+import type { Expr } from "../../extract/facts.js";
 import type { Layer } from "../../frameworks/adapter.js";
 import { harmless } from "../../libraries/harmless.js";
+import type { ValidatorRow } from "../../libraries/rows.js";
 import { validators } from "../../libraries/validators.js";
 import { alternatives, inputsOf, type InputMark, type Value } from "../values.js";
 import type { Asked } from "./asked.js";
+import { endsOf } from "./ends.js";
 import { InputChecks } from "./input-checks.js";
 import { partsOfSchema } from "./input-schemas.js";
 import { passesOf } from "./middleware.js";
-import { both, checks, isPart, isSchema, type Known, NOTHING, type Part, rawIn } from "./known-input.js";
+import { both, checks, either, isPart, isSchema, type Known, NOTHING, type Part, rawIn } from "./known-input.js";
 
 type External = Extract<Value, { k: "external" }>;
 
@@ -26,6 +29,7 @@ export interface WayIn {
 
 /** Names tip only what cannot be opened. */
 const NAMES_A_VALIDATOR = /valid|schema|sanit|celebrate|(?:^|[a-z_.])(?:dto|zod|joi|yup|ajv)/i;
+const ANSWER = /#Response\(\)/;
 const PARTS: readonly Part[] = ["body", "query", "params"];
 const whole = (parts: readonly Part[]): InputMark[] => parts.map((part) => ({ part, path: "" }));
 
@@ -40,9 +44,9 @@ export function wayInOf(asked: Asked): WayIn {
   for (const layer of r.layers) {
     if (layer.isExcluded) continue;
     for (const v of alternatives(layer.value)) {
-      const isOpaque = v.k === "unknown" || (v.k === "external" && ![madeBy(v.name), v.name].some((n) => validators.find(n) || harmless.find(n)));
+      const isOpaque = v.k === "unknown" || (v.k === "external" && ![madeBy(v.name), v.name].some((n) => validators.find(n) || harmless.find(n))) || isHandedUnseen(v);
       if (isOpaque && NAMES_A_VALIDATOR.test(layer.name)) doubt ??= { ...layer.place, message: `${layer.name} may validate it: what it does cannot be seen` };
-      if (v.k === "external") known.push(byLibrary(v, layer));
+      if (v.k === "external") known.push(byLibrary(asked, flow(v), v, layer));
       if (v.k === "function" && (layer.passes === "by calling next" || layer.passes === "by ending")) known.push(byProject(asked, flow(v), layer, v, written));
       if (v.k === "function" && layer.passes === "unless it throws") known.push(flow(v).completion(asked.evaluator.envOf(v, layer.args, null, 0)));
     }
@@ -50,8 +54,13 @@ export function wayInOf(asked: Asked): WayIn {
   }
   for (const v of alternatives(r.handler)) if (v.k === "external") known.push(byWrapper(v, { file: r.file, pos: r.pos, end: r.end }));
   // What a middleware makes of its copy is its own business.
-  const all: Known = new Map([...both(...known)].map(([key, { copy, ...check }]) => (void copy, [key, check])));
+  const all: Known = new Map([...both(...known)].filter(([, c]) => c.mark.part === "body" || !isCalled(r.kind)).map(([key, { copy, ...check }]) => (void copy, [key, check])));
   return { known: all, written, collected: collected.length > 0 ? collected : whole(PARTS), places: [...new Set([...all.values()].map((c) => c.place))], ...(doubt && { doubt }) };
+}
+
+/** Called with arguments, which count as the body: there is no address to put anything into. */
+function isCalled(kind: EndpointKind): boolean {
+  return kind === "trpc" || kind === "server-action" || kind === "graphql";
 }
 
 /** The callee behind a result: `cors#()` was made by calling `cors#`. */
@@ -59,12 +68,43 @@ function madeBy(name: string): string {
   return name.replace(/\(\)$/, "");
 }
 
+function rowOf(v: External): ValidatorRow | undefined {
+  return validators.find(madeBy(v.name)) ?? validators.find(v.name);
+}
+
 /** A validating middleware of a library. */
-function byLibrary(v: External, layer: Layer): Known {
-  const row = validators.find(madeBy(v.name)) ?? validators.find(v.name);
+function byLibrary(asked: Asked, flow: InputChecks, v: External, layer: Layer): Known {
+  const row = rowOf(v);
   if (row?.how !== "middleware" || v.args?.some(acceptsAll)) return NOTHING;
   const parts: readonly Part[] = row.part === "body" || row.part === "query" || row.part === "params" ? [row.part] : row.part === "all" || row.part === undefined ? PARTS : partsNamed(v.args?.[row.part.arg]);
-  return checks(whole(parts), "schema", { ...layer.place, message: `${layer.name} validates the ${parts.join(" and the ")}` });
+  const place = { ...layer.place, message: `${layer.name} validates the ${parts.join(" and the ")}` };
+  return row.by === undefined ? checks(whole(parts), "schema", place) : byCallback(asked, flow, v.args?.[row.by], parts, layer, place);
+}
+
+/** What the project's own function accepts: what it knows of the input wherever it returns some and answers nothing itself. */
+function byCallback(asked: Asked, flow: InputChecks, fn: Value | undefined, parts: readonly Part[], layer: Layer, place: Trail): Known {
+  if (fn?.k !== "function") return NOTHING;
+  const { evaluator } = asked;
+  const env = evaluator.envOf(fn, [{ k: "unknown", marks: { input: whole(parts) } }, ...layer.args], null, 0);
+  const accepted = endsOf(env, evaluator).flatMap((i) => {
+    const e = env.facts.events[i];
+    const val = e?.k === "return" ? e.val : null;
+    // `return fits(value) ? value : refuse()`
+    const ways: readonly (readonly [Expr, Known])[] = Array.isArray(val) && val[0] === "?" ? ([true, false] as const).map((holds) => [val[holds ? 2 : 3] as Expr, flow.conditions.when(val[1] as Expr, holds, env, i, place)] as const) : [[val, NOTHING]];
+    return ways.flatMap(([way, known]) => {
+      const given = alternatives(evaluator.value(way, env, i)).filter((v) => !(v.k === "external" && ANSWER.test(v.name)));
+      if (given.length === 0) return [];
+      return [given.every((v) => v.marks?.checked && inputsOf(v).length === 0) ? checks(whole(parts), "schema", place) : both(flow.at(env, i), known)];
+    });
+  });
+  const known = either(accepted);
+  return [...known.values()].some((c) => c.how !== "presence") ? checks(whole(parts), "schema", place) : NOTHING;
+}
+
+/** A library that validates with a function which cannot be seen. */
+function isHandedUnseen(v: Value): boolean {
+  const by = v.k === "external" ? rowOf(v)?.by : undefined;
+  return v.k === "external" && by !== undefined && v.args?.[by]?.k !== "function";
 }
 
 /** A schema that lets anything through. */
@@ -123,7 +163,7 @@ function byWrapper(v: External, place: Omit<Trail, "message">): Known {
 
 /** The fields that a chain such as `body("email").isEmail()` collects errors about. */
 export function collectedBy(v: External): InputMark[] {
-  const row = validators.find(madeBy(v.name)) ?? validators.find(v.name);
+  const row = rowOf(v);
   if (row?.how !== "collects") return [];
   let first: Value | undefined;
   for (let w: Value | undefined = v; w?.k === "external"; w = w.receiver) if (w.args) first = w.args[0];

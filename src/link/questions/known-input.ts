@@ -39,6 +39,9 @@ const ABOUT_ITSELF = new Set([
   "match", "includes", "startsWith", "endsWith", "substring", "normalize", "join", "some", "every", "find", "forEach", "toFixed", "charAt", "concat", "indexOf", "flatMap", "reduce", "sort",
 ]);
 
+/** Bytes fit no schema: a bound on how many there are is what can be checked. */
+const BYTES = "byteLength";
+
 export function isPart(part: InputPart): part is Part {
   return part === "body" || part === "query" || part === "params";
 }
@@ -46,7 +49,7 @@ export function isPart(part: InputPart): part is Part {
 /** The field a mark is about, without what is only a look at it. */
 export function fieldOf(mark: InputMark): InputMark {
   const names = mark.path.split(".");
-  const end = names.findIndex((n, i) => (i > 0 && ABOUT_ITSELF.has(n)) || n === "forEach" || n === "flatMap" || n === "map");
+  const end = names.findIndex((n, i) => (i > 0 && ABOUT_ITSELF.has(n)) || n === BYTES || n === "forEach" || n === "flatMap" || n === "map");
   return end < 0 ? mark : { part: mark.part, path: names.slice(0, end).join(".") };
 }
 
@@ -65,7 +68,7 @@ export function checks(marks: readonly InputMark[], how: Strength, place: Trail,
   for (const m of marks) {
     if (!isPart(m.part)) continue;
     const mark = fieldOf(m);
-    known.set(keyOf(mark), { ...more, mark, how, place });
+    known.set(keyOf(mark), { ...more, mark, how: how === "kind" && m.path === BYTES ? "schema" : how, place });
   }
   return known;
 }
