@@ -74,6 +74,17 @@ export interface Abuse {
   readonly trail: readonly Trail[];
 }
 
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+/** A JSON Schema (2020-12) of what a validator lets through, as far as it could be read. */
+export type JsonSchema = Readonly<Record<string, Json>>;
+
+/** Where callers put what tells who they are. */
+export interface Credential {
+  readonly in: "header" | "cookie";
+  readonly name: string;
+}
+
 export type EndpointKind = "http" | "server-action" | "trpc" | "graphql" | "message";
 
 /** One endpoint, with the questions that rules ask. Answers are computed when read, once. */
@@ -105,6 +116,13 @@ export interface Endpoint {
   /** Why a rate limit matters here; undefined where it is an endpoint like any other. */
   readonly abuse?: Abuse | undefined;
   readonly errors: { readonly status: "handled" | "unhandled" | "unknown"; readonly trail: readonly Trail[]; readonly hangs?: boolean };
+  /** What an API description says of it; absent where the project is not linked. */
+  readonly description?: {
+    /** What its validators let through, where they can be read. */
+    readonly schemas: { readonly body?: JsonSchema; readonly query?: JsonSchema; readonly params?: JsonSchema };
+    /** What its checks read of the request. */
+    readonly credentials: readonly Credential[];
+  };
 }
 
 /** A round-trip made once per iteration. */

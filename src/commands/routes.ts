@@ -10,7 +10,8 @@ import type { Command } from "./command.js";
 import { deliver } from "./deliver.js";
 import { crashed, done, UsageError } from "./exit.js";
 import { analysisAt } from "./routes-diff.js";
-import { isAsked, scan } from "./scan.js";
+import { aboutProject } from "../workspace/manifests.js";
+import { analysisOf, isAsked, scan } from "./scan.js";
 
 export const routes: Command = {
   name: "routes",
@@ -18,14 +19,16 @@ export const routes: Command = {
   summary: "every endpoint with its auth, validation, rate limit and error handling",
   about: "✔ yes   ✖ no   ○ public on purpose   ? could not be decided   – not used, or not needed everywhere",
   options: ["format", "diff", "config", "no-cache", "cache-location", "no-progress"],
-  formats: ["pretty", "json", "markdown", "html"],
+  formats: ["pretty", "json", "markdown", "html", "openapi"],
   async run(args, io) {
-    const found = await scan(args.words, args, io);
+    // What an API description says of validators is asked of the linked project: it is not kept.
+    const isDescribed = args.formats.some(({ name }) => name === "openapi") && args.diff === undefined;
+    const found = isDescribed ? await analysisOf(args.words, args, io) : await scan(args.words, args, io);
     const { analysis } = found;
     const endpoints = analysis.endpoints.filter((e) => isAsked(found, e.file));
     if (args.diff !== undefined) {
-      const fixed = args.formats.find(({ name }) => name === "html");
-      if (fixed) throw new UsageError("--format html is not a format of routes --diff: pretty, json, markdown");
+      const fixed = args.formats.find(({ name }) => name === "html" || name === "openapi");
+      if (fixed) throw new UsageError(`--format ${fixed.name} is not a format of routes --diff: pretty, json, markdown`);
       const before = await analysisAt(args.diff, found.root, found.config, io);
       const surface = surfaceChange(before.endpoints.filter((e) => isAsked(found, e.file)), endpoints);
       await deliver(args, io, (format, to) => {
@@ -39,6 +42,7 @@ export const routes: Command = {
     await deliver(args, io, async (format, to) => {
       if (format === "json") return routesJson(sources, endpoints, learned);
       if (format === "markdown") return (await import("../reporters/routes-markdown.js")).routesMarkdown(endpoints, learned, sources);
+      if (format === "openapi") return (await import("../reporters/openapi.js")).openApi(endpoints, sources, aboutProject(found.root));
       if (format === "html") return (await import("../reporters/html.js")).routesHtml(endpoints, learned, sources);
       const lines = limitations(limits, to);
       return routesPretty(endpoints, sources, new MaskedSource(sources, analysis.secrets), to, learned) + (lines.length > 0 ? drawn(`\n${lines.join("\n")}\n`, to) : "");

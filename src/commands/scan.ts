@@ -111,10 +111,10 @@ async function outcomeOf(sources: SourceFiles, asking: Asking, cache: Cache | un
 }
 
 /** The same for those who ask further: the project is linked in any case. @throws UsageError, ConfigError */
-export async function analysisOf(words: readonly string[], args: Arguments, io: Io): Promise<Target & { readonly analysis: Analysis }> {
+export async function analysisOf(words: readonly string[], args: Arguments, io: Io): Promise<Target & { readonly analysis: Analysis; readonly config: Config }> {
   const at = target(words, io);
   const asking = asked(at.root, args, io);
-  return { ...at, analysis: await analysedAnew(readSources(at.root, asking.config), asking, undefined, new Progress(io, args.hasProgress)) };
+  return { ...at, config: asking.config, analysis: await analysedAnew(readSources(at.root, asking.config), asking, undefined, new Progress(io, args.hasProgress)) };
 }
 
 /** The project that the paths belong to, read and not yet linked: for those who link it more than once. @throws UsageError, ConfigError */

@@ -31,6 +31,8 @@ export interface Layer {
   readonly and?: Layer;
   /** Input that it has checked by a schema when it goes on. */
   readonly checks?: readonly InputMark[];
+  /** The schema that this input then fits, where it is known: one of a library, or JSON Schema as an object. */
+  readonly fits?: () => Value | undefined;
   /** It is registered only where this holds (a setting). */
   readonly condition?: string;
 }

@@ -23,6 +23,7 @@ import { Asked } from "./questions/asked.js";
 import type { Effect } from "./questions/effects.js";
 import { abuseOf } from "./questions/abuse.js";
 import { authOf, isGuardedBefore } from "./questions/auth.js";
+import { describedBy } from "./questions/described.js";
 import { errorsOf } from "./questions/errors.js";
 import { inputOf } from "./questions/input.js";
 import { narrowInput } from "./questions/input-conditions.js";
@@ -252,6 +253,7 @@ class LinkedProject implements Project {
     const r = asked.registration;
     const label = labelOf(r);
     const body = once("input", () => inputOf(asked, "body")), query = once("input", () => inputOf(asked, "query")), params = once("input", () => inputOf(asked, "params"));
+    const description = once("descriptions", () => describedBy(asked));
     const rateLimit = once("rate limits", () => rateLimitOf(asked)), errors = once("error handling", () => errorsOf(asked));
     return {
       framework: r.framework, kind: r.kind, method: r.method, route: r.route, file: r.file, pos: r.pos, end: r.end, handler: r.handlerName, label,
@@ -262,6 +264,7 @@ class LinkedProject implements Project {
       get rateLimit() { return rateLimit(); },
       get abuse() { return abuseOf(asked); },
       get errors() { return errors(); },
+      get description() { return description(); },
     };
   }
 

@@ -184,3 +184,11 @@ function extended(root: string, dir: string, name: string): string | undefined {
 function isBelow(root: string, path: string): boolean {
   return path === root || path.startsWith(root.endsWith(sep) ? root : root + sep);
 }
+
+/** What the project calls itself, for documents about it. */
+export function aboutProject(root: string): { readonly title: string; readonly version: string } {
+  const read = readJson(join(root, "package.json"));
+  const data = read && "data" in read ? read.data : {};
+  const text = (value: unknown, otherwise: string): string => (typeof value === "string" && value !== "" ? value.slice(0, 200) : otherwise);
+  return { title: text(data["name"], "API"), version: text(data["version"], "0.0.0") };
+}

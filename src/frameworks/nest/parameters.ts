@@ -10,6 +10,7 @@ import { type Global, textOf } from "./applications.js";
 import { graphqlContext } from "./context.js";
 import { type ClassValue, type Decorator, type Decorators, type FunctionValue, UNKNOWN, VOID } from "./decorators.js";
 import { Dtos, isComplete } from "./dto.js";
+import { DtoSchemas } from "./dto-schema.js";
 import { type Layers, nameOf } from "./layers.js";
 import { contractArguments } from "../ts-rest.js";
 
@@ -40,10 +41,12 @@ export interface Called {
 
 export class Parameters {
   readonly dtos: Dtos;
+  private readonly schemas: DtoSchemas;
   private readonly byClass = new Map<string, boolean>();
 
   constructor(private readonly linker: Linker, private readonly decorators: Decorators, private readonly layers: Layers) {
     this.dtos = new Dtos(linker, decorators);
+    this.schemas = new DtoSchemas(linker, decorators);
   }
 
   /** The arguments of a handler, and what checks them. */
@@ -105,7 +108,7 @@ export class Parameters {
     const external = made.k === "external" ? made : base?.k === "external" && !(transform && this.isOwn(transform)) ? base : undefined;
     if (external && PASSES.test(external.name)) return value;
     if (external && PARSES.test(external.name)) into.push(this.checked(marks, name, pipe.place));
-    else if (external && BY_ZOD.test(external.name) && external.args && external.args.length > 0) into.push(this.checked(marks, name, pipe.place));
+    else if (external && BY_ZOD.test(external.name) && external.args && external.args.length > 0) into.push({ ...this.checked(marks, name, pipe.place), fits: () => external.args?.[0] });
     else if ((external && (BY_CLASS.test(external.name) || BY_ZOD.test(external.name))) || (transform && this.validatesClasses(transform))) into.push(...this.byType(type, marks, cls, name, pipe.place));
     else if (transform) {
       const args = [value, this.metadata(type, cls, marks)];
@@ -163,7 +166,7 @@ export class Parameters {
     const checked = this.dtos.of(own);
     const below = (field: string): InputMark[] => marks.map((m) => ({ part: m.part, path: m.path === "" ? field : `${m.path}.${field}` }));
     const fields = isComplete(checked) ? marks : [...checked.fields].flatMap(([field, is]) => (is ? below(field) : []));
-    return fields.length > 0 ? [this.checked(fields, `${name} by ${own.facts.name}`, place)] : [];
+    return fields.length > 0 ? [{ ...this.checked(fields, `${name} by ${own.facts.name}`, place), ...(fields === marks && { fits: () => this.schemas.of(own) }) }] : [];
   }
 
   private checked(marks: readonly InputMark[], name: string, place: Place): Layer {
