@@ -22,6 +22,8 @@ import { contractArguments, contractSchemas, implemented } from "./ts-rest.js";
 
 const HOLDERS = /^@nestjs\/(?:common#Controller|graphql#Resolver|websockets#WebSocketGateway|common#Injectable|bull(?:mq)?#Processor)$/;
 const CONTROLLER = "@nestjs/common#Controller";
+/** Says by which class or schema answers are made. */
+const SERIALISES = /#(?:SerializeOptions|ZodSerializerDto|ZodResponse|Serialize)$/;
 const THROTTLES = /^@nestjs\/throttler#/;
 
 /** A method of a class, as the class at hand has it. */
@@ -125,6 +127,8 @@ class Controllers {
     const all = (name: string): Global[] => [...onClass, ...h.decorators].filter((d) => d.name === `@nestjs/common#${name}`).flatMap((d) => d.args.map((value) => ({ value, place: d.place })));
     const isUnlimited = [...onClass, ...h.decorators].reduce((skips, d) => (d.name === "@nestjs/throttler#SkipThrottle" ? isSkipped(d) : skips), false);
     const guards = [...app.guards, ...all("UseGuards")].filter((g) => !isUnlimited || !this.throttles(g.value));
+    const interceptors = [...app.interceptors, ...all("UseInterceptors")];
+    const isSerialised = interceptors.some((i) => this.layers.remakes(i.value)) || [...onClass, ...h.decorators].some((d) => SERIALISES.test(d.name));
     const args = [request, linker.external("express#Response()"), linker.external("express#NextFunction()")];
     const self = linker.instantiate(h.cls, null);
     const handler: Value = { k: "function", file: h.owner.file, index: h.fn, up: h.owner.up, self };
@@ -143,11 +147,11 @@ class Controllers {
         ...before,
         ...(answers.type === "ws" ? this.connected(h.cls, app) : []),
         ...guards.map((g) => this.layers.guard(g.value, context, elsewhere, g.place)),
-        ...[...app.interceptors, ...all("UseInterceptors")].flatMap((i) => this.layers.interceptor(i.value, context, i.place)),
+        ...interceptors.flatMap((i) => this.layers.interceptor(i.value, context, i.place)),
         ...called.layers,
         ...h.decorators.flatMap((d) => (d.name === CONTRACT_ROUTE && d.args[0]?.k === "object" ? contractSchemas(linker, d.args[0]).map((value) => checkedBy(value, d.place)) : [])),
       ],
-      errors: "handled", ...(answers.internal !== undefined && { internal: answers.internal }),
+      errors: "handled", isSerialised, ...(answers.internal !== undefined && { internal: answers.internal }),
     };
   }
 

@@ -73,6 +73,7 @@ function procedure(linker: Linker, chains: Chains, leaf: Leaf, context: Context)
     framework: "trpc", kind: "trpc", method: type.toUpperCase(), route, file: leaf.place.file, pos: leaf.place.pos, end: endOfPlace(leaf),
     handlerName: handler.k === "function" ? handler.file.facts.fns[handler.index]?.name || null : null,
     handler, args: chains.argumentsOf(ctx, own), layers: [...context.layers, ...layers, ...schema], errors: "handled",
+    isSerialised: before.some((step) => step.name === "output") || end?.args[0]?.k === "object" && end.args[0].props.has("output"),
   };
 }
 

@@ -41,6 +41,7 @@ const H3_FUNCTIONS = either(
 );
 
 export const harmlessRows: readonly HarmlessRow[] = [
+  row("https://fastify.dev/docs/latest/Reference/Validation-and-Serialization/", "fastify#responseSchema", "elysia#route.response"),
   // Middleware of Express and Connect: headers, parsing, logging, files, documentation. CSRF checks say nothing about who calls.
   row("https://expressjs.com/en/api.html#express", "express#json|urlencoded|static|raw|text", "express#default.json|urlencoded|static|raw|text"),
   all(MIDDLEWARE,

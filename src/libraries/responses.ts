@@ -61,3 +61,6 @@ export const errorFormRows: readonly ErrorFormRow[] = [
   { match: ["serialize-error#serializeError", "serialize-error#", "util#inspect", "pino#stdSerializers.err", "error-stack-parser#parse"], gives: "stack", docs: "https://github.com/sindresorhus/serialize-error" },
 ];
 export const errorForms = table(errorFormRows);
+
+/** Middleware that answers errors with all they have, whatever the environment. */
+export const stackSenders = table([{ match: "errorhandler#()", docs: "https://github.com/expressjs/errorhandler" }]);

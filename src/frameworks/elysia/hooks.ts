@@ -8,6 +8,8 @@ import { flatten } from "../routing/routers.js";
 const SCHEMA = "elysia#route.schema()";
 const HOOK = "elysia#hook.";
 const MACRO = "elysia#macro.";
+/** What goes out is cut down to a schema. */
+const RESPONSE = "elysia#route.response()";
 const SCHEMAS = ["body", "query", "params"] as const;
 /** Options that run before the handler: what they return answers, or adds to the context. */
 const PASSES: Readonly<Record<string, Layer["passes"]>> = { beforeHandle: "by returning", resolve: "by returning data", derive: "by returning data", transform: "by returning data" };
@@ -26,6 +28,7 @@ export function hooksOf(linker: Linker, options: Value): Value[] {
     if (!isNone && !(schema.k === "external" && (/#t\.(?:Any|Unknown)\(\)$/.test(schema.name) || validators.find(`${schema.name}.parse`)?.acceptsAll))) props.set(part, () => schema);
   }
   if (props.size > 0) found.push({ k: "external", name: SCHEMA, args: [{ k: "object", props, rest: [], isOpen: false }] });
+  if (options.props.has("response")) found.push(linker.external(RESPONSE));
   for (const [name, value] of options.props) {
     if (name in PASSES) found.push(...flatten([value()]).map((fn) => hook(name, fn)));
     else if (!ASIDE.has(name)) found.push({ k: "external", name: `${MACRO}${name}()`, args: [value()] });

@@ -7,6 +7,8 @@ import { alternatives, flatten } from "../routing/routers.js";
 export const HOOKS = ["onRequest", "preParsing", "preValidation", "preHandler"];
 /** The schema of a route, taken apart; a row of the validators says what it checks. */
 const SCHEMA = "fastify#schema()";
+/** What goes out is cut down to a schema. */
+const RESPONSE = "fastify#responseSchema()";
 /** A schema that cannot be seen. */
 export const UNSEEN_SCHEMA = "fastify#unseenSchema()";
 export const RATE_LIMIT = "@fastify/rate-limit#()";
@@ -14,7 +16,7 @@ export const RATE_LIMIT = "@fastify/rate-limit#()";
 const UNREAD: readonly never[] = [];
 
 export function isSchemaLayer(v: Value): boolean {
-  return v.k === "external" && (v.name === SCHEMA || v.name === UNSEEN_SCHEMA);
+  return v.k === "external" && (v.name === SCHEMA || v.name === UNSEEN_SCHEMA || v.name === RESPONSE);
 }
 
 /** What runs before the handler. */
@@ -55,8 +57,10 @@ function schemaLayers(linker: Linker, options: Value): Value[] {
   }
   const seen: Value = { k: "external", name: SCHEMA, args: [{ k: "object", props: parts, rest: [], isOpen: false }] };
   const compiler = linker.member(options, "validatorCompiler");
-  if (!isAbsent(compiler) && isIdle(linker, compiler)) return [];
-  return [...(parts.size > 0 ? [seen] : []), ...(isUnseen ? [linker.external(UNSEEN_SCHEMA)] : [])];
+  if (!isAbsent(compiler) && isIdle(linker, compiler)) parts.clear();
+  const answers = linker.member(schema, "response");
+  const isCut = answers.k === "object" ? [...answers.props.keys()].some((status) => /^(?:2|default)/i.test(status)) || answers.rest.length > 0 : !isAbsent(answers);
+  return [...(parts.size > 0 ? [seen] : []), ...(isCut ? [linker.external(RESPONSE)] : []), ...(isUnseen ? [linker.external(UNSEEN_SCHEMA)] : [])];
 }
 
 /** Whether parts of a schema may be written where we cannot see. */

@@ -10,6 +10,9 @@ import { type ClassValue, type Decorators, type FunctionValue, UNKNOWN } from ".
 
 type Instance = Extract<Value, { k: "instance" }>;
 
+/** Calls that give back another object than they are given. */
+const REMAKES = /(?:^|\.)(?:plainToInstance|plainToClass|instanceToPlain|classToPlain|parse|safeParse|pick|omit|serialize)$/;
+
 export class Layers {
   constructor(private readonly linker: Linker, private readonly decorators: Decorators) {}
 
@@ -50,6 +53,15 @@ export class Layers {
     if (made.k !== "instance") return [];
     const intercept = this.linker.member(made, "intercept");
     return intercept.k === "function" ? [{ value: intercept, args: [context, this.linker.external("@nestjs/common#CallHandler()")], passes: "unless it throws", place, name: nameOf(value), isPassive: true }] : [];
+  }
+
+  /** Whether an interceptor makes answers anew out of what handlers give: by a class, a schema, a choice of fields. */
+  remakes(value: Value): boolean {
+    const made = this.instanceOf(value);
+    if (made.k !== "instance") return made.k === "external" && !made.name.startsWith("@nestjs/");
+    const { file, facts } = made.of;
+    const intercept = file.facts.fns[facts.members.find((m) => m.name === "intercept")?.fn ?? -1];
+    return intercept !== undefined && file.facts.fns.some((f) => f.pos >= intercept.pos && f.end <= intercept.end && f.events.some((e) => e.k === "call" && typeof e.callee === "string" && REMAKES.test(e.callee)));
   }
 
   /** Middleware: a function, or a class with `use`. */

@@ -5,7 +5,7 @@
  */
 import type { Leak, Place, Trail } from "../../concepts.js";
 import type { Expr, FunctionFacts } from "../../extract/facts.js";
-import { errorAnswers, type ResponseRow, responses, serialisers } from "../../libraries/responses.js";
+import { errorAnswers, type ResponseRow, responses, serialisers, stackSenders } from "../../libraries/responses.js";
 import { type Evaluator, methodName, nameOf } from "../evaluate.js";
 import { propOf } from "../rows/row.js";
 import { namesOf } from "../names.js";
@@ -67,6 +67,7 @@ export class Leaks {
 
   /** Error handlers, and what no endpoint was seen to run: what was caught there. */
   ofFile(file: FileNode): void {
+    if (file.facts.imports.some((i) => stackSenders.find(`${i.specifier}#()`))) this.ofStackSenders(file);
     for (const [index, fn] of file.facts.fns.entries()) {
       if (this.visited.has(fn) || !mayAnswer(fn)) continue;
       const env = this.evaluator.defaultEnv(file, index);
@@ -80,6 +81,19 @@ export class Leaks {
           const answer = this.answerOf(s, [{ env, event }], undefined, row ? undefined : statusBefore(callee), row);
           if (answer) this.judge(answer, false, []);
         }
+      }
+    }
+  }
+
+  /** `app.use(errorhandler())`, unless only development registers it. */
+  private ofStackSenders(file: FileNode): void {
+    for (const [index, fn] of file.facts.fns.entries()) {
+      for (const [event, call] of fn.events.entries()) {
+        if (call.k !== "call" || kindAbove(fn, call.ctx) === "known") continue;
+        const made = alternatives(this.evaluator.result(this.evaluator.defaultEnv(file, index), event));
+        if (!made.some((v) => v.k === "external" && stackSenders.find(v.name))) continue;
+        const place = { file: file.path, pos: call.pos, end: call.end };
+        this.add({ ...place, what: "stack", columns: [], of: "", confidence: "proven", trail: [{ ...place, message: "answers every error with its stack" }] });
       }
     }
   }

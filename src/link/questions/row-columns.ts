@@ -2,6 +2,7 @@
  * Which columns a row brings along that are for the server alone: asked of the value a query gave back, by the
  * model it came from and the fields that were chosen or left out. A row whose model cannot be seen is unknown.
  */
+import { callbacks } from "../../libraries/queries.js";
 import { copies, KEEPS_ROWS, rowCalls } from "../../libraries/row-calls.js";
 import type { Evaluator } from "../evaluate.js";
 import { DrizzleRows } from "../rows/drizzle.js";
@@ -68,11 +69,29 @@ export class RowColumns {
     // `rows.map((row) => …)`: what is made of each.
     const list = /\.(?:map|flatMap)\(\)$/.test(v.name) && first?.k === "function" && v.receiver?.k === "external" ? v.receiver.receiver : undefined;
     if (list && first?.k === "function") return this.rowOf(list)?.row ? this.in(this.evaluator.call(first, [this.evaluator.element(list, null)], null, 2), depth - 1) : [];
+    const committed = this.committed(v);
+    if (committed) return this.in(committed, depth - 1);
     const found = this.rowOf(v);
     return found ? exposedIn(found.row).map((exposed) => {
       const at = exposed.at ?? found.at;
       return { exposed, ...(at && { at }) };
     }) : [];
+  }
+
+  /** What a transaction gives back (or a part of it): what its callback does, or the queries it was given. */
+  private committed(v: External): Value | undefined {
+    const path: string[] = [];
+    for (let w: Value | undefined = v; w?.k === "external"; w = w.receiver) {
+      if (/ransaction\(\)$/.test(w.name)) {
+        const work = w.args?.find((a) => a.k === "function" || a.k === "array");
+        if (!work || (work.k === "function" && !callbacks.find(w.name.slice(0, -2)))) return undefined;
+        const whole = work.k === "function" ? this.evaluator.call(work, null, null, 2) : work;
+        return path.reverse().reduce((value, name) => (name === "[]" ? this.evaluator.element(value, null) : this.evaluator.member(value, name)), whole);
+      }
+      if (w.name.endsWith("()")) return undefined;
+      path.push(w.name.slice(w.name.lastIndexOf(".") + 1));
+    }
+    return undefined;
   }
 
   private without(v: External, found: readonly FoundColumn[]): readonly FoundColumn[] {
