@@ -368,8 +368,20 @@ export interface Project {
    * or the call that starts and ends there.
    */
   originAt(path: string, pos: Pos, end: Pos, name?: string): Origin | undefined;
+  /** Files of the project that a file imports, or exports things of. */
+  importsOf(path: string): readonly string[];
+  /** What the framework says of the answers of the function that starts at `fn`, if it is a handler. */
+  answerTypes(path: string, fn: Pos): AnswerTypes | undefined;
   /** The framework's own type for parameter `index` of the function that starts at `fn`, if it is a handler. */
   parameterType(path: string, fn: Pos, index: number): { readonly name: string; readonly from: string } | undefined;
+}
+
+/** What a handler of a framework gives back, as types of its own declarations. */
+export interface AnswerTypes {
+  /** What every handler gives back, where the framework demands it. */
+  readonly always?: string;
+  /** The parameter whose methods answer, and what each of them gives back; `*` is any other. */
+  readonly by?: { readonly parameter: number; readonly methods: { readonly [method: string]: string } };
 }
 
 /** A change of text. `start` and `end` are UTF-16 offsets into the text without its BOM, end exclusive. */

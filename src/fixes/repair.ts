@@ -3,6 +3,7 @@ import type { ts as TypeScript } from "ts-morph";
 import type { Fix, Project } from "../concepts.js";
 import type { Finding } from "../judge/finding.js";
 import { treeOf } from "./tree.js";
+import type { Compiler } from "./types.js";
 
 /** A finding with its place in offsets. */
 export interface Located {
@@ -23,7 +24,8 @@ export class Scene {
   readonly #trees = new Map<string, TypeScript.SourceFile>();
   readonly #learned = new Map<string, unknown>();
 
-  constructor(readonly project: Project) {}
+  /** @param types the compiler, for repairs that write types down */
+  constructor(readonly project: Project, readonly types?: Compiler) {}
 
   tree(path: string): TypeScript.SourceFile {
     let tree = this.#trees.get(path);

@@ -10,11 +10,11 @@ import type { ts as TypeScript } from "ts-morph";
 import { compiler } from "../extract/compiler.js";
 
 /** Files whose types are asked for in one program at most. */
-const MAX_FILES = 400;
+const MAX_FILES = 600;
 
 export interface TypeErrors {
-  /** Errors by file; names of what is wrong, without places. */
-  of(texts: ReadonlyMap<string, string>): ReadonlyMap<string, readonly string[]>;
+  /** Errors by file, of the files of these texts and of those beside them; what is wrong, without places. */
+  of(texts: ReadonlyMap<string, string>, beside?: readonly string[]): ReadonlyMap<string, readonly string[]>;
 }
 
 /** "Cannot find module" and what follows from it, parameters that are implicitly `any`: no fault of the code. */
@@ -36,21 +36,95 @@ function optionsFor(root: string, path: string): TypeScript.CompilerOptions {
   }
 }
 
+/** A node of a program, and what the program's checker says of it. */
+export interface Checked {
+  readonly checker: TypeScript.TypeChecker;
+  readonly source: TypeScript.SourceFile;
+}
+
 /** The compiler over a project on disk. */
 export class Compiler implements TypeErrors {
   readonly #root: string;
   readonly #programs = new Map<string, TypeScript.Program>();
   readonly #files = new Map<string, TypeScript.SourceFile | undefined>();
   readonly #before = new Map<string, string[]>();
+  readonly #expected = new Map<string, Set<string>>();
+  readonly #options = new Map<string, { readonly key: string; readonly options: TypeScript.CompilerOptions }>();
+  readonly #asItIs = new Map<string, TypeScript.Program>();
 
   /** @param textOf the project's own text of a file, where it has one */
   constructor(root: string, private readonly textOf: (path: string) => string | undefined) {
     this.#root = root;
   }
 
-  /** Errors that files of these texts have and did not have before. */
-  of(texts: ReadonlyMap<string, string>): ReadonlyMap<string, readonly string[]> {
-    const asked = [...texts.keys()].filter((path) => /\.[cm]?tsx?$/.test(path)).slice(0, MAX_FILES);
+  /** Says which files will be asked about: one program is made for all of them. */
+  expect(paths: Iterable<string>): void {
+    for (const path of paths) {
+      if (!isTyped(path)) continue;
+      const { key } = this.#optionsOf(path);
+      const all = this.#expected.get(key) ?? new Set();
+      if (all.size >= MAX_FILES || all.has(path)) continue;
+      this.#expected.set(key, all.add(path));
+      this.#asItIs.delete(key);
+    }
+  }
+
+  /** Takes note that files have another text now. */
+  moved(paths: Iterable<string>): void {
+    for (const path of paths) this.#files.delete(join(this.#root, path));
+    this.#before.clear();
+    this.#asItIs.clear();
+  }
+
+  /** The checker over the project as it is, and a file in it. */
+  checked(path: string): Checked | undefined {
+    if (!isTyped(path)) return undefined;
+    this.expect([path]);
+    const { key, options } = this.#optionsOf(path);
+    let program = this.#asItIs.get(key);
+    if (!program) this.#asItIs.set(key, (program = this.#program(key, options, new Map())));
+    const source = program.getSourceFile(join(this.#root, path));
+    return source && { checker: program.getTypeChecker(), source };
+  }
+
+  /** A place that the compiler names, as a path of the project without its extension; undefined outside of it. */
+  pathOf(place: string): string | undefined {
+    return place.startsWith(`${this.#root}/`) ? place.slice(this.#root.length + 1) : undefined;
+  }
+
+  /** Whether a name is one of the language's own. */
+  isGlobal(name: string): boolean {
+    return globals().has(name);
+  }
+
+  #optionsOf(path: string): { readonly key: string; readonly options: TypeScript.CompilerOptions } {
+    const dir = posix.dirname(path);
+    let known = this.#options.get(dir);
+    if (!known) {
+      const options = optionsFor(this.#root, path);
+      this.#options.set(dir, (known = { key: typeof options.configFilePath === "string" ? options.configFilePath : JSON.stringify(options), options }));
+    }
+    return known;
+  }
+
+  #program(key: string, given: TypeScript.CompilerOptions, texts: ReadonlyMap<string, string>): TypeScript.Program {
+    const ts = compiler();
+    const options: TypeScript.CompilerOptions = {
+      ...given, target: ts.ScriptTarget.ESNext, noEmit: true, skipLibCheck: true, incremental: false, composite: false, noUnusedLocals: false, noUnusedParameters: false, types: given.types ?? ["*"],
+    };
+    // The newest declarations stand for all: a fix is not refused for what an older target lacks.
+    for (const name of ["tsBuildInfoFile", "lib", "noLib"]) Reflect.deleteProperty(options, name);
+    const before = this.#programs.get(key);
+    const rootNames = [...(this.#expected.get(key) ?? [])].map((path) => join(this.#root, path));
+    const program = ts.createProgram({ rootNames, options, host: this.#host(texts), ...(before && { oldProgram: before }) });
+    this.#programs.set(key, program);
+    return program;
+  }
+
+  /** Errors that files of these texts, and files that are asked about beside them, have and did not have before. */
+  of(texts: ReadonlyMap<string, string>, beside: readonly string[] = []): ReadonlyMap<string, readonly string[]> {
+    const asked = [...new Set([...texts.keys(), ...beside])].filter(isTyped).slice(0, MAX_FILES);
+    this.expect(asked);
     const unknown = asked.filter((path) => !this.#before.has(path));
     for (const [path, errors] of this.#errors(unknown, new Map())) this.#before.set(path, errors);
     const found = new Map<string, readonly string[]>();
@@ -70,22 +144,13 @@ export class Compiler implements TypeErrors {
     const ts = compiler();
     const configs = new Map<string, { readonly options: TypeScript.CompilerOptions; readonly paths: string[] }>();
     for (const path of paths) {
-      const options = optionsFor(this.#root, path);
-      const key = typeof options.configFilePath === "string" ? options.configFilePath : JSON.stringify(options);
+      const { key, options } = this.#optionsOf(path);
       const config = configs.get(key);
       if (config) config.paths.push(path);
       else configs.set(key, { options, paths: [path] });
     }
     for (const [key, config] of configs) {
-      const options: TypeScript.CompilerOptions = {
-        ...config.options, target: ts.ScriptTarget.ESNext, noEmit: true, skipLibCheck: true, incremental: false, composite: false, noUnusedLocals: false, noUnusedParameters: false, types: config.options.types ?? ["*"],
-      };
-      // The newest declarations stand for all: a fix is not refused for what an older target lacks.
-      for (const name of ["tsBuildInfoFile", "lib", "noLib"]) Reflect.deleteProperty(options, name);
-      const host = this.#host(texts);
-      const before = this.#programs.get(key);
-      const program = ts.createProgram({ rootNames: config.paths.map((path) => join(this.#root, path)), options, host, ...(before && { oldProgram: before }) });
-      this.#programs.set(key, program);
+      const program = this.#program(key, config.options, texts);
       for (const path of config.paths) {
         const source = program.getSourceFile(join(this.#root, path));
         const errors = source ? program.getSemanticDiagnostics(source).filter(({ code }) => !NOT_INSTALLED.has(code)) : [];
@@ -127,8 +192,17 @@ export class Compiler implements TypeErrors {
   }
 }
 
+const isTyped = (path: string): boolean => /\.[cm]?tsx?$/.test(path);
+
 function isFile(file: string): boolean {
   return statSync(file, { throwIfNoEntry: false })?.isFile() === true;
+}
+
+let names: ReadonlySet<string> | undefined;
+
+/** Types and values that the language and the platform declare. */
+function globals(): ReadonlySet<string> {
+  return (names ??= new Set([...standardLibrary().values()].flatMap((text) => [...text.matchAll(/^(?:declare )?(?:interface|type|class|var|function) (\w+)/gm)].flatMap(([, name]) => name ?? []))));
 }
 
 let library: ReadonlyMap<string, string> | undefined;

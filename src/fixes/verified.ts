@@ -6,6 +6,7 @@
 import type { Endpoint, Fix } from "../concepts.js";
 import type { Finding, Identity, NotAnalysed } from "../judge/finding.js";
 import { compatible } from "./edits.js";
+import type { Importers } from "./importers.js";
 import { commentsIn } from "./tree.js";
 import type { TypeErrors } from "./types.js";
 
@@ -23,6 +24,8 @@ export interface Judged {
 export interface Candidate {
   readonly finding: Finding;
   readonly fix: Fix;
+  /** Why it was refused, where it was. */
+  readonly why?: "comment" | "types" | "findings";
 }
 
 /** A finding without its number among equals: when the first is repaired, the second is the first. */
@@ -63,6 +66,7 @@ export class Trial {
     private readonly judged: (fixes: readonly Fix[]) => Judged,
     private readonly types: TypeErrors,
     private readonly textsAfter: (fixes: readonly Fix[]) => ReadonlyMap<string, string>,
+    private readonly importers: Importers,
   ) {
     this.#findings = findingKeys(before);
     this.#endpoints = endpointKeys(before);
@@ -72,10 +76,11 @@ export class Trial {
   /** Which of these can be made together; they must not contradict each other. */
   verdict(candidates: readonly Candidate[]): Verdict {
     const proved: Candidate[] = [];
-    const refused = candidates.filter(({ fix }) => losesComment(fix, this.textOf));
-    const typed = this.#typed(candidates.filter((c) => !refused.includes(c)));
-    this.#add(typed, proved, refused);
-    return { proved, refused: [...refused, ...candidates.filter((c) => !refused.includes(c) && !typed.includes(c))] };
+    const losing = new Set(candidates.filter(({ fix }) => losesComment(fix, this.textOf)));
+    const typed = this.#typed(candidates.filter((c) => !losing.has(c)));
+    this.#add(typed, proved);
+    const whyOf = (c: Candidate): "comment" | "types" | "findings" => (losing.has(c) ? "comment" : typed.includes(c) ? "findings" : "types");
+    return { proved, refused: candidates.filter((c) => !proved.includes(c)).map((c) => ({ ...c, why: whyOf(c) })) };
   }
 
   /** Those that bring no type errors: all files at once, in each file by halves. */
@@ -101,31 +106,50 @@ export class Trial {
         }
       }
     }
+    return this.#undisturbing(candidates.filter((c) => kept.includes(c)));
+  }
+
+  /** Those after which the files that import what was changed are as well typed as before. */
+  #undisturbing(candidates: readonly Candidate[]): Candidate[] {
+    const around = this.importers(new Set(candidates.flatMap(({ fix }) => fix.edits.map(({ file }) => file))));
+    if (around.size === 0) return [...candidates];
+    const worse = (tried: readonly Candidate[], asked: readonly string[]): string[] => {
+      const errors = this.types.of(this.textsAfter(tried.map(({ fix }) => fix)), asked);
+      return asked.filter((path) => errors.has(path));
+    };
+    const hurt = worse(candidates, [...around.keys()]);
+    if (hurt.length === 0) return [...candidates];
+    const reached = new Set(hurt.flatMap((path) => [...(around.get(path) ?? [])]));
+    const isSuspect = ({ fix }: Candidate): boolean => fix.edits.some(({ file }) => reached.has(file));
+    const kept = candidates.filter((c) => !isSuspect(c));
+    const open = [candidates.filter(isSuspect)];
+    for (let round = 0; round < MAX_ROUNDS && open.length > 0; round++) {
+      const some = open.pop() ?? [];
+      if (worse([...kept, ...some], hurt).length === 0) kept.push(...some);
+      else if (some.length > 1) open.push(some.slice(Math.ceil(some.length / 2)), some.slice(0, Math.ceil(some.length / 2)));
+    }
     return candidates.filter((c) => kept.includes(c));
   }
 
-  #add(candidates: readonly Candidate[], proved: Candidate[], refused: Candidate[]): void {
+  #add(candidates: readonly Candidate[], proved: Candidate[]): void {
     if (candidates.length === 0) return;
     const blamed = this.#blamed([...proved, ...candidates]);
     if (blamed === undefined) {
       proved.push(...candidates);
       return;
     }
-    if (candidates.length === 1) {
-      refused.push(...candidates);
-      return;
-    }
+    if (candidates.length === 1) return;
     // Those that are not to blame usually hold without the others.
     const suspects = candidates.filter((c) => blamed.has(c));
     const others = candidates.filter((c) => !blamed.has(c));
     if (suspects.length > 0 && others.length > 0) {
-      this.#add(others, proved, refused);
-      this.#add(suspects, proved, refused);
+      this.#add(others, proved);
+      this.#add(suspects, proved);
       return;
     }
     const half = Math.ceil(candidates.length / 2);
-    this.#add(candidates.slice(0, half), proved, refused);
-    this.#add(candidates.slice(half), proved, refused);
+    this.#add(candidates.slice(0, half), proved);
+    this.#add(candidates.slice(half), proved);
   }
 
   /** Undefined where all hold; else those that are known to be at fault, which may be none. */

@@ -1,5 +1,5 @@
 /** The shape of an adapter: what one file shows, and how the parts of all files join into endpoints. */
-import type { EndpointKind, Place } from "../concepts.js";
+import type { AnswerTypes, EndpointKind, Place } from "../concepts.js";
 import type { CallEvent, ClassFacts, Expr, FileFacts } from "../extract/facts.js";
 import type { Env, FileNode, InputMark, Value } from "../link/values.js";
 import type { RequestShape } from "./request.js";
@@ -147,6 +147,8 @@ export interface Adapter {
   readonly neverReturns: readonly string[];
   /** The framework's own types of handler parameters, by the shape of the request, for fixes. */
   readonly parameterTypes?: { readonly [shape: string]: readonly { readonly name: string; readonly from: string }[] };
+  /** What its handlers give back, by the shape of the request, for fixes. */
+  readonly answerTypes?: { readonly [shape: string]: AnswerTypes };
   /** Whether a file runs on the server because of where it stands, though nothing imports it. */
   isServed?(path: string, dependency: (name: string) => string | undefined): boolean;
   /** Whether the file shows a part of an endpoint. */

@@ -50,6 +50,7 @@ export const express: Adapter = {
   gives: contractGiven,
   neverReturns: ["global#process.exit"],
   parameterTypes: { [REQUEST]: [{ name: "Request", from: "express" }, { name: "Response", from: "express" }, { name: "NextFunction", from: "express" }] },
+  answerTypes: { [REQUEST]: { by: { parameter: 1, methods: { redirect: "void", render: "void", sendFile: "void", download: "void", "*": "Response" } } } },
 
   see: (facts) => facts.fns.some((f) => f.events.some((e) => e.k === "call" && isRegistering(e))),
 

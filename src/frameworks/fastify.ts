@@ -18,6 +18,7 @@ export const fastify: Adapter = {
   makes: ["fastify#", "fastify#fastify|default|Fastify"],
   neverReturns: ["global#process.exit", `fastify/hook#Response().${ANSWERS}`, `fastify/hook#Response().**.${ANSWERS}`],
   parameterTypes: { [FASTIFY_REQUEST]: [{ name: "FastifyRequest", from: "fastify" }, { name: "FastifyReply", from: "fastify" }] },
+  answerTypes: { [FASTIFY_REQUEST]: { by: { parameter: 1, methods: { "*": "FastifyReply" } } } },
 
   see: (facts) => facts.fns.some((f) => f.events.some((e) => e.k === "call" && isRegistering(e))),
 

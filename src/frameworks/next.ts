@@ -76,6 +76,10 @@ export const next: Adapter = {
     [APP]: [{ name: "NextRequest", from: "next/server" }],
     [PAGES]: [{ name: "NextApiRequest", from: "next" }, { name: "NextApiResponse", from: "next" }],
   },
+  answerTypes: {
+    [APP]: { always: "Response" },
+    [PAGES]: { by: { parameter: 1, methods: { json: "void", send: "void", "*": "NextApiResponse" } } },
+  },
 
   see(facts, path) {
     return ROUTE_FILE.test(path) || API_FILE.test(path) || MIDDLEWARE_FILE.test(path) || facts.directive === "use server" || facts.fns.some((f) => f.flags & FunctionFlag.serverAction);

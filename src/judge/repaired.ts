@@ -3,6 +3,7 @@ import type { Fix } from "../concepts.js";
 import { applyEdits } from "../fixes/edits.js";
 import { proposals } from "../fixes/repairs/index.js";
 import { Scene } from "../fixes/repair.js";
+import { importersIn } from "../fixes/importers.js";
 import { Compiler } from "../fixes/types.js";
 import { type Candidate, chosen, Trial } from "../fixes/verified.js";
 import { analysed, type AnalyseOptions } from "./analyse.js";
@@ -64,9 +65,11 @@ function textsAfter(fixes: readonly Fix[], textOf: (file: string) => string): Ma
 }
 
 /** One way to repair each finding: the next that has not been refused. */
-function nextWays(analysis: Analysis, options: RepairOptions, isRefused: (finding: Finding, fix: Fix) => boolean): Candidate[] {
-  const scene = new Scene(analysis.project);
-  return analysis.findings.filter((f) => f.confidence !== "unknown" && options.isWanted(f)).flatMap((finding) => {
+function nextWays(analysis: Analysis, types: Compiler, options: RepairOptions, isRefused: (finding: Finding, fix: Fix) => boolean): Candidate[] {
+  const scene = new Scene(analysis.project, types);
+  const wanted = analysis.findings.filter((f) => f.confidence !== "unknown" && options.isWanted(f));
+  types.expect(wanted.map(({ file }) => file));
+  return wanted.flatMap((finding) => {
     let ways = 0;
     for (const fix of proposals(finding, scene)) {
       if (fix.edits.length === 0 || (fix.safety !== "safe" && !options.hasSuggestions)) continue;
@@ -86,14 +89,14 @@ export async function repaired(read: ProjectFiles, options: RepairOptions): Prom
   const made: Candidate[] = [];
   const refused = new Map<string, Candidate>();
   const nameOf = (finding: Finding, fix: Fix): string => `${finding.fingerprint} ${fix.title} ${fix.edits.map((e) => e.text).join("\0")}`;
+  const types = new Compiler(options.root, (path) => files.texts.get(path));
   let isStopped = false;
   for (let pass = 0; pass < MAX_PASSES * MAX_WAYS && !isStopped; pass++) {
     const textOf = (file: string): string => files.texts.get(file) ?? files.documents.get(file) ?? "";
-    const candidates = chosen(nextWays(analysis, options, (finding, fix) => refused.has(nameOf(finding, fix))));
+    const candidates = chosen(nextWays(analysis, types, options, (finding, fix) => refused.has(nameOf(finding, fix))));
     if (candidates.length === 0) break;
     const after = (fixes: readonly Fix[]): Map<string, string> => textsAfter(fixes, textOf);
-    const types = new Compiler(options.root, (path) => files.texts.get(path));
-    const trial = new Trial(analysis, textOf, (fixes) => judge(withTexts(files, after(fixes))), types, after);
+    const trial = new Trial(analysis, textOf, (fixes) => judge(withTexts(files, after(fixes))), types, after, importersIn(analysis.project));
     const verdict = trial.verdict(candidates);
     for (const candidate of verdict.refused) refused.set(nameOf(candidate.finding, candidate.fix), candidate);
     const accepted: Candidate[] = [];
@@ -107,6 +110,7 @@ export async function repaired(read: ProjectFiles, options: RepairOptions): Prom
     const kept = accepted.length === verdict.proved.length ? accepted : trial.verdict(accepted).proved;
     if (kept.length === 0) continue;
     files = withTexts(files, textsAfter(kept.map(({ fix }) => fix), textOf));
+    types.moved(kept.flatMap(({ fix }) => fix.edits.map(({ file }) => file)));
     made.push(...kept);
     analysis = judge(files);
   }

@@ -1,5 +1,5 @@
 /** Links facts into a project: endpoints with their answers, and everything else that rules may ask. */
-import type { ActCall, Endpoint, EndpointKind, Injection, Leak, Learned, LibraryCall, LostError, Origin, Project, RepeatedRoundTrip, SourceFacts, Swallowed, Trail, TypeMistake } from "../concepts.js";
+import type { ActCall, AnswerTypes, Endpoint, EndpointKind, Injection, Leak, Learned, LibraryCall, LostError, Origin, Project, RepeatedRoundTrip, SourceFacts, Swallowed, Trail, TypeMistake } from "../concepts.js";
 import { timing } from "../extract/timing.js";
 import type { Adapter, Linker, Registration } from "../frameworks/adapter.js";
 import { adapters } from "../frameworks/index.js";
@@ -51,6 +51,7 @@ const NEVER_RETURNS = table(adapters.map((a) => ({ match: a.neverReturns })));
 const GIVES = adapters.filter((a) => a.gives !== undefined);
 const ENDING_METHODS = new Set(adapters.flatMap((a) => a.neverReturns).flatMap((match) => (/\)\.(?:[^#]*\.)?([\w|]+)$/.exec(match)?.[1] ?? "").split("|")));
 const SHAPES = new Map(adapters.flatMap((a) => a.shapes.map((s) => [s.id, s] as const)));
+const ANSWERS = new Map(adapters.flatMap((a) => Object.entries(a.answerTypes ?? {})));
 const TYPES = new Map(adapters.flatMap((a) => Object.entries(a.parameterTypes ?? {})));
 /** Steps of evaluation that joining all endpoints may cost. */
 const JOIN_FUEL = 4_000_000;
@@ -409,6 +410,22 @@ class LinkedProject implements Project {
   parameterType(path: string, fn: number, index: number): { readonly name: string; readonly from: string } | undefined {
     const request = this.handlerTable().get(`${path}:${fn}`)?.registration.args[0];
     return request?.k === "request" ? TYPES.get(shapeParts(request.shape).id)?.[index] : undefined;
+  }
+
+  answerTypes(path: string, fn: number): AnswerTypes | undefined {
+    const registration = this.handlerTable().get(`${path}:${fn}`)?.registration;
+    const request = registration?.args[0];
+    return request?.k === "request" && registration?.kind === "http" ? ANSWERS.get(shapeParts(request.shape).id) : undefined;
+  }
+
+  importsOf(path: string): readonly string[] {
+    const facts = this.nodes.get(path)?.facts;
+    if (!facts) return [];
+    const specifiers = new Set([...facts.imports.map((i) => i.specifier), ...facts.exports.flatMap((e) => e.from ?? [])]);
+    return [...specifiers].flatMap((specifier) => {
+      const target = this.modules.resolve(path, specifier);
+      return target.k === "file" ? [target.path] : [];
+    });
   }
 
   handles(path: string, fn: number): EndpointKind | undefined {

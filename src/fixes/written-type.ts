@@ -1,0 +1,96 @@
+/** Types that the compiler inferred, written so that a file can say them: nothing unchecked in them, every name imported. */
+import type { ts as TypeScript } from "ts-morph";
+import type { Edit } from "../concepts.js";
+import { compiler } from "../extract/compiler.js";
+import { specifierFor } from "./carry.js";
+import { importAll, type Wanted } from "./imports.js";
+import type { Scene } from "./repair.js";
+import { namesIn, type Node, nodeAt, outwards } from "./tree.js";
+
+const UNCHECKED = /\bany\b/;
+
+/** A type with what stands in for its unchecked arguments taken off: `Response<any>` is a `Response`. */
+function withoutUnchecked(type: string): string {
+  for (let next = type, was = ""; ; ) {
+    was = next;
+    next = was.replace(/\b(?!Promise\b|Array\b|Record\b|Map\b|Set\b)([A-Z]\w*)<(?:[^<>()]|<[^<>()]*>)*\bany\b(?:[^<>()]|<[^<>()]*>)*>/g, "$1");
+    if (next === was) return next;
+  }
+}
+
+/**
+ * The type of a node of a file as the compiler infers it; undefined where the compiler cannot say all of it.
+ *
+ * @param pick asked with the same node in the compiler's own tree
+ */
+export function writtenType(scene: Scene, file: string, node: Node, pick: (node: Node, checker: TypeScript.TypeChecker) => TypeScript.Type | undefined): string | undefined {
+  const ts = compiler();
+  const checked = scene.types?.checked(file);
+  if (!checked) return undefined;
+  const { checker, source } = checked;
+  const own = [...outwards(nodeAt(source, node.getStart(), node.end))].find((n) => n.kind === node.kind && n.end === node.end);
+  const type = own && pick(own, checker);
+  if (!own || !type) return undefined;
+  const written = withoutUnchecked(checker.typeToString(type, own, ts.TypeFormatFlags.NoTruncation));
+  // A member that is unique, or a type that has no name, cannot be said elsewhere.
+  if (UNCHECKED.test(written) || /\btypeof import\(|\bunique symbol\b|\.\.\. \d+ more|__/.test(written)) return undefined;
+  return written.replace(/; \}/g, " }");
+}
+
+/** The type as the file can write it, and the imports it needs; undefined where one of its names cannot be had. */
+export function importsFor(scene: Scene, file: string, written: string): { readonly type: string; readonly edits: readonly Edit[] } | undefined {
+  const facts = scene.project.file(file)?.facts;
+  if (!facts) return undefined;
+  const wanted: Wanted[] = [];
+  let isSayable = true;
+  const type = written.replace(/import\("([^"]+)"(?:, \{[^}]*\})?\)\.([A-Za-z_$][\w$]*)/g, (_, from: string, name: string) => {
+    const specifier = specifierOf(scene, file, from);
+    if (specifier === undefined) isSayable = false;
+    else if (!wanted.some((w) => w.name === name)) wanted.push({ name, from: specifier, isType: true });
+    return name;
+  });
+  if (!isSayable || /\bimport\(/.test(type)) return undefined;
+  for (const name of strangers(scene, file, type)) {
+    if (wanted.some((w) => w.name === name)) continue;
+    const from = sourceOf(scene, file, name);
+    if (from) wanted.push({ ...from, isType: true });
+  }
+  const edits = importAll(file, scene.project.text(file), facts, wanted);
+  return edits && { type, edits };
+}
+
+/** How the module that the compiler names by its place is imported. */
+function specifierOf(scene: Scene, file: string, from: string): string | undefined {
+  const inPackages = /.*\/node_modules\/(?:@types\/)?((?:@[^/]+\/)?[^/]+)(?:\/|$)/.exec(from)?.[1];
+  if (inPackages !== undefined) return inPackages.replace(/^(\w+)__/, "@$1/");
+  const path = scene.types?.pathOf(from);
+  if (path === undefined) return from.startsWith("/") ? undefined : from;
+  const known = [".ts", ".tsx", ".mts", ".cts", ".d.ts", ""].map((extension) => path + extension).find((p) => scene.project.file(p));
+  return known === undefined ? undefined : specifierFor(scene, file, known);
+}
+
+/** Names of types that the file neither declares nor imports, nor the language has. */
+function* strangers(scene: Scene, file: string, type: string): Generator<string> {
+  const ts = compiler();
+  const parsed = ts.createSourceFile("type.ts", `type T = ${type};`, ts.ScriptTarget.Latest, true);
+  const own = new Set([...namesIn(scene.tree(file))].map(({ text }) => text));
+  for (const { text } of namesIn(parsed)) if (text !== "T" && !own.has(text) && !scene.types?.isGlobal(text)) yield text;
+}
+
+/** Where other files of the project import a name from, or which one exports it. */
+function sourceOf(scene: Scene, file: string, name: string): { readonly name: string; readonly local?: string; readonly from: string } | undefined {
+  const sources = scene.once(`type ${name}`, () => {
+    const packages = new Map<string, number>();
+    const modules: string[] = [];
+    for (const { path, facts } of scene.project.files) {
+      const i = facts.imports.find((other) => other.local === name && other.name === name);
+      if (i && !i.specifier.startsWith(".")) packages.set(i.specifier, (packages.get(i.specifier) ?? 0) + 1);
+      if (facts.exports.some((e) => e.as === name && e.from === undefined)) modules.push(path);
+    }
+    return { packages: [...packages].sort(([, a], [, b]) => b - a).map(([specifier]) => specifier), modules };
+  });
+  const [from] = sources.packages;
+  if (from !== undefined) return { name, from };
+  const [only, another] = sources.modules;
+  return only !== undefined && another === undefined ? { name, from: specifierFor(scene, file, only) } : undefined;
+}
