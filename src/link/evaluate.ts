@@ -14,7 +14,7 @@ import { Exports } from "./exports.js";
 import { Members } from "./members.js";
 import { Models } from "./models.js";
 import type { Modules } from "./modules.js";
-import { isAround, namesOf } from "./names.js";
+import { isAround, isOver, namesOf } from "./names.js";
 import { PackageCalls } from "./package-calls.js";
 import { Scope } from "./scope.js";
 import { comparedStage, settingName } from "./settings.js";
@@ -144,11 +144,18 @@ export class Evaluator {
     if (dot < 0) return this.scope.lookup(env, path, at);
     const written = this.written(env, path, at);
     if (written) return written;
-    let value = this.scope.lookup(env, path.slice(0, dot), at);
-    for (const name of path.slice(dot + 1).split(".")) value = this.members.member(value, name);
+    const value = this.unwritten(path, env, at);
     for (let cut = path.lastIndexOf("."); cut > 0; cut = path.lastIndexOf(".", cut - 1)) {
       if (value.k === "literal" && namesOf(env.facts).computed.has(path.slice(0, cut))) return union([value, UNKNOWN]);
     }
+    return value;
+  }
+
+  /** The value of a path by its root, whatever was assigned to it. */
+  private unwritten(path: string, env: Env, at: number): Value {
+    const [root = "", ...names] = path.split(".");
+    let value = this.scope.lookup(env, root, at);
+    for (const name of names) value = this.members.member(value, name);
     return value;
   }
 
@@ -161,7 +168,7 @@ export class Evaluator {
       const events = writes.get(prefix);
       if (!events) continue;
       const here = env.facts.events[at]?.ctx ?? 0;
-      const before = events.filter((i) => i < at);
+      const before = events.filter((i) => i < at && !isOver(env.facts, env.facts.events[i]?.ctx ?? 0, here));
       if (before.length === 0) return undefined;
       const last = before.at(-1) ?? 0;
       const isSure = isAround(env.facts, env.facts.events[last]?.ctx ?? 0, here);
@@ -169,7 +176,7 @@ export class Evaluator {
         const e = env.facts.events[i];
         return e?.k === "set" ? this.value(e.from, env, i) : UNKNOWN;
       });
-      let value = union(isSure ? values : [...values, UNKNOWN]);
+      let value = union(isSure ? values : [...values, prefix.includes(".") ? this.unwritten(prefix, env, at) : UNKNOWN]);
       for (const name of path.slice(cut + 1).split(".")) if (name !== "") value = this.members.member(value, name);
       return value;
     }

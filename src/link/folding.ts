@@ -24,7 +24,11 @@ export function folded(method: string, receiver: Value, args: readonly Value[], 
   const items = itemsOf(receiver);
   if (!items) return undefined;
   if ((method === "includes" || method === "has") && first && isText(first) && items.every(isText)) return truth(items.some((i) => i.value === first.value));
-  if (method === "filter" && receiver.k === "array" && first?.k === "function") return { k: "array", items: items.filter((i) => !isFalse(call(first, i))) };
+  if (method === "filter" && receiver.k === "array" && first?.k === "function") {
+    const asked = items.map((item) => ({ item, is: call(first, item) }));
+    const isSure = receiver.isWhole === true && asked.every(({ is }) => is.k === "literal" && !is.isMasked);
+    return { k: "array", items: asked.filter(({ is }) => !isFalse(is)).map(({ item }) => item), ...(isSure && { isWhole: true as const }) };
+  }
   if (method === "concat" && receiver.k === "array" && args.every((a) => a.k === "array" && !a.of)) return { k: "array", items: [...items, ...args.flatMap((a) => (a.k === "array" ? a.items : []))] };
   if ((method !== "some" && method !== "every") || first?.k !== "function") return undefined;
   let isUnsure = false;

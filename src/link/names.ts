@@ -82,6 +82,15 @@ export function isAround(fn: FunctionFacts, outer: number, inner: number): boole
   return false;
 }
 
+/** Whether control never comes from one context to another below it: the branch it is in is left before. */
+export function isOver(fn: FunctionFacts, from: number, to: number): boolean {
+  for (let c = from; c > 0 && !isAround(fn, c, to); c = fn.contexts[c]?.up ?? -1) {
+    const context = fn.contexts[c];
+    if (context && "exits" in context && context.exits) return true;
+  }
+  return false;
+}
+
 /** The nearest context above (or at) this one that is neither a `try` nor what follows a branch. */
 export function withoutTry(fn: FunctionFacts, ctx: number): number {
   let c = ctx;

@@ -84,9 +84,16 @@ export class Parameters {
   private custom(d: Decorator, context: Value, into: Layer[]): Value {
     const fn = d.value.receiver?.k === "external" ? d.value.receiver.args?.[0] : undefined;
     if (fn?.k !== "function") return UNKNOWN;
-    const args = [d.args[0] && !isPipe(d.args[0]) ? d.args[0] : VOID, context];
+    const args = [d.args[0] && !(isPipe(d.args[0]) && this.isTransforming(d.args[0])) ? d.args[0] : VOID, context];
     into.push({ value: fn, args, passes: "unless it throws", place: d.place, name: fn.file.facts.fns[fn.index]?.name || "the decorator", isPassive: true });
     return this.linker.returned(fn, args);
+  }
+
+  /** Whether what may be a pipe has what makes it one, as far as can be seen: other classes are data of the decorator. */
+  private isTransforming(v: Value): boolean {
+    if (v.k === "external") return true;
+    const { transform, base } = this.layers.pipe(v);
+    return transform !== undefined || base?.k === "external";
   }
 
   // Pipes

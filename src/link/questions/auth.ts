@@ -56,11 +56,13 @@ function callerOf(asked: Asked): Auth {
     if (verdict.isExempt) exempt ??= { ...layer.place, message: `${layer.name} checks other endpoints and lets this one through` };
     if (verdict.value === "yes" && !layer.isDoubtful) return present({ ...(layer.condition !== undefined && { condition: layer.condition }), ...verdict });
     if (verdict.value === "partial") partial ??= verdict;
-    if (verdict.value === "unknown" || (verdict.value === "yes" && layer.isDoubtful)) doubt ??= { ...layer.place, message: `${layer.name} may check the caller: ${layer.isDoubtful ? "whether it runs here cannot be told" : "what it does cannot be seen"}` };
+    if (verdict.value === "unknown" || (verdict.value !== "no" && layer.isDoubtful)) doubt ??= { ...layer.place, message: `${layer.name} may check the caller: ${layer.isDoubtful ? "whether it runs here cannot be told" : "what it does cannot be seen"}` };
   }
   const own = handlerVerdict(asked);
   if (own.status === "missing" && own.effect === "reads" && optional) return { ...own, status: "public", trail: [optional, ...own.trail] };
   if (own.status === "missing" && exempt && !doubt) return { ...own, status: "public", trail: [exempt, ...own.trail] };
+  // That nobody owns what is read was said for want of a guard.
+  if (own.status === "public" && own.effect === "reads" && doubt) return { ...own, status: "unknown", trail: [doubt, ...own.trail] };
   if (own.status === "present" || own.status === "public") return own;
   if (own.status === "missing" && (doubt || r.broken !== undefined)) {
     return { ...own, status: "unknown", trail: [doubt ?? { file: r.file, pos: r.pos, message: r.broken ?? "" }, ...own.trail] };

@@ -3,13 +3,17 @@ import { harmless } from "../../libraries/harmless.js";
 import { identity } from "../../libraries/identity.js";
 import { limiters } from "../../libraries/limiters.js";
 import { validators } from "../../libraries/validators.js";
-import { nameOf } from "../evaluate.js";
+import { methodName, nameOf } from "../evaluate.js";
 import type { Step } from "../trace.js";
 import { derived, type Value } from "../values.js";
 import { effectOf } from "./effects.js";
+import { isOfTheLanguage } from "./language.js";
 import { madeBy } from "./verdict.js";
 
 const NAMES_A_GUARD = /(?:^|[._]|[a-z](?=[A-Z]))(?:require|ensure|assert|check|verify|protect|authenticate|authorize|guard|validate)(?:[A-Z_]\w*)?(?:auth|user|session|admin|login|role|permission|access|token|signed)?/i;
+
+/** Methods of the language by which a guard may be asked as well. */
+const MAY_ASK = /^(?:has|get|test|exec|call|apply|next)$/;
 
 /** A package that nobody has told us about is taken for a guard only where its name speaks of access. */
 const NAMES_ACCESS = /auth|sso|jwt|oidc|saml|session|passport|token|guard|acl|rbac|permi|access|login|identity|keycloak|okta|clerk|cognito|iam|shield|secur|bearer|firewall|gateway|protect|credential|jwk|user|account|tenant|signature|hmac|^[@.]/i;
@@ -22,7 +26,15 @@ export function isOpaqueGuard(s: Step): boolean {
     if ([s.callee.name, madeBy(s.callee.name)].some((n) => harmless.find(n) || limiters.find(n) || validators.find(n) || identity.find(n)) || effectOf(s)) return false;
     return s.args.some((a) => isRequest(a)) || (!isGlobal && s.args.some((a) => derived([a])?.credential !== undefined) && !s.isKnown);
   }
-  return s.callee.k === "unknown" && (s.args.some((a) => isRequest(a)) || (s.args.length <= 1 && NAMES_A_GUARD.test(nameOf(s.call.callee))));
+  // What the project itself has put on the request (`req.checkRole("admin")`); the names of validators apart.
+  if (s.callee.k === "request") return /^\w+$/.test(s.callee.path) && s.callee.marks === undefined && NAMES_A_GUARD.test(s.callee.path) && !/^(?:check|validate|assert)(?:Body|Params|Query|Headers|Cookies|Input|Schema)?$/.test(s.callee.path);
+  return s.callee.k === "unknown" && (s.args.some((a) => isRequest(a)) || (s.args.length <= 1 && !isPlain(s) && NAMES_A_GUARD.test(nameOf(s.call.callee))));
+}
+
+/** `requiredFields.push(name)`: the list is called so, and the call puts something into it. */
+function isPlain({ call }: Step): boolean {
+  const method = methodName(call.callee);
+  return isOfTheLanguage(method) && !MAY_ASK.test(method ?? "");
 }
 
 /** Whether something of a package, by canonical name, may be a guard that no table knows. */

@@ -9,23 +9,14 @@ import type { Trail } from "../../concepts.js";
 import { methodName, nameOf } from "../evaluate.js";
 import type { Step, Trace } from "../trace.js";
 import { CONTEXT } from "../values.js";
+import { isOfTheLanguage } from "./language.js";
 import { madeBy } from "./verdict.js";
-
-/** Methods that values of the language have: called on something unknown, they are taken for those. */
-const OF_THE_LANGUAGE = new Set((
-  "at concat copyWithin entries every fill filter find findIndex findLast findLastIndex flat flatMap forEach includes indexOf join keys lastIndexOf map pop push " +
-  "reduce reduceRight reverse shift slice some sort splice toReversed toSorted toSpliced unshift values with length " +
-  "charAt charCodeAt codePointAt endsWith localeCompare match matchAll normalize padEnd padStart repeat replace replaceAll search split startsWith substr substring " +
-  "toLocaleLowerCase toLocaleUpperCase toLowerCase toUpperCase trim trimEnd trimStart toString toLocaleString valueOf toFixed toPrecision toJSON hasOwnProperty " +
-  "get set has delete add clear getAll append size then catch finally call apply bind test exec next return throw " +
-  "getTime getFullYear getMonth getDate getDay getHours getMinutes getSeconds getMilliseconds getTimezoneOffset toISOString toDateString toUTCString toLocaleDateString toLocaleTimeString " +
-  "setTime setFullYear setMonth setDate setHours setMinutes setSeconds setMilliseconds setUTCHours " +
-  "json text arrayBuffer blob formData abort on once off emit pipe write end destroy resolve reject " +
-  "log info warn error debug trace fatal child"
-).split(" "));
 
 /** Methods by which clients of packages reach further. */
 const REACHES = /^(?:find|fetch|load|query|list|search|retrieve|create|insert|update|upsert|save|delete|remove|execute|count|aggregate|publish|upload|invoke)(?![a-z])|^(?:get|set|send|put|post|patch|add)[A-Z]/;
+
+/** What frameworks hand to handlers: to answer with, to go on with. */
+const OF_A_FRAMEWORK = /#(?:\w*(?:Response|Reply|Context)|NextFunction)\(\)/;
 
 /**
  * Where the handler does, for callers that are not known, what cannot be seen.
@@ -51,11 +42,7 @@ function unseen({ callee, call }: Step): string | undefined {
   return callee.k === "external" && method !== undefined && isClient(callee.name) && REACHES.test(method) ? ": no table knows its package" : undefined;
 }
 
-function isOfTheLanguage(method: string | undefined): boolean {
-  return method !== undefined && OF_THE_LANGUAGE.has(method);
-}
-
 /** Something a package made, of which no table says that it stays in the process. */
 function isClient(name: string): boolean {
-  return !name.startsWith("global#") && name.includes("().") && ![name, madeBy(name)].some((n) => harmless.find(n) || limiters.find(n) || validators.find(n) || identity.find(n) || loggers.find(n));
+  return !name.startsWith("global#") && name.includes("().") && !OF_A_FRAMEWORK.test(name) && ![name, madeBy(name)].some((n) => harmless.find(n) || limiters.find(n) || validators.find(n) || identity.find(n) || loggers.find(n));
 }
