@@ -26,6 +26,8 @@ export interface Dialect {
   readonly middleware: ReadonlySet<string>;
   /** Steps whose functions go on by returning: what they return is the context. */
   readonly makers: ReadonlySet<string>;
+  /** The member of what `next` is given that is added to the context; `ctx` where it is left out. */
+  readonly passed?: string;
   /** What a function of the chain is called with. */
   given(ctx: Value, next: Value | undefined, own: ReadonlyMap<string, Value>): readonly Value[];
 }
@@ -139,7 +141,7 @@ export class Chains {
         const callee = linker.callee(env, event, call);
         if (callee.k !== "external" || !NEXT.test(callee.name)) continue;
         const first = linker.argumentsOf(env, event, call)[0];
-        const given = first?.k === "object" ? linker.member(first, "ctx") : undefined;
+        const given = first?.k === "object" ? linker.member(first, this.dialect.passed ?? "ctx") : undefined;
         ways.push(given && !(given.k === "literal" && given.value === null) ? given : undefined);
       }
     }

@@ -13,6 +13,7 @@ import { lambda } from "./lambda.js";
 import { next } from "./next.js";
 import { remix } from "./remix.js";
 import { sveltekit } from "./sveltekit.js";
+import { orpc } from "./orpc.js";
 import { pothos } from "./pothos.js";
 import { trpc } from "./trpc.js";
 import { typeGraphql } from "./type-graphql.js";
@@ -24,6 +25,7 @@ export const adapters: readonly Adapter[] = [
   remix,
   sveltekit,
   trpc,
+  orpc,
   hono,
   koa,
   elysia,

@@ -157,5 +157,8 @@ export const harmlessRows: readonly HarmlessRow[] = [
     "timers/promises perf_hooks async_hooks zlib readline process punycode module v8 tty diagnostics_channel"),
   row(`${NODE}crypto.html`, "crypto#randomUUID|randomBytes|randomInt|randomFillSync|getRandomValues|createHash|createHmac|createCipheriv|createDecipheriv|createSign|createVerify|createPublicKey|createPrivateKey|createSecretKey|generateKeyPair|generateKeyPairSync|scrypt|scryptSync|pbkdf2|pbkdf2Sync|hkdf|hkdfSync|publicEncrypt|privateDecrypt|hash|sign|getHashes|getCiphers", "crypto#createHash()|createHmac()|createCipheriv()|createDecipheriv().**", "crypto#webcrypto.getRandomValues|randomUUID"),
   row(MDN, `global#${CALLED}`, `global#${NAMESPACES}.**`, `global#${CALLED.replaceAll("|", "()|")}().**`, "global#crypto.randomUUID|getRandomValues", "global#crypto.subtle.digest|importKey|sign|encrypt|decrypt|deriveBits|deriveKey|exportKey|generateKey"),
+
+  // What it serves is asked procedure by procedure.
+  row("https://orpc.unnoq.com/docs/rpc-handler", "@orpc/server/*#RPCHandler().handle", "@orpc/openapi/*#OpenAPIHandler().handle"),
 ];
 export const harmless = table(harmlessRows);

@@ -68,6 +68,11 @@ export const limiterRows: readonly LimiterRow[] = [
     "@envelop/rate-limiter#useRateLimiter", "graphql-rate-limit#createRateLimitRule|getGraphQLRateLimiter",
     "graphql-rate-limit-directive#rateLimitDirective",
   ], "https://github.com/teamplanes/graphql-rate-limit"),
+  middleware(["@orpc/ratelimit#ratelimit", "@orpc/experimental-ratelimit#createRatelimitMiddleware"], "https://orpc.unnoq.com/docs/helpers/ratelimit"),
+  allowedAt("success")([
+    "@orpc/ratelimit/*#MemoryRateLimiter()|RedisRateLimiter()|UpstashRateLimiter()|CloudflareRateLimiter().limit",
+    "@orpc/experimental-ratelimit/*#MemoryRatelimiter()|RedisRatelimiter()|UpstashRatelimiter()|CloudflareRatelimiter().limit",
+  ], "https://orpc.unnoq.com/docs/helpers/ratelimit"),
   kind("wrapper")(["micro-ratelimit#"], "https://www.npmjs.com/package/micro-ratelimit"),
 ];
 export const limiters = table(limiterRows);

@@ -196,6 +196,7 @@ const requests: readonly ValidatorRow[] = [
   guards("body")("graphql#execute", "https://spec.graphql.org/October2021/#sec-Coercing-Field-Arguments"),
   // Builders of actions and procedures: what comes after gets the parsed input
   guards("all")(["@trpc/server/*#**.input"], "https://trpc.io/docs/server/validators"),
+  guards("body")(["@orpc/server/*#**.input", "@orpc/contract/*#**.input"], "https://orpc.unnoq.com/docs/procedure"),
   guards("all")("next-safe-action/*#createSafeActionClient().**.inputSchema|schema|bindArgsSchemas", "https://next-safe-action.dev/docs/define-actions/create-the-client"),
   guards("all")("zsa#createServerAction()|createServerActionProcedure().**.input", "https://zsa.vercel.app/docs/introduction"),
 ];

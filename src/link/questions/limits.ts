@@ -16,7 +16,7 @@ import { handsOn, NAMES_A_LIMIT } from "./handed-on.js";
 import { isResultUsed } from "./input-copies.js";
 import { answering, madeBy } from "./verdict.js";
 
-const TOO_MANY = /TooManyRequests|RateLimit|Throttl/i;
+const TOO_MANY = /Too_?Many_?Requests|Rate_?Limit|Throttl/i;
 
 export function rateLimitOf(asked: Asked): Answer {
   const { registration: r, evaluator } = asked;
