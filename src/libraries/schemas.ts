@@ -22,4 +22,4 @@ export function servedSchemas(config: string): readonly string[] | undefined {
 }
 
 /** Tables that a tool keeps its own books in. */
-export const TOOL_TABLES = /^(?:_prisma_migrations|__drizzle_migrations|schema_migrations|knex_migrations(?:_lock)?|typeorm_metadata|migrations|pgmigrations|flyway_schema_history|goose_db_version|spatial_ref_sys|_[A-Z]\w*To[A-Z]\w*)$/;
+export const TOOL_TABLES = /^(?:_prisma_migrations|__drizzle_\w+|schema_migrations|knex_migrations(?:_lock)?|typeorm_metadata|migrations|pgmigrations|flyway_schema_history|goose_db_version|spatial_ref_sys|_[A-Z]\w*To[A-Z]\w*)$/;

@@ -14,7 +14,7 @@ import type { LinkInput } from "./input.js";
 import { callAt, callsOf, namesOneOf } from "./linked-calls.js";
 import { Injections } from "./questions/injections.js";
 import { Modules } from "./modules.js";
-import { modelsOf } from "./schema-models.js";
+import { modelsOf } from "../schema/prisma-text.js";
 import { Promises } from "./promises.js";
 import { Origins } from "./origins.js";
 import { Privacy } from "./privacy.js";
@@ -358,9 +358,10 @@ class LinkedProject implements Project {
   }
 
   schema(): Schema {
-    return (this.tables ??= timing.measure("read the schema", () => schemaOf({
-      documents: this.documents, isAside: (path) => this.isExcluded(path), packageDir: (path) => this.modules.packageOf(path)?.dir ?? "",
-    })));
+    if (this.tables) return this.tables;
+    this.evaluator.start(JOIN_FUEL);
+    const sources = { documents: this.documents, isAside: (path: string) => this.isExcluded(path), packageDir: (path: string) => this.modules.packageOf(path)?.dir ?? "", linker: this.linker() };
+    return (this.tables = timing.measure("read the schema", () => schemaOf(sources)));
   }
 
   callsOf(members: readonly string[]): readonly LibraryCall[] {

@@ -16,9 +16,13 @@ import requireErrorHandling from "./require-error-handling.js";
 import requireRateLimit from "./require-rate-limit.js";
 import requireDeployChecks from "./require-deploy-checks.js";
 import requireReturnTypes from "./require-return-types.js";
+import schemaForeignKeyIndexes from "./schema-foreign-key-indexes.js";
+import schemaForeignKeys from "./schema-foreign-keys.js";
 import schemaRowLevelSecurity from "./schema-row-level-security.js";
 import secureCookies from "./secure-cookies.js";
 import secureJwt from "./secure-jwt.js";
+import schemaTimestamps from "./schema-timestamps.js";
+import schemaUuidKeys from "./schema-uuid-keys.js";
 
 export const rules: readonly Rule[] = [
   noUnvalidatedInput,
@@ -40,4 +44,8 @@ export const rules: readonly Rule[] = [
   schemaRowLevelSecurity,
   secureCookies,
   secureJwt,
+  schemaUuidKeys,
+  schemaTimestamps,
+  schemaForeignKeys,
+  schemaForeignKeyIndexes,
 ] as readonly Rule[];

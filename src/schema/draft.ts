@@ -1,6 +1,6 @@
 /** A database while it is being put together: what statements and definitions change, by name. */
 import type { Place } from "../concepts.js";
-import type { Column, Dialect, ForeignKey, Index, Policy, Table } from "./table.js";
+import { type Column, type Dialect, type ForeignKey, type Index, type Policy, stampOf, type Table } from "./table.js";
 
 export interface NamedIndex extends Index {
   name: string;
@@ -87,9 +87,14 @@ export function dropColumn(table: DraftTable, name: string): void {
 
 export function renameColumn(table: DraftTable, from: string, to: string): void {
   const renamed = (name: string): string => (name === from ? to : name);
-  table.columns = table.columns.map((column) => (column.name === from ? { ...column, name: to, field: to } : column));
+  table.columns = table.columns.map((column) => (column.name === from ? { ...column, name: to, field: to, ...stamped(to) } : column));
   table.primaryKey = table.primaryKey.map(renamed);
   for (const list of [table.indexes, table.foreignKeys]) for (const entry of list) entry.columns = entry.columns.map(renamed);
+}
+
+function stamped(name: string): Pick<Column, "stamp"> {
+  const stamp = stampOf(name, false);
+  return stamp ? { stamp } : {};
 }
 
 export function dropConstraint(table: DraftTable, name: string): void {

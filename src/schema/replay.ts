@@ -2,8 +2,8 @@
 import type { AlterDefaultPrivilegesStmt, AlterTableCmd, AlterTableStmt, ColumnDef, Constraint, CreatePolicyStmt, CreateStmt, DropStmt, GrantStmt, IndexStmt, Node, RenameStmt } from "libpg-query";
 import type { Place } from "../concepts.js";
 import { addColumn, CLIENT_ROLES, type Draft, type DraftTable, dropColumn, dropConstraint, renameColumn, setPrimaryKey } from "./draft.js";
-import { asksClient, conditionOf, constraintsOf, isCounter, isRandom, kindOf, named, nameOf, rolesOf, strings } from "./sql-tree.js";
-import type { Column, Policy } from "./table.js";
+import { asksClient, conditionOf, constraintsOf, isCounter, isNow, isRandom, kindOf, named, nameOf, rolesOf, strings } from "./sql-tree.js";
+import { type Column, type Policy, stampOf } from "./table.js";
 
 /** Where offsets of the parser stand in the file. */
 export interface Spot {
@@ -74,9 +74,10 @@ function defineColumn(table: DraftTable, definition: ColumnDef, draft: Draft, sp
   const { kind, isCounted, isList } = kindOf(definition.typeName);
   const constraints = constraintsOf(definition);
   const default_ = constraints.find(({ contype }) => contype === "CONSTR_DEFAULT")?.raw_expr;
+  const stamp = stampOf(name, isNow(default_));
   const column: Column = {
     ...spot.at(definition.location, name.length), name, field: name, kind: kind === "text" && isRandom(default_) ? "key" : kind, ...(isList && { isList }),
-    isCounted: isCounted || isCounter(default_) || constraints.some(({ contype }) => contype === "CONSTR_IDENTITY"),
+    isCounted: isCounted || isCounter(default_) || constraints.some(({ contype }) => contype === "CONSTR_IDENTITY"), ...(stamp && { stamp }),
   };
   addColumn(table, column);
   for (const constraint of constraints) constrain(table, constraint, [name], draft, spot);

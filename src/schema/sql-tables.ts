@@ -18,7 +18,7 @@ export function sqlTables(draft: Draft, folder: MigrationFolder, { schemas, beca
     const { rowSecurity, part, readers } = table;
     const isServed = clients !== undefined && part !== "partitioned" && schemas.includes(table.schema) && readers.size > 0;
     return {
-      ...table.place, name: table.name, schema: table.schema, label: labelOf(table.schema, table.name), dialect: draft.dialect, columns: table.columns, primaryKey: table.primaryKey,
+      ...table.place, database: folder.dir, name: table.name, schema: table.schema, label: labelOf(table.schema, table.name), dialect: draft.dialect, columns: table.columns, primaryKey: table.primaryKey,
       foreignKeys: table.foreignKeys.map(({ file, pos, end, columns, table: to }) => ({ file, pos, end, columns, table: labelOfKey(to) })),
       indexes: table.indexes, part, isDoubtful: table.isDoubtful, ...(isServed && { clients }),
       rowSecurity: { ...rowSecurity, is: rowSecurity.is === "off" && draft.isSecuredByCode && !rowSecurity.off ? "unknown" : rowSecurity.is },

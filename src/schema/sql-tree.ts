@@ -64,6 +64,16 @@ export function isRandom(expression: Node | undefined, depth = 8): boolean {
   return false;
 }
 
+/** Whether a default is the moment at which the row is made. */
+export function isNow(expression: Node | undefined, depth = 4): boolean {
+  if (!expression || depth === 0) return false;
+  if ("SQLValueFunction" in expression) return /TIMESTAMP|DATE/.test(expression.SQLValueFunction.op ?? "");
+  if ("TypeCast" in expression) return isNow(expression.TypeCast.arg, depth - 1);
+  if (!("FuncCall" in expression)) return false;
+  const { funcname, args } = expression.FuncCall;
+  return /^(?:now|(?:clock|statement|transaction)_timestamp)$/.test(strings(funcname).at(-1) ?? "") || (strings(funcname).at(-1) === "timezone" && isNow(args?.[1], depth - 1));
+}
+
 /** What a condition comes to. */
 export function conditionOf(expression: Node | undefined): Condition {
   return expression === undefined ? "none" : isTrue(expression, 20) === true ? "true" : "some";

@@ -1,7 +1,7 @@
 /** What rules know of a database: its tables, whatever they are written in. Plain data, except for the repairs. */
 import type { Fix, Place } from "../concepts.js";
 
-export type Dialect = "postgres" | "mysql" | "sqlite" | "other";
+export type Dialect = "postgres" | "mysql" | "sqlite" | "other" | "unknown";
 
 /** What a column holds, as far as rules care. `key`: a text that the database or the client makes up at random. */
 export type ColumnKind = "uuid" | "key" | "integer" | "text" | "timestamp" | "other";
@@ -16,6 +16,17 @@ export interface Column extends Place {
   /** The database counts it up. */
   readonly isCounted: boolean;
   readonly isList?: boolean;
+  /** It says when the row was made, or last changed. */
+  readonly stamp?: "created" | "updated";
+}
+
+const UPDATED = /^(?:date_?|time_?|last_?)*(?:updated?|modified|changed|edited|touched|refreshed|synced|modification|lastmod)(?:_?(?:at|on|date|time|timestamp|time_?stamp|utc|ts))*$/;
+const CREATED = /^(?:date_?|time_?)*(?:created?|inserted|added|creation|registered|joined|issued|logged|recorded|occurred|timestamp|ctime|granted|submitted|posted|received)(?:_?(?:at|on|date|time|timestamp|utc|ts))*$/;
+
+/** What a column says by its name, and by whether the moment is put into it by itself. */
+export function stampOf(name: string, isNow: boolean): Column["stamp"] {
+  const word = name.replace(/([a-z0-9])([A-Z])/g, "$1_$2").toLowerCase();
+  return UPDATED.test(word) ? "updated" : isNow || CREATED.test(word) ? "created" : undefined;
 }
 
 export interface ForeignKey extends Place {
@@ -55,6 +66,8 @@ export type Wish =
 
 export interface Table extends Place {
   readonly end: number;
+  /** Tables with the same are of one database. */
+  readonly database: string;
   readonly name: string;
   /** Schema of the database; "" where there are none. */
   readonly schema: string;

@@ -11,7 +11,7 @@ import { PrismaRows } from "../rows/prisma.js";
 import { type Exposed, exposedIn, type External, type Row, textsIn } from "../rows/row.js";
 import { SequelizeRows } from "../rows/sequelize.js";
 import { TypeormRows } from "../rows/typeorm.js";
-import type { ModelInfo } from "../schema-models.js";
+import type { ModelInfo } from "../../schema/prisma-text.js";
 import type { Place } from "../../concepts.js";
 import type { Value } from "../values.js";
 

@@ -1,5 +1,5 @@
 /** Rows of Prisma: models stand in the schema file; `select`, `include` and `omit` choose. https://www.prisma.io/docs/orm/prisma-client/queries/select-fields */
-import type { ModelInfo } from "../schema-models.js";
+import type { ModelInfo } from "../../schema/prisma-text.js";
 import type { Value } from "../values.js";
 import { type External, isTrue, isWhole, type Model, propOf, type Row } from "./row.js";
 
