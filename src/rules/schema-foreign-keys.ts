@@ -1,12 +1,10 @@
 /** Finds columns that hold another table's key, and of which the database does not know it. */
 import type { Problem, Project, Rule } from "../concepts.js";
-import type { Column, Table } from "../schema/table.js";
+import { type Column, isLog, type Table } from "../schema/table.js";
 
 /** `user_id`, `ownerUserId`: what stands before the id. */
 const REFERENCE = /^(.+?)(?:_id|Id|ID)$/;
 
-/** What is written down outlives what it is about: references of a log are soft by design. */
-const LOG = /(?:^|_)(?:logs?|audits?|trails?|histor(?:y|ies)|activit(?:y|ies)|events?|archived?|archives|snapshots?|outbox|analytics|metrics|usages?|deleted|tombstones?)(?:_|$)/;
 /** Somebody has thought about it. */
 const EXPLAINED = /\bno (?:FK|foreign[ -]key|relation)|soft[ -]ref|denormali[sz]|without (?:an? )?(?:FK|foreign key)|not (?:an? )?(?:FK|foreign key|relation)|\bexternal\b/i;
 
@@ -71,7 +69,7 @@ function* check(project: Project): Generator<Problem> {
   for (const tables of databases(project)) {
     const targets = new Targets(tables);
     for (const table of tables) {
-      if (table.isDoubtful || table.part === "partition" || LOG.test(snake(table.name))) continue;
+      if (table.isDoubtful || table.part === "partition" || isLog(table)) continue;
       for (const column of table.columns) {
         const to = table.foreignKeys.some(({ columns }) => columns.includes(column.name)) ? undefined : targets.of(column);
         if (!to || to === table || to.isDoubtful || !holdsKey(column, to)) continue;
@@ -100,7 +98,8 @@ const rule: Rule = {
   },
   why:
     "A reference that only the code knows about is kept by code that sometimes fails. Sooner or later rows point at what is gone, and every reader has to cope with it.",
-  instead: "Declare the foreign key, with what happens to the row when the other one is deleted (`on delete cascade`, `set null`, `restrict`).",
+  instead:
+    "Declare the foreign key, with what happens to the row when the other one is deleted (`on delete cascade`, `set null`, `restrict`). Logs may outlive what they are about, and a comment that says why there is no foreign key is taken at its word.",
   example: {
     bad: {
       "db/migrations/001_orders.sql": "create table users (id uuid primary key);\ncreate table carts (id uuid primary key, user_id uuid references users (id));\ncreate table orders (\n  id uuid primary key,\n  user_id uuid not null\n);\n",

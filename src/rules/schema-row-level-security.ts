@@ -7,19 +7,24 @@ interface Options {
   readonly requirePolicy: boolean;
 }
 
-/** What a policy lets everybody do with every row; undefined where it holds something against them. */
-function gives({ command, isForClients, isPermissive, using, check }: Policy): string | undefined {
+/**
+ * What a policy lets everybody do with every row; undefined where it holds something against them. One without any
+ * condition lets nobody do anything.
+ */
+function gives({ command, isForClients, isPermissive, using, check }: Policy): { readonly message: string; readonly what: string } | undefined {
   // To read everything may be meant: content that is public has no owner.
   if (!isPermissive || !isForClients || command === "select") return undefined;
-  const isOpen = command === "insert" ? check !== "some" : using !== "some" || check === "true";
-  return isOpen ? (command === "all" ? "insert, update and delete" : command) : undefined;
+  const isAll = command === "all";
+  if (using === "true" && command !== "insert") return { message: "alwaysTrue", what: isAll && check === "some" ? "read and delete" : isAll ? "read, insert, update and delete" : command };
+  if (check !== "true" || command === "delete") return undefined;
+  return command === "update" ? { message: "openCheck", what: command } : { message: "alwaysTrue", what: "insert" };
 }
 
 function* openPolicies(table: Table): Generator<Problem> {
   for (const policy of table.rowSecurity.policies) {
-    const what = gives(policy);
-    if (what === undefined) continue;
-    yield { ...placed(policy), message: "alwaysTrue", data: { table: table.label, policy: policy.name, what }, symbol: table.label, identity: `policy ${policy.name}`, confidence: "proven" };
+    const given = gives(policy);
+    if (!given) continue;
+    yield { ...placed(policy), message: given.message, data: { table: table.label, policy: policy.name, what: given.what }, symbol: table.label, identity: `policy ${policy.name}`, confidence: "proven" };
   }
 }
 
@@ -64,7 +69,8 @@ const rule: Rule<Options> = {
     off: "`{table}` is open to every client: row level security is not enabled, so whoever has the public key reads and changes all its rows. Enable it, and write a policy for who may do what.",
     switchedOff: "This leaves `{table}` open to every client: row level security is off again, so whoever has the public key reads and changes all its rows. Enable it, and write a policy for who may do what.",
     idlePolicies: "The policies of `{table}` do nothing, because row level security is not enabled on it. Enable it.",
-    alwaysTrue: "The policy \"{policy}\" lets every client {what} all rows of `{table}`: its condition is always true. Compare a column of the row with who is asking, or name the one role that it is for.",
+    openCheck: "The policy \"{policy}\" lets a client make anything of the rows of `{table}` that it may change, another owner included: its check is always true. Leave the check out, or write one.",
+    alwaysTrue: "The policy \"{policy}\" lets every client {what} any rows of `{table}`: its condition is always true. Compare a column of the row with who is asking, or name the one role that it is for.",
     notForced: "The owner of `{table}` passes its policies by, and so does whatever connects as the owner. Force row level security too.",
     noPolicy: "`{table}` has row level security and no policy, so clients can do nothing with it. Write a policy for who may do what, or take the table out of what clients reach.",
   },

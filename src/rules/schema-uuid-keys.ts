@@ -1,6 +1,6 @@
 /** Finds tables whose rows are named by a number that the database counts up. */
 import type { Problem, Project, Rule } from "../concepts.js";
-import type { Column, Table } from "../schema/table.js";
+import { type Column, isLog, type Table } from "../schema/table.js";
 
 interface Options {
   readonly onlyUuid: boolean;
@@ -27,7 +27,7 @@ function isShownOtherwise({ indexes, columns, primaryKey }: Table): boolean {
 
 function* check(project: Project, { onlyUuid }: Options): Generator<Problem> {
   for (const table of project.schema().tables) {
-    const key = table.isDoubtful || table.part === "partition" ? undefined : keyOf(table);
+    const key = table.isDoubtful || table.part === "partition" || isLog(table) ? undefined : keyOf(table);
     if (!key || isShownOtherwise(table)) continue;
     const isCounted = key.kind === "integer" && key.isCounted;
     if (!isCounted && !(onlyUuid && (key.kind === "key" || key.kind === "text"))) continue;
@@ -52,7 +52,7 @@ const rule: Rule<Options> = {
     otherText: "`{key}` of `{table}` is no UUID. Make it one.",
   },
   why:
-    "A number that counts up tells how many customers or orders there are, and makes every forgotten check of ownership a list of everything: the next row is one request away.",
+    "A number that counts up tells how many customers or orders there are, and makes every forgotten check of ownership a list of everything: the next row is one request away. Whether anybody outside sees the key is not decided here: it leaks sooner or later.",
   instead:
     "Use UUIDs (`gen_random_uuid()`) as primary keys, or keep the number inside and add a unique UUID column that URLs and answers use.",
   example: {

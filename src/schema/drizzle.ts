@@ -98,7 +98,7 @@ function finished(table: Found, linker: Linker, byPlace: ReadonlyMap<string, Fou
       primaryKey.push(...columnsAmong(first.args[0]?.k === "object" ? items(option(first.args[0], "columns")) : first.args, byPlace, nameOf));
     } else if (first?.name === "foreignKey") {
       const target = ownerOf(items(option(first.args[0], "foreignColumns"))[0], byPlace)?.table;
-      foreignKeys.push({ ...place, columns: columnsAmong(items(option(first.args[0], "columns")), byPlace, nameOf), table: target?.name ?? "another table" });
+      foreignKeys.push({ ...spanOf(entry, first.name, place), columns: columnsAmong(items(option(first.args[0], "columns")), byPlace, nameOf), table: target?.name ?? "another table" });
     } else if (first?.name === "pgPolicy") policies.push(policyOf(first.args, entry, place));
   }
   if (primaryKey.length > 0) indexes.push({ columns: primaryKey, isUnique: true });
@@ -141,10 +141,15 @@ function columnsAmong(args: readonly Value[], byPlace: ReadonlyMap<string, Found
   return found;
 }
 
+/** Where a call of this name stands. */
+function spanOf(value: Value, name: string, otherwise: Span): Span {
+  return value.k === "external" && value.at ? { file: value.at.file, pos: value.at.pos, end: value.at.pos + name.length } : otherwise;
+}
+
 function policyOf([name, options]: readonly Value[], value: Value, table: Span): Policy {
   const to = option(options, "to");
   const roles = (to?.k === "array" ? to.items : to ? [to] : []).map((role) => text(role) ?? (role.k === "external" ? role.name : ""));
-  const at = value.k === "external" && value.at ? { ...value.at, end: value.at.pos + "pgPolicy".length } : table;
+  const at = spanOf(value, "pgPolicy", table);
   return {
     file: at.file, pos: at.pos, end: at.end, name: text(name) ?? "", command: (text(option(options, "for")) ?? "all") as Policy["command"],
     isForClients: roles.length === 0 || roles.some((role) => role === "public" || CLIENT_ROLES.some((client) => role === client || role.endsWith(`#${client}Role`))),

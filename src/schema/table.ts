@@ -21,7 +21,15 @@ export interface Column extends Place {
 }
 
 const UPDATED = /^(?:date_?|time_?|last_?)*(?:updated?|modified|changed|edited|touched|refreshed|synced|modification|lastmod)(?:_?(?:at|on|date|time|timestamp|time_?stamp|utc|ts))*$/;
-const CREATED = /^(?:date_?|time_?)*(?:created?|inserted|added|creation|registered|joined|issued|logged|recorded|occurred|timestamp|ctime|granted|submitted|posted|received)(?:_?(?:at|on|date|time|timestamp|utc|ts))*$/;
+const CREATED = /^(?:date_?|time_?)*(?:created?|inserted|added|creation|registered|joined|issued|logged|recorded|occurred|timestamp|first_?seen|ctime|granted|submitted|posted|received)(?:_?(?:at|on|date|time|timestamp|utc|ts))*$/;
+
+/** What is written down outlives what it is about, and is not written again. */
+const LOG = /(?:^|_)(?:logs?|audits?|trails?|histor(?:y|ies)|activit(?:y|ies)|events?|archived?|archives|snapshots?|outbox|analytics|metrics|usages?|deleted|tombstones?)(?:_|$)/;
+
+/** Whether a table is a log by its name. */
+export function isLog({ name }: { readonly name: string }): boolean {
+  return LOG.test(name.replace(/([a-z0-9])([A-Z])/g, "$1_$2").toLowerCase());
+}
 
 /** What a column says by its name, and by whether the moment is put into it by itself. */
 export function stampOf(name: string, isNow: boolean): Column["stamp"] {
