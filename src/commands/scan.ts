@@ -123,23 +123,28 @@ export async function projectOf(words: readonly string[], args: Arguments, io: I
   const at = target(words, io);
   const asking = asked(at.root, args, io);
   const cache = args.hasCache ? Cache.open(at.root, args.cacheLocation === undefined ? undefined : resolve(io.cwd, args.cacheLocation)) : undefined;
-  return { ...at, asking, read: await readAnew(readSources(at.root, asking.config), cache, new Progress(io, args.hasProgress)) };
+  const { read, keep } = await readAnew(readSources(at.root, asking.config), cache, new Progress(io, args.hasProgress));
+  keep();
+  return { ...at, asking, read };
 }
 
 /** @param isEarlier another state than the one that is there: its facts are of no use to the next run, and the configuration need not fit it */
 async function analysedAnew(sources: SourceFiles, asking: Asking, cache: Cache | undefined, progress: Progress, isEarlier = false): Promise<Analysis> {
   // A run that has its answer needs none of this.
   const { analysed } = await import("../judge/analyse.js");
-  return analysed(await readAnew(sources, cache, progress, isEarlier), { root: sources.root, ...asking, isLenient: isEarlier, hasTypes: asking.hasTypes === true && !isEarlier });
+  const { read, keep } = await readAnew(sources, cache, progress);
+  const outcome = analysed(read, { root: sources.root, ...asking, isLenient: isEarlier, hasTypes: asking.hasTypes === true && !isEarlier });
+  if (!isEarlier) keep();
+  return outcome;
 }
 
-async function readAnew(sources: SourceFiles, cache: Cache | undefined, progress: Progress, isEarlier = false): Promise<ProjectFiles> {
+/** The facts of all files; `keep` keeps them for the next run, with what was asked of them until then. */
+async function readAnew(sources: SourceFiles, cache: Cache | undefined, progress: Progress): Promise<{ readonly read: ProjectFiles; keep(): void }> {
   const { FactCache, withFacts } = await import("../judge/analyse.js");
   const facts = cache && new FactCache(cache);
   try {
     const read = withFacts(sources, (done, total, file) => progress.at(done, total, file), facts && ((text, path) => facts.of(text, path)));
-    if (!isEarlier) facts?.save();
-    return read;
+    return { read, keep: () => facts?.save() };
   } finally {
     progress.end();
   }

@@ -68,6 +68,11 @@ export class View implements FileFacts {
     return { ...(this.directive && { directive: this.directive }), imports: this.imports, unseen: this.unseen };
   }
 
+  /** All of it, where somebody has asked for more than its imports. */
+  get whole(): FileFacts | undefined {
+    return this.#whole;
+  }
+
   get exports(): readonly ExportFacts[] {
     return this.#opened.exports;
   }

@@ -11,13 +11,16 @@ import type { FileRead } from "./sources.js";
 const NAME = "facts";
 const NONE = Buffer.alloc(0);
 
+/** `whole`: what somebody has asked a component for once will be asked for again. Its body is asked for too seldom to be kept. */
+type ViewEntry = ViewIndex & { readonly whole?: FactIndex };
+
 /** Digest of the text, index, place and digest of the body. */
-type Entry = readonly [text: string, index: FactIndex | ViewIndex, at: number, length: number, body: string];
+type Entry = readonly [text: string, index: FactIndex | ViewEntry, at: number, length: number, body: string];
 
 /** A body that is written next. */
 interface Kept {
   readonly text: string;
-  readonly index: FactIndex | ViewIndex;
+  readonly index: FactIndex | ViewEntry;
   readonly body: Buffer;
 }
 
@@ -27,6 +30,8 @@ export class FactCache {
   readonly #body: Buffer;
   /** What this run has asked for: the rest of the file belongs to nobody. */
   readonly #kept = new Map<string, Kept | Entry>();
+  /** Components that nobody had asked for more when they were read. */
+  readonly #closed = new Map<string, { readonly text: string; readonly view: View }>();
   #isNew = false;
 
   constructor(cache: Cache) {
@@ -44,19 +49,31 @@ export class FactCache {
     if (known?.[0] === name) {
       this.#kept.set(path, known);
       const index = known[1];
-      if ("unseen" in index) return { facts: viewOf(index, text, path), text };
+      if ("unseen" in index) {
+        const { whole } = index;
+        const view = viewOf(index, text, path, whole && (() => new StoredFacts(whole, text, () => bodyOf(factsOf(text, path)))));
+        if (!whole) this.#closed.set(path, { text: name, view });
+        return { facts: view, text };
+      }
       return { facts: new StoredFacts(index, text, () => this.#bodyAt(known) ?? bodyOf(factsOf(text, path))), text };
     }
     const file = extracted(text, path);
     if ("facts" in file) {
       this.#isNew = true;
+      if (file.facts instanceof View) this.#closed.set(path, { text: name, view: file.facts });
       this.#kept.set(path, file.facts instanceof View ? { text: name, index: file.facts.index, body: NONE } : { text: name, index: indexOf(file.facts), body: timing.measure("keep facts", () => Buffer.from(bodyOf(file.facts), "utf8")) });
     }
     return file;
   }
 
-  /** Writes what changed. */
+  /** Writes what changed: when the project was judged, since components are asked while that is done. */
   save(): void {
+    for (const [path, { text, view }] of this.#closed) {
+      if (!view.whole || this.#kept.get(path) === undefined) continue;
+      this.#kept.set(path, { text, index: { ...view.index, whole: indexOf(view.whole) }, body: NONE });
+      this.#isNew = true;
+    }
+    this.#closed.clear();
     if (!this.#isNew && this.#kept.size === Object.keys(this.#entries).length) return;
     timing.measure("write the cache", () => this.#write());
   }

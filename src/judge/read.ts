@@ -77,12 +77,16 @@ export function extracted(text: string, path: string): FileRead {
   return index ? { facts: viewOf(index, text, path), text } : parsed(text, path);
 }
 
-/** Facts of a component, most of which wait to be asked for. */
-export function viewOf(index: ViewIndex, text: string, path: string): FileFacts {
-  return new View(index, text, () => {
+/**
+ * Facts of a component, most of which wait to be asked for.
+ *
+ * @param known all of them, where they were asked for before
+ */
+export function viewOf(index: ViewIndex, text: string, path: string, known?: () => FileFacts): View {
+  return new View(index, text, known ?? (() => {
     const whole = parsed(text, path);
     return "facts" in whole ? whole.facts : NO_FACTS;
-  });
+  }));
 }
 
 /** A component that turns out not to parse shows nothing. */
