@@ -117,12 +117,14 @@ export interface Endpoint {
   readonly abuse?: Abuse | undefined;
   readonly errors: { readonly status: "handled" | "unhandled" | "unknown"; readonly trail: readonly Trail[]; readonly hangs?: boolean };
   /** What an API description says of it; absent where the project is not linked. */
-  readonly description?: {
-    /** What its validators let through, where they can be read. */
-    readonly schemas: { readonly body?: JsonSchema; readonly query?: JsonSchema; readonly params?: JsonSchema };
-    /** What its checks read of the request. */
-    readonly credentials: readonly Credential[];
-  };
+  describe?(): Description;
+}
+
+export interface Description {
+  /** What its validators let through, where they can be read. */
+  readonly schemas: { readonly body?: JsonSchema; readonly query?: JsonSchema; readonly params?: JsonSchema };
+  /** What its checks read of the request. */
+  readonly credentials: readonly Credential[];
 }
 
 /** A round-trip made once per iteration. */

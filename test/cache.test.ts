@@ -36,8 +36,9 @@ beforeEach(() => {
 function analysis(root: string, cache: Cache | undefined): Analysis {
   const facts = cache && new FactCache(cache);
   const read = withFacts(readSources(root, defaultConfig), undefined, facts && ((text, path) => facts.of(text, path)));
+  const outcome = analysed(read, { root, config: defaultConfig, preset: "all", isLenient: true });
   facts?.save();
-  return analysed(read, { root, config: defaultConfig, preset: "all", isLenient: true });
+  return outcome;
 }
 
 /** Everything that anybody can be told of an analysis. */

@@ -265,7 +265,7 @@ class LinkedProject implements Project {
       get rateLimit() { return rateLimit(); },
       get abuse() { return abuseOf(asked); },
       get errors() { return errors(); },
-      get description() { return description(); },
+      describe: description,
     };
   }
 

@@ -60,8 +60,8 @@ class Document {
   }
 
   private operation(endpoint: Endpoint, method: string, own: OpenApiPath, path: OpenApiPath): JsonSchema {
-    const { auth, rateLimit, body, query, description } = endpoint;
-    const schemas = description?.schemas ?? {};
+    const { auth, rateLimit, body, query } = endpoint;
+    const { schemas = {}, credentials = [] } = endpoint.describe?.() ?? {};
     const parameters = [...pathParameters(own, path, schemas.params), ...queryParameters(schemas.query, query.status === "none" ? [] : query.fields)];
     const content = schemas.body ?? (body.fields.length > 0 ? { type: "object", properties: Object.fromEntries(body.fields.map((name) => [name, {}])) } : {});
     const hasBody = WITH_BODY.includes(method) && (schemas.body !== undefined || ["validated", "partial", "unvalidated"].includes(body.status));
@@ -70,15 +70,15 @@ class Document {
       ...(parameters.length > 0 && { parameters }),
       ...(hasBody && { requestBody: { content: { "application/json": { schema: content } }, ...(schemas.body !== undefined && body.status === "validated" && { required: true }) } }),
       responses: { default: { description: "Not described: answers are not read" } },
-      security: auth.status === "present" ? this.security(endpoint) : [],
+      security: auth.status === "present" ? this.security(endpoint, credentials) : [],
       "x-stopship": { source: `${endpoint.file}:${positionOf(this.sources, endpoint).line}`, auth: auth.status, body: body.status, rateLimit: { yes: "present", no: "missing", partial: "unknown", unknown: "unknown" }[rateLimit.value] },
     };
   }
 
   /** One scheme for each guard and each place where it looks. */
-  private security({ auth, description }: Endpoint): readonly Json[] {
+  private security({ auth }: Endpoint, credentials: readonly Credential[]): readonly Json[] {
     const guard = plainName(guardOf(auth.trail)) || "caller";
-    const read = (description?.credentials ?? []).slice(0, 3);
+    const read = credentials.slice(0, 3);
     return (read.length > 0 ? read : [USUAL]).map(({ in: where, name }, _, all) => {
       const scheme = all.length > 1 ? `${guard}.${plainName(name)}` : guard;
       this.schemes[scheme] ??= { type: "apiKey", in: where, name, description: read.length > 0 ? `Checked by ${guard}` : `Checked by ${guard}; where callers send it could not be read, so that this is the usual place` };

@@ -1,5 +1,5 @@
 /** What an API description says of an endpoint: the schemas its validators are given, part by part, and what its checks read of the request. */
-import type { Credential, Endpoint, JsonSchema } from "../../concepts.js";
+import type { Credential, Description, JsonSchema } from "../../concepts.js";
 import { argumentOf } from "../../frameworks/request.js";
 import { validators } from "../../libraries/validators.js";
 import { jsonSchemaOf } from "../json-schema.js";
@@ -9,7 +9,6 @@ import type { Asked } from "./asked.js";
 import { inputFor, schemaOf } from "./input-schemas.js";
 import { isPart, type Part } from "./known-input.js";
 
-type Description = NonNullable<Endpoint["description"]>;
 type External = Extract<Value, { k: "external" }>;
 
 /** Steps of evaluation that reading the schemas of one endpoint may cost. */
