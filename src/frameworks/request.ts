@@ -37,12 +37,19 @@ export interface RequestShape {
   readonly id: string;
   meaning(path: readonly string[], bound: Bound): Meaning | undefined;
   /**
-   * The members of the whole request below which `meaning` looks at what is bound (`identityAt` apart), and those a
-   * route can be told from: functions that read no other are judged once for all endpoints. Absent: none are.
+   * The members of the request at or below which `meaning` looks at what is bound (`identityAt` apart), and those a
+   * route can be told from, such as `req.method`: functions that read no other are judged once for all endpoints.
+   * Absent: none are.
    */
   readonly tellsEndpoint?: readonly string[];
   /** Parts besides the body whose fields may be objects (`?name[$ne]=1`). */
   readonly nests?: readonly InputPart[];
+}
+
+/** Whether an endpoint can be told from a member of the request, or from a part of it, such as `req` for `req.method`. */
+export function tells(telling: readonly string[], path: string): boolean {
+  const names = path.replace(/\([^()]*\)/g, "");
+  return telling.some((t) => t === names || names.startsWith(`${t}.`) || t.startsWith(`${names}.`));
 }
 
 /** Stands in no method, route or member name. */

@@ -62,7 +62,7 @@ export class Environments {
   /** The environment of a call; equal calls share one, so that answers are found again. */
   envOf(fn: FunctionValue, args: readonly Value[] | null, self: Value | null, depth: number): Env {
     const up = fn.up ?? this.upOf(fn.file, fn.index);
-    const given = args && depth > 0 ? this.indifference.ofCall(fn.file, fn.index, args) : args;
+    const given = args ? this.indifference.ofCall(fn.file, fn.index, args) : args;
     return this.makeEnv(fn.file, fn.index, up, given, self ?? fn.self, depth);
   }
 

@@ -2,8 +2,11 @@
  * Which functions do the same for every endpoint: all they do with the request they are given is read parts that say
  * nothing of the endpoint, or hand it to functions of which the same is true. All endpoints share what they find out.
  */
-import { type CallEvent, CallFlag, type FunctionFacts } from "../extract/facts.js";
-import { boundShape, shapeParts } from "../frameworks/request.js";
+import { type CallEvent, CallFlag, type Expr, type FunctionFacts, type Pattern } from "../extract/facts.js";
+import { boundShape, shapeParts, tells } from "../frameworks/request.js";
+import { routeMatchers } from "../libraries/access.js";
+import { readers } from "../libraries/readers.js";
+import { combinations, partials, transparent } from "../libraries/transparent.js";
 import type { Evaluator } from "./evaluate.js";
 import { namesOf } from "./names.js";
 import { alternatives, type FileNode, type Value } from "./values.js";
@@ -23,7 +26,7 @@ interface Taker {
 /** A request without its endpoint, and the members of the whole by which a function can tell which endpoint it is. */
 interface Shared {
   readonly shape: string;
-  readonly telling: ReadonlySet<string>;
+  readonly telling: readonly string[];
 }
 
 export class Indifference {
@@ -48,13 +51,13 @@ export class Indifference {
     if (this.shared.has(shape)) return this.shared.get(shape);
     const { id, bound } = shapeParts(shape);
     const members = bound.identityAt === undefined ? this.evaluator.scene.shapes.get(id)?.tellsEndpoint : undefined;
-    const shared = members && { shape: boundShape(id, {}), telling: new Set(members) };
+    const shared = members && { shape: boundShape(id, {}), telling: members };
     this.shared.set(shape, shared);
     return shared;
   }
 
   private isIndifferent(request: Request, shared: Shared, taker: Taker): boolean {
-    if (request.path !== "") return !shared.telling.has(firstName(request.path));
+    if (request.path !== "") return !tells(shared.telling, request.path);
     const keyOf = (t: Taker): string => `${shared.shape}|${t.file.path}#${t.fn}:${t.parameter}`;
     const known = this.answers.get(keyOf(taker));
     if (known !== undefined) return known;
@@ -72,18 +75,19 @@ export class Indifference {
   }
 
   /** To whom a function hands its request; undefined where it does anything else with it but read what tells nothing. */
-  private handedOn({ file, fn, parameter }: Taker, telling: ReadonlySet<string>): readonly Taker[] | undefined {
+  private handedOn({ file, fn, parameter }: Taker, telling: readonly string[]): readonly Taker[] | undefined {
     const { fns } = file.facts;
     const param = fns[fn]?.params[parameter];
     const inside = [fn, ...this.within(file, fn)];
-    if (!param) return inside.some((i) => fns[i]?.params.some((p) => Array.isArray(p.pattern)) || mentions(partsOf(fns[i]), "arguments")) ? undefined : [];
+    if (!param) return inside.some((i) => fns[i]?.params.some((p) => Array.isArray(p.pattern)) || mentions(partsOf(fns[i]), { name: "arguments" })) ? undefined : [];
     const name = param.pattern;
     if (typeof name !== "string" || param.isProperty) return undefined;
+    const request = { name, telling };
     const found: Taker[] = [];
     for (const index of inside) {
       const facts = fns[index];
-      if (!facts || mentions(partsOf(facts), "arguments")) return undefined;
-      const rest: unknown[] = partsOf(facts);
+      if (!facts || mentions(partsOf(facts), { name: "arguments" })) return undefined;
+      const rest: unknown[] = partsOf(facts, request);
       for (const [event, call] of facts.events.entries()) {
         if (call.k !== "call") continue;
         rest.push(call.callee, call.args.filter((a) => a !== name));
@@ -92,23 +96,23 @@ export class Indifference {
         if (!callees) return undefined;
         for (const [i, a] of call.args.entries()) if (a === name) found.push(...callees.map((c) => ({ file: c.file, fn: c.index, parameter: i })));
       }
-      if (mentions(rest, name, telling)) return undefined;
+      if (mentions(rest, request)) return undefined;
     }
     return found;
   }
 
-  /** The functions of the project that a call by a name of the module runs; undefined where it may run another. */
+  /** The functions of the project that a call runs, none where a package takes the request; undefined where it may run another. */
   private calleesOf(file: FileNode, fn: number, event: number, call: CallEvent): Extract<Value, { k: "function" }>[] | undefined {
-    if (typeof call.callee !== "string" || call.flags !== (call.flags & PLAIN) || call.args.some((a) => Array.isArray(a) && a[0] === "...")) return undefined;
-    const root = firstName(call.callee);
+    if (call.flags !== (call.flags & PLAIN) || call.args.some((a) => Array.isArray(a) && a[0] === "...")) return undefined;
+    const root = typeof call.callee === "string" ? firstName(call.callee) : "";
     if (root === "this" || root === "super") return undefined;
     for (let f = fn; f > 0; f = file.facts.fns[f]?.up ?? 0) {
       const around = file.facts.fns[f];
-      if (around && namesOf(around).bindings.has(root)) return undefined;
+      if (around && namesOf(around).bindings.get(root)?.some((b) => b.k !== "def")) return undefined;
     }
     const callees = alternatives(this.evaluator.callee(this.evaluator.defaultEnv(file, fn), event, call));
     const functions = callees.filter((c) => c.k === "function");
-    return functions.length === callees.length ? functions : undefined;
+    return callees.every((c) => c.k === "function" || (c.k === "external" && !handsBack(c.name))) ? functions : undefined;
   }
 
   /** The functions that are written inside a function. */
@@ -124,21 +128,45 @@ export class Indifference {
   }
 }
 
-/** Everything written in a function but its calls. */
-function partsOf(facts: FunctionFacts | undefined): unknown[] {
+/** Whether what a package gives back is what it was given, or tells its route: the request would go on under another name. */
+function handsBack(name: string): boolean {
+  return name.startsWith("global#") || [transparent, combinations, partials, routeMatchers, readers].some((rows) => [name, name.replace(/\(\)$/, "")].some((n) => rows.find(n) !== undefined));
+}
+
+/** A name that is looked for; where `telling` is given, members of it do not count unless they are among those. */
+interface Named {
+  readonly name: string;
+  readonly telling?: readonly string[];
+}
+
+/** Everything written in a function but its calls. What is taken out of the request by name counts as those members of it. */
+function partsOf(facts: FunctionFacts | undefined, request?: Named): unknown[] {
   if (!facts) return [];
   return [
     ...facts.params.map((p) => (typeof p.pattern === "string" ? null : p.pattern)),
     ...facts.contexts.map((c) => ("if" in c ? c.if : c.k === "case" ? [c.of, c.is] : c.k === "loop" ? [c.over, c.step, c.bound] : c.k === "catch" || c.k === "finally" ? c.binds : null)),
-    ...facts.events.map((e) => (e.k === "def" || e.k === "set" ? [e.to, e.from] : e.k === "return" || e.k === "throw" || e.k === "value" ? e.val : null)),
+    ...facts.events.map((e) => {
+      if (e.k === "def") return [e.to, (request && takenOut(e.to, e.from, request)) ?? e.from];
+      return e.k === "set" ? [e.to, e.from] : e.k === "return" || e.k === "throw" || e.k === "value" ? e.val : null;
+    }),
   ];
 }
 
-/** Whether a name stands anywhere in this; where `telling` is given, members of it do not count unless they are among those. */
-function mentions(part: unknown, name: string, telling?: ReadonlySet<string>): boolean {
-  if (typeof part === "string") return part === name || (part.startsWith(`${name}.`) && (!telling || telling.has(firstName(part.slice(name.length + 1)))));
+/** `const { headers, ip } = request`: the paths of what is taken out; undefined where that cannot be told. */
+function takenOut(to: Pattern, from: Expr, { name }: Named): string[] | undefined {
+  if (typeof from !== "string" || (from !== name && !from.startsWith(`${name}.`)) || !Array.isArray(to) || to[0] !== "{") return undefined;
+  const keys = (to.slice(1) as unknown[]).filter((_, i) => i % 2 === 0);
+  return keys.every((key) => typeof key === "string" && key !== "...") ? keys.map((key) => `${from}.${String(key)}`) : undefined;
+}
+
+/** Whether a name stands anywhere in this. */
+function mentions(part: unknown, named: Named): boolean {
+  const { name, telling } = named;
+  if (typeof part === "string") return part === name || (part.startsWith(`${name}.`) && (!telling || tells(telling, part.slice(name.length + 1))));
   if (!Array.isArray(part) || (part[0] === "'" && part.length <= 3)) return false;
-  return part.some((p) => mentions(p, name, telling));
+  // `"user" in request`: as good as reading it.
+  if (part[0] === "in" && part[2] === name && Array.isArray(part[1]) && part[1][0] === "'") return !telling || tells(telling, String(part[1][1]));
+  return part.some((p) => mentions(p, named));
 }
 
 /** `headers` of `headers.get(authorization)`, `clone` of `clone()`. */

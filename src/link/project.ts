@@ -144,12 +144,12 @@ class LinkedProject implements Project {
   }
 
   private backendAnswers(): ReadonlyMap<string, BackendAnswer> {
+    if (this.backend) return this.backend;
     const isScoped = (path: string): boolean => this.input.isInScope?.(path) === true;
     const served = adapters.filter((a) => a.isServed);
     const isServed = (path: string): boolean => served.some((a) => a.isServed?.(path, (name) => this.dependency(path, name)));
     const holding = new Set(this.asked().map((a) => a.registration.file));
-    this.backend ??= timing.measure("ask for backend files", () => backendFiles(this.nodes, this.modules, this.input, holding, isScoped, isServed));
-    return this.backend;
+    return (this.backend = timing.measure("ask for backend files", () => backendFiles(this.nodes, this.modules, this.input, holding, isScoped, isServed)));
   }
 
   // Endpoints

@@ -44,7 +44,19 @@ const MAX_STEPS = 1500;
 const MAX_DEPTH = 10;
 
 export class Tracer {
+  private readonly whole = new Map<number, Trace>();
+
   constructor(private readonly evaluator: Evaluator, private readonly caller: Caller) {}
+
+  /** What a function runs for an endpoint, within its share of steps. Endpoints that share an environment share what was found. */
+  ofEndpoint(root: Env, fuel: number): Trace {
+    this.evaluator.start(fuel);
+    const known = this.whole.get(root.id);
+    if (known) return known;
+    const trace = this.trace(root);
+    if (this.evaluator.fuel > 0) this.whole.set(root.id, trace);
+    return trace;
+  }
 
   /** Follows a function with its arguments. */
   trace(root: Env, isKnown = false, isCaught = false): Trace {

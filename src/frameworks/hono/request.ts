@@ -53,4 +53,4 @@ function variable(name: string): Meaning {
   return namesCaller(name) || GRANTS.test(name) ? { is: "identity" } : { is: "other" };
 }
 
-export const honoRequest: RequestShape = { id: REQUEST, meaning, tellsEndpoint: ["req"] };
+export const honoRequest: RequestShape = { id: REQUEST, meaning, tellsEndpoint: ["req.", "req.raw."].flatMap((at) => ["method", "path", "routePath", "url", "raw"].map((name) => at + name)).filter((name) => name !== "req.raw") };

@@ -43,4 +43,4 @@ function sent(path: readonly string[], bound: Bound): Meaning | undefined {
   return undefined;
 }
 
-export const koaRequest: RequestShape = { id: REQUEST, meaning, tellsEndpoint: ["request", "req", "method", "path", "url", "originalUrl", "href"] };
+export const koaRequest: RequestShape = { id: REQUEST, meaning, tellsEndpoint: ["", "request.", "req."].flatMap((at) => ["method", "path", "url", "originalUrl", "href"].map((name) => at + name)) };

@@ -47,10 +47,7 @@ export class Asked {
 
   trace(env: Env): Trace {
     let trace = this.traces.get(env.id);
-    if (!trace) {
-      this.evaluator.start(FUEL);
-      this.traces.set(env.id, (trace = this.tracer.trace(env)));
-    }
+    if (!trace) this.traces.set(env.id, (trace = this.tracer.ofEndpoint(env, FUEL)));
     return trace;
   }
 
