@@ -92,13 +92,15 @@ function shelve<R extends Row>(rows: readonly R[]): Shelves<R> {
   return { exact, below };
 }
 
+const NONE: readonly never[] = [];
+
 function look<R>({ exact, below }: Shelves<R>, name: string): readonly R[] {
   const hash = name.indexOf("#");
   const pkg = hash < 0 ? name : name.slice(0, hash);
   const segments = hash < 0 ? [] : segmentsOf(name.slice(hash + 1));
   const found = [...(exact.get(pkg)?.matching(segments) ?? [])];
-  for (const above of selfAndAbove(pkg)) found.push(...(below.get(above)?.matching(segments) ?? []));
-  return [...new Set(found)];
+  if (below.size > 0) for (const above of selfAndAbove(pkg)) found.push(...(below.get(above)?.matching(segments) ?? []));
+  return found.length === 0 ? NONE : found.length === 1 ? found : [...new Set(found)];
 }
 
 /**

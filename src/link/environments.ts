@@ -1,6 +1,6 @@
 /** The environments functions run under: one for each function and set of arguments, so that answers are found again. */
 import { type ClassFacts, FunctionFlag } from "../extract/facts.js";
-import { type Env, type FileNode, type Implied, type Value } from "./values.js";
+import type { Env, FileNode, Value } from "./values.js";
 import type { Evaluator } from "./evaluate.js";
 import { Indifference } from "./indifference.js";
 import { isAround } from "./names.js";
@@ -81,10 +81,7 @@ export class Environments {
     const made = this.made.get(facts) ?? 0;
     if (made >= (depth <= NEAR ? MAX_NEAR : MAX_CONTEXTS) && (args !== null || depth > 0)) return this.defaultEnv(file, index);
     this.made.set(facts, made + 1);
-    const env: Env = {
-      id: this.nextEnv++, file, index, facts, up, args, self, depth,
-      ...memos(),
-    };
+    const env = new Running(this.nextEnv++, file, index, facts, up, args, self, depth);
     this.envs.set(key, env);
     return env;
   }
@@ -94,7 +91,7 @@ export class Environments {
     const key = `${env.id}*${event}:${this.keyOf(element)}`;
     const known = this.envs.get(key);
     if (known) return known;
-    const made: Env = { ...env, id: this.nextEnv++, round: { of: env, ctx: env.facts.events[event]?.ctx ?? 0, event, element }, ...memos() };
+    const made = new Running(this.nextEnv++, env.file, env.index, env.facts, env.up, env.args, env.self, env.depth, { of: env, ctx: env.facts.events[event]?.ctx ?? 0, event, element });
     this.envs.set(key, made);
     return made;
   }
@@ -132,7 +129,44 @@ export class Environments {
   }
 }
 
-/** What is remembered of an environment, empty. */
-function memos(): Pick<Env, "results" | "values" | "paths" | "implied" | "dead" | "establishing"> {
-  return { results: new Map(), values: new Map(), paths: new Map(), implied: new Map<number, Implied>(), dead: new Map(), establishing: new Map() };
+/** An environment. What is remembered of it is made when first asked for: of most, little is asked. */
+class Running implements Env {
+  #results: Env["results"] | undefined;
+  #values: Env["values"] | undefined;
+  #paths: Env["paths"] | undefined;
+  #implied: Env["implied"] | undefined;
+  #dead: Env["dead"] | undefined;
+  #establishing: Env["establishing"] | undefined;
+  readonly round?: NonNullable<Env["round"]>;
+
+  constructor(
+    readonly id: number, readonly file: FileNode, readonly index: number, readonly facts: Env["facts"], readonly up: Env | null,
+    readonly args: Env["args"], readonly self: Value | null, readonly depth: number, round?: NonNullable<Env["round"]>,
+  ) {
+    if (round) this.round = round;
+  }
+
+  get results(): Env["results"] {
+    return (this.#results ??= new Map());
+  }
+
+  get values(): Env["values"] {
+    return (this.#values ??= new Map());
+  }
+
+  get paths(): Env["paths"] {
+    return (this.#paths ??= new Map());
+  }
+
+  get implied(): Env["implied"] {
+    return (this.#implied ??= new Map());
+  }
+
+  get dead(): Env["dead"] {
+    return (this.#dead ??= new Map());
+  }
+
+  get establishing(): Env["establishing"] {
+    return (this.#establishing ??= new Map());
+  }
 }

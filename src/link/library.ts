@@ -26,7 +26,8 @@ function lists(arg: Value | undefined, option: { readonly path: string; readonly
 
 /** The identity row that holds for a call of `name` with these arguments. */
 export function identityRow(name: string, args: readonly Value[]): IdentityRow | undefined {
-  return identity.all(name).find((row) => {
+  const rows = identity.all(name);
+  return rows.length === 0 ? undefined : rows.find((row) => {
     if (row.unless && (optionOf(args, row.unless.arg, row.unless.path) === row.unless.is || lists(args[row.unless.arg], row.unless))) return false;
     if (row.onlyIf && optionOf(args, row.onlyIf.arg, row.onlyIf.path) !== row.onlyIf.is) return false;
     return true;

@@ -154,7 +154,7 @@ export class Members {
   /** Marks of a member of something external: fields of an identity result, input of a parsed URL. */
   private memberMarks(value: Extract<Value, { k: "external" }>, name: string): Marks | undefined {
     const m = value.marks;
-    const root = /^(.*\(\))((?:\.[^.()]+)*)$/.exec(value.name);
+    const root = value.name.includes("()") ? /^(.*\(\))((?:\.[^.()]+)*)$/.exec(value.name) : null;
     const row = root ? identityRow((root[1] ?? "").replace(/\(\)$/, ""), value.args ?? []) : undefined;
     if (root && row && typeof row.onFailure === "object") {
       const path = `${root[2] ?? ""}.${name}`.slice(1);
