@@ -159,10 +159,22 @@ export interface LibraryCall {
   /** Canonical name, such as `jsonwebtoken#sign`. */
   readonly callee: string;
   readonly symbol: string;
+  /** What it gives back, where it asks a database. */
+  readonly rows?: RowTyping;
   /** The string literals that can reach argument `n` (or its property `path`), wherever they stand. */
   literals(argument: number, path?: string): readonly LiteralSource[];
   /** Canonical names of what argument `n` can be, where a library made it. */
   made(argument: number): readonly string[];
+}
+
+/** What says which type the rows of a query have. */
+export interface RowTyping {
+  /** Nothing does, unless the call has a type argument or one of the following. */
+  readonly isUntyped: boolean;
+  /** Canonical names of first arguments that bring the type with them. */
+  readonly typedBy: readonly string[];
+  /** Option in the second argument that does. */
+  readonly typedByOption?: string;
 }
 
 /** A literal that reaches a sink, with the way it took. */
@@ -305,6 +317,19 @@ export interface TypeMistake extends Place {
   readonly message: string;
 }
 
+/** An expression of which the types say nothing: the value under a cast, or what a call gives (once awaited). */
+export interface LooseType extends Place {
+  readonly end: Pos;
+  /** `any` stands for lists and results with rows of it too. */
+  readonly is: "any" | "unknown";
+}
+
+/** What the compiler knows of backend code. */
+export interface TypeKnowledge {
+  readonly mistakes: readonly TypeMistake[];
+  readonly loose: readonly LooseType[];
+}
+
 /** One file as rules see it. */
 export interface SourceFacts {
   readonly path: string;
@@ -338,6 +363,8 @@ export interface Project {
   readonly documents: ReadonlyMap<string, string>;
   /** What the whole-project type check found in backend code; absent where none was asked for. */
   readonly typeMistakes?: readonly TypeMistake[];
+  /** Whether the types say nothing of the expression that starts and ends there; undefined where they were not asked, or do say something. */
+  looseType(path: string, pos: Pos, end: Pos): LooseType["is"] | undefined;
   file(path: string): SourceFacts | undefined;
   /** Text of a file of the project, without its byte order mark. Needed for messages and fixes only. */
   text(path: string): string;
@@ -454,6 +481,8 @@ export interface Rule<Options extends object = object, Seen = unknown> {
   readonly violation: string;
   readonly level: Level;
   readonly needs: "text" | "file" | "project" | "types";
+  /** What it sees besides where types are checked, in words. */
+  readonly typedHalf?: string;
   readonly presets: readonly Preset[];
   readonly cwe?: number;
   /** Templates with `{placeholder}`s. First sentence stands alone; says what is wrong, why, and what to do. */

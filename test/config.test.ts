@@ -52,13 +52,13 @@ describe("is read", () => {
       "scope": ["apps/api/src/**"], "ignore": ["**/*.gen.ts"],
       "auth": { "guards": ["requireUser"], "public": ["GET /health"] },
       "rateLimit": { "external": true }, "validation": { "parsers": ["parseBody"] }, "logging": { "loggers": ["report"] },
-      "baseline": "known.json",
+      "baseline": "known.json", "types": true,
       "rules": { "require-auth": "warning", "no-n-plus-one": ["error", { "max": 2 }], "unused-suppression": "off", },
       "overrides": [{ "files": ["scripts/**"], "rules": { "require-auth": "off" } }],
     }`);
     expect(config).toMatchObject({
       file: "stopship.config.jsonc", preset: "strict", scope: ["apps/api/src/**"], ignore: ["**/*.gen.ts"], auth: { guards: ["requireUser"], public: ["GET /health"] },
-      rateLimit: { external: true }, validation: { parsers: ["parseBody"] }, logging: { loggers: ["report"] }, baseline: "known.json",
+      rateLimit: { external: true }, validation: { parsers: ["parseBody"] }, logging: { loggers: ["report"] }, baseline: "known.json", types: true,
       rules: { "require-auth": { level: "warning" }, "no-n-plus-one": { level: "emergency", options: { max: 2 } }, "unused-suppression": { level: "off" } },
       overrides: [{ files: ["scripts/**"], rules: { "require-auth": { level: "off" } } }],
     });

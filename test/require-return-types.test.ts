@@ -39,3 +39,20 @@ it("stays linear for a file of exports", () => {
   expect(analyse({ root: projectFolder({ "src/a.ts": text }), config: defaultConfig, rules: ["require-return-types"] }).findings.length).toBe(4_000);
   expect(performance.now() - start).toBeLessThan(10_000);
 });
+
+it("stops the ship only where what comes back was read from outside", () => {
+  const root = projectFolder({
+    "package.json": '{ "dependencies": { "@prisma/client": "^6.0.0" } }',
+    "src/a.ts": [
+      'import { PrismaClient } from "@prisma/client";',
+      "const prisma = new PrismaClient();",
+      "export const rows = async (id: string) => prisma.user.findMany({ where: { id } });",
+      "export async function page(id: string) { const users = await rows(id); return { users, total: 1 }; }",
+      "export const rates = async () => (await fetch(\"https://rates.example\")).json();",
+      "export const double = (n: number) => n * 2;",
+      "export const trimmed = (s: string) => s.trim();",
+    ].join("\n"),
+  });
+  const { findings } = analyse({ root, config: defaultConfig, rules: ["require-return-types"] });
+  expect(findings.map((f) => [f.line, f.level])).toEqual([[3, "emergency"], [4, "emergency"], [5, "emergency"], [6, "warning"], [7, "warning"]]);
+});

@@ -1,7 +1,8 @@
 /** The whole-project type check beside the compilers people have: what their own `tsc` passes, passes here, and what it stops is found. */
 import { spawnSync } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { analyse } from "../src/judge/analyse.js";
 import { defaultConfig } from "../src/workspace/config.js";
@@ -60,5 +61,45 @@ describe("where types cannot be checked, it says why", () => {
     const root = projectFolder({ "package.json": "{}", "tsconfig.json": PLAIN, "src/a.ts": WRONG });
     mkdirSync(join(root, "node_modules"));
     expect(checked(root)).toEqual({ found: [], notRun: ["TypeScript is not installed"] });
+  });
+});
+
+describe("rules with a typed half", () => {
+  const PACKAGES = join(dirname(fileURLToPath(import.meta.url)), "../node_modules");
+  const FILES = {
+    "package.json": '{ "name": "shop", "dependencies": { "mongodb": "^6.0.0" } }',
+    "tsconfig.json": PLAIN.replace('"nodenext"', '"esnext", "moduleResolution": "bundler"'),
+    "src/mongodb.d.ts": 'declare module "mongodb" { export class MongoClient { constructor(url: string); db(): { collection(name: string): { findOne(filter: object): Promise<any> } } } }\n',
+    "src/names.ts": [
+      'import { MongoClient } from "mongodb";',
+      'const client = new MongoClient("mongodb://localhost");',
+      "export async function nameOf(id: string): Promise<string> {",
+      '  const user = await client.db().collection("users").findOne({ id });',
+      "  return user.nmae;",
+      "}",
+      "export declare function load(id: string): unknown;",
+      "export declare function typed(id: string): { name: string } | string;",
+      "export const loaded = (id: string): string => (load(id) as { name: string }).name;",
+      "export const narrowed = (id: string): string => (typed(id) as { name: string }).name;",
+    ].join("\n"),
+  };
+  const halves = (root: string, hasTypes: boolean): { readonly found: readonly string[]; readonly notRun: readonly string[] } => {
+    const { findings, notRun } = analyse({ root, config: defaultConfig, rules: ["no-untyped-query", "no-unsafe-unknown"], hasTypes });
+    return { found: findings.map(({ rule, line }) => `${rule} ${line}`), notRun: notRun.map(({ rule, reason }) => `${rule}: ${reason}`) };
+  };
+
+  test("see more where types are asked for, and nothing of it where they are not", { timeout: 120_000 }, () => {
+    const root = projectFolder(FILES);
+    symlinkSync(PACKAGES, join(root, "node_modules"), "junction");
+    expect(halves(root, false)).toEqual({ found: [], notRun: [] });
+    expect(halves(root, true)).toEqual({ found: ["no-untyped-query 4", "no-unsafe-unknown 9"], notRun: [] });
+  });
+
+  test("and say so without packages", () => {
+    const why = "node_modules is missing: install the dependencies first";
+    expect(halves(projectFolder(FILES), true).notRun).toEqual([
+      `no-unsafe-unknown: casts of what only the compiler knows to be \`unknown\`: ${why}`,
+      `no-untyped-query: queries whose rows the compiler knows to be \`any\`: ${why}`,
+    ]);
   });
 });

@@ -65,7 +65,7 @@ function asked(root: string, args: Arguments, { cwd }: Pick<Io, "cwd">, more: Pa
   const config = loadConfig(root, args.config === undefined ? undefined : resolve(cwd, args.config));
   // Which suppressions do nothing shows only when the rules they name have run.
   const isNarrowed = args.rules.length > 0 && !args.rules.includes(UNUSED_SUPPRESSION);
-  return { config, ...(args.preset && { preset: args.preset }), ...(args.hasTypes && { hasTypes: true }), ...(isNarrowed && { rules: args.rules }), ...more };
+  return { config, ...(args.preset && { preset: args.preset }), ...((args.hasTypes || config.types === true) && { hasTypes: true }), ...(isNarrowed && { rules: args.rules }), ...more };
 }
 
 /** The cache that the arguments allow. */

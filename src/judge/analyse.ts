@@ -45,7 +45,7 @@ export function analysed(read: ProjectFiles, options: Omit<AnalyseOptions, keyof
   let checked: TypeCheck | undefined;
   const project = link({
     ...linkInput(read, config),
-    ...(options.hasTypes && { typeMistakes: (isWanted) => (checked ??= timing.measure("check types", () => checkTypes(root, read.listing.manifests, isWanted))).mistakes }),
+    ...(options.hasTypes && { types: (isWanted) => (checked ??= timing.measure("check types", () => checkTypes(root, read.listing.manifests, isWanted))) }),
   });
   const problems = options.isLenient ? [] : unmatched(config, project, read);
   if (problems.length > 0) throw new ConfigError(problems);
@@ -56,7 +56,7 @@ export function analysed(read: ProjectFiles, options: Omit<AnalyseOptions, keyof
     const isEmpty = project.typeMistakes?.length === 0;
     return { reasons: checked?.reasons ?? [], isEmpty };
   };
-  const judged = judge(project, rules, settings, "all", typesOf(options.hasTypes === true && rules.some((r) => r.needs === "types" && settings.isOn(r))));
+  const judged = judge(project, rules, settings, "all", typesOf(options.hasTypes === true && rules.some((r) => (r.needs === "types" || r.typedHalf !== undefined) && settings.isOn(r))));
   const unread = rules.some((r) => r.readsSchema && judged.ran.includes(r.id)) ? project.schema().unread : [];
   const told = (isForeign: boolean): NotAnalysed[] => unread.flatMap((u) => (u.isForeign === isForeign ? [{ file: u.file, reason: u.reason }] : []));
   let secrets: readonly Place[] | undefined;

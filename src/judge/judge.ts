@@ -36,6 +36,8 @@ export function judge(project: Project, rules: readonly Rule[], settings: Settin
       for (const reason of types?.reasons ?? ["needs type information: run with --types"]) notRun.push({ rule: rule.id, reason });
       if (!types || (types.reasons.length > 0 && types.isEmpty)) continue;
     }
+    // The half that needs no types runs all the same.
+    if (rule.typedHalf !== undefined) for (const reason of types?.reasons ?? []) notRun.push({ rule: rule.id, reason: `${rule.typedHalf}: ${reason}` });
     try {
       timing.measure(`rule ${rule.id}`, () => {
         for (const found of problemsOf(rule, project, settings)) reported.push(found);

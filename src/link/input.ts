@@ -1,5 +1,5 @@
 /** What the workspace hands to the link stage: facts and the little that manifests say. Types only. */
-import type { TypeMistake } from "../concepts.js";
+import type { TypeKnowledge } from "../concepts.js";
 import type { FileFacts } from "../extract/facts.js";
 
 /** A package.json of the project, reduced to what resolution and adapters need. */
@@ -57,7 +57,7 @@ export interface LinkInput {
   readonly tsconfigs: readonly TsConfigInfo[];
   readonly config: LinkConfig;
   /** The whole-project type check, where one is asked for; told which files count. */
-  typeMistakes?(isWanted: (path: string) => boolean): readonly TypeMistake[];
+  types?(isWanted: (path: string) => boolean): TypeKnowledge;
   /** Whether the configuration's `scope` names the file. */
   isInScope?(path: string): boolean;
   /** What a file is for, by its path: anything but source and scripts holds no code that serves requests. */

@@ -1,8 +1,9 @@
 /** Calls of library members anywhere in the project, and the literals that reach their arguments. */
-import type { LibraryCall, LiteralSource } from "../concepts.js";
+import type { LibraryCall, LiteralSource, RowTyping } from "../concepts.js";
 import type { CallEvent, FileFacts } from "../extract/facts.js";
 import { table } from "../libraries/match.js";
 import type { Evaluator } from "./evaluate.js";
+import { queries } from "../libraries/queries.js";
 import { alternatives, type Env, type FileNode, type Value } from "./values.js";
 
 const READS_THROUGH = /^global#(?:TextEncoder\(\)\.encode|Buffer\.from|String|Uint8Array\.from|btoa|atob)\(\)$|^crypto#(?:createSecretKey|scryptSync)\(\)$|^jose#(?:importJWK|base64url\.decode)\(\)$/;
@@ -75,7 +76,15 @@ export function callAt(evaluator: Evaluator, file: FileNode, index: number, pos:
   const env = evaluator.defaultEnv(file, index);
   const callee = alternatives(evaluator.callee(env, event, call)).find((c) => c.k === "external");
   if (callee?.k !== "external") return undefined;
-  return { file: file.path, pos, end, callee: callee.name, symbol, ...argumentsIn(evaluator, env, event, call) };
+  const rows = rowsOf(callee.name);
+  return { file: file.path, pos, end, callee: callee.name, symbol, ...(rows && { rows }), ...argumentsIn(evaluator, env, event, call) };
+}
+
+/** Of the rows for one call those that say something of its types come first. */
+function rowsOf(callee: string): RowTyping | undefined {
+  const all = queries.all(callee).filter((row) => row.effect === "read" || row.effect === "write");
+  const row = all.find((r) => r.isUntyped) ?? all[0];
+  return row && { isUntyped: row.isUntyped === true, typedBy: row.typedBy ?? [], ...(row.typedByOption !== undefined && { typedByOption: row.typedByOption }) };
 }
 
 function argumentsIn(evaluator: Evaluator, env: Env, event: number, call: CallEvent): Pick<LibraryCall, "literals" | "made"> {

@@ -1,5 +1,5 @@
 /** Links facts into a project: endpoints with their answers, and everything else that rules may ask. */
-import type { ActCall, AnswerTypes, Endpoint, EndpointKind, Injection, Leak, Learned, LibraryCall, LostError, Origin, Project, RepeatedRoundTrip, SourceFacts, Swallowed, Trail, TypeMistake } from "../concepts.js";
+import type { ActCall, AnswerTypes, Endpoint, EndpointKind, Injection, Leak, Learned, LibraryCall, LooseType, LostError, Origin, Project, RepeatedRoundTrip, SourceFacts, Swallowed, Trail, TypeKnowledge, TypeMistake } from "../concepts.js";
 import { timing } from "../extract/timing.js";
 import type { Adapter, Linker, Registration } from "../frameworks/adapter.js";
 import { adapters } from "../frameworks/index.js";
@@ -66,7 +66,8 @@ class LinkedProject implements Project {
   private readonly tracer: Tracer;
   private sources: readonly SourceFacts[] | undefined;
   private byPath: ReadonlyMap<string, SourceFacts> | undefined;
-  private mistakes: readonly TypeMistake[] | undefined;
+  private known: TypeKnowledge | undefined;
+  private loose: ReadonlyMap<string, LooseType["is"]> | undefined;
   private joined: readonly Asked[] | undefined;
   private used: readonly Learned[] | undefined;
   private found: readonly Endpoint[] | undefined;
@@ -109,8 +110,16 @@ class LinkedProject implements Project {
   }
 
   get typeMistakes(): readonly TypeMistake[] {
-    this.mistakes ??= this.input.typeMistakes?.((path) => this.file(path)?.isBackend === true) ?? [];
-    return this.mistakes;
+    return this.types()?.mistakes ?? [];
+  }
+
+  looseType(path: string, pos: number, end: number): LooseType["is"] | undefined {
+    this.loose ??= new Map((this.types()?.loose ?? []).map((l) => [`${l.file}:${l.pos}:${l.end}`, l.is]));
+    return this.loose.get(`${path}:${pos}:${end}`);
+  }
+
+  private types(): TypeKnowledge | undefined {
+    return (this.known ??= this.input.types?.((path) => this.file(path)?.isBackend === true));
   }
 
   file(path: string): SourceFacts | undefined {

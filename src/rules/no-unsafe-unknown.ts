@@ -3,7 +3,7 @@ import type { ts as TypeScript } from "ts-morph";
 import type { Endpoint, Fix, Problem, Project, Rule, Sighting, SourceFacts } from "../concepts.js";
 import { replacement } from "../fixes/edits.js";
 import { claimsNothing, isText } from "./casts/claims.js";
-import { dataIn, type DataSource } from "./casts/data.js";
+import { bare, dataIn, type DataSource } from "./casts/data.js";
 import { isHandedToCheck, isTested, regionAround } from "./casts/tested.js";
 
 interface Seen {
@@ -11,7 +11,9 @@ interface Seen {
   readonly end: number;
   /** The type it is cast to, folded and cut. */
   readonly type: string;
-  readonly from: DataSource;
+  readonly from: DataSource | { readonly k: "typed" };
+  /** What is cast, where only types can tell that it is `unknown`. */
+  readonly operand?: readonly [number, number];
   /** The cast goes through `unknown`: the compiler had an objection. */
   readonly isDouble?: true;
   readonly isText?: true;
@@ -29,8 +31,8 @@ function see({ node, ancestors, ts, source, text, path, isInComment }: Sighting)
   if (claimsNothing(type, ts) || isHandedToCheck(ancestors, ts)) return undefined;
   const inner = ts.isParenthesizedExpression(expression) ? expression.expression : expression;
   const isDouble = (ts.isAsExpression(inner) || ts.isTypeAssertionExpression(inner)) && inner.type.kind === ts.SyntaxKind.UnknownKeyword;
-  const from = dataIn(expression, ancestors, source, ts);
-  if (!from) return undefined;
+  const from: Seen["from"] = dataIn(expression, ancestors, source, ts) ?? { k: "typed" };
+  const operand = bare(expression, ts);
   const { from: start, to: end } = regionAround(node, ancestors, ts);
   const name = "name" in from ? from.name : undefined;
   if (name !== undefined && isTested(name, text, start, node.pos)) return undefined;
@@ -43,6 +45,7 @@ function see({ node, ancestors, ts, source, text, path, isInComment }: Sighting)
   return {
     start: node.getStart(source), end: node.end, type: type.getText(source).replace(/\s+/g, " ").slice(0, 60),
     from, ...(isDouble && { isDouble: true }),
+    ...((from.k === "typed" || from.k === "path" || from.k === "call") && { operand: [operand.getStart(source), operand.end] as const }),
     ...(isText(type, ts) && { isText: true }), ...textMembers(type, ts), ...(isMessage && { message: member.end }),
   };
 }
@@ -51,7 +54,9 @@ const NOUNS: Readonly<Record<string, string>> = { body: "the request body", quer
 
 /** What a cast is made of, in words, or nothing where it is not data. */
 function dataOf(project: Project, file: SourceFacts, seen: Seen): { readonly message: string; readonly what: string; readonly part?: string } | false | undefined {
-  const { from } = seen;
+  const { from, operand } = seen;
+  const isUnknown = operand !== undefined && project.looseType(file.path, operand[0], operand[1]) === "unknown";
+  if (from.k === "typed") return isUnknown && { message: "unknown", what: "The value" };
   if (from.k === "json") return { message: "json", what: "parsed JSON" };
   if (from.k === "unknown" || from.k === "caught") return { message: from.k, what: `\`${from.name ?? ""}\`` };
   const part = project.originAt(file.path, from.pos ?? seen.start, from.end ?? seen.end, from.path);
@@ -61,7 +66,8 @@ function dataOf(project: Project, file: SourceFacts, seen: Seen): { readonly mes
     if (part === "url" || part === "headers" || (part === "params" && seen.isText)) return undefined;
     return { message: "input", what: NOUNS[part] ?? "the request", part };
   }
-  return from.k === "response" ? { message: "response", what: "the answer" } : undefined;
+  if (from.k === "response") return { message: "response", what: "the answer" };
+  return isUnknown && { message: "unknown", what: from.path === undefined ? "What came back" : `\`${from.path}\`` };
 }
 
 function textMembers(type: TypeScript.TypeNode, ts: Sighting["ts"]): { readonly texts?: readonly string[] } {
@@ -98,6 +104,7 @@ const rule: Rule<object, Seen> = {
   violation: "`unknown` (or request, JSON and query data) forced into a type with a cast instead of narrowed",
   level: "emergency",
   needs: "file",
+  typedHalf: "casts of what only the compiler knows to be `unknown`",
   presets: ["recommended", "strict", "all"],
   messages: {
     input: "A cast declares {what} to be `{type}`, and nothing checks that it is. A client sends what it likes: parse it with a schema, or test it before you use it.",

@@ -2,8 +2,6 @@
 import type { ts as TypeScript } from "ts-morph";
 import type { Fix, Problem, Project, Rule, Sighting, SourceFacts } from "../concepts.js";
 import { insertion } from "../fixes/edits.js";
-import { table } from "../libraries/match.js";
-import { queryRows } from "../libraries/queries.js";
 import { givesNoRows, usesUntyped } from "./rows/use.js";
 
 interface Seen {
@@ -17,7 +15,6 @@ interface Seen {
 }
 
 const ID = "no-untyped-query";
-const untyped = table(queryRows.filter((row) => row.isUntyped));
 
 /** The text of a statement that is written out in the call. */
 function statementOf(call: TypeScript.CallExpression | TypeScript.TaggedTemplateExpression, ts: Sighting["ts"]): string | undefined {
@@ -57,8 +54,10 @@ function fixesFor(file: SourceFacts, { at, name }: Seen): Fix[] {
 
 function problem(project: Project, file: SourceFacts, seen: Seen): Problem | undefined {
   const call = project.libraryCall(file.path, seen.start, seen.end);
-  const row = call && untyped.find(call.callee);
-  if (!row || call.made(0).some((name) => row.typedBy?.includes(name))) return undefined;
+  const row = call?.rows;
+  // A client whose types are known to say nothing, or one of which the compiler says so here.
+  if (!call || !row || (!row.isUntyped && project.looseType(file.path, seen.start, seen.end) !== "any")) return undefined;
+  if (call.made(0).some((name) => row.typedBy.includes(name))) return undefined;
   if (row.typedByOption !== undefined && seen.options?.includes(row.typedByOption)) return undefined;
   const texts = call.literals(0).map((l) => l.text);
   if (texts.length > 0 && texts.every((text) => text !== null && givesNoRows(text))) return undefined;
@@ -78,6 +77,7 @@ const rule: Rule<object, Seen> = {
   violation: "A database query whose rows have no type",
   level: "emergency",
   needs: "project",
+  typedHalf: "queries whose rows the compiler knows to be `any`",
   presets: ["strict", "all"],
   messages: {
     untyped: "The rows of `{call}` have no type, so nothing that is done with them is checked. A renamed column is found by a failing request: give the call the type of its rows, generated from the schema where that is possible.",
@@ -99,7 +99,7 @@ const rule: Rule<object, Seen> = {
   },
   options: { schema: { type: "object", properties: {}, additionalProperties: false }, defaults: {} },
   hasFix: true,
-  see: { text: /\b(?:query|execute|fetch|raw|any|one|oneOrNone|many|manyOrNone|first|all|sanityFetch)\b(?=\s*[(`])|\$queryRaw(?:Unsafe)?\b|(?<![\w$])[A-Za-z_$][\w$]*(?=`)/g, at: see },
+  see: { text: /\b(?:query|execute|fetch|raw|any|one|oneOrNone|many|manyOrNone|first|all|sanityFetch|findOne|findMany|findAll|findById|findByPk|aggregate|toArray)\b(?=\s*[(`])|\$queryRaw(?:Unsafe)?\b|(?<![\w$])[A-Za-z_$][\w$]*(?=`)/g, at: see },
   *check(project) {
     for (const file of project.files) {
       if (!file.isBackend || file.isExcluded) continue;

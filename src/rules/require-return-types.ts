@@ -3,7 +3,7 @@ import type { ts as TypeScript } from "ts-morph";
 import type { Fix, Problem, Project, Rule, Sighting, SourceFacts } from "../concepts.js";
 import { insertion } from "../fixes/edits.js";
 import { Boundary, type Untyped } from "./boundary/exported.js";
-import { returnedBy } from "./boundary/returned.js";
+import { type Handed, returnedBy } from "./boundary/returned.js";
 
 interface Options {
   readonly allowedNames: readonly string[];
@@ -22,6 +22,8 @@ interface Found {
   readonly at?: number;
   readonly bare?: readonly [number, number];
   readonly type?: string;
+  /** What it gives back, where that is no plain value. */
+  readonly values?: readonly Handed[];
 }
 
 type Seen = readonly Found[];
@@ -51,7 +53,7 @@ function isOverloaded({ node, around }: Untyped, source: TypeScript.SourceFile, 
 
 function found(untyped: Untyped, { ts, source, text }: Sighting): Found | undefined {
   const { node } = untyped;
-  const returned = returnedBy(node, ts);
+  const returned = returnedBy(node, source, ts);
   if (returned.isMarkup) return undefined;
   const name = nameOf(untyped, ts);
   const fn = node.getStart(source);
@@ -64,6 +66,7 @@ function found(untyped: Untyped, { ts, source, text }: Sighting): Found | undefi
     end: name ? name.end : fn + 1,
     name: name?.getText(source).slice(0, 80) ?? "",
     ...(isOverloaded(untyped, source, ts) && { isOverload: true }),
+    ...(returned.values && { values: returned.values }),
     ...(returned.type !== undefined && close > 0 && { type: returned.type, at: close, ...(isBare && { bare: [node.parameters[0]?.getStart(source) ?? last, last] as const }) }),
   };
 }
@@ -85,15 +88,23 @@ function fixesFor(path: string, { type, at, bare }: Found): Fix[] {
   return [{ title: `Declare \`${type}\`, which it returns`, safety: "suggestion", edits }];
 }
 
+/** Where what a function gives back comes from, if it is read from outside the program. */
+function sourceOf(project: Project, file: SourceFacts, { values = [] }: Found): string | undefined {
+  const origins = values.map((v) => project.originAt(file.path, v.pos, v.end, v.path));
+  return origins.includes("database") ? "a database" : origins.includes("service") ? "another service" : undefined;
+}
+
 function problem(project: Project, file: SourceFacts, seen: Found): Problem {
   // Nothing of the project reads what a handler returns: its framework checks that.
   const answers = project.handles(file.path, seen.fn);
   const isHandler = answers !== undefined && answers !== "server-action";
+  const from = isHandler ? undefined : sourceOf(project, file, seen);
   return {
     file: file.path, pos: seen.start, end: seen.end,
-    message: isHandler ? "handler" : seen.name === "" ? "unnamed" : "named",
-    data: { name: seen.name },
-    ...(isHandler && { level: "warning" as const }),
+    message: isHandler ? "handler" : seen.name === "" ? "unnamed" : from ? "data" : "named",
+    data: { name: seen.name, from: from ?? "" },
+    // What the compiler infers from the code itself changes with the code; what comes from outside changes without it.
+    ...(!from && { level: "warning" as const }),
     confidence: "proven",
     symbol: file.symbolAt(seen.fn),
     identity: seen.name,
@@ -110,6 +121,7 @@ const rule: Rule<Options, Seen> = {
   presets: ["recommended", "strict", "all"],
   messages: {
     named: "`{name}` is exported without a return type. What callers get changes silently with its body, and a mistake in it is reported where it is called; declare the type.",
+    data: "`{name}` hands on what {from} returned, and nothing says what that is. Callers get whatever the query gives today, down to the column that was added yesterday; declare the type.",
     unnamed: "An exported function has no return type. What callers get changes silently with its body, and a mistake in it is reported where it is called; declare the type.",
     handler: "`{name}` answers requests and does not say with what. A branch that forgets to answer goes unnoticed; declare the type of the response.",
   },
@@ -117,11 +129,22 @@ const rule: Rule<Options, Seen> = {
     "A return type is the contract of a function. Without one the contract is whatever the body happens to do today: a forgotten branch adds `undefined` to it, " +
     "a query without types makes it `any`, and the error, if there is one, shows up in other files.",
   instead:
-    "Write the type down: `export async function findOrder(id: string): Promise<Order | null>`. Where a library gives the type of the whole function, annotate the " +
+    "Write the type down: `export async function findOrder(id: string): Promise<Order | null>`. It is an emergency where a function hands on what a database or another service " +
+    "returned, for there the contract changes without anybody editing the function; elsewhere, and for handlers, whose callers are no functions, it is a warning. Where a library gives the type of the whole function, annotate the " +
     "variable instead: `export const handler: Handler = …`.",
   example: {
-    bad: { "src/greeting.ts": "export function greeting(name: string) {\n  return `Hello ${name}`;\n}\n" },
-    repaired: { "src/greeting.ts": "export function greeting(name: string): string {\n  return `Hello ${name}`;\n}\n" },
+    bad: {
+      "package.json": '{ "name": "shop", "dependencies": { "@prisma/client": "^6.0.0" } }',
+      "src/orders.ts":
+        'import { PrismaClient } from "@prisma/client";\n\nconst prisma = new PrismaClient();\n\nexport async function findOrder(id: string) {\n  return prisma.order.findUnique({ where: { id } });\n}\n\n' +
+        "export function greeting(name: string) {\n  return `Hello ${name}`;\n}\n",
+    },
+    repaired: {
+      "package.json": '{ "name": "shop", "dependencies": { "@prisma/client": "^6.0.0" } }',
+      "src/orders.ts":
+        'import { type Order, PrismaClient } from "@prisma/client";\n\nconst prisma = new PrismaClient();\n\nexport async function findOrder(id: string): Promise<Order | null> {\n  return prisma.order.findUnique({ where: { id } });\n}\n\n' +
+        "export function greeting(name: string): string {\n  return `Hello ${name}`;\n}\n",
+    },
   },
   options: {
     schema: {

@@ -59,6 +59,7 @@ export function configSchema(rules: readonly Rule[]): Schema {
     rateLimit: object("How rates are limited here.", { external: { type: "boolean", description: "A platform limits rates in front of the application." } }),
     validation: object("How input is validated here.", { parsers: list("Names of functions that validate what they are given.") }),
     logging: object("How errors are logged here.", { loggers: list("Names of functions that make an error visible to its operators.") }),
+    types: { type: "boolean", description: "Check types in every run, as `--types` does: it needs node_modules, and takes as long as the compiler does. Editors and hooks never do." },
     baseline: text("File of the accepted findings, relative to the root."),
   });
 }

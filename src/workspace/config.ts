@@ -43,6 +43,8 @@ export interface Config {
   readonly validation: { readonly parsers: readonly string[] };
   readonly logging: { readonly loggers: readonly string[] };
   readonly baseline?: string;
+  /** Check types in every run, as `--types` does. */
+  readonly types?: boolean;
   /** Written in the project's own file: files it extends may name what this project does not have. */
   readonly entries: readonly Entry[];
 }
@@ -70,6 +72,7 @@ interface Written {
   readonly validation?: { readonly parsers?: readonly string[] };
   readonly logging?: { readonly loggers?: readonly string[] };
   readonly baseline?: string;
+  readonly types?: boolean;
 }
 type WrittenRules = Readonly<Record<string, keyof typeof LEVELS | readonly [keyof typeof LEVELS, Readonly<Record<string, unknown>>?]>>;
 
@@ -185,6 +188,7 @@ function wordsOf(code: string): string {
 function merged(base: Config, next: Written): Config {
   const preset = next.preset ?? base.preset;
   const baseline = next.baseline ?? base.baseline;
+  const types = next.types ?? base.types;
   return {
     file: base.file,
     entries: base.entries,
@@ -198,6 +202,7 @@ function merged(base: Config, next: Written): Config {
     logging: { loggers: [...base.logging.loggers, ...(next.logging?.loggers ?? [])] },
     ...(preset !== undefined && { preset }),
     ...(baseline !== undefined && { baseline }),
+    ...(types !== undefined && { types }),
   };
 }
 

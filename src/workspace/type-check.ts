@@ -2,16 +2,16 @@
 import { readdirSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import type { ts as TypeScript } from "ts-morph";
-import type { TypeMistake } from "../concepts.js";
+import type { LooseType, TypeKnowledge, TypeMistake } from "../concepts.js";
 import { compiler } from "../extract/compiler.js";
 import { pathClass } from "./classify.js";
 import { ownCompiler, type OwnCompiler } from "./own-compiler.js";
+import { looseIn } from "./loose-types.js";
 import { optionsFor } from "./type-options.js";
 
 type Ts = typeof TypeScript;
 
-export interface TypeCheck {
-  readonly mistakes: readonly TypeMistake[];
+export interface TypeCheck extends TypeKnowledge {
   /** What could not be checked, and why. */
   readonly reasons: readonly string[];
 }
@@ -35,19 +35,26 @@ interface Parsed {
 export function checkTypes(root: string, manifests: readonly string[], isWanted: (path: string) => boolean): TypeCheck {
   const ts = compiler();
   const starts = manifests.filter((path) => /(?:^|\/)tsconfig\.json$/.test(path) && pathClass(path) === "source");
-  if (starts.length === 0) return { mistakes: [], reasons: ["there is no tsconfig.json"] };
+  if (starts.length === 0) return { mistakes: [], loose: [], reasons: ["there is no tsconfig.json"] };
   const reasons: string[] = [];
   const files = new Files(root, ts);
   const parsed = readConfigs(starts.map((path) => join(root, path)), files, reasons);
   const owners = ownersOf(parsed);
-  const mistakes: TypeMistake[] = [];
+  const mistakes: TypeMistake[] = [], loose: LooseType[] = [];
   for (const one of parsed) {
     if (one.config.fileNames.length === 0) continue;
     const own = ownCompiler(dirname(one.file));
     if (typeof own === "string") reasons.push(starts.length > 1 ? `${files.shown(one.file)}: ${own}` : own);
-    else mistakes.push(...mistakesIn(one, own, files, (path) => (owners.get(path) ?? one.file) === one.file && isWanted(files.shown(path))));
+    else {
+      const program = programOf(one, own, files);
+      const sources = program.getSourceFiles().filter((s) => !s.isDeclarationFile && !program.isSourceFileFromExternalLibrary(s) && (owners.get(s.fileName) ?? one.file) === one.file && isWanted(files.shown(s.fileName)));
+      for (const source of sources) {
+        mistakes.push(...mistakesIn(program, source, own, files));
+        loose.push(...looseIn(source, program.getTypeChecker(), files.shown(source.fileName), ts));
+      }
+    }
   }
-  return { mistakes: unique(mistakes), reasons: [...new Set(reasons)] };
+  return { mistakes: unique(mistakes), loose, reasons: [...new Set(reasons)] };
 }
 
 /** The configs of a project with those they refer to. */
@@ -86,19 +93,20 @@ function ownersOf(parsed: readonly Parsed[]): ReadonlyMap<string, string> {
   return owners;
 }
 
-function mistakesIn({ config }: Parsed, own: OwnCompiler, files: Files, isWanted: (path: string) => boolean): TypeMistake[] {
+function programOf({ config }: Parsed, own: OwnCompiler, files: Files): TypeScript.Program {
   const { ts } = files;
   const options = optionsFor(config.options, own.major, ts);
   const host = files.host(options, own.lib);
-  const program = ts.createProgram({ rootNames: config.fileNames, options, host, ...(config.projectReferences && { projectReferences: config.projectReferences }) });
-  return program.getSourceFiles().flatMap((source) => {
-    if (source.isDeclarationFile || program.isSourceFileFromExternalLibrary(source) || !isWanted(source.fileName)) return [];
-    return program.getSemanticDiagnostics(source).flatMap((d) => {
-      if (d.category !== ts.DiagnosticCategory.Error || d.start === undefined || !isOfTypes(d.code) || own.codes?.has(d.code) === false) return [];
-      // Nothing in it is shown of the machine it was found on.
-      const message = ts.flattenDiagnosticMessageText(d.messageText, " ").replaceAll(`${files.root}/`, "").replace(/\s+/g, " ").slice(0, 400);
-      return [{ file: files.shown(source.fileName), pos: d.start, end: d.start + Math.max(d.length ?? 1, 1), code: d.code, message }];
-    });
+  return ts.createProgram({ rootNames: config.fileNames, options, host, ...(config.projectReferences && { projectReferences: config.projectReferences }) });
+}
+
+function mistakesIn(program: TypeScript.Program, source: TypeScript.SourceFile, own: OwnCompiler, files: Files): TypeMistake[] {
+  const { ts } = files;
+  return program.getSemanticDiagnostics(source).flatMap((d) => {
+    if (d.category !== ts.DiagnosticCategory.Error || d.start === undefined || !isOfTypes(d.code) || own.codes?.has(d.code) === false) return [];
+    // Nothing in it is shown of the machine it was found on.
+    const message = ts.flattenDiagnosticMessageText(d.messageText, " ").replaceAll(`${files.root}/`, "").replace(/\s+/g, " ").slice(0, 400);
+    return [{ file: files.shown(source.fileName), pos: d.start, end: d.start + Math.max(d.length ?? 1, 1), code: d.code, message }];
   });
 }
 

@@ -8,7 +8,18 @@ export interface Returned {
   readonly type?: string;
   /** It makes markup: a component, whose type is always the same. */
   readonly isMarkup?: true;
+  /** Calls and names whose values it gives back, alone or as a part of an object. */
+  readonly values?: readonly Handed[];
 }
+
+/** A value that is handed on: a call by its place, a name (or a path) by what is written. */
+export interface Handed {
+  readonly pos: number;
+  readonly end: number;
+  readonly path?: string;
+}
+
+const MAX_HANDED = 8;
 
 /** The values a function returns; nothing for one that is only declared. */
 function valuesOf(body: TypeScript.Node, ts: Ts): readonly (TypeScript.Expression | undefined)[] {
@@ -43,15 +54,31 @@ function plainType(value: TypeScript.Expression | undefined, ts: Ts): string | u
   return undefined;
 }
 
+function handedIn(value: TypeScript.Expression | undefined, source: TypeScript.SourceFile, ts: Ts, depth = 0): readonly Handed[] {
+  if (!value || depth > 4) return [];
+  const inner = (e: TypeScript.Expression): readonly Handed[] => handedIn(e, source, ts, depth + 1);
+  if (ts.isParenthesizedExpression(value) || ts.isAwaitExpression(value) || ts.isNonNullExpression(value)) return inner(value.expression);
+  if (ts.isConditionalExpression(value)) return [...inner(value.whenTrue), ...inner(value.whenFalse)];
+  if (ts.isBinaryExpression(value)) return [...inner(value.left), ...inner(value.right)];
+  if (ts.isObjectLiteralExpression(value)) {
+    return value.properties.flatMap((p) => (ts.isPropertyAssignment(p) ? inner(p.initializer) : ts.isShorthandPropertyAssignment(p) ? inner(p.name) : ts.isSpreadAssignment(p) ? inner(p.expression) : []));
+  }
+  const place = { pos: value.getStart(source), end: value.end };
+  if (ts.isCallExpression(value)) return [place];
+  return ts.isIdentifier(value) || ts.isPropertyAccessExpression(value) ? [{ ...place, path: value.getText(source).replace(/\s|\?(?=\.)/g, "").slice(0, 120) }] : [];
+}
+
 /** What a function returns. */
-export function returnedBy(fn: TypeScript.SignatureDeclaration & { readonly body?: TypeScript.Node | undefined }, ts: Ts): Returned {
+export function returnedBy(fn: TypeScript.SignatureDeclaration & { readonly body?: TypeScript.Node | undefined }, source: TypeScript.SourceFile, ts: Ts): Returned {
   if (!fn.body) return {};
   const values = valuesOf(fn.body, ts);
+  const handed = values.flatMap((value) => handedIn(value, source, ts)).slice(0, MAX_HANDED);
   if (values.some((value) => isMarkup(value, ts))) return { isMarkup: true };
-  if ("asteriskToken" in fn && fn.asteriskToken) return {};
+  const rest = handed.length > 0 ? { values: handed } : {};
+  if ("asteriskToken" in fn && fn.asteriskToken) return rest;
   const types = new Set(values.map((value) => plainType(value, ts)));
   const [type = "void", ...others] = types.size === 0 ? ["void"] : [...types];
-  if (others.length > 0 || types.has(undefined)) return {};
+  if (others.length > 0 || types.has(undefined)) return rest;
   const isAsync = ts.canHaveModifiers(fn) && (ts.getModifiers(fn) ?? []).some((m) => m.kind === ts.SyntaxKind.AsyncKeyword);
   return { type: isAsync ? `Promise<${type}>` : type };
 }
