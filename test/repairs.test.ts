@@ -26,7 +26,7 @@ describe.each(cases)("%s: %s", (rule, name) => {
   const before = join(FIXTURES, "fixes", rule, name, "before");
   const after = join(FIXTURES, "fixes", rule, name, "after");
 
-  test("is repaired as written down", { timeout: 60_000 }, async () => {
+  test("is repaired as written down", { timeout: 240_000 }, async () => {
     const { changes, made } = await repair(before, rule);
     expect(made).not.toEqual([]);
     expect(filesBelow(after)).toEqual(filesBelow(before));
@@ -36,14 +36,14 @@ describe.each(cases)("%s: %s", (rule, name) => {
     }
   });
 
-  test("has nothing left to repair then", { timeout: 60_000 }, async () => {
+  test("has nothing left to repair then", { timeout: 240_000 }, async () => {
     const { changes, before: left } = await repair(after, rule);
     expect([...changes.keys()]).toEqual([]);
     expect(left.findings.filter((f) => f.rule === rule)).toEqual([]);
   });
 });
 
-test("every fix for the demo apps keeps files readable and comments where they are, and ends what it was made for", { timeout: 120_000 }, async () => {
+test("every fix for the demo apps keeps files readable and comments where they are, and ends what it was made for", { timeout: 600_000 }, async () => {
   for (const app of readdirSync(join(FIXTURES, "apps")).filter((name) => statSync(join(FIXTURES, "apps", name)).isDirectory())) {
     const root = join(FIXTURES, "apps", app);
     const { made, changes, before, after } = await repair(root);

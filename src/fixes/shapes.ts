@@ -3,7 +3,7 @@ import type { ts as TypeScript } from "ts-morph";
 import { compiler } from "../extract/compiler.js";
 import type { Scene } from "./repair.js";
 import type { Shape } from "./schemas.js";
-import { inside, type Node } from "./tree.js";
+import { inside, type Node, nodeAt, outwards } from "./tree.js";
 
 const MAX_DEPTH = 4;
 
@@ -65,27 +65,85 @@ function unionOf(types: readonly TypeScript.TypeNode[], next: (t: TypeScript.Typ
 
 const STRING_METHODS = new Set("trim toLowerCase toUpperCase split replace replaceAll startsWith endsWith charAt charCodeAt substring match localeCompare padStart padEnd normalize".split(" "));
 const ARRAY_METHODS = new Set("map forEach filter reduce every some flatMap push join".split(" "));
+/** Names that stand for one kind of value wherever they are used; asked last. */
+const TEXT_NAMES = /^(?:email|password|username|slug|url|token|title|description|message|comment)$|(?:Email|Password|Token|Url|Slug)$/;
+
+/** What a field has to be, by everything that is done with it; undefined where nothing tells. */
+export function shapeOfUses(scene: Scene, name: string, places: readonly Node[], isTyped: boolean): Shape | undefined {
+  for (const place of places) {
+    const shape = shapeOfUse(scene, place);
+    // What comes in an address is text.
+    if (shape) return isTyped || shape.k === "string" || shape.k === "enum" || shape.k === "array" || shape.k === "optional" ? shape : undefined;
+  }
+  return TEXT_NAMES.test(name) ? { k: "string" } : undefined;
+}
 
 /** What is done with the value of an expression tells what it has to be. */
-export function shapeOfUse(scene: Scene, use: Node): Shape | undefined {
+function shapeOfUse(scene: Scene, use: Node): Shape | undefined {
   const ts = compiler();
   const { parent } = use;
   if (ts.isPropertyAccessExpression(parent) && parent.expression === use) {
     if (STRING_METHODS.has(parent.name.text)) return { k: "string" };
-    return undefined;
+    return ARRAY_METHODS.has(parent.name.text) ? { k: "array", of: elementOf(scene, parent) } : undefined;
   }
-  if (ts.isForOfStatement(parent) && parent.expression === use) return undefined;
   if (ts.isCallExpression(parent) && parent.arguments.some((a) => a === use)) {
     const callee = parent.expression.getText();
     if (/^(?:bcrypt|bcryptjs|argon2)\.(?:compare|hash|verify|compareSync|hashSync)$/.test(callee)) return { k: "string" };
   }
-  return shapeOfColumn(scene, use);
+  if (ts.isBinaryExpression(parent) && /^[!=]==?$/.test(parent.operatorToken.getText())) {
+    const other = parent.left === use ? parent.right : parent.left;
+    if (ts.isStringLiteral(other)) return { k: "string" };
+    if (ts.isNumericLiteral(other)) return { k: "number" };
+    if (other.kind === ts.SyntaxKind.TrueKeyword || other.kind === ts.SyntaxKind.FalseKeyword) return { k: "boolean" };
+  }
+  return shapeOfColumn(scene, use) ?? shapeByCompiler(scene, use);
 }
 
-/** Whether the methods called on a value are those of a list. */
-export function isList(use: Node): boolean {
+/** The elements of a list by what its callback does with them. */
+function elementOf(scene: Scene, method: TypeScript.PropertyAccessExpression): Shape {
   const ts = compiler();
-  return ts.isPropertyAccessExpression(use.parent) && use.parent.expression === use && ARRAY_METHODS.has(use.parent.name.text);
+  const callback = ts.isCallExpression(method.parent) ? method.parent.arguments[0] : undefined;
+  const parameter = callback && (ts.isArrowFunction(callback) || ts.isFunctionExpression(callback)) ? callback.parameters[0] : undefined;
+  const declared = parameter?.type && shapeOfType(parameter.type, method.getSourceFile());
+  return declared ?? { k: "unknown" };
+}
+
+/** The type that the place of an expression asks for, as the compiler knows it. */
+function shapeByCompiler(scene: Scene, use: Node): Shape | undefined {
+  const ts = compiler();
+  const checked = scene.types?.checked(use.getSourceFile().fileName);
+  if (!checked) return undefined;
+  const own = [...outwards(nodeAt(checked.source, use.getStart(), use.end))].find((n) => n.end === use.end && n.kind === use.kind);
+  if (!own || !ts.isExpression(own)) return undefined;
+  const type = checked.checker.getContextualType(ts.isShorthandPropertyAssignment(own.parent) ? own.parent.name : own);
+  return type && shapeOfChecked(type, checked.checker);
+}
+
+/** The shape of a type that the compiler knows. */
+function shapeOfChecked(type: TypeScript.Type, checker: TypeScript.TypeChecker, depth = 0): Shape | undefined {
+  const ts = compiler();
+  if (depth > MAX_DEPTH) return undefined;
+  const { flags } = type;
+  if (flags & ts.TypeFlags.String) return { k: "string" };
+  if (flags & ts.TypeFlags.Number) return { k: "number" };
+  if (flags & ts.TypeFlags.Boolean) return { k: "boolean" };
+  if (type.isStringLiteral()) return { k: "enum", of: [type.value] };
+  if (type.isUnion()) {
+    const has = (flag: TypeScript.TypeFlags): boolean => type.types.some((t) => t.flags & flag);
+    const rest = type.types.filter((t) => !(t.flags & (ts.TypeFlags.Undefined | ts.TypeFlags.Null)));
+    const literals = rest.map((t) => (t.isStringLiteral() ? t.value : undefined));
+    let shape = rest.every((t) => t.flags & ts.TypeFlags.BooleanLiteral) ? { k: "boolean" as const }
+      : literals.every((l) => l !== undefined) ? { k: "enum" as const, of: literals.flatMap((l) => l ?? []) }
+      : rest.length === 1 && rest[0] ? shapeOfChecked(rest[0], checker, depth + 1) : undefined;
+    if (shape && has(ts.TypeFlags.Null)) shape = { k: "nullable", of: shape };
+    return shape && has(ts.TypeFlags.Undefined) ? { k: "optional", of: shape } : shape;
+  }
+  if (checker.isArrayType(type)) {
+    const [element] = checker.getTypeArguments(type as TypeScript.TypeReference);
+    const of = element && shapeOfChecked(element, checker, depth + 1);
+    return of && { k: "array", of };
+  }
+  return undefined;
 }
 
 const COLUMN: Readonly<Record<string, Shape>> = {

@@ -12,6 +12,8 @@ import type { TypeErrors } from "./types.js";
 
 /** Programs that sorting out type errors may cost. */
 const MAX_ROUNDS = 60;
+/** Judgements of the project for one set of candidates at most. */
+const MAX_JUDGED = 24;
 
 /** What is known of one state of the project, findings about which nothing certain can be said included. */
 export interface Judged {
@@ -31,6 +33,9 @@ export interface Candidate {
 /** A finding without its number among equals: when the first is repaired, the second is the first. */
 const keyOf = ({ rule, file, symbol, evidence }: Identity): string => [rule, file ?? "", symbol, evidence].join("\0");
 
+/** What a finding is about, whatever it is known from. */
+const aboutOf = ({ rule, file, symbol }: Identity): string => [rule, file ?? "", symbol].join("\0");
+
 function counted(keys: Iterable<string>): Map<string, number> {
   const counts = new Map<string, number>();
   for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
@@ -38,6 +43,7 @@ function counted(keys: Iterable<string>): Map<string, number> {
 }
 
 const findingKeys = ({ findings }: Judged): Map<string, number> => counted(findings.map(({ identity }) => keyOf(identity)));
+const aboutKeys = (identities: readonly Identity[]): Map<string, number> => counted(identities.map(aboutOf));
 const endpointKeys = ({ endpoints }: Judged): Map<string, number> => counted(endpoints.map(({ file, label }) => `${file} ${label}`));
 
 /** Whether an edit takes out comments that it does not put back. */
@@ -54,31 +60,39 @@ export interface Verdict {
 }
 
 /** Tries candidates on one state of the project. */
-export class Trial {
+export class Trial<J extends Judged> {
   readonly #findings: ReadonlyMap<string, number>;
+  readonly #about: ReadonlyMap<string, number>;
   readonly #endpoints: ReadonlyMap<string, number>;
   readonly #broken: ReadonlySet<string>;
+  #last: { readonly of: readonly Candidate[]; readonly judged: J } | undefined;
 
   /** @param judged what the project with these fixes made is judged to be; the cost of one is that of an analysis */
   constructor(
     private readonly before: Judged,
     private readonly textOf: (file: string) => string,
-    private readonly judged: (fixes: readonly Fix[]) => Judged,
+    private readonly judged: (fixes: readonly Fix[]) => J,
     private readonly types: TypeErrors,
     private readonly textsAfter: (fixes: readonly Fix[]) => ReadonlyMap<string, string>,
     private readonly importers: Importers,
   ) {
     this.#findings = findingKeys(before);
+    this.#about = aboutKeys(before.findings.map(({ identity }) => identity));
     this.#endpoints = endpointKeys(before);
     this.#broken = new Set(before.notAnalysed.map(({ file }) => file));
   }
 
+  /** The project with these made, where it was judged already. */
+  known(candidates: readonly Candidate[]): J | undefined {
+    const last = this.#last;
+    return last?.of.length === candidates.length && candidates.every((c) => last.of.includes(c)) ? last.judged : undefined;
+  }
+
   /** Which of these can be made together; they must not contradict each other. */
   verdict(candidates: readonly Candidate[]): Verdict {
-    const proved: Candidate[] = [];
     const losing = new Set(candidates.filter(({ fix }) => losesComment(fix, this.textOf)));
     const typed = this.#typed(candidates.filter((c) => !losing.has(c)));
-    this.#add(typed, proved);
+    const proved = this.#sound(typed);
     const whyOf = (c: Candidate): "comment" | "types" | "findings" => (losing.has(c) ? "comment" : typed.includes(c) ? "findings" : "types");
     return { proved, refused: candidates.filter((c) => !proved.includes(c)).map((c) => ({ ...c, why: whyOf(c) })) };
   }
@@ -86,11 +100,7 @@ export class Trial {
   /** Those that bring no type errors: all files at once, in each file by halves. */
   #typed(candidates: readonly Candidate[]): Candidate[] {
     const kept: Candidate[] = [];
-    const waiting = new Map<string, Candidate[][]>();
-    for (const candidate of candidates) {
-      const file = candidate.fix.edits[0]?.file ?? candidate.finding.file;
-      waiting.set(file, [[...(waiting.get(file)?.[0] ?? []), candidate]]);
-    }
+    const waiting = grouped(candidates);
     for (let round = 0; round < MAX_ROUNDS && waiting.size > 0; round++) {
       const tried = new Map([...waiting].flatMap(([file, chunks]) => {
         const chunk = chunks.pop();
@@ -101,8 +111,7 @@ export class Trial {
       for (const [file, chunk] of tried) {
         if (!chunk.some(({ fix }) => fix.edits.some((edit) => errors.has(edit.file)))) kept.push(...chunk);
         else if (chunk.length > 1) {
-          const half = Math.ceil(chunk.length / 2);
-          waiting.set(file, [...(waiting.get(file) ?? []), chunk.slice(half), chunk.slice(0, half)]);
+          waiting.set(file, [...(waiting.get(file) ?? []), ...halves(chunk)]);
         }
       }
     }
@@ -131,50 +140,100 @@ export class Trial {
     return candidates.filter((c) => kept.includes(c));
   }
 
-  #add(candidates: readonly Candidate[], proved: Candidate[]): void {
-    if (candidates.length === 0) return;
-    const blamed = this.#blamed([...proved, ...candidates]);
-    if (blamed === undefined) {
-      proved.push(...candidates);
-      return;
+  /**
+   * Those after which what is found is what was found, less what they repair. In each file that is at fault a part of
+   * what was tried is tried again, all files at once: a judgement costs more than anything else here.
+   */
+  #sound(candidates: readonly Candidate[]): Candidate[] {
+    const kept: Candidate[] = [];
+    const open = grouped(candidates);
+    let width = open.size;
+    for (let round = 0; round < MAX_JUDGED && open.size > 0; round++) {
+      const tried = [...open].slice(0, width).map(([file, chunks]) => {
+        const chunk = chunks.pop() ?? [];
+        if (chunks.length === 0) open.delete(file);
+        return [file, chunk] as const;
+      });
+      const back = (file: string, ...chunks: readonly Candidate[][]): void => {
+        const some = chunks.filter((chunk) => chunk.length > 0);
+        if (some.length > 0) open.set(file, [...(open.get(file) ?? []), ...some]);
+      };
+      const { lasting, worse, isVague } = this.#faults([...kept, ...tried.flatMap(([, chunk]) => chunk)]);
+      if (isVague && lasting.size === 0) {
+        // Something is wrong, and nobody knows where.
+        for (const [file, chunk] of tried) back(file, ...(tried.length > 1 ? [chunk] : chunk.length > 1 ? halves(chunk) : []));
+        width = Math.max(1, Math.ceil(tried.length / 2));
+        continue;
+      }
+      for (const [file, chunk] of tried) {
+        const rest = chunk.filter((c) => !lasting.has(c));
+        const isWorse = chunk.some(({ fix }) => fix.edits.some((edit) => worse.has(edit.file)));
+        if (rest.length < chunk.length) back(file, rest);
+        else if (!isWorse) kept.push(...chunk);
+        else if (chunk.length > 1) back(file, ...halves(chunk));
+      }
+      width = Math.max(width, open.size);
     }
-    if (candidates.length === 1) return;
-    // Those that are not to blame usually hold without the others.
-    const suspects = candidates.filter((c) => blamed.has(c));
-    const others = candidates.filter((c) => !blamed.has(c));
-    if (suspects.length > 0 && others.length > 0) {
-      this.#add(others, proved);
-      this.#add(suspects, proved);
-      return;
-    }
-    const half = Math.ceil(candidates.length / 2);
-    this.#add(candidates.slice(0, half), proved);
-    this.#add(candidates.slice(half), proved);
+    return this.#together(candidates.filter((c) => kept.includes(c)));
   }
 
-  /** Undefined where all hold; else those that are known to be at fault, which may be none. */
-  #blamed(candidates: readonly Candidate[]): ReadonlySet<Candidate> | undefined {
-    const after = this.judged(candidates.map(({ fix }) => fix));
+  /** What was found to hold beside others, held by itself. */
+  #together(kept: readonly Candidate[]): Candidate[] {
+    for (let rest = [...kept], round = 0; rest.length > 0 && round < MAX_JUDGED; round++) {
+      const { lasting, worse, isVague } = this.#faults(rest);
+      if (lasting.size === 0 && worse.size === 0) return rest;
+      const blamed = rest.filter((c) => lasting.has(c) || c.fix.edits.some((edit) => worse.has(edit.file)));
+      rest = isVague && blamed.length === 0 ? rest.slice(0, Math.floor(rest.length / 2)) : rest.filter((c) => !blamed.includes(c));
+    }
+    return [];
+  }
+
+  /** Candidates whose findings last, files in which more is wrong than before, and whether some of that is nobody's. */
+  #faults(candidates: readonly Candidate[]): { readonly lasting: ReadonlySet<Candidate>; readonly worse: ReadonlySet<string>; readonly isVague: boolean } {
+    const after = this.#after(candidates);
     const found = findingKeys(after);
     const wanted = counted(candidates.map(({ finding }) => keyOf(finding.identity)));
-    const blamed = new Set<Candidate>();
-    let isSound = true;
-    for (const candidate of candidates) {
-      const key = keyOf(candidate.finding.identity);
-      if ((found.get(key) ?? 0) + (wanted.get(key) ?? 0) <= (this.#findings.get(key) ?? 0)) continue;
-      isSound = false;
-      blamed.add(candidate);
-    }
+    const lasting = new Set(candidates.filter(({ finding }) => {
+      const key = keyOf(finding.identity);
+      return (found.get(key) ?? 0) + (wanted.get(key) ?? 0) > (this.#findings.get(key) ?? 0);
+    }));
     const worse = new Set(after.notAnalysed.map(({ file }) => file).filter((file) => !this.#broken.has(file)));
+    const about = aboutKeys(after.findings.map(({ identity }) => identity));
+    const repaired = aboutKeys(candidates.map(({ finding }) => finding.identity));
     for (const { identity, file } of after.findings) {
-      const key = keyOf(identity);
-      if ((found.get(key) ?? 0) > (this.#findings.get(key) ?? 0)) worse.add(file);
+      const key = keyOf(identity), subject = aboutOf(identity);
+      const isMore = (about.get(subject) ?? 0) + (repaired.get(subject) ?? 0) > (this.#about.get(subject) ?? 0);
+      // What was found before for another reason is not new.
+      if (isMore && (found.get(key) ?? 0) > (this.#findings.get(key) ?? 0)) worse.add(file);
     }
-    for (const [key, n] of this.#endpoints) if ((endpointKeys(after).get(key) ?? 0) < n) worse.add(key.slice(0, key.indexOf(" ")));
-    if (worse.size === 0) return isSound ? undefined : blamed;
-    for (const candidate of candidates) if (candidate.fix.edits.some(({ file }) => worse.has(file))) blamed.add(candidate);
-    return blamed;
+    const endpoints = endpointKeys(after);
+    for (const [key, n] of this.#endpoints) if ((endpoints.get(key) ?? 0) < n) worse.add(key.slice(0, key.indexOf(" ")));
+    const edited = new Set(candidates.flatMap(({ fix }) => fix.edits.map(({ file }) => file)));
+    return { lasting, worse, isVague: [...worse].some((file) => !edited.has(file)) };
   }
+
+  #after(candidates: readonly Candidate[]): J {
+    const known = this.known(candidates);
+    if (known) return known;
+    const judged = this.judged(candidates.map(({ fix }) => fix));
+    this.#last = { of: [...candidates], judged };
+    return judged;
+  }
+}
+
+function halves(chunk: readonly Candidate[]): [Candidate[], Candidate[]] {
+  const half = Math.ceil(chunk.length / 2);
+  return [chunk.slice(half), chunk.slice(0, half)];
+}
+
+/** By the file that each changes first. */
+function grouped(candidates: readonly Candidate[]): Map<string, Candidate[][]> {
+  const groups = new Map<string, Candidate[][]>();
+  for (const candidate of candidates) {
+    const file = candidate.fix.edits[0]?.file ?? candidate.finding.file;
+    groups.set(file, [[...(groups.get(file)?.[0] ?? []), candidate]]);
+  }
+  return groups;
 }
 
 /** The candidates that can be made in one go: the graver finding first, then the earlier one. */

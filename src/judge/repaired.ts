@@ -112,7 +112,7 @@ export async function repaired(read: ProjectFiles, options: RepairOptions): Prom
     files = withTexts(files, textsAfter(kept.map(({ fix }) => fix), textOf));
     types.moved(kept.flatMap(({ fix }) => fix.edits.map(({ file }) => file)));
     made.push(...kept);
-    analysis = judge(files);
+    analysis = trial.known(kept) ?? judge(files);
   }
   const changes = new Map([...files.texts, ...files.documents].flatMap(([path, after]) => {
     const was = read.texts.get(path) ?? read.documents.get(path) ?? "";
