@@ -6,6 +6,8 @@ import { describe, expect, test } from "vitest";
 import { commentsIn } from "../src/fixes/tree.js";
 import { readProject } from "../src/judge/read.js";
 import { repaired, type Repaired } from "../src/judge/repaired.js";
+import { REPAIRED_RULES } from "../src/fixes/repaired-rules.js";
+import { repairs } from "../src/fixes/repairs/index.js";
 import { unifiedDiff } from "../src/reporters/unified-diff.js";
 import { loadConfig } from "../src/workspace/config.js";
 
@@ -55,6 +57,10 @@ test("every fix for the demo apps keeps files readable and comments where they a
     const count = (findings: typeof before.findings): number => findings.length;
     expect(count(after.findings)).toBeLessThanOrEqual(count(before.findings) - made.length);
   }
+});
+
+test("what is listed as repaired is", () => {
+  expect([...new Set(repairs.map(({ rule }) => rule))].sort()).toEqual([...REPAIRED_RULES]);
 });
 
 describe("a diff", () => {

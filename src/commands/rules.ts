@@ -1,4 +1,5 @@
 /** `stopship rules`: what is looked for. */
+import { REPAIRED_RULES } from "../fixes/repaired-rules.js";
 import type { Rule } from "../concepts.js";
 import { rules as allRules } from "../rules/index.js";
 import { count, cut, pad } from "../reporters/columns.js";
@@ -9,7 +10,7 @@ import { done, UsageError } from "./exit.js";
 
 /** What programs may know of a rule. */
 function ruleJson({ id, title, violation, level, needs, presets, cwe, hasFix, why, instead }: Rule) {
-  return { id, title, violation, level, needs, presets, cwe: cwe ?? null, hasFix, why, instead };
+  return { id, title, violation, level, needs, presets, cwe: cwe ?? null, hasFix: hasFix || REPAIRED_RULES.has(id), why, instead };
 }
 
 /** The rules for people. */
@@ -20,7 +21,7 @@ function table({ paint, columns }: Terminal): string {
   const rows = allRules.map((rule) => {
     const level = pad(rule.level, 9);
     const color = rule.level === "emergency" ? paint.red(level) : paint.yellow(level);
-    return `${pad(rule.id, id)}  ${color}  ${pad(presets(rule), 11)}  ${rule.hasFix ? "yes" : "no "}  ${cut(rule.title, room)}`;
+    return `${pad(rule.id, id)}  ${color}  ${pad(presets(rule), 11)}  ${rule.hasFix || REPAIRED_RULES.has(rule.id) ? "yes" : "no "}  ${cut(rule.title, room)}`;
   });
   return [
     paint.bold(`${pad("RULE", id)}  LEVEL      FROM         FIX  FINDS`),

@@ -1,4 +1,5 @@
 /** One rule as a page in the terminal, made from the rule's own object. */
+import { REPAIRED_RULES } from "../fixes/repaired-rules.js";
 import type { Rule } from "../concepts.js";
 import { wrap } from "./columns.js";
 import { drawn, type Terminal } from "./terminal.js";
@@ -19,7 +20,7 @@ export function rulePage(rule: Rule, terminal: Terminal): string {
   const { paint } = terminal;
   const columns = Math.min(terminal.columns, WIDTH) - 4;
   const color = rule.level === "emergency" ? paint.red : paint.yellow;
-  const about = [color(rule.level), rule.presets.join(", "), ...(rule.cwe ? [`CWE-${rule.cwe}`] : []), ...(rule.hasFix ? ["offers a fix"] : [])];
+  const about = [color(rule.level), rule.presets.join(", "), ...(rule.cwe ? [`CWE-${rule.cwe}`] : []), ...(rule.hasFix || REPAIRED_RULES.has(rule.id) ? ["offers a fix"] : [])];
   const section = (title: string, lines: readonly string[]): string[] => [paint.bold(title), ...lines.map((line) => (line === "" ? "" : `    ${line}`)), ""];
   const defaults = Object.entries(rule.options.defaults).map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
   const lines = [

@@ -2,10 +2,10 @@
 import type { ts as TypeScript } from "ts-morph";
 import type { Edit, Endpoint, Fix } from "../../concepts.js";
 import { compiler } from "../../extract/compiler.js";
-import { badRequests } from "../bad-requests.js";
 import { insertion } from "../edits.js";
 import { importAll } from "../imports.js";
 import { type Part, readingAt } from "../readings.js";
+import { INVALID, refusals } from "../refusals.js";
 import type { Located, Repair } from "../repair.js";
 import { schemaLibrary } from "../schemas.js";
 import { indentAt, styleOf } from "../style.js";
@@ -68,7 +68,7 @@ function schemaRepair(rule: string): Repair {
       const parsed = freeName(text, part === "body" ? "parsed" : `parsed${part.charAt(0).toUpperCase()}${part.slice(1)}`);
       const at = reading.before.getStart();
       const indent = newline + indentAt(text, at);
-      for (const answer of badRequests(scene, e, reading.fn, reading.before)) {
+      for (const answer of refusals(scene, e, reading.fn, INVALID)) {
         const code = `const ${parsed} = ${library.parse(schema, reading.raw)}${semicolon}${indent}if (${library.failed(parsed)}) ${answer.code(semicolon)}${indent}`;
         const edits: Edit[] = [
           ...imports,
