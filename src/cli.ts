@@ -8,6 +8,7 @@ import { done, UsageError } from "./commands/exit.js";
 import { commandHelp, help } from "./commands/help.js";
 import { commands, later } from "./commands/index.js";
 import { optimiseLater } from "./commands/patience.js";
+import { Questions } from "./commands/questions.js";
 import { timing } from "./extract/timing.js";
 import { escape } from "./reporters/escape.js";
 import type { Exit } from "./reporters/report.js";
@@ -16,19 +17,8 @@ import { drawn, terminal } from "./reporters/terminal.js";
 import { ConfigError } from "./workspace/config-error.js";
 import { version } from "./workspace/version.js";
 
-async function ask(question: string): Promise<string> {
-  const { createInterface } = await import("node:readline/promises");
-  const asked = createInterface({ input: process.stdin, output: process.stdout });
-  // Ctrl-D is an answer too: no.
-  const ended = new Promise<string>((resolved) => asked.once("close", () => { resolved("q"); }));
-  try {
-    return await Promise.race([asked.question(question), ended]);
-  } finally {
-    asked.close();
-  }
-}
-
-const io: Io = { stdout: process.stdout, stderr: process.stderr, env: process.env, cwd: process.cwd(), ...(process.stdin.isTTY && process.stdout.isTTY && { ask }) };
+const questions = new Questions(process.stdin, process.stdout);
+const io: Io = { stdout: process.stdout, stderr: process.stderr, env: process.env, cwd: process.cwd(), ...(process.stdin.isTTY && process.stdout.isTTY && { ask: (question: string) => questions.ask(question) }) };
 
 /** The command that the first word names; `check` where it names a path or nothing. */
 function commandOf(words: readonly string[]): { readonly command: Command | undefined; readonly rest: readonly string[] } {
@@ -72,6 +62,7 @@ const isHook = firstWord(process.argv.slice(2)) === "hook";
 
 /** Says why it ends as it does, on the last line of stderr, and leaves the code for when everything is written. */
 function end({ code, reason }: Exit): void {
+  questions.close();
   if (code !== 0 && reason !== "") io.stderr.write(`exit ${code}: ${reason}\n`);
   process.exitCode = code;
 }

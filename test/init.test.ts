@@ -5,6 +5,8 @@ import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
+import { readArguments } from "../src/commands/arguments.js";
+import { init } from "../src/commands/init.js";
 import { loadConfig } from "../src/workspace/config.js";
 import { BIN, git, plainEnv, stopship, write } from "./git.js";
 import { install } from "./npm.js";
@@ -39,6 +41,45 @@ describe("init", () => {
       expect(out).toContain("Nothing was written: stopship init --yes writes it\nRun   npm install --save-dev stopship\n");
     }
     expect([existsSync(join(root, "stopship.config.jsonc")), existsSync(join(root, ".git/hooks/pre-commit"))]).toEqual([false, false]);
+  });
+
+  describe("on a terminal it asks", () => {
+    /** What is asked, and what the folder holds then, where the answers are these and then the input ends. */
+    async function answered(root: string, answers: readonly string[]): Promise<{ readonly asked: readonly string[]; readonly out: string }> {
+      const left = [...answers], asked: string[] = [];
+      let out = "";
+      const stdout = { isTTY: true, write: (text: string): void => void (out += text) };
+      const ask = (question: string): Promise<string> => (asked.push(question), Promise.resolve(left.shift() ?? "q"));
+      await init.run({ ...readArguments(["--no-cache", "--no-progress"]), words: [] }, { stdout, stderr: { write: () => undefined }, env: { LANG: "C.UTF-8" }, cwd: root, ask });
+      return { asked, out };
+    }
+
+    test("and writes what is wanted, and nothing else", async () => {
+      const root = shop({ "src/rows.ts": HAS_ANY });
+      const { asked, out } = await answered(root, ["n", "", "no"]);
+      expect(asked).toEqual(["Write stopship.config.jsonc? [Y/n] ", "Write .git/hooks/pre-commit? [Y/n] ", "Keep them as a baseline, so that only new ones fail? [Y/n] "]);
+      expect(out).toContain("Wrote .git/hooks/pre-commit\n");
+      expect(["stopship.config.jsonc", ".git/hooks/pre-commit", "stopship-baseline.json"].map((file) => existsSync(join(root, file)))).toEqual([false, true, false]);
+    });
+
+    test("and keeps the findings of today where that is wanted, once", async () => {
+      const root = shop({ "src/rows.ts": HAS_ANY });
+      expect((await answered(root, ["y", "n", "y"])).out).toContain("stopship-baseline.json: 1 finding accepted (1 added)\n");
+      expect((await answered(root, ["n"])).asked).toEqual(["Write .git/hooks/pre-commit? [Y/n] "]);
+    });
+
+    test("and the end of input is no", async () => {
+      const root = shop({ "src/rows.ts": HAS_ANY });
+      await answered(root, []);
+      expect([existsSync(join(root, "stopship.config.jsonc")), existsSync(join(root, "stopship-baseline.json"))]).toEqual([false, false]);
+    });
+
+    test.skipIf(!existsSync("/usr/bin/script") || process.platform !== "linux")("a real one, where answers come before their questions", () => {
+      const root = shop();
+      const { stdout, status } = spawnSync("script", ["-qec", `"${process.execPath}" "${BIN}" init --no-cache`, "/dev/null"], { cwd: root, env: plainEnv(), input: "n\ny\n", encoding: "utf8", timeout: 60_000 });
+      expect([status, stdout.includes("Wrote .git/hooks/pre-commit")]).toEqual([0, true]);
+      expect([existsSync(join(root, "stopship.config.jsonc")), existsSync(join(root, ".git/hooks/pre-commit"))]).toEqual([false, true]);
+    }, 90_000);
   });
 
   test("writes what is missing, and a second time nothing", () => {
@@ -160,6 +201,12 @@ describe("with the real hook managers", () => {
     expect(readFileSync(join(other, "lint-staged.config.mjs"), "utf8")).toContain('() => "stopship check --staged",\n  "*.md"');
   });
 
+  test.skipIf(spawnSync("pre-commit", ["--version"]).status !== 0)("the pre-commit framework, as the README shows it", () => {
+    const root = managed({ ".pre-commit-config.yaml": snippet(".pre-commit-config.yaml") });
+    expect(run(root, ["pre-commit", "install"]).code).toBe(0);
+    expectStops(root);
+  });
+
   test("simple-git-hooks", () => {
     const root = managed({ "package.json": MANIFEST.replace(" }\n", ', "simple-git-hooks": { "pre-commit": "true" } }\n') });
     stopship(root, ["init", "--yes"]);
@@ -186,6 +233,8 @@ describe("with the real hook managers", () => {
 });
 
 test("the files of the pre-commit framework have what it asks for", () => {
+  // It installs from a clone: npm pack has to build, and to print nothing but the name of what it packed.
+  expect([(JSON.parse(ours("package.json")) as { scripts: Record<string, string> }).scripts["prepack"], ours(".npmrc")]).toEqual(["npm run build", expect.stringContaining("foreground-scripts=false\n")]);
   const hooks = parse(ours(".pre-commit-hooks.yaml")) as readonly Readonly<Record<string, unknown>>[];
   expect(hooks.map(({ id }) => id)).toEqual(["stopship", "stopship-system"]);
   for (const hook of [...hooks, ...(parse(snippet(".pre-commit-config.yaml")) as { readonly repos: readonly { readonly hooks: readonly Readonly<Record<string, unknown>>[] }[] }).repos.flatMap((repo) => repo.hooks)]) {

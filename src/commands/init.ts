@@ -1,7 +1,6 @@
 /** `stopship init`: finds what a project is made of and writes what it takes to run here; each file is shown before. */
-import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { createInterface } from "node:readline/promises";
 import type { Outcome } from "../judge/finding.js";
 import { readSources } from "../judge/sources.js";
 import { count, pad, width } from "../reporters/columns.js";
@@ -14,7 +13,9 @@ import { editor } from "../workspace/setup/editor.js";
 import { pipelines } from "../workspace/setup/pipeline.js";
 import type { Offer, Proposal, Site } from "../workspace/setup/proposal.js";
 import { siteOf, stackOf } from "../workspace/stack.js";
-import type { Command } from "./command.js";
+import { baselinePlace } from "./accepted.js";
+import { baseline } from "./baseline.js";
+import type { Command, Io } from "./command.js";
 import { crashed, done } from "./exit.js";
 import { scan } from "./scan.js";
 
@@ -52,10 +53,8 @@ function write(root: string, { path, after, isExecutable }: Proposal): void {
 }
 
 /** Asks on a terminal; elsewhere nobody can answer. */
-async function isWanted(path: string, asks: ReturnType<typeof createInterface> | undefined): Promise<boolean> {
-  if (!asks) return false;
-  const answer = await asks.question(`Write ${escape(path)}? [Y/n] `);
-  return !/^\s*n/i.test(answer);
+async function isWanted(question: string, ask: Io["ask"]): Promise<boolean> {
+  return ask !== undefined && !/^\s*[nq]/i.test(await ask(`${question} [Y/n] `));
 }
 
 function offersFor(site: Site, guards: readonly KnownGuard[], endpoints: number): readonly Offer[] {
@@ -77,7 +76,7 @@ export const init: Command = {
     const guards = guardsOf(analysis);
     say(found(stackOf({ root, packages, documents: documents.keys(), routes: analysis.endpoints.map((e) => e.route) }), guards, analysis, to));
 
-    const asks = !args.isYes && !args.isDryRun && io.stdout.isTTY === true && process.stdin.isTTY ? createInterface({ input: process.stdin, output: process.stdout }) : undefined;
+    const ask = args.isYes || args.isDryRun ? undefined : io.ask;
     const written: Proposal[] = [];
     let isLeft = false;
     for (const offer of offersFor(site, guards, analysis.endpoints.length)) {
@@ -86,14 +85,15 @@ export const init: Command = {
         continue;
       }
       say(preview(offer, to));
-      if (args.isYes ? !args.isDryRun : await isWanted(offer.path, asks)) {
+      if (args.isYes ? !args.isDryRun : await isWanted(`Write ${escape(offer.path)}?`, ask)) {
         write(root, offer);
         written.push(offer);
       } else isLeft = true;
     }
-    asks?.close();
-    say(last(site, written, isLeft && !asks, analysis));
-    return crashed(analysis) ?? done;
+    say(last(site, written, isLeft && !ask, analysis));
+    const crash = crashed(analysis);
+    if (crash || !ask || analysis.findings.length === 0 || existsSync(baselinePlace(root, config, args, io).path)) return crash ?? done;
+    return (await isWanted("Keep them as a baseline, so that only new ones fail?", ask)) ? baseline.run({ ...args, words: ["record", ...args.words] }, io) : done;
   },
 };
 
