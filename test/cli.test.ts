@@ -94,6 +94,16 @@ describe("exit codes", () => {
     expect([code, lastLine]).toEqual([1, "exit 1: 1 warning (none allowed in strict)"]);
   });
 
+  test("--fail-on says what fails, --skip and --min-confidence what counts", () => {
+    const folder = project({ "src/a.ts": HAS_ANY, "stopship.config.jsonc": AS_WARNING });
+    expect(stopship(folder, ["--fail-on", "warning"]).lastLine).toBe("exit 1: 1 warning (none allowed by --fail-on warning)");
+    expect(stopship(folder, ["--preset", "strict", "--fail-on", "emergency"]).code).toBe(0);
+    const grave = project({ "src/a.ts": HAS_ANY, "stopship.config.jsonc": '{ "overrides": [{ "files": ["src/**"], "rules": { "no-explicit-any": "emergency" } }] }' });
+    expect(stopship(grave, ["--fail-on", "never"])).toMatchObject({ code: 0, out: expect.stringContaining("1 finding (1 emergency)") as string });
+    expect(stopship(grave, ["--skip", "no-explicit-any"]).out).toContain("no findings");
+    expect(stopship(grave, ["--min-confidence", "proven"]).code).toBe(1);
+  });
+
   test("the preset of the configuration counts, and the one on the command line wins", () => {
     const config = '{ "preset": "strict", "rules": { "no-explicit-any": "warning" } }';
     const folder = project({ "src/a.ts": HAS_ANY, "stopship.config.jsonc": config });
@@ -130,6 +140,9 @@ describe("bad words on the command line are one sentence and exit 2", () => {
     [["--max-warnings", "few"], "--max-warnings few: not a whole number"],
     [["--config", "a", "--config", "b"], "--config is given twice"],
     [["--color", "--no-color"], "exclude each other"],
+    [["--fail-on", "error"], "--fail-on error: not one of emergency, warning, never"],
+    [["--fail-on", "never", "--max-warnings", "1"], "exclude each other"],
+    [["--skip", "no-explicit-an"], "did you mean no-explicit-any?"],
     [["--rule", "no-explicit-an"], "unknown rule no-explicit-an, did you mean no-explicit-any?"],
     [["routes", "--quiet"], "--quiet is not an option of stopship routes"],
     [["chekc"], "unknown command chekc, did you mean check?"],

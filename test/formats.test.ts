@@ -248,6 +248,14 @@ test.each(all)("%s prints ten thousand findings, each once, in room that grows w
   expect(told.size).toBe(10_000);
 });
 
+test("sarif ends where code scanning refuses more, with the gravest in it", () => {
+  const many = [...Array.from({ length: 25_010 }, (_, i) => finding({ level: "warning", line: 1, endLine: 1, fingerprint: `w${i}` })), finding({ rule: "no-sql-injection", fingerprint: "grave" })];
+  const text = checkSarif(view(many));
+  const results = (JSON.parse(text) as Sarif).runs[0]?.results ?? [];
+  expect([results.length, results.some(({ ruleId }) => ruleId === "no-sql-injection")]).toEqual([25_000, true]);
+  expect(text).toContain("11 findings more, and less grave, are left out");
+});
+
 test("markdown ends where a page of GitHub is full, and says what it left out", () => {
   const out = checkMarkdown(view(Array.from({ length: 10_000 }, (_, i) => finding({ message: `Finding number ${i}x.` }))));
   expect(Buffer.byteLength(out)).toBeLessThan(1 << 20);

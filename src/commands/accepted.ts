@@ -43,7 +43,8 @@ export function today(): string {
 /** Compares what an analysis found with a baseline. */
 export function compared(analysis: Outcome, findings: readonly Finding[], entries: readonly BaselineEntry[], args: Pick<Arguments, "rules">): Compared {
   const isWanted = (rule: string): boolean => args.rules.length === 0 || args.rules.includes(rule);
-  const ran = new Set([...analysis.ran, UNUSED_SUPPRESSION]);
+  // A rule that looked at a part only says nothing of what it used to find elsewhere.
+  const ran = new Set([...analysis.ran, UNUSED_SUPPRESSION].filter((id) => !analysis.notRun.some(({ rule }) => rule === id)));
   return compare(findings, entries, {
     looked: (rule) => isWanted(rule) && ran.has(rule),
     notAnalysed: analysis.notAnalysed,

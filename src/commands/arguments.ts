@@ -21,8 +21,11 @@ export const options = [
   { name: "format", short: "f", value: "NAME[=FILE]", isRepeatable: true, help: "how to print the result, and where to (pretty); repeatable" },
   { name: "preset", value: "recommended|strict|all", help: "which rules run, and whether warnings fail (recommended)" },
   { name: "rule", value: "ID", isRepeatable: true, help: "only this rule, whatever the preset; repeatable" },
+  { name: "skip", value: "ID", isRepeatable: true, help: "not this rule; repeatable" },
+  { name: "min-confidence", value: "proven|likely", help: "only findings of which this much is certain" },
   { name: "quiet", help: "do not print warnings" },
   { name: "max-warnings", value: "N", help: "fail when there are more warnings than this" },
+  { name: "fail-on", value: "emergency|warning|never", help: "what fails: emergencies (in strict warnings too), warnings, or nothing" },
   { name: "config", short: "c", value: "FILE", help: "read this configuration file" },
   { name: "max-findings", value: "N", help: "print at most this many findings, the worst (50 in pretty)" },
   { name: "yes", short: "y", help: "write everything without asking" },
@@ -77,6 +80,9 @@ export interface Arguments {
   readonly formats: readonly Wanted[];
   readonly preset: Preset | undefined;
   readonly rules: readonly string[];
+  readonly skips: readonly string[];
+  readonly minConfidence: (typeof CONFIDENCES)[number] | undefined;
+  readonly failOn: FailOn | undefined;
   readonly isQuiet: boolean;
   readonly maxWarnings: number | undefined;
   readonly config: string | undefined;
@@ -115,6 +121,9 @@ export interface Arguments {
 }
 
 const FORMATS = ["pretty", "json", "sarif", "github", "gitlab", "junit", "html", "markdown", "unix", "agent", "openapi"] as const;
+const CONFIDENCES = ["proven", "likely"] as const;
+const FAIL_ON = ["emergency", "warning", "never"] as const;
+export type FailOn = (typeof FAIL_ON)[number];
 const PRESETS: readonly Preset[] = ["recommended", "strict", "all"];
 
 const shown = (word: string): string => (word.length > 60 ? `${word.slice(0, 59)}…` : word);
@@ -210,6 +219,7 @@ export function readArguments(argv: readonly string[]): Arguments {
   if (has("no-cache") && has("cache-location")) throw new UsageError("--no-cache and --cache-location exclude each other");
   if (has("staged") && has("changed-since")) throw new UsageError("--staged and --changed-since exclude each other");
   if (has("all") && !has("staged") && !has("changed-since")) throw new UsageError("--all goes with --staged or --changed-since");
+  if (has("fail-on") && has("max-warnings")) throw new UsageError("--fail-on and --max-warnings exclude each other");
   if (has("no-baseline") && has("baseline")) throw new UsageError("--no-baseline and --baseline exclude each other");
   if (has("dry-run") && has("interactive")) throw new UsageError("--dry-run and --interactive exclude each other");
   if (has("color") && has("no-color")) throw new UsageError("--color and --no-color exclude each other");
@@ -218,6 +228,9 @@ export function readArguments(argv: readonly string[]): Arguments {
     formats: has("json") ? [{ name: "json" }] : wanted(values.get("format") ?? ["pretty"]),
     preset: oneOf("preset", value("preset"), PRESETS),
     rules: values.get("rule") ?? [],
+    skips: values.get("skip") ?? [],
+    minConfidence: oneOf("min-confidence", value("min-confidence"), CONFIDENCES),
+    failOn: oneOf("fail-on", value("fail-on"), FAIL_ON),
     isQuiet: has("quiet"),
     maxWarnings: whole("max-warnings", value("max-warnings")),
     config: value("config"),

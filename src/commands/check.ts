@@ -4,14 +4,14 @@ import type { Command } from "./command.js";
 import { UsageError, verdict } from "./exit.js";
 import { runFix } from "./fix.js";
 import { CHECK_FORMATS, printCheck } from "./print-check.js";
-import { isAsked, scan } from "./scan.js";
+import { isAsked, isWanted, scan } from "./scan.js";
 
 export const check: Command = {
   name: "check",
   usage: "[paths...]",
   summary: "findings, with code, evidence and fix (the default command)",
   about: "The whole project is analysed, whichever part of it is named: paths narrow what is printed.",
-  options: ["format", "preset", "rule", "quiet", "max-warnings", "config", "max-findings", "staged", "changed-since", "all", "baseline", "no-baseline", "no-code", "show-unknown", "types", "fix", "unsafe", "dry-run", "interactive", "no-cache", "cache-location", "no-progress"],
+  options: ["format", "preset", "rule", "skip", "min-confidence", "quiet", "max-warnings", "fail-on", "config", "max-findings", "staged", "changed-since", "all", "baseline", "no-baseline", "no-code", "show-unknown", "types", "fix", "unsafe", "dry-run", "interactive", "no-cache", "cache-location", "no-progress"],
   formats: CHECK_FORMATS,
   async run(args, io) {
     if (args.isFix) return runFix(args, io);
@@ -21,10 +21,10 @@ export const check: Command = {
     const place = baselinePlace(found.root, found.config, args, io);
     const entries = acceptedEntries(place, args);
     const baseline = entries && compared(analysis, analysis.findings, entries, args);
-    const open = (baseline?.open ?? analysis.findings).filter((f) => isAsked(found, f.file) && (args.rules.length === 0 || args.rules.includes(f.rule)));
+    const open = (baseline?.open ?? analysis.findings).filter((f) => isAsked(found, f.file) && isWanted(f, args) && (args.rules.length === 0 || args.rules.includes(f.rule)));
     const findings = open.filter(found.isOfChange);
     const notAnalysed = analysis.notAnalysed.filter((n) => isAsked(found, n.file) && found.hasChanged(n.file));
-    const exit = verdict(analysis, findings, args.maxWarnings);
+    const exit = verdict(analysis, findings, args);
     const report = { analysis: { ...analysis, notAnalysed }, findings, isQuiet: args.isQuiet, exit, elsewhere: open.length - findings.length, ...(baseline && { baseline: reportOf(place, baseline) }) };
     await printCheck(report, found.seconds, args, io);
     return exit;

@@ -105,7 +105,7 @@ export async function runFix(args: Arguments, io: Io): Promise<Exit> {
   say(fixed === 0 ? `Nothing to fix${args.hasSuggestions ? "" : " safely (--unsafe makes suggestions too)"}. Checked: ${left(rest)}.\n`
     : `Fixed ${fixed} in ${count(changes.length - failed.length, "file")}. Re-checked: ${left(rest)}.\n`);
   if (failed.length > 0) return { code: 1, reason: `${count(failed.length, "file")} left alone` };
-  return verdict(after, rest, args.maxWarnings);
+  return verdict(after, rest, args);
 }
 
 export const fix: Command = {

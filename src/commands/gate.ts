@@ -8,7 +8,7 @@ import { terminal } from "../reporters/terminal.js";
 import { GitError, Repository } from "../workspace/git.js";
 import { acceptedEntries, baselinePlace, compared, reportOf } from "./accepted.js";
 import type { Arguments } from "./arguments.js";
-import { BEFORE_DEPLOY, cacheOf, isAsked, scan, target } from "./scan.js";
+import { BEFORE_DEPLOY, cacheOf, isAsked, isWanted, scan, target } from "./scan.js";
 import type { Command, Io } from "./command.js";
 import { verdict } from "./exit.js";
 import { CHECK_FORMATS, printCheck } from "./print-check.js";
@@ -32,9 +32,9 @@ function openNow({ open, accepted, expired }: Compared): readonly Finding[] {
 }
 
 /** Findings come first, then what the baseline says of findings that are none, then what nobody looked at. */
-function gateExit(analysis: Outcome, findings: readonly Finding[], baseline: Compared | undefined, maxWarnings: number | undefined): Exit {
-  const found = verdict(analysis, findings, maxWarnings);
-  if (found.code === 2) return found;
+function gateExit(analysis: Outcome, findings: readonly Finding[], baseline: Compared | undefined, args: Arguments): Exit {
+  const found = verdict(analysis, findings, args);
+  if (found.code === 2 || args.failOn === "never") return found;
   const reasons = [
     ...(found.code === 1 ? [found.reason] : []),
     ...(baseline && baseline.stale.length > 0 ? [`${count(baseline.stale.length, "stale entry", "stale entries")} in the baseline`] : []),
@@ -50,7 +50,7 @@ export const gate: Command = {
   usage: "[paths...]",
   summary: "check for a pipeline: compared with the baseline, and strict about what was not analysed",
   about: "It checks types too, and whether the deployment depends on type check, lint, tests and build. Stale and expired entries\nof the baseline fail it, and so does a file that could not be analysed (exit code 3).",
-  options: ["format", "preset", "quiet", "max-warnings", "config", "max-findings", "baseline", "no-baseline", "no-code", "no-cache", "cache-location", "no-progress"],
+  options: ["format", "preset", "skip", "min-confidence", "quiet", "max-warnings", "fail-on", "config", "max-findings", "baseline", "no-baseline", "no-code", "no-cache", "cache-location", "no-progress"],
   formats: CHECK_FORMATS,
   async run(given, io) {
     const isTracked = given.hasCache && isCacheTracked(target(given.words, io).root, given, io);
@@ -61,8 +61,8 @@ export const gate: Command = {
     const place = baselinePlace(found.root, found.config, args, io);
     const entries = acceptedEntries(place, args);
     const baseline = entries && compared(analysis, analysis.findings, entries, args);
-    const findings = (baseline ? openNow(baseline) : analysis.findings).filter((f) => isAsked(found, f.file));
-    const exit = gateExit(analysis, findings, baseline, args.maxWarnings);
+    const findings = (baseline ? openNow(baseline) : analysis.findings).filter((f) => isAsked(found, f.file) && isWanted(f, args));
+    const exit = gateExit(analysis, findings, baseline, args);
     const report = { analysis, findings, isQuiet: args.isQuiet, exit, ...(baseline && { baseline: { ...reportOf(place, baseline), accepted: baseline.accepted.size - baseline.expired.length } }) };
     await printCheck(report, found.seconds, args, io, { hasSummary: true });
     const isForPeople = args.formats.some(({ name, file }) => name === "pretty" && file === undefined);

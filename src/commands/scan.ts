@@ -53,6 +53,11 @@ export function isAsked({ paths }: Target, file: string): boolean {
   return paths.some((path) => path === "" || file === path || file.startsWith(`${path}/`));
 }
 
+/** Whether enough is certain of a finding for those who ask. */
+export function isWanted({ confidence }: Finding, { minConfidence }: Arguments): boolean {
+  return minConfidence === undefined || confidence === "proven" || (minConfidence === "likely" && confidence === "likely");
+}
+
 /** Refuses names that no rule has. @throws UsageError */
 function expectRules(ids: readonly string[]): void {
   const known = [...allRules.map((rule) => rule.id), UNUSED_SUPPRESSION];
@@ -62,7 +67,9 @@ function expectRules(ids: readonly string[]): void {
 
 /** What an analysis is asked for, by the arguments. */
 function asked(root: string, args: Arguments, { cwd }: Pick<Io, "cwd">, more: Partial<Asking> = {}): Asking {
-  const config = loadConfig(root, args.config === undefined ? undefined : resolve(cwd, args.config));
+  const loaded = loadConfig(root, args.config === undefined ? undefined : resolve(cwd, args.config));
+  const off = Object.fromEntries(args.skips.map((id) => [id, { level: "off" as const }]));
+  const config = args.skips.length === 0 ? loaded : { ...loaded, rules: { ...loaded.rules, ...off }, overrides: [...loaded.overrides, { files: ["**"], rules: off }] };
   // Which suppressions do nothing shows only when the rules they name have run.
   const isNarrowed = args.rules.length > 0 && !args.rules.includes(UNUSED_SUPPRESSION);
   return { config, ...(args.preset && { preset: args.preset }), ...((args.hasTypes || config.types === true) && { hasTypes: true }), ...(isNarrowed && { rules: args.rules }), ...more };
@@ -84,7 +91,7 @@ export const BEFORE_DEPLOY: Partial<Asking> = { hasTypes: true, also: ["require-
  */
 export async function scan(words: readonly string[], args: Arguments, io: Io, more?: Partial<Asking>): Promise<Scan> {
   const started = performance.now();
-  expectRules(args.rules);
+  expectRules([...args.rules, ...args.skips]);
   const at = target(words, io);
   const asking = asked(at.root, args, io, more);
   const cache = cacheOf(at.root, args, io);

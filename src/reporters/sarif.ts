@@ -8,13 +8,15 @@ import { count } from "./columns.js";
 import { escape, escapeJson } from "./escape.js";
 import { gravity } from "./gravity.js";
 import { lineHashes } from "./line-hashes.js";
-import { type CheckView, groupBy, pathInRepository, printed } from "./report.js";
+import { type CheckView, groupBy, pathInRepository, printed, wanted } from "./report.js";
 import { sarifFixes } from "./sarif-fixes.js";
 
 const HOME = "https://www.npmjs.com/package/stopship";
 const ROOT = "%SRCROOT%";
 /** GitHub shows no more of one way. */
 const STEPS = 1_000;
+/** GitHub refuses a run with more. */
+const RESULTS = 25_000;
 /** Longest text of a rule's description. */
 const DESCRIPTION = 1_024;
 
@@ -92,7 +94,8 @@ function result(view: CheckView, finding: Finding, ruleIndex: number, hash: stri
 /** `stopship check --format sarif`. */
 export function checkSarif(view: CheckView): string {
   const { report, options, version, folder } = view;
-  const findings = printed(report);
+  const findings = printed({ ...report, maxFindings: Math.min(report.maxFindings ?? RESULTS, RESULTS) });
+  const left = wanted(report).length - findings.length;
   const known = options.rules.map(({ id }) => id);
   const others = [...new Set(findings.map((f) => f.rule))].filter((id) => !known.includes(id));
   const index = new Map([...known, ...others].map((id, i) => [id, i]));
@@ -103,6 +106,7 @@ export function checkSarif(view: CheckView): string {
   const notifications = report.analysis.notAnalysed.map(({ file, reason }) => ({
     level: "warning", message: { text: plain(`not analysed: ${reason}`) }, locations: [{ physicalLocation: { artifactLocation: location(view, file) } }],
   }));
+  const all = left > 0 ? [...notifications, { level: "note", message: { text: `${count(left, "finding")} more, and less grave, are left out` } }] : notifications;
   const log = {
     $schema: "https://json.schemastore.org/sarif-2.1.0.json",
     version: "2.1.0",
@@ -111,7 +115,7 @@ export function checkSarif(view: CheckView): string {
       automationDetails: { id: `stopship/${folder === "" ? "" : `${escape(folder)}/`}` },
       originalUriBaseIds: { [ROOT]: { description: { text: "The root of the repository." } } },
       columnKind: "utf16CodeUnits",
-      invocations: [{ executionSuccessful: report.exit.code < 2, exitCode: report.exit.code, exitCodeDescription: report.exit.reason, toolExecutionNotifications: notifications }],
+      invocations: [{ executionSuccessful: report.exit.code < 2, exitCode: report.exit.code, exitCodeDescription: report.exit.reason, toolExecutionNotifications: all }],
       results,
       properties: { summary: count(findings.length, "finding") },
     }],
