@@ -125,6 +125,8 @@ export interface Description {
   readonly schemas: { readonly body?: JsonSchema; readonly query?: JsonSchema; readonly params?: JsonSchema };
   /** What its checks read of the request. */
   readonly credentials: readonly Credential[];
+  /** What checks the caller, by its name in the project. */
+  readonly guard?: string;
 }
 
 /** A round-trip made once per iteration. */

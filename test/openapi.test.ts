@@ -142,6 +142,16 @@ test("schemas written as JSON Schema, and classes with decorators", async () => 
   });
 });
 
+test("a guard goes by its name in the project, also where a library does its work", async () => {
+  const { components, paths } = await documentOf(projectFolder({
+    "package.json": manifest("next", "next-auth", "@prisma/client"),
+    "lib/auth.ts": 'import { getServerSession } from "next-auth";\n\nexport async function requireSession(): Promise<void> {\n  if (!(await getServerSession())) throw new Response("no", { status: 401 });\n}\n',
+    "app/api/notes/route.ts": 'import { PrismaClient } from "@prisma/client";\nimport { requireSession } from "../../../lib/auth";\n\nconst db = new PrismaClient();\nexport async function GET(): Promise<Response> {\n  await requireSession();\n  return Response.json(await db.note.findMany({ take: 9 }));\n}\n',
+  }));
+  expect(paths["/api/notes"]?.["get"]?.security).toEqual([{ requireSession: [] }]);
+  expect(components?.securitySchemes["requireSession"]).toMatchObject({ type: "apiKey", description: expect.stringContaining("could not be read") as string });
+});
+
 test("routes of every style become paths", () => {
   const path = (route: string): string => openApiPath(route).template;
   expect(["/a/:id", "/a/[id]", "/a/{id}", "/a/:id(\\d+)", "/a/:id{[0-9a-f]+}", "/a/:id?", "/a/[id=int]"].map(path)).toEqual(Array.from({ length: 7 }, () => "/a/{id}"));

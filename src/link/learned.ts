@@ -47,6 +47,14 @@ export function learnedFrom(answered: readonly Answered[], files: ReadonlyMap<st
     .sort((a, b) => KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind) || b.endpoints - a.endpoints || (a.name < b.name ? -1 : 1));
 }
 
+/** The name of what checks the caller of an endpoint, as the project calls it. */
+export function guardOf(asked: Asked, files: ReadonlyMap<string, FileNode>): string | undefined {
+  const { status, trail } = asked.auth();
+  if (status !== "present") return undefined;
+  const handlers = new Set(asked.handlers().map(({ fn }) => keyOf(fn.file.path, fn.file.facts.fns[fn.index]?.pos ?? -1)));
+  return (trail.find(({ by }) => by)?.by ?? first(trail, (place) => functionAround(place, files, handlers)))?.name;
+}
+
 /** `logger.error(…)` is called by the logger's name; a function that only logs is one, whatever it logs with. */
 function loggerOf(step: Step, asked: Asked, around: (place: Place) => Named | undefined): Named | undefined {
   const place = { file: step.env.file.path, pos: step.call.pos };

@@ -32,7 +32,7 @@ import { Leaks } from "./questions/leaks.js";
 import { LostErrors } from "./questions/lost-errors.js";
 import { RowColumns } from "./questions/row-columns.js";
 import { RoundTrips } from "./questions/round-trips.js";
-import { learnedFrom } from "./learned.js";
+import { guardOf, learnedFrom } from "./learned.js";
 import { functionAt, symbolAt } from "./symbols.js";
 import { Swallows } from "./questions/swallowed.js";
 import { type Step, Tracer } from "./trace.js";
@@ -263,7 +263,7 @@ class LinkedProject implements Project {
     const r = asked.registration;
     const label = labelOf(r);
     const body = once("input", () => inputOf(asked, "body")), query = once("input", () => inputOf(asked, "query")), params = once("input", () => inputOf(asked, "params"));
-    const description = once("descriptions", () => describedBy(asked));
+    const description = once("descriptions", () => describedBy(asked, guardOf(asked, this.nodes)));
     const rateLimit = once("rate limits", () => rateLimitOf(asked)), errors = once("error handling", () => errorsOf(asked));
     return {
       framework: r.framework, kind: r.kind, method: r.method, route: r.route, file: r.file, pos: r.pos, end: r.end, handler: r.handlerName, label,

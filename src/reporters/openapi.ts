@@ -61,7 +61,7 @@ class Document {
 
   private operation(endpoint: Endpoint, method: string, own: OpenApiPath, path: OpenApiPath): JsonSchema {
     const { auth, rateLimit, body, query } = endpoint;
-    const { schemas = {}, credentials = [] } = endpoint.describe?.() ?? {};
+    const { schemas = {}, credentials = [], guard } = endpoint.describe?.() ?? {};
     const parameters = [...pathParameters(own, path, schemas.params), ...queryParameters(schemas.query, query.status === "none" ? [] : query.fields)];
     const content = schemas.body ?? (body.fields.length > 0 ? { type: "object", properties: Object.fromEntries(body.fields.map((name) => [name, {}])) } : {});
     const hasBody = WITH_BODY.includes(method) && (schemas.body !== undefined || ["validated", "partial", "unvalidated"].includes(body.status));
@@ -70,14 +70,13 @@ class Document {
       ...(parameters.length > 0 && { parameters }),
       ...(hasBody && { requestBody: { content: { "application/json": { schema: content } }, ...(schemas.body !== undefined && body.status === "validated" && { required: true }) } }),
       responses: { default: { description: "Not described: answers are not read" } },
-      security: auth.status === "present" ? this.security(endpoint, credentials) : [],
+      security: auth.status === "present" ? this.security(plainName(guard ?? guardOf(auth.trail)) || "caller", credentials) : [],
       "x-stopship": { source: `${endpoint.file}:${positionOf(this.sources, endpoint).line}`, auth: auth.status, body: body.status, rateLimit: { yes: "present", no: "missing", partial: "unknown", unknown: "unknown" }[rateLimit.value] },
     };
   }
 
   /** One scheme for each guard and each place where it looks. */
-  private security({ auth }: Endpoint, credentials: readonly Credential[]): readonly Json[] {
-    const guard = plainName(guardOf(auth.trail)) || "caller";
+  private security(guard: string, credentials: readonly Credential[]): readonly Json[] {
     const read = credentials.slice(0, 3);
     return (read.length > 0 ? read : [USUAL]).map(({ in: where, name }, _, all) => {
       const scheme = all.length > 1 ? `${guard}.${plainName(name)}` : guard;
@@ -103,10 +102,9 @@ class Document {
   }
 }
 
-/** Who checks: by what is known of it, else as the trail names it. */
+/** Who checks, as the trail names it: a library, where the project has no name for it. */
 function guardOf(trail: readonly Trail[]): string {
-  const known = trail.find(({ by }) => by)?.by?.name;
-  return known ?? /^([\w$.]+)(?:\(\))? (?:tells|runs|rejects|lets)\b/.exec(trail[0]?.message ?? "")?.[1] ?? "";
+  return /^([\w$.]+)(?:\(\))? (?:tells|runs|rejects|lets)\b/.exec(trail[0]?.message ?? "")?.[1] ?? "";
 }
 
 const plainName = (name: string): string => name.replace(/[^\w.-]+/g, "-").replace(/^-+|-+$/g, "").slice(0, 60);

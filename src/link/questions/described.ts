@@ -61,7 +61,7 @@ function ofContent(value: Value): Value {
 }
 
 /** What can be said of an endpoint. */
-export function describedBy(asked: Asked): Description {
+export function describedBy(asked: Asked, guard: string | undefined): Description {
   const { registration: r, evaluator } = asked;
   const traces = [...asked.layerTraces(), ...[asked.handlerTrace()].filter((t) => t !== undefined)];
   evaluator.start(FUEL);
@@ -73,7 +73,7 @@ export function describedBy(asked: Asked): Description {
   }
   for (const v of alternatives(r.handler)) for (let w: Value | undefined = v; w?.k === "external"; w = w.receiver) for (const a of w.args ?? []) schemas.keyed(a);
   for (const trace of traces) for (const step of trace.steps) byCall(step, schemas);
-  return { schemas: schemas.found, credentials: credentialsIn(traces) };
+  return { schemas: schemas.found, credentials: credentialsIn(traces), ...(guard !== undefined && { guard }) };
 }
 
 /** A validating middleware: `zValidator("json", schema)`, `celebrate({ body })`. */
