@@ -173,6 +173,7 @@ const requests: readonly ValidatorRow[] = [
   ], HONO),
 
   kind("middleware", 0, { part: { arg: 0 }, by: 1 })("hono/validator#validator", HONO),
+  guardsNamed("@wesleytodd/openapi#().validPath", "https://github.com/wesleytodd/express-openapi#validation"),
   guardsNamed("@ts-rest/core#contract", "https://ts-rest.com/docs/core/"),
   guardsNamed("fastify#schema", "https://fastify.dev/docs/latest/Reference/Validation-and-Serialization/"),
 

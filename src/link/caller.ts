@@ -18,13 +18,15 @@ export interface State {
   readonly state: "allow" | "deny" | "open";
   /** Known by any condition or statement above. */
   readonly isKnown: boolean;
+  /** It is not those alone who were refused that come here. */
+  readonly isLoose?: boolean;
   readonly isCapability?: boolean;
   readonly isByName?: boolean;
   readonly source?: Establishes["source"];
   readonly condition?: string;
 }
 
-type How = Omit<State, "state" | "isKnown">;
+type How = Omit<State, "state" | "isKnown" | "isLoose">;
 /** What holds after branches: how the caller is known, nothing, or that control never comes out of them. */
 type Settled = How | "left" | undefined;
 
@@ -122,27 +124,28 @@ export class Caller {
 
   private stateIn(env: Env, ctx: number, event: number): State {
     const { contexts } = env.facts;
-    let nearest: State["state"] = "open";
+    let nearest: State["state"] = "open", isLoose = false;
     let how: How | undefined;
     for (let c = ctx; c >= 0; c = contexts[c]?.up ?? -1) {
       const outcome = this.outcomeOf(env, c);
       if (outcome?.allows) {
         how ??= outcome.how;
         if (nearest === "open") nearest = "allow";
-      } else if (outcome?.denies && nearest === "open") nearest = "deny";
+      } else if (outcome?.denies && nearest === "open") [nearest, isLoose] = ["deny", outcome.isLoose];
     }
     for (let c = ctx; c >= 0 && !how; c = contexts[c]?.up ?? -1) how = this.settledIn(env, c, event);
     if (how && nearest === "open") nearest = "allow";
-    return how || nearest !== "open" ? { state: nearest, isKnown: how !== undefined, ...how } : OPEN;
+    return how || nearest !== "open" ? { state: nearest, isKnown: how !== undefined, ...how, ...(isLoose && nearest === "deny" && { isLoose }) } : OPEN;
   }
 
   /** What the condition of a context says of the statements in it. */
-  private outcomeOf(env: Env, ctx: number): { readonly allows: boolean; readonly denies: boolean; readonly how: How } | undefined {
+  private outcomeOf(env: Env, ctx: number): { readonly allows: boolean; readonly denies: boolean; readonly isLoose: boolean; readonly how: How } | undefined {
     const context = env.facts.contexts[ctx];
     if (context?.k !== "then" && context?.k !== "else" && context?.k !== "rest") return undefined;
-    const { whenTrue, whenFalse, ...how } = this.conditions.impliedBy(env, ctx);
+    const { whenTrue, whenFalse, isLoose, ...how } = this.conditions.impliedBy(env, ctx);
     const holds = context.k === "rest" ? context.holds : context.k === "then";
-    return { allows: holds ? whenTrue : whenFalse, denies: holds ? whenFalse : whenTrue, how };
+    // A branch that is taken where more than the caller was found wanting is a refusal all the same; what comes after one is not.
+    return { allows: holds ? whenTrue : whenFalse, denies: holds ? whenFalse : whenTrue, isLoose: context.k === "rest" && isLoose === true, how };
   }
 
   // Statements before
@@ -200,7 +203,7 @@ export class Caller {
     const at = decidedAt(env.facts, first);
     const taken = written.k === "then";
     if (this.evaluator.decided(written.if, env, at) === taken) return known(how);
-    const { whenTrue, whenFalse, ...implied } = this.conditions.impliedBy(env, first);
+    const { whenTrue, whenFalse, isLoose: _isLoose, ...implied } = this.conditions.impliedBy(env, first);
     const isKnownElse = taken ? whenFalse : whenTrue;
     if (how === "left") return isKnownElse ? implied : undefined;
     if (isKnownElse) return how;

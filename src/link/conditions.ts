@@ -1,11 +1,15 @@
 /** What the outcome of a condition says about the caller: known, refused, or nothing. */
 import type { Context, Expr } from "../extract/facts.js";
+import { namesCaller } from "../frameworks/request.js";
+import { methodName } from "./callee-names.js";
 import { secretCompared } from "./secrets.js";
 import type { Evaluator } from "./evaluate.js";
 import { decidedAt } from "./names.js";
 import { comparedStage, settingName, settingWhen } from "./settings.js";
 import { alternatives, derived, type Env, type Implied, truthiness, type Value } from "./values.js";
 
+/** Members of a caller that are there whenever the caller is; others (`user.isBanned`) say more. */
+const TELLS = /^(?:id|sub|email|name|success|ok|valid|active)$|logged|signed|valid|authenticated/i;
 const NOTHING: Implied = { whenTrue: false, whenFalse: false };
 /** Shorter texts than this are flags, not secrets. */
 const MIN_SECRET = 8;
@@ -46,7 +50,9 @@ export class Conditions {
           break;
       }
     }
-    return this.ofValue(this.evaluator.value(condition, env, at));
+    const found = this.ofValue(this.evaluator.value(condition, env, at));
+    const member = methodName(condition);
+    return found.whenTrue && member !== undefined && !namesCaller(member) && !TELLS.test(member) ? { ...found, isLoose: true } : found;
   }
 
   /** What the condition of a context implies, decided when the context was entered. */
@@ -93,14 +99,16 @@ export class Conditions {
     const a = this.implies(left, env, at), b = this.implies(right, env, at);
     const setting = this.settingFor(left, false, env, at) ?? this.settingFor(right, false, env, at);
     if (setting !== undefined && (a.whenFalse || b.whenFalse)) return { ...pick(a.whenFalse ? a : b), whenTrue: a.whenTrue || b.whenTrue, whenFalse: true, condition: setting };
-    return { ...pick(a.whenTrue ? a : b.whenTrue ? b : a), whenTrue: a.whenTrue || b.whenTrue, whenFalse: a.whenFalse && b.whenFalse };
+    const isLoose = a.isLoose === true || b.isLoose === true || a.whenTrue !== b.whenTrue;
+    return { ...pick(a.whenTrue ? a : b.whenTrue ? b : a), whenTrue: a.whenTrue || b.whenTrue, whenFalse: a.whenFalse && b.whenFalse, ...(isLoose && { isLoose }) };
   }
 
   private either(left: Expr, right: Expr, env: Env, at: number): Implied {
     const a = this.implies(left, env, at), b = this.implies(right, env, at);
     const setting = this.settingFor(left, true, env, at) ?? this.settingFor(right, true, env, at);
     if (setting !== undefined && (a.whenTrue || b.whenTrue)) return { ...pick(a.whenTrue ? a : b), whenTrue: true, whenFalse: a.whenFalse || b.whenFalse, condition: setting };
-    return { ...pick(a.whenFalse ? a : b.whenFalse ? b : a), whenTrue: a.whenTrue && b.whenTrue, whenFalse: a.whenFalse || b.whenFalse };
+    const isLoose = a.isLoose === true || b.isLoose === true || a.whenFalse !== b.whenFalse;
+    return { ...pick(a.whenFalse ? a : b.whenFalse ? b : a), whenTrue: a.whenTrue && b.whenTrue, whenFalse: a.whenFalse || b.whenFalse, ...(isLoose && { isLoose }) };
   }
 
   /** What the truthiness of a value says. */

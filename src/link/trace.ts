@@ -79,7 +79,7 @@ export class Tracer {
         const own = this.caller.stateAt(env, event);
         const state = own.isKnown || !above ? own : { ...above, state: own.state === "open" ? above.state : own.state };
         const here = known || state.isKnown;
-        const isRefused = refused || (!here && state.state === "deny");
+        const isRefused = refused || (!here && state.state === "deny" && !state.isLoose);
         const isCaughtHere = caught || isInTry(env.facts, call.ctx) || isChained(env.facts, event);
         const leaves = (call.flags & CallFlag.returned) !== 0 && (call.flags & CallFlag.await) === 0;
         const args = this.evaluator.argumentsOf(env, event, call);

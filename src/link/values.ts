@@ -126,6 +126,8 @@ export interface Implied {
   readonly isCapability?: boolean;
   /** Depends on a setting, such as an environment variable. */
   readonly condition?: string;
+  /** The other outcome refuses nobody: more than the caller was asked about (`user && user.isBanned`). */
+  readonly isLoose?: boolean;
 }
 
 /** A call after which the caller is known. */

@@ -7,7 +7,7 @@ import { identity } from "../../libraries/identity.js";
 import type { State } from "../caller.js";
 import { methodName, nameOf } from "../evaluate.js";
 import { isCreation, modelOf } from "../privacy.js";
-import type { Step, Trace } from "../trace.js";
+import type { Step, Trace, Visit } from "../trace.js";
 import type { Expr } from "../../extract/facts.js";
 import { alternatives, derived, inputsOf, type Value } from "../values.js";
 import { effectOf, type Effect, localEffectOf } from "./effects.js";
@@ -59,7 +59,7 @@ function callerOf(asked: Asked): Auth {
     if (verdict.value === "unknown" || (verdict.value !== "no" && layer.isDoubtful)) doubt ??= { ...layer.place, message: `${layer.name} may check the caller: ${layer.isDoubtful ? "whether it runs here cannot be told" : "what it does cannot be seen"}` };
   }
   const own = handlerVerdict(asked);
-  if (own.status === "missing" && own.effect === "reads" && optional) return { ...own, status: "public", trail: [optional, ...own.trail] };
+  if (own.status === "missing" && own.effect === "reads" && optional && !doubt) return { ...own, status: "public", trail: [optional, ...own.trail] };
   if (own.status === "missing" && exempt && !doubt) return { ...own, status: "public", trail: [exempt, ...own.trail] };
   // That nobody owns what is read was said for want of a guard.
   if (own.status === "public" && own.effect === "reads" && doubt) return { ...own, status: "unknown", trail: [doubt, ...own.trail] };
@@ -99,7 +99,8 @@ function handlerVerdict(asked: Asked): Auth {
   });
   const serious = effects.filter((e) => e.effect.kind !== "cache" && !e.step.isRefused && asked.caller.settingAround(e.step.env, e.step.event) === undefined);
   const open = serious.filter((e) => !e.step.isKnown && !isForItsHolder(e.step) && !(isReading(r) && isIncidental(e)));
-  const covered = serious.filter((e) => e.step.isKnown);
+  const guests = guestsOnly(asked, trace);
+  const covered = serious.filter((e) => e.step.isKnown && !guests.some((g) => isBelow(e.step, g)));
   const answers = answersOf(asked, trace);
   const check = firstKnown(trace, covered.map((e) => e.step)) ?? answers.known;
   const byName = byNameCheck(asked, trace);
@@ -111,7 +112,7 @@ function handlerVerdict(asked: Asked): Auth {
   if (covered.length > 0 && open.length === 0) return presentBy(asked, check);
   const later = covered.length === 0 && open.length > 0 && open.every((e) => e.effect.kind === "read") ? open.map((e) => checkAfter(asked, e.step)) : [];
   if (later.length > 0 && later.every((state) => state !== undefined)) return presentBy(asked, later[0]);
-  const ends = serious.length === 0 ? endsKnown(asked) : undefined;
+  const ends = serious.length === 0 && guests.length === 0 ? endsKnown(asked) : undefined;
   if (ends) return presentBy(asked, ends);
   if (covered.length > 0) {
     const uncovered = open.filter((e) => !checkAfter(asked, e.step));
@@ -143,6 +144,20 @@ function handlerVerdict(asked: Asked): Auth {
   const visit = writes.map((e) => belowOwnVisit(asked, e));
   if (visit[0] && visit.every((v) => v) && open.every((e) => e.effect.kind !== "read" || !asked.isPrivate(e.effect))) return { status: "public", trail: [visit[0]] };
   return missing(asked, worst);
+}
+
+/** Helpers of the handler that turn known callers away and come back for the others: what they look up is no check of what follows. */
+function guestsOnly({ caller }: Asked, trace: Trace): readonly Visit[] {
+  return trace.visits.filter(({ env, chain, isKnown }) => {
+    if (chain.length !== 1 || isKnown) return false;
+    const turnsAway = env.facts.events.some((e, i) => (e.k === "throw" || (e.k === "call" && caller.isNever(env, i, e))) && caller.stateAt(env, i).state === "allow");
+    return turnsAway && caller.ends(env).every(({ how }) => how === undefined);
+  });
+}
+
+function isBelow({ chain }: Step, visit: Visit): boolean {
+  const [first] = visit.chain;
+  return chain[0]?.file === first?.file && chain[0]?.pos === first?.pos;
 }
 
 /** A new row below one that strangers make themselves (a reaction to their visit): whoever holds its id may add to it. */
@@ -211,6 +226,8 @@ function isHandedOut(s: Step): boolean {
   return facts.events.some((e, i) => {
     if (e.k === "return" || e.k === "throw") return flow.touches(e.val);
     if (e.k === "set") return typeof e.to === "string" && e.to.includes(".") && flow.touches(e.from);
+    // `find().then((rows) => …)`: what becomes of them there is not followed.
+    if (e.k === "call" && i > s.event && methodName(e.callee) === "then" && Array.isArray(e.callee) && e.callee[1] === s.event && e.args.length > 0) return true;
     if (e.k !== "call" || i <= s.event || !e.args.some((a) => flow.touches(a))) return false;
     return !isLookup(e.callee);
   });

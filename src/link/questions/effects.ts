@@ -1,10 +1,11 @@
 /** What a step does outside the process: queries, calls to other services, mails, jobs. */
 import { localQueries, queries } from "../../libraries/queries.js";
+import { type AddressRow, serviceAt } from "../../libraries/addresses.js";
 import { CallFlag, type Expr, type FunctionFacts } from "../../extract/facts.js";
 import type { QueryRow } from "../../libraries/rows.js";
 import { nameOf } from "../evaluate.js";
 import type { Step } from "../trace.js";
-import type { Value } from "../values.js";
+import { alternatives, UNKNOWN, type Value } from "../values.js";
 
 export interface Effect {
   readonly kind: QueryRow["effect"];
@@ -42,9 +43,27 @@ export function effectOf(s: Step): Effect | undefined {
   const known = memo.get(s);
   if (known !== undefined) return known ?? undefined;
   const found = effectOfCall(s.callee, writtenName(s), s.call.flags);
-  const effect = found?.row?.isRaw && READS_ONLY.test(leadingText(s.call.args[0] ?? null, s.env.facts)) ? { ...found, kind: "read" as const } : found;
+  const effect = found?.kind === "http" && serviceAskedBy(s)?.does === "mail" ? { ...found, kind: "mail" as const } : found?.row?.isRaw && READS_ONLY.test(leadingText(s.call.args[0] ?? null, s.env.facts)) ? { ...found, kind: "read" as const } : found;
   memo.set(s, effect ?? null);
   return effect;
+}
+
+/** The service that a request goes to, where its address says which: a text, a template that begins with it, or a `new Request(…)`. */
+export function serviceAskedBy(s: Step): AddressRow | undefined {
+  for (const v of alternatives(s.args[0] ?? UNKNOWN)) {
+    const made = v.k === "external" && /^global#(?:URL|Request)\(\)$/.test(v.name) ? v.args?.[0] : v;
+    const text = made?.k === "literal" && typeof made.value === "string" ? made.value : writtenText(s.call.args[0] ?? null, s.env.facts);
+    const row = serviceAt(text);
+    if (row) return row;
+  }
+  return undefined;
+}
+
+/** The text that an argument, or what it was defined as, starts with. */
+function writtenText(e: Expr, facts: FunctionFacts): string {
+  if (typeof e !== "string") return leadingText(e, facts);
+  const made = facts.events.find((x) => x.k === "def" && x.to === e);
+  return made?.k === "def" && typeof made.from !== "string" ? leadingText(made.from, facts) : "";
 }
 
 const READS_ONLY = /^\s*(?:select|show|explain|pragma|describe)\b/i;

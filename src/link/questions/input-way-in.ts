@@ -113,7 +113,7 @@ function acceptsAll(schema: Value): boolean {
 }
 
 function partsNamed(arg: Value | undefined): readonly Part[] {
-  const toPart = (name: string): Part[] => (/^(?:json|form|body|\[?segments\.body)/i.test(name) ? ["body"] : /query/i.test(name) ? ["query"] : /param/i.test(name) ? ["params"] : []);
+  const toPart = (name: string): Part[] => (/^(?:json|form|body|requestBody|\[?segments\.body)/i.test(name) ? ["body"] : /query/i.test(name) ? ["query"] : /param/i.test(name) ? ["params"] : []);
   if (arg?.k === "literal" && typeof arg.value === "string") return toPart(arg.value);
   if (arg?.k === "object") return arg.isOpen ? PARTS : [...arg.props.keys()].flatMap(toPart);
   return PARTS;

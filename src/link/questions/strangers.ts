@@ -3,7 +3,6 @@ import type { Trail } from "../../concepts.js";
 import { namesCaller } from "../../frameworks/request.js";
 import type { SignInRow } from "../../libraries/rows.js";
 import { signIns } from "../../libraries/sign-in.js";
-import type { Expr, FunctionFacts } from "../../extract/facts.js";
 import { nameOf } from "../evaluate.js";
 import type { State } from "../caller.js";
 import { canonicalName, identityRow } from "../library.js";
@@ -12,20 +11,17 @@ import type { Step, Trace } from "../trace.js";
 import { settingName } from "../settings.js";
 import { alternatives, derived, inputsOf, type Value } from "../values.js";
 import type { Asked } from "./asked.js";
-import type { Effect } from "./effects.js";
+import { type Effect, serviceAskedBy } from "./effects.js";
 import { Flow } from "./flow.js";
 import { chainEnd } from "./trips.js";
 import { madeBy } from "./verdict.js";
 
-const RANDOM = /^(?:crypto#(?:randomBytes|randomUUID|randomInt)|nanoid#(?:nanoid)?|global#crypto\.(?:randomUUID|getRandomValues))$/;
-/** Services that tell people from machines, as their addresses are written. */
-const CAPTCHA_SERVICE = /^https:\/\/[\w.]*(?:google\.com\/recaptcha|recaptcha\.net|recaptchaenterprise\.googleapis\.com|hcaptcha\.com|challenges\.cloudflare\.com\/turnstile|friendlycaptcha\.com)/;
-
+const RANDOM = /^(?:crypto#(?:randomBytes|randomUUID|randomInt)|nanoid#(?:nanoid)?|global#crypto\.(?:randomUUID|getRandomValues)|@epic-web\/totp#generateTOTP|otplib#\w+\.generate\w*|otpauth#TOTP\(\)\.generate|speakeasy#\w+|uuid#v4|ulid#(?:ulid)?|@paralleldrive\/cuid2#createId)$/;
 export function strangers(asked: Asked, trace: Trace, effects: readonly { readonly step: Step; readonly effect: Effect }[]): Trail | undefined {
   const open = trace.steps.filter((s) => !s.isKnown || s.state.isCapability || s.state.source === undefined);
   const signIn = open.find((s) => signInRowOf(s.callee, s.args) !== undefined && (!s.isKnown || isItsOwnCheck(s)));
   if (signIn) return { ...placeOf(signIn), message: `${nameOf(signIn.call.callee)}: the caller is not known yet` };
-  const captcha = open.find((s) => !s.isKnown && s.callee.k === "external" && alternatives(s.args[0] ?? { k: "unknown" }).some((a) => CAPTCHA_SERVICE.test(textOf(a, s.call.args[0] ?? null, s.env.facts))));
+  const captcha = open.find((s) => !s.isKnown && s.callee.k === "external" && serviceAskedBy(s)?.does === "captcha");
   if (captcha) return { ...placeOf(captcha), message: "asks for a captcha: meant for callers that are not known" };
   const random = open.find((s) => s.callee.k === "external" && RANDOM.test(s.callee.name));
   const mail = effects.find((e) => e.effect.kind === "mail" && !e.step.isKnown);
@@ -116,18 +112,6 @@ function isBySecret(trace: Trace, { source }: State): boolean {
 export function isItsOwnCheck(s: Step): boolean {
   const { source } = s.state;
   return source !== undefined && source.file === s.env.file.path && source.pos === s.call.pos;
-}
-
-/** The text of an argument, or what it starts with. */
-function textOf(v: Value, written: Expr, fn: FunctionFacts): string {
-  if (v.k === "literal" && typeof v.value === "string") return v.value;
-  if (typeof written === "string") {
-    const made = fn.events.find((e) => e.k === "def" && e.to === written);
-    return made?.k === "def" && typeof made.from !== "string" ? textOf(v, made.from, fn) : "";
-  }
-  if (!Array.isArray(written) || written[0] !== "`") return "";
-  const first = written[1] as Expr;
-  return Array.isArray(first) && first[0] === "'" && typeof first[1] === "string" ? first[1] : "";
 }
 
 function placeOf(s: Step): { readonly file: string; readonly pos: number; readonly end: number } {
