@@ -20,7 +20,7 @@ import { Scope } from "./scope.js";
 import { comparedStage, settingName } from "./settings.js";
 import { textOf } from "./texts.js";
 import { UnderWay } from "./under-way.js";
-import { alternatives, derived, type Env, type Establishes, type FileNode, type Implied, mark, type Marks, truthiness, union, UNKNOWN, type Value } from "./values.js";
+import { alternatives, derived, type Env, type Establishes, type FileNode, type Implied, mark, type Marks, union, UNKNOWN, type Value } from "./values.js";
 export { methodName, nameOf } from "./callee-names.js";
 
 const MAX_NESTING = 160;
@@ -311,7 +311,7 @@ export class Evaluator {
 
   private conjunction(left: Expr, right: Expr, env: Env, at: number): Value {
     const asked = this.value(left, env, at);
-    if (alternatives(asked).every((v) => v.k === "literal" && !truthiness(v).canBeTrue)) return asked;
+    if (alternatives(asked).every((v) => v.k === "literal" && v.value === false && !v.isMasked)) return asked;
     const implied = this.implies(left, env, at);
     const value = this.narrowed(this.value(right, env, at), left, true, env, at);
     return union([implied.whenTrue ? mark(value, { under: "allow", ...(implied.source && { source: implied.source }) }) : value, { k: "literal", value: false }]);
