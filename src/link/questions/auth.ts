@@ -107,6 +107,11 @@ function handlerVerdict(asked: Asked): Auth {
   const stranger = strangers(asked, trace, effects);
   if (stranger) return { status: "public", trail: [stranger] };
 
+  const [forGuests] = guests.flatMap(({ chain }) => chain);
+  if (forGuests && covered.length === 0 && open.length > 0 && open.every((e) => e.effect.kind === "read" && !asked.isPrivate(e.effect))) {
+    return { status: "public", trail: [{ ...forGuests, message: "turns away whoever is signed in: meant for callers that are not known" }] };
+  }
+
   const holder = serious.find((e) => !e.step.isKnown && isForItsHolder(e.step));
   if (holder && open.length === 0 && covered.length === 0) return presentBy(asked, { state: "allow", isKnown: true, isCapability: true, source: { ...placeOf(holder.step), message: `${holder.effect.what} finds what the link or code belongs to` } });
   if (covered.length > 0 && open.length === 0) return presentBy(asked, check);

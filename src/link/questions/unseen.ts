@@ -6,9 +6,10 @@ import { limiters } from "../../libraries/limiters.js";
 import { loggers } from "../../libraries/loggers.js";
 import { validators } from "../../libraries/validators.js";
 import type { Trail } from "../../concepts.js";
+import { CallFlag } from "../../extract/facts.js";
 import { methodName, nameOf } from "../evaluate.js";
 import type { Step, Trace } from "../trace.js";
-import { CONTEXT } from "../values.js";
+import { CONTEXT, inputsOf } from "../values.js";
 import { isOfTheLanguage } from "./language.js";
 import { madeBy } from "./verdict.js";
 
@@ -36,10 +37,13 @@ function handedOut({ callee, call }: Step): string | undefined {
   return callee.k === "unknown" && callee.why === CONTEXT && !isOfTheLanguage(methodName(call.callee)) ? ": the project has put it into the context" : undefined;
 }
 
-function unseen({ callee, call }: Step): string | undefined {
+function unseen({ callee, call, args }: Step): string | undefined {
   const method = methodName(call.callee);
   if (callee.k === "unknown") return method === undefined || isOfTheLanguage(method) || callee.marks?.input !== undefined ? undefined : "";
-  return callee.k === "external" && method !== undefined && isClient(callee.name) && REACHES.test(method) ? ": no table knows its package" : undefined;
+  if (callee.k !== "external" || method === undefined || !isClient(callee.name)) return undefined;
+  // What is awaited leaves the process, and what the caller sends goes with it.
+  const isGiven = (call.flags & CallFlag.await) !== 0 && args.some((a) => inputsOf(a, 2).length > 0);
+  return REACHES.test(method) || isGiven ? ": no table knows its package" : undefined;
 }
 
 /** Something a package made, of which no table says that it stays in the process. */
