@@ -36,6 +36,7 @@ const CONTRACTS = /^@ts-rest\/core#initContract\(\)\.(?:router|query|mutation|co
 const IMPLEMENTS = /^@ts-rest\/(?:express|fastify|serverless|next|nest)(?:\/\w+)?#(?:(?:initServer|tsr)?(?:\(\))?\.?(?:router|route|routeWithMiddleware)|tsRestHandler|createNextRoute)\(\)$/;
 /** Types that exist for the compiler only, and bodies that are none. */
 const NO_SCHEMA = /^@ts-rest\/core#(?:initContract\(\)\.)?(?:type|noBody|response|body|ContractNoBody|ContractPlainType)(?:\(\))?$/;
+const SERVES = /^@ts-rest\/serverless(?:\/\w+)?#fetchRequestHandler$/;
 const MAX_DEPTH = 8;
 
 /** What the functions that make contracts give back: the object they are given, its paths behind the prefix. */
@@ -125,6 +126,19 @@ export function contractArguments(linker: Linker, [request, reply]: readonly Val
   const parts = ["params", "query", "body", "headers", "file", "files"].map((name): [string, () => Value] => [name, () => linker.request(request.shape, at[name] ?? name)]);
   const own: [string, () => Value][] = [...["req", "request"].map((name): [string, () => Value] => [name, () => request]), ...(reply ? ["res", "reply"].map((name): [string, () => Value] => [name, () => reply]) : [])];
   return [{ k: "object", props: new Map([...parts, ...own]), rest: [], isOpen: true }];
+}
+
+/** The routes of the contract that a function hands its requests to: `(request) => fetchRequestHandler({ request, contract, router })`. */
+export function* servedIn(linker: Linker, handler: Value): Iterable<Implemented> {
+  if (handler.k !== "function") return;
+  for (const env of linker.visited(linker.envOf(handler, [], null, 0))) {
+    for (const [event, call] of env.facts.events.entries()) {
+      if (call.k !== "call") continue;
+      const callee = linker.callee(env, event, call);
+      const options = callee.k === "external" && SERVES.test(callee.name) ? linker.argumentsOf(env, event, call)[0] : undefined;
+      if (options) yield* implemented(linker, linker.member(options, "contract"), linker.member(options, "router"));
+    }
+  }
 }
 
 function textOf(v: Value): Path {

@@ -70,7 +70,7 @@ export class Modules {
       return this.asFile(base);
     }
     if (BUILTIN.has(specifier)) return { k: "package", name: specifier };
-    const aliased = this.byTsConfig(from, specifier) ?? this.bySubpathImport(from, specifier) ?? this.byWorkspace(specifier);
+    const aliased = this.byTsConfig(from, specifier) ?? this.bySubpathImport(from, specifier) ?? this.byWorkspace(from, specifier);
     if (aliased) return { k: "file", path: aliased };
     const library = /^\$lib(?:\/|$)/.test(specifier) ? this.asFile(joinPath(this.packageOf(from)?.dir ?? "", `src/lib${specifier.slice(4)}`)) : undefined;
     if (library?.k === "file") return library;
@@ -148,10 +148,11 @@ export class Modules {
     return pkg && this.byMap(pkg.dir, pkg.imports, specifier);
   }
 
-  private byWorkspace(specifier: string): string | undefined {
+  private byWorkspace(from: string, specifier: string): string | undefined {
     const name = specifier.split("/").slice(0, specifier.startsWith("@") ? 2 : 1).join("/");
     const pkg = this.byName.get(name);
-    if (!pkg) return undefined;
+    // A package reaches itself by name through its `exports` only: without, one that is called like its framework means the framework.
+    if (!pkg || (pkg.exports === undefined && pkg === this.packageOf(from))) return undefined;
     const sub = specifier.slice(name.length + 1);
     const mapped = this.byMap(pkg.dir, pkg.exports, sub === "" ? "." : `./${sub}`);
     if (mapped !== undefined) return mapped;

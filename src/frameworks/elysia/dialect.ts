@@ -71,14 +71,19 @@ function* read(reading: Reading, macros: Macros): Iterable<Draft> {
     const inner = fresh(ROUTER);
     yield { method: "use", on: inner, paths: [""], handlers: before };
     yield { method: "mount", paths: method === "group" ? pathsOf(first) : [""], handlers: [inner], enters: [{ fn: callback, args: [inner] }] };
-  } else if (method === "mount") yield { method, paths: second ? pathsOf(first) : [""], handlers: [second ?? first] };
+  } else if (method === "mount") yield { method, paths: second ? pathsOf(first) : [""], handlers: [second ?? first], called: ([context]) => [member(linker, context, "request")] };
   else {
     const [path, handler, options] = method === "route" ? args.slice(1) : args;
     if (!path || !handler) return;
     const verbs = method === "route" ? textsOf(first).map((v) => v.toLowerCase()) : [method];
     const before = options ? hooksOf(linker, options) : method === "ws" ? hooksOf(linker, handler) : [];
-    for (const verb of verbs) yield { method: verb, paths: pathsOf(path), handlers: [...before, method === "ws" ? linker.member(handler, "message") : handler], path };
+    if (method === "ws") yield { method, paths: pathsOf(path), handlers: [...before, linker.member(handler, "message")], path, called: ([context]) => [...(context ? [context] : []), member(linker, context, "body")] };
+    else for (const verb of verbs) yield { method: verb, paths: pathsOf(path), handlers: [...before, handler], path };
   }
+}
+
+function member(linker: Linker, context: Value | undefined, name: string): Value {
+  return context ? linker.member(context, name) : { k: "unknown" };
 }
 
 /** `derive(fn)`, `derive({ as: "scoped" }, fn)`. */

@@ -7,6 +7,8 @@ function meaning(path: readonly string[]): Meaning | undefined {
   const [first = "", second, third] = path;
   const rest = path.slice(1);
   if (first === "") return { is: "part" };
+  // What a socket keeps of the request that opened it.
+  if (first === "data") return meaning(rest);
   if (first === "body") return input("body", rest);
   if (first === "query") return input("query", rest);
   if (first === "params") return input("params", rest);

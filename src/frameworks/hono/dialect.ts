@@ -7,13 +7,17 @@ import { REQUEST } from "./request.js";
 import { boundShape } from "../request.js";
 import { isFunction, methodOf } from "../routing/calls.js";
 import type { Dialect, Draft, External, Reading } from "../routing/dialect.js";
+import { joinRoute } from "../routing/paths.js";
 import { handlersOf, isPath, textsOf } from "../routing/reading.js";
 import { alternatives, flatten, isHandlerLike, type Path, pathsOf } from "../routing/routers.js";
+import { contractArguments, servedIn } from "../ts-rest.js";
 
 const ROUTER = /^(?:hono(?:\/(?:tiny|quick))?#Hono|@hono\/zod-openapi#OpenAPIHono|hono\/factory#(?:createFactory\(\)|Factory\(\))\.createApp)\(\)$/;
 const VERBS: ReadonlySet<string> = new Set(["get", "post", "put", "patch", "delete", "options", "head", "all", "query"]);
 const REGISTERS: ReadonlySet<string> = new Set([...VERBS, "use", "on", "route", "mount", "openapi"]);
 const ROUTE = /^@hono\/zod-openapi#(?:\w+\(\)\.)*createRoute\(\)$/;
+/** Where the context holds the parts of a request. */
+const PARTS = { body: "req.json()", query: "req.query()", params: "req.param()", headers: "req.raw.headers" };
 /** The middleware that a route's schemas become. */
 const SCHEMAS = "@hono/zod-openapi#route.request()";
 
@@ -56,7 +60,7 @@ function* read(reading: Reading): Iterable<Draft> {
   if (!first) return;
   if (method === "openapi") yield* described(reading, first);
   else if (method === "route" || method === "mount") {
-    if (second) yield { method: "mount", paths: pathsOf(first), handlers: [second] };
+    if (second) yield* mounted(reading.linker, method, first, second);
   } else if (method === "on") {
     const handlers = handlersOf(args.slice(2));
     for (const verb of second && handlers.length > 0 ? textsOf(first) : []) yield { method: verb.toLowerCase(), paths: second ? pathsOf(second) : [undefined], handlers };
@@ -67,6 +71,18 @@ function* read(reading: Reading): Iterable<Draft> {
     if (method === "use") yield* handlers.map((h) => spared({ method, paths, handlers: [h] }, h));
     else if (handlers.length > 0) yield { method, paths, handlers, ...(hasPath && { path: first }) };
   }
+}
+
+/** An app below a path, a function that answers what is left of it, or one that serves a contract. */
+function* mounted(linker: Linker, method: string, path: Value, given: Value): Iterable<Draft> {
+  const called = ([c]: readonly Value[]): readonly Value[] => (c ? [linker.member(linker.member(c, "req"), "raw")] : []);
+  const routes = method === "mount" ? [...servedIn(linker, given)] : [];
+  for (const r of routes) {
+    const paths = pathsOf(path).map((p) => (p === undefined || r.path === undefined ? undefined : joinRoute(p, r.path)));
+    const beside = (args: readonly Value[]): Value => ({ k: "object", props: new Map([["request", () => called(args)[0] ?? { k: "unknown" }]]), rest: [], isOpen: true });
+    yield { method: r.method, paths, handlers: [...r.before, r.handler], called: (args) => [...contractArguments(linker, args, PARTS), beside(args)], ...(r.place && { at: r.place }) };
+  }
+  if (routes.length === 0) yield { method: "mount", paths: pathsOf(path), handlers: [given], ...(method === "mount" && { called }) };
 }
 
 /** `except("/status", guard)` runs the guard for all other paths. */

@@ -127,7 +127,7 @@ export class Mounts {
     const args = this.requestArgs({ ...bound, ...(!route.includes(":") && { mount: mount.prefix || "/" }) });
     return {
       framework: this.dialect.framework, kind: isSocket ? "message" : "http", method: isSocket ? "MESSAGE" : method, route, file: place.file, pos: place.at, end: place.end,
-      handlerName: nameOf(handler), handler, args: isSocket ? [this.linker.external(SOCKET), ...args.slice(0, 1)] : (e.called?.(args) ?? args),
+      handlerName: nameOf(handler), handler, args: e.called?.(args) ?? (isSocket ? [this.linker.external(SOCKET), ...args.slice(0, 1)] : args),
       layers: this.settled([...before, ...own].map((l) => this.bind(l, bound, e.branches)), bound),
       errors: e.called ? "handled" : this.dialect.errors(this.linker, e.place.file, router),
       ...(e.effect && { effect: e.effect }),
