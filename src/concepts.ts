@@ -233,6 +233,10 @@ export interface ActCall extends Place {
   names(thing: string): readonly string[];
   /** Names that what it gives goes to: variables, properties, the functions that return it. */
   goesTo(): readonly string[];
+  /** What it gives outlives the request: it is put into a variable around the function, a member, a collection. */
+  isKept(): boolean;
+  /** Its promise goes to another call before anybody waits for it, as with `Promise.race`. */
+  isHandedOn(): boolean;
 }
 
 /** Where a value comes from: a part of the request, a database, another service. */

@@ -1,5 +1,6 @@
 /** Every rule, in the order of the standard. */
 import type { Rule } from "../concepts.js";
+import noClientPerRequest from "./no-client-per-request.js";
 import noExplicitAny from "./no-explicit-any.js";
 import noHardcodedSecrets from "./no-hardcoded-secrets.js";
 import noNPlusOne from "./no-n-plus-one.js";
@@ -14,10 +15,12 @@ import noUnvalidatedInput from "./no-unvalidated-input.js";
 import requireAuth from "./require-auth.js";
 import requireErrorHandling from "./require-error-handling.js";
 import requireRateLimit from "./require-rate-limit.js";
+import requireCacheTtl from "./require-cache-ttl.js";
 import requireDeployChecks from "./require-deploy-checks.js";
 import requireReturnTypes from "./require-return-types.js";
 import schemaForeignKeyIndexes from "./schema-foreign-key-indexes.js";
 import schemaForeignKeys from "./schema-foreign-keys.js";
+import requireTimeout from "./require-timeout.js";
 import schemaRowLevelSecurity from "./schema-row-level-security.js";
 import secureCookies from "./secure-cookies.js";
 import secureJwt from "./secure-jwt.js";
@@ -48,4 +51,7 @@ export const rules: readonly Rule[] = [
   schemaTimestamps,
   schemaForeignKeys,
   schemaForeignKeyIndexes,
+  noClientPerRequest,
+  requireTimeout,
+  requireCacheTtl,
 ] as readonly Rule[];

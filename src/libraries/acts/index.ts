@@ -1,10 +1,13 @@
 /** All calls that checklists ask about, by canonical name, by what they are called, and by where they stand. */
 import { table, type Table } from "../match.js";
+import { cacheRows } from "./caches.js";
+import { clientRows } from "./clients.js";
 import { cookieRows } from "./cookies.js";
 import type { ActRow } from "./row.js";
+import { serviceRows } from "./services.js";
 import { tokenRows } from "./tokens.js";
 
-export const actRows: readonly ActRow[] = [...cookieRows, ...tokenRows];
+export const actRows: readonly ActRow[] = [...cookieRows, ...tokenRows, ...serviceRows, ...clientRows, ...cacheRows];
 
 export interface ActIndex {
   readonly table: Table<ActRow>;

@@ -33,7 +33,18 @@ export type Act =
   /** Sends somebody away to sign in elsewhere. */
   | "sends to sign in"
   /** Takes back what came of it. */
-  | "completes a sign-in";
+  | "completes a sign-in"
+  /** Asks another service over HTTP. */
+  | "asks a service"
+  | "sets up asking"
+  /** Makes something that holds connections. */
+  | "makes a client"
+  /** Puts an entry into a cache, or where caches keep theirs. */
+  | "caches"
+  | "sets up a cache"
+  | "reads a cache"
+  /** Says when an entry ends that was put there before. */
+  | "ends a cache entry";
 
 /**
  * Where a call is given something.

@@ -15,6 +15,7 @@ import type { Trace } from "../trace.js";
 import { alternatives, type Env, type FileNode, type Value } from "../values.js";
 import type { Asked } from "./asked.js";
 import { destinationsOf } from "./destinations.js";
+import { isHandedOn, isKept } from "./fates.js";
 import { Givens, type Site } from "./given.js";
 
 /** Steps of evaluation one function may cost, and what a call may cost when it is asked about. */
@@ -137,6 +138,8 @@ export class Acts {
       ...at, does: row.does, what, isNamed, chain, given,
       names: (thing) => this.givens.names(row, site, thing),
       goesTo: () => destinationsOf(env.facts, event),
+      isKept: () => isKept(this.evaluator.scene.files, env.facts, event, chain),
+      isHandedOn: () => isHandedOn(env.facts, event),
       ...(endpoint !== undefined && { endpoint }), ...(under !== undefined && { under }), ...(optionsAt !== undefined && { optionsAt }),
     };
     this.found.push({ does: row.does, call, place });
