@@ -115,8 +115,15 @@ function acceptsAll(schema: Value): boolean {
 function partsNamed(arg: Value | undefined): readonly Part[] {
   const toPart = (name: string): Part[] => (/^(?:json|form|body|requestBody|\[?segments\.body)/i.test(name) ? ["body"] : /query/i.test(name) ? ["query"] : /param/i.test(name) ? ["params"] : []);
   if (arg?.k === "literal" && typeof arg.value === "string") return toPart(arg.value);
-  if (arg?.k === "object") return arg.isOpen ? PARTS : [...arg.props.keys()].flatMap(toPart);
-  return PARTS;
+  const keys = arg && keysOf(arg);
+  return keys ? [...new Set(keys.flatMap(toPart))] : PARTS;
+}
+
+/** The keys of an object, those it is spread from included; undefined where they are not all known. */
+function keysOf(v: Value, depth = 4): readonly string[] | undefined {
+  if (v.k !== "object" || v.isOpen || depth === 0) return undefined;
+  const spread = v.rest.map((r) => keysOf(r(), depth - 1));
+  return spread.every((s) => s !== undefined) ? [...v.props.keys(), ...spread.flat()] : undefined;
 }
 
 /** `validate({ body: … })`: the parts that are named where a middleware is made. */
