@@ -239,8 +239,8 @@ export interface ActCall extends Place {
   isHandedOn(): boolean;
 }
 
-/** Where a value comes from: a part of the request, a database, another service. */
-export type Origin = InputPart | "database" | "service";
+/** Where a value comes from: a part of the request, a database, another service, a token that was decoded and not verified. */
+export type Origin = InputPart | "database" | "service" | "token";
 
 /** Input of a request that a database would read as part of its query. */
 export interface Injection extends Place {
@@ -290,6 +290,8 @@ export interface Swallowed extends Place {
   readonly end: Pos;
   /** Written to be dropped (`.catch(() => {})`), with no word why. */
   readonly isDeliberate?: boolean;
+  /** The caller is told that it failed, and nobody else why. */
+  readonly isAnswered?: boolean;
   /** What fails, such as `prisma.user.findMany`. */
   readonly what: string;
   readonly confidence: Confidence;

@@ -64,3 +64,9 @@ export const errorForms = table(errorFormRows);
 
 /** Middleware that answers errors with all they have, whatever the environment. */
 export const stackSenders = table([{ match: "errorhandler#()", docs: "https://github.com/expressjs/errorhandler" }]);
+
+/** Calls that answer, and the steps that lead up to one: `res.status(404).json(…)`, `NextResponse.next()`. */
+export const answering = table([
+  ...responseRows,
+  row(["express#Response().**", "express-serve-static-core#Response().**", "next#NextApiResponse().**", "fastify#FastifyReply().**", "hono#Context()|Response().**", "next/server#NextResponse.**"], FETCH),
+]);

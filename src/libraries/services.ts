@@ -13,6 +13,7 @@ const queueMany = kind("queue", { isBatch: true });
 const storage = kind("storage");
 const storageMany = kind("storage", { isBatch: true });
 const model = kind("http", { isPaid: true });
+const money = kind("http", { isMoney: true });
 
 const VERBS = "get|post|put|patch|delete|head|options|request";
 const FETCH = "https://developer.mozilla.org/docs/Web/API/Window/fetch";
@@ -60,7 +61,12 @@ const web: readonly QueryRow[] = [
     "@octokit/rest#Octokit().request|graphql|paginate", "octokit#Octokit().request|graphql|paginate", "@octokit/core#Octokit().request|graphql",
     "@octokit/request#request", "@octokit/graphql#graphql",
   ], "https://github.com/octokit/octokit.js"),
-  http("stripe#()|Stripe().**.create|retrieve|update|list|del|cancel|search|confirm|capture|finalizeInvoice|sendInvoice|pay|voidInvoice|createPreview|retrieveUpcoming|createUsageRecord", STRIPE),
+  money("@polar-sh/sdk/*#Polar().*.create|get|list|update|delete|revoke|export|ingest", "https://polar.sh/docs/integrate/sdk/typescript"),
+  money("@paddle/paddle-node-sdk#Paddle().*.create|get|list|update|cancel|pause|resume|activate", "https://developer.paddle.com/sdks/libraries/node"),
+  money("@mollie/api-client#createMollieClient().*.create|get|page|update|cancel|iterate", "https://github.com/mollie/mollie-api-node"),
+  money("razorpay#()|Razorpay().*.create|fetch|all|capture|edit|cancel|refund", "https://github.com/razorpay/razorpay-node"),
+  money("braintree#BraintreeGateway().*.sale|find|create|update|refund|void|generate|cancel", "https://developer.paypal.com/braintree/docs/start/hello-server/node"),
+  money("stripe#()|Stripe().**.create|retrieve|update|list|del|cancel|search|confirm|capture|finalizeInvoice|sendInvoice|pay|voidInvoice|createPreview|retrieveUpcoming|createUsageRecord", STRIPE),
   http([
     "@clerk/nextjs/server#clerkClient()|clerkClient|createClerkClient().*.*", "@clerk/backend#createClerkClient().*.*",
     "@clerk/express#clerkClient|createClerkClient().*.*",

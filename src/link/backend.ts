@@ -1,4 +1,5 @@
 /** Which files are backend code: what a server runs, told from what only a browser does. */
+import type { ImportFacts } from "../extract/facts.js";
 import type { LinkInput } from "./input.js";
 import type { Modules } from "./modules.js";
 import type { FileNode } from "./values.js";
@@ -6,19 +7,30 @@ import type { FileNode } from "./values.js";
 const BROWSER = ["react", "vue", "svelte", "next", "nuxt", "@angular/core", "solid-js", "preact", "astro", "@remix-run/react", "react-native", "expo", "@sveltejs/kit", "lit", "ember-source", "backbone", "jquery"];
 const SERVER_IMPORT = /^(?:(?:node:)?(?:fs|fs\/promises|net|http|https|http2|child_process|tls|dns|cluster|worker_threads|os|async_hooks|dgram|crypto|stream\/promises)|server-only|next\/server|next\/headers|express|fastify|koa|@koa\/router|koa-router|hono|@hono\/(?:zod-openapi|zod-validator|node-server)|@nestjs\/.*|@trpc\/server.*|@prisma\/client|drizzle-orm.*|pg|mysql2?(?:\/.*)?|mongoose|mongodb|typeorm|sequelize|knex|kysely|ioredis|redis|@upstash\/.*|better-sqlite3|postgres|@supabase\/ssr|jsonwebtoken|bcrypt(?:js)?|nodemailer|bullmq|stripe|@aws-sdk\/.*|h3|nitropack|elysia|@apollo\/server|graphql-yoga|next-auth.*)$/;
 
+/** Enums and types that a database client generates are used on both sides. */
+function isNameOnly({ specifier, name }: ImportFacts): boolean {
+  return specifier === "@prisma/client" && name !== undefined && !/^(?:PrismaClient|Prisma|default|\*)$/.test(name);
+}
+
+const ASIDE: ReadonlySet<ReturnType<LinkInput["classOf"]>> = new Set(["test", "story", "fixture"]);
+
 /** Hooks run in the browser only; a page may hold its server half beside them. */
 const HOOK = /^use(?:State|Effect|LayoutEffect|Reducer|Ref|Callback|Memo|Transition|DeferredValue|SyncExternalStore|Context)$/;
 const SERVER_HALF = /^(?:getServerSideProps|getStaticProps|getStaticPaths|getInitialProps|loader|action)$/;
 
 /** Packages whose hooks fetch, route and keep state for a page. */
 const FOR_PAGES = /^(?:react|react-dom|swr(?:\/.*)?|@tanstack\/react-query|react-query|next\/(?:navigation|router)|react-router(?:-dom)?|next-auth\/react|react-hook-form|wagmi|@trpc\/react-query|nuqs|next-themes|zustand|jotai)$/;
-const PART_OF_PAGE = /^(?:Component|Directive|Pipe|NgModule|ViewChild|HostListener|HostBinding)$/;
+/** What a framework for pages gives to those who write parts of one, services that are handed to them among these. */
+const PART_OF_PAGE = /^(?:Component|Directive|Pipe|NgModule|ViewChild|HostListener|HostBinding|Injectable|inject|Input|Output|EventEmitter|signal|computed|effect|input|output|model|ElementRef|ChangeDetectorRef|DestroyRef)$/;
+/** Packages of it that only pages use. */
+const ONLY_PAGES = /^@angular\/(?:material|cdk|forms|animations|router|common\/http|platform-browser(?:-dynamic)?)(?:\/|$)/;
 
 /** Why a file is code for browsers only, in words. */
 function browserReason({ facts }: FileNode): string | undefined {
   const { imports, directive } = facts;
   if (directive === "use server") return undefined;
   if (imports.some((i) => !i.isType && i.specifier === "@angular/core" && PART_OF_PAGE.test(i.name ?? ""))) return "declares a part of a page";
+  if (imports.some((i) => !i.isType && ONLY_PAGES.test(i.specifier))) return "imports what only pages use";
   if (facts.isView !== true && facts.exports.some((e) => SERVER_HALF.test(e.as))) return undefined;
   if (imports.some((i) => i.specifier === "react" && HOOK.test(i.name ?? ""))) return "uses hooks of the browser";
   return undefined;
@@ -64,7 +76,7 @@ export function backendFiles(
       browser = pkg !== undefined && BROWSER.some((b) => b in pkg.dependencies);
       hasBrowser.set(dir, browser);
     }
-    const server = file.facts.imports.find((i) => !i.isType && SERVER_IMPORT.test(i.specifier));
+    const server = file.facts.imports.find((i) => !i.isType && SERVER_IMPORT.test(i.specifier) && !isNameOnly(i));
     const reason =
       isScoped(file.path) ? "in the scope of the configuration"
       : endpoints.has(file.path) ? "holds an endpoint"
@@ -83,6 +95,8 @@ export function backendFiles(
       continue;
     }
     answers.set(file.path, { isBackend: true, reason });
+    // What only a test asks for runs nowhere.
+    if (ASIDE.has(input.classOf(file.path))) continue;
     for (const i of file.facts.imports) {
       const target = i.isType ? undefined : modules.resolve(file.path, i.specifier);
       const node = target?.k === "file" ? files.get(target.path) : undefined;
@@ -90,6 +104,5 @@ export function backendFiles(
     }
   }
   for (const [path, file] of files) if (!answers.has(path)) answers.set(path, { isBackend: false, get reason() { return isPageHook(file) ? PAGE_HOOK : "nothing on the server imports it"; } });
-  void input;
   return answers;
 }

@@ -1,10 +1,13 @@
 /** Tells where the value of an expression of the scanned code comes from, by what it resolves to. */
 import type { Origin } from "../concepts.js";
 import type { FunctionFacts, Pos } from "../extract/facts.js";
+import { identity } from "../libraries/identity.js";
 import { queries } from "../libraries/queries.js";
 import type { Evaluator } from "./evaluate.js";
 import { alternatives, type Env, type FileNode, inputsOf, type Value } from "./values.js";
 
+/** Reads what a token says without asking whether it is one of ours. */
+const DECODES = /decode/i;
 /** Steps of evaluation one expression may cost. */
 const FUEL = 20_000;
 
@@ -54,7 +57,9 @@ function originOf(value: Value): Origin | undefined {
 /** Whether a canonical name holds the call of a database or a service: `pg#Pool().query().rows`. */
 function askedIn(name: string): Origin | undefined {
   for (let at = name.indexOf("()"); at >= 0; at = name.indexOf("()", at + 2)) {
-    const row = queries.find(name.slice(0, at));
+    const read = name.slice(0, at);
+    if (DECODES.test(read) && identity.find(read)?.gives === "decoded") return "token";
+    const row = queries.find(read);
     if (row) return row.effect === "read" || row.effect === "write" ? "database" : "service";
   }
   return undefined;

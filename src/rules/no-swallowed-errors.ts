@@ -11,12 +11,13 @@ export const noSwallowedErrors: Rule = {
   cwe: 390,
   messages: {
     swallowed: "This catch drops the error of {what}: nothing is logged, thrown on, answered or kept, and the caller goes on as if it had worked. Log it with what it was about, or throw it on.",
+    answered: "This catch answers a failure of {what} as if the server had none: no log, and no status that anybody watches. Log it, and answer with a 500.",
   },
   why:
     "When the database is down, the customer sees an empty list and the dashboard stays green. Nobody is paged, and a week later nobody can say which orders were lost.",
   instead:
     "Log the error where operators see it (with the request's id), hand it to the error tracker, throw it on, or answer with a status that says so. " +
-    "Where it is right to do nothing, say why in a comment inside the catch. Fallbacks after a parse, probes, caches and cleaning up are let through.",
+    "Where it is right to do nothing, say why in a comment inside the catch. A catch that logs nothing and answers with a status of the caller's (404, 400) or none is a warning. Fallbacks after a parse, probes, caches and cleaning up are let through.",
   example: {
     bad: {
       "package.json": '{ "name": "shop", "dependencies": { "@prisma/client": "^6.0.0" } }',
@@ -38,8 +39,8 @@ export const noSwallowedErrors: Rule = {
       const file = project.file(found.file);
       if (file?.isExcluded !== false || !file.isBackend) continue;
       yield {
-        file: found.file, pos: found.pos, end: found.end, message: "swallowed", data: { what: found.what }, confidence: found.confidence, ...(found.isDeliberate && { level: "warning" as const }),
-        evidence: found.trail, symbol: found.symbol, identity: `swallowed ${found.what}`,
+        file: found.file, pos: found.pos, end: found.end, message: found.isAnswered ? "answered" : "swallowed", data: { what: found.what }, confidence: found.confidence, ...((found.isDeliberate || found.isAnswered) && { level: "warning" as const }),
+        evidence: found.trail, symbol: found.symbol, identity: `${found.isAnswered ? "answered" : "swallowed"} ${found.what}`,
       };
     }
   },

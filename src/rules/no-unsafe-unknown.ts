@@ -60,6 +60,7 @@ function dataOf(project: Project, file: SourceFacts, seen: Seen): { readonly mes
   if (from.k === "json") return { message: "json", what: "parsed JSON" };
   if (from.k === "unknown" || from.k === "caught") return { message: from.k, what: `\`${from.name ?? ""}\`` };
   const part = project.originAt(file.path, from.pos ?? seen.start, from.end ?? seen.end, from.path);
+  if (part === "token") return { message: "token", what: "what a token says" };
   if (part === "database") return seen.isDouble && { message: "rows", what: "what the database returned" };
   if (part !== undefined && part !== "service") {
     // Path parameters are text, and most headers are.
@@ -72,7 +73,9 @@ function dataOf(project: Project, file: SourceFacts, seen: Seen): { readonly mes
 
 function textMembers(type: TypeScript.TypeNode, ts: Sighting["ts"]): { readonly texts?: readonly string[] } {
   if (!ts.isTypeLiteralNode(type)) return {};
-  const names = type.members.map((m) => (ts.isPropertySignature(m) && m.type && isText(m.type, ts) && ts.isIdentifier(m.name) ? m.name.text : undefined));
+  // `[...path]`: the rest of a path is a list of texts.
+  const isPart = (t: TypeScript.TypeNode): boolean => isText(t, ts) || (ts.isArrayTypeNode(t) && isText(t.elementType, ts));
+  const names = type.members.map((m) => (ts.isPropertySignature(m) && m.type && isPart(m.type) && ts.isIdentifier(m.name) ? m.name.text : undefined));
   return names.length > 0 && names.every((name) => name !== undefined) ? { texts: names } : {};
 }
 
@@ -110,6 +113,7 @@ const rule: Rule<object, Seen> = {
     input: "A cast declares {what} to be `{type}`, and nothing checks that it is. A client sends what it likes: parse it with a schema, or test it before you use it.",
     json: "A cast declares {what} to be `{type}`, and nothing checks that it is. Parse it with a schema, or keep it `unknown` and narrow it.",
     response: "A cast declares what came back to be `{type}`, and nothing checks that it is. Other services change and fail: parse the answer with a schema.",
+    token: "A cast declares {what} to be `{type}`, and the token was only decoded: whoever wrote it chose what it says. Verify it, and parse what comes out.",
     unknown: "{what} is `unknown`, and a cast to `{type}` is a guess. Narrow it with `typeof`, `instanceof` or a schema.",
     caught: "{what} can be anything that was thrown; a cast to `{type}` fails when it is something else. Narrow it with `instanceof`.",
     rows: "A cast through `unknown` declares {what} to be `{type}`, although its types say otherwise. Correct the type of the query or the column, or parse the value with a schema.",

@@ -9,6 +9,7 @@ import type { LinkConfig } from "../input.js";
 import type { Step, Trace, Tracer } from "../trace.js";
 import { alternatives, type Env, type Value } from "../values.js";
 import type { Effect } from "./effects.js";
+import { statusOf } from "./status.js";
 
 /** Steps of evaluation one endpoint may cost. */
 const FUEL = 400_000;
@@ -139,14 +140,7 @@ export class Asked {
 
   /** The HTTP status of an answer, where it is written down. */
   statusOf(s: Step): number | undefined {
-    const numberIn = (v: Value | undefined): number | undefined => (v?.k === "literal" && typeof v.value === "number" ? v.value : undefined);
-    const init = s.args[1];
-    const inInit = init?.k === "object" ? numberIn(init.props.get("status")?.()) : numberIn(init);
-    if (inInit !== undefined) return inInit;
-    for (let v: Value | undefined = s.callee; v?.k === "external"; v = v.receiver) {
-      if (v.name.endsWith(".status()") || v.name.endsWith(".code()") || v.name.endsWith(".sendStatus()")) return numberIn(v.args?.[0]);
-    }
-    return undefined;
+    return statusOf(s.callee, s.args);
   }
 
   /**

@@ -3,16 +3,14 @@ import type { Endpoint, Trail } from "../../concepts.js";
 import { CallFlag, FunctionFlag } from "../../extract/facts.js";
 import { identity } from "../../libraries/identity.js";
 import { transparent } from "../../libraries/transparent.js";
-import { nameOf } from "../evaluate.js";
 import { alternatives } from "../values.js";
 import type { Asked } from "./asked.js";
 import { placeOf } from "./auth.js";
 import { effectOf } from "./effects.js";
+import { floatingIn } from "./floating.js";
 
 /** As many wrappers as stand around a handler. */
 const WRAPPERS = 2;
-/** What is told on the side need not be waited for. */
-const ON_THE_SIDE = /(?:log|track|analytics|telemetry|metric|capture|emit|audit|cache)/i;
 
 export function errorsOf(asked: Asked): Endpoint["errors"] {
   const { registration: r } = asked;
@@ -28,7 +26,9 @@ export function errorsOf(asked: Asked): Endpoint["errors"] {
   for (const v of alternatives(r.handler)) if (v.k === "external" && transparent.find(v.name.replace(/\(\)$/, ""))?.catches) return { status: "handled", trail: [{ ...here, message: "the wrapper hands errors on" }] };
   const library = trace.steps.find((s) => s.chain.length === 0 && s.callee.k === "external" && s.call.flags & CallFlag.returned && identity.all(s.callee.name).some((row) => row.gives === "public"));
   if (library) return { status: "handled", trail: [{ ...placeOf(library), message: "the library answers its own errors" }] };
-  const work = trace.steps.filter((s) => effectOf(s) !== undefined || (s.callee.k === "unknown" && s.call.flags & CallFlag.await) || (s.callee.k === "request" && s.call.flags & CallFlag.await));
+  // What nobody waits for keeps nobody waiting.
+  const aside = new Set([...floatingIn(trace, asked.evaluator, Number.MAX_SAFE_INTEGER)].map(({ visit, call }) => `${visit.env.file.path}:${call.pos}`));
+  const work = trace.steps.filter((s) => !s.chain.some((c) => aside.has(`${c.file}:${c.pos}`))).filter((s) => effectOf(s) !== undefined || (s.callee.k === "unknown" && s.call.flags & CallFlag.await) || (s.callee.k === "request" && s.call.flags & CallFlag.await));
   const effects = work.filter((s) => effectOf(s) !== undefined);
   const writes = effects.filter((s) => effectOf(s)?.kind === "write");
   // What a `try` is put around is the work itself; reading the request and the session before it may stay outside.
@@ -53,14 +53,10 @@ export function errorsOf(asked: Asked): Endpoint["errors"] {
 /** Work that a handler starts and does not wait for: whatever takes errors, these never reach it. */
 function notWaitedFor(asked: Asked): Trail | undefined {
   const trace = asked.handlerTrace();
-  for (const { env, chain } of trace?.visits ?? []) {
-    if (chain.length > 0) continue;
-    for (const [event, e] of env.facts.events.entries()) {
-      if (e.k !== "call" || !(e.flags & CallFlag.floating) || e.flags & CallFlag.await || ON_THE_SIDE.test(nameOf(e.callee))) continue;
-      const isAsync = alternatives(asked.evaluator.callee(env, event, e)).some((v) => v.k === "function" && ((v.file.facts.fns[v.index]?.flags ?? 0) & FunctionFlag.async) !== 0);
-      const isWork = isAsync && trace?.steps.some((s) => s.chain[0]?.file === env.file.path && s.chain[0].pos === e.pos && !s.isCaught && effectOf(s) !== undefined);
-      if (isWork) return { file: env.file.path, pos: e.pos, end: e.end, message: "nobody waits for it: an error of it reaches nobody" };
-    }
+  for (const { visit: { env }, event, call } of floatingIn(trace, asked.evaluator, 0)) {
+    const isAsync = alternatives(asked.evaluator.callee(env, event, call)).some((v) => v.k === "function" && ((v.file.facts.fns[v.index]?.flags ?? 0) & FunctionFlag.async) !== 0);
+    const isWork = isAsync && trace?.steps.some((s) => s.chain[0]?.file === env.file.path && s.chain[0].pos === call.pos && !s.isCaught && effectOf(s) !== undefined);
+    if (isWork) return { file: env.file.path, pos: call.pos, end: call.end, message: "nobody waits for it: an error of it reaches nobody" };
   }
   return undefined;
 }

@@ -4,6 +4,7 @@
  */
 import type { LostError, Trail } from "../../concepts.js";
 import { type CallEvent, CallFlag, type Event, type Expr, type FunctionFacts, FunctionFlag, type Pattern } from "../../extract/facts.js";
+import { type EnvelopeRow, envelopes, errorHandlers } from "../../libraries/error-channels.js";
 import { type Evaluator, methodName, nameOf } from "../evaluate.js";
 import { isAround } from "../names.js";
 import { isInTry } from "../trace.js";
@@ -11,13 +12,11 @@ import { alternatives, type Env, type FileNode, type Value } from "../values.js"
 import type { Asked } from "./asked.js";
 import { mentions } from "./expressions.js";
 import { effectOfCall } from "./effects.js";
+import { floatingIn } from "./floating.js";
 import { type Trip } from "./trips.js";
 
 type Found = Omit<LostError, "symbol">;
 
-/** Clients that answer `{ data, error }` instead of throwing. */
-const ENVELOPES = /^@supabase\/[^#]*#.*\.(?:from|rpc|schema)\(\)/;
-const INCIDENTAL = /(?:log|track|analytics|telemetry|metric|capture|emit|audit|cache)/i;
 const ERROR_NAME = /^(?:err|error|e|ex|exception)$/i;
 
 export class LostErrors {
@@ -29,12 +28,8 @@ export class LostErrors {
   ofEndpoint(asked: Asked): void {
     const trace = asked.handlerTrace();
     const endpoint = `${asked.registration.method} ${asked.registration.route}`;
-    for (const { env, chain } of trace?.visits ?? []) {
-      if (chain.length > 2) continue;
-      for (const [event, e] of env.facts.events.entries()) {
-        if (e.k !== "call" || !(e.flags & CallFlag.floating) || e.flags & CallFlag.await || this.evaluator.isDead(env, e.ctx) || INCIDENTAL.test(nameOf(e.callee))) continue;
-        if (this.mayReject(env, event, e)) this.add({ ...placeOf(env.file, e), how: "floating", what: nameOf(e.callee), confidence: "proven", trail: chain.map((c) => ({ ...c, message: "calls" })), endpoint });
-      }
+    for (const { visit: { env, chain }, event, call } of floatingIn(trace, this.evaluator, 2)) {
+      if (this.mayReject(env, event, call)) this.add({ ...placeOf(env.file, call), how: "floating", what: nameOf(call.callee), confidence: "proven", trail: chain.map((c) => ({ ...c, message: "calls" })), endpoint });
     }
   }
 
@@ -50,7 +45,7 @@ export class LostErrors {
         } else if (e.k === "call" && methodName(e.callee) === "use") {
           env ??= this.evaluator.defaultEnv(file, index);
           this.ofRegistration(env, event, e);
-        } else if (e.k === "def" && isEnvelope(e.to) && typeof e.from === "number") {
+        } else if (e.k === "def" && Array.isArray(e.to) && e.to[0] === "{" && typeof e.from === "number") {
           env ??= this.evaluator.defaultEnv(file, index);
           this.ofEnvelope(file, fn, env, event, e);
         }
@@ -92,14 +87,14 @@ export class LostErrors {
     this.add({ file: file.path, pos: call.pos, end: call.end, how: "returned", what: nameOf(call.callee), confidence: "proven", trail: catchesOf(file, fn, e.ctx) });
   }
 
-  /** An error handler is told by its four parameters. */
+  /** An error handler is told by the number of its parameters. */
   private ofRegistration(env: Env, event: number, call: CallEvent): void {
-    const receiver = this.evaluator.receiverOf(call.callee, env, event);
-    if (!alternatives(receiver).some((r) => r.k === "external" && /^(?:express|router|express-promise-router)#/.test(r.name))) return;
+    const row = alternatives(this.evaluator.callee(env, event, call)).map((c) => (c.k === "external" ? errorHandlers.find(c.name) : undefined)).find((r) => r !== undefined);
+    if (!row) return;
     for (const arg of this.evaluator.argumentsOf(env, event, call)) {
       const fn = arg.k === "function" ? arg.file.facts.fns[arg.index] : undefined;
       const first = fn?.params[0]?.pattern;
-      if (!fn || arg.k !== "function" || fn.params.length !== 3 || typeof first !== "string" || !ERROR_NAME.test(first)) continue;
+      if (!fn || arg.k !== "function" || fn.params.length !== row.parameters - 1 || typeof first !== "string" || !ERROR_NAME.test(first)) continue;
       this.add({ file: arg.file.path, pos: fn.pos, end: fn.end, how: "arity", what: fn.name || "the error handler", confidence: "proven", trail: [{ ...placeOf(env.file, call), message: "is registered here" }] });
     }
   }
@@ -109,8 +104,9 @@ export class LostErrors {
     const call = fn.events[e.from as number];
     if (call?.k !== "call" || !(call.flags & CallFlag.await)) return;
     const result = this.evaluator.result(env, e.from as number);
-    if (!alternatives(result).some((r) => r.k === "external" && ENVELOPES.test(r.name) && !r.name.includes("throwOnError()"))) return;
-    const name = nameIn(e.to);
+    const row = alternatives(result).map((r) => (r.k === "external" ? throwsNot(r.name) : undefined)).find((r) => r !== undefined);
+    if (!row || !isEnvelope(e.to, row)) return;
+    const name = nameIn(e.to, row.data);
     if (name === undefined || isAskedFor(file, fn, name, event)) return;
     this.add({ file: file.path, pos: e.pos, end: call.end, how: "ignored", what: nameOf(call.callee), confidence: "proven", trail: [{ file: file.path, pos: call.pos, end: call.end, message: "answers with data or with an error" }] });
   }
@@ -138,13 +134,19 @@ function catchesOf(file: FileNode, fn: FunctionFacts, ctx: number): Trail[] {
 }
 
 /** `{ data }` or `{ data: rows }`, and no `error`. */
-function isEnvelope(p: Pattern): boolean {
-  return Array.isArray(p) && p[0] === "{" && p.includes("data") && !p.includes("error") && !p.includes("...");
+function isEnvelope(p: Pattern, row: EnvelopeRow): boolean {
+  return Array.isArray(p) && p[0] === "{" && p.includes(row.data) && !p.includes(row.error) && !p.includes("...");
 }
 
-function nameIn(p: Pattern): string | undefined {
+/** The envelope that a call gives, unless its chain makes it throw. */
+function throwsNot(name: string): EnvelopeRow | undefined {
+  const row = envelopes.find(name);
+  return row && !name.includes(row.throwing) ? row : undefined;
+}
+
+function nameIn(p: Pattern, member: string): string | undefined {
   const parts = p as readonly (string | null | Pattern)[];
-  for (let i = 1; i < parts.length; i += 2) if (parts[i] === "data") return typeof parts[i + 1] === "string" ? (parts[i + 1] as string) : undefined;
+  for (let i = 1; i < parts.length; i += 2) if (parts[i] === member) return typeof parts[i + 1] === "string" ? (parts[i + 1] as string) : undefined;
   return undefined;
 }
 

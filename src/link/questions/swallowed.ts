@@ -5,11 +5,13 @@
  */
 import type { Swallowed, Trail } from "../../concepts.js";
 import { type CallEvent, CallFlag, type Expr, type FunctionFacts } from "../../extract/facts.js";
+import { answering, responses } from "../../libraries/responses.js";
 import { type Evaluator, methodName, nameOf } from "../evaluate.js";
 import { isAround } from "../names.js";
-import type { Env, FileNode } from "../values.js";
+import { alternatives, type Env, type FileNode } from "../values.js";
 import { mentions, partsOf } from "./expressions.js";
 import { boundNames } from "./flow.js";
+import { statusOf } from "./status.js";
 import { isOnError, type Trip } from "./trips.js";
 
 type Found = Omit<Swallowed, "symbol">;
@@ -18,8 +20,13 @@ type Found = Omit<Swallowed, "symbol">;
 const CLEANS_UP = /^(?:close|end|release|rollback|unlink|destroy|disconnect|abort|clean\w*|rm|kill|unsubscribe|invalidate\w*|flush|teardown|dispose|revoke\w*|logout|signOut)$/i;
 /** What may fail without anybody missing it. */
 const INCIDENTAL = /(?:^|\.)\w*(?:log|track|analytics|telemetry|metric|cache|audit|capture|ping|heartbeat|lastSeen|lastUsed|touch|increment\w*Views?)\w*$/i;
+/** That there is no such row is what its failure says. */
+const FINDS_OR_FAILS = /Or(?:Throw|Fail)$/;
 /** A value given back that tells of the failure. */
 const TELLS = /^(?:err|error|errors|message|msg|reason|success|ok|isOk|status|statusCode|code|failed|failure|isError|valid|isValid)$/i;
+
+/** A response that cannot be resolved: its name tips. */
+const NAMED_RESPONSE = /^(?:res|response|reply)\./;
 
 export class Swallows {
   constructor(private readonly evaluator: Evaluator, private readonly tripOf: (env: Env, event: number, call: CallEvent) => Trip | undefined, private readonly text: (path: string) => string) {}
@@ -27,9 +34,11 @@ export class Swallows {
   *in(file: FileNode): Iterable<Found> {
     for (const [index, fn] of file.facts.fns.entries()) {
       for (const [ctx, c] of fn.contexts.entries()) {
-        if (c.k !== "catch" || isOnError(fn, c.up) || failsClosed(fn, c.up, c.pos) || isTold(fn, ctx, boundNames(c.binds)) || this.isExplained(file, c.pos)) continue;
-        const found = this.lostIn(file, index, fn, ctx, c.of);
-        if (found) yield found;
+        if (c.k !== "catch" || isOnError(fn, c.up) || failsClosed(fn, c.up, c.pos) || this.isExplained(file, c.pos)) continue;
+        const answers = this.answersIn(file, index, fn, ctx);
+        if (isTold(fn, ctx, boundNames(c.binds), answers)) continue;
+        const found = this.lostIn(file, index, fn, ctx, c.of, answers.size > 0);
+        if (found) yield { ...found, ...(answers.size > 0 && { isAnswered: true }) };
       }
       for (const [event, e] of fn.events.entries()) {
         const found = e.k === "call" && methodName(e.callee) === "catch" ? this.lostByChain(file, index, fn, event, e) : undefined;
@@ -38,12 +47,39 @@ export class Swallows {
     }
   }
 
-  private lostIn(file: FileNode, index: number, fn: FunctionFacts, ctx: number, tried: number): Found | undefined {
+  /** The calls in a catch that answer as if it were no failure of the server's, and the steps that lead up to them. */
+  private answersIn(file: FileNode, index: number, fn: FunctionFacts, ctx: number): ReadonlySet<number> {
+    const found = new Set<number>();
+    let env: Env | undefined;
+    for (const [event, e] of fn.events.entries()) {
+      if (e.k !== "call" || !isAround(fn, ctx, e.ctx)) continue;
+      env ??= this.evaluator.defaultEnv(file, index);
+      this.evaluator.start(20_000);
+      if (e.callee === "JSON.stringify" || this.hidesFailure(env, event, e)) found.add(event);
+    }
+    return found;
+  }
+
+  /** A status that nobody watches: what the caller did wrong, or nothing wrong at all. Who may not, and conflicts, are told by failing. */
+  private hidesFailure(env: Env, event: number, call: CallEvent): boolean {
+    const callee = alternatives(this.evaluator.callee(env, event, call))[0];
+    const method = methodName(call.callee) ?? "";
+    const isNamed = callee?.k !== "external" && NAMED_RESPONSE.test(startOf(env.facts, call.callee));
+    if (!callee || !(isNamed || (callee.k === "external" && answering.find(callee.name)))) return false;
+    if (/^(?:status|code|header|setHeader|set|type)$/.test(method)) return true;
+    const args = this.evaluator.argumentsOf(env, event, call);
+    const row = callee.k === "external" ? responses.find(callee.name) : undefined;
+    const otherwise = row?.status && args[row.status.arg] === undefined ? row.otherwise : method === "next" ? 200 : undefined;
+    const status = statusOf(callee, args) ?? otherwise ?? statusInChain(env.facts, call.callee);
+    return status !== undefined && status < 500 && ![401, 403, 409, 429].includes(status);
+  }
+
+  private lostIn(file: FileNode, index: number, fn: FunctionFacts, ctx: number, tried: number, isAnswered: boolean): Found | undefined {
     let env: Env | undefined;
     for (const [event, e] of fn.events.entries()) {
       if (e.k !== "call" || !isAround(fn, tried, e.ctx) || isInside(fn, e.ctx, tried)) continue;
       const name = methodName(e.callee) ?? nameOf(e.callee);
-      if (CLEANS_UP.test(name) || INCIDENTAL.test(nameOf(e.callee)) || isRollback(e)) continue;
+      if (CLEANS_UP.test(name) || INCIDENTAL.test(nameOf(e.callee)) || isRollback(e) || (isAnswered && FINDS_OR_FAILS.test(name))) continue;
       env ??= this.evaluator.defaultEnv(file, index);
       this.evaluator.start(50_000);
       const trip = this.tripOf(env, event, e);
@@ -60,11 +96,17 @@ export class Swallows {
     const work = tried === undefined ? undefined : fn.events[tried];
     if (!inner || tried === undefined || work?.k !== "call" || isTold(inner, 0, inner.params.flatMap((p) => boundNames(p.pattern)))) return undefined;
     const name = methodName(work.callee) ?? nameOf(work.callee);
-    if (CLEANS_UP.test(name) || /^(?:delete|remove|del)/i.test(name) || INCIDENTAL.test(nameOf(work.callee)) || this.isExplained(file, call.at)) return undefined;
+    if (CLEANS_UP.test(name) || /^(?:delete|remove|del)/i.test(name) || INCIDENTAL.test(nameOf(work.callee)) || this.isExplained(file, call.at) || this.isRemarked(file, call.end)) return undefined;
     this.evaluator.start(50_000);
     const trip = this.tripOf(this.evaluator.defaultEnv(file, index), tried, work);
     if (!trip || !isMissed(trip)) return undefined;
     return { file: file.path, pos: call.at, end: call.end, isDeliberate: true, what: trip.effect.what, confidence: trip.effect.isByName ? "likely" : "proven", trail: trailOf(file, work, trip) };
+  }
+
+  /** A comment behind it, on the same line. */
+  private isRemarked(file: FileNode, end: number): boolean {
+    const text = this.text(file.path).slice(end, end + 200);
+    return /^[;,)\s]*(?:\/\/|\/\*)\s*\S/.test(text.split("\n", 1)[0] ?? "");
   }
 
   /** A comment in the clause: somebody thought about it. */
@@ -82,13 +124,33 @@ export class Swallows {
 }
 
 /** The caller, a variable, a log or whoever awaits is told. */
-function isTold(fn: FunctionFacts, ctx: number, names: readonly string[]): boolean {
-  return fn.events.some((e) => {
+function isTold(fn: FunctionFacts, ctx: number, names: readonly string[], answers: ReadonlySet<number> = new Set()): boolean {
+  return fn.events.some((e, event) => {
     if (!isAround(fn, ctx, e.ctx)) return false;
+    if (e.k === "call" && answers.has(event)) return e.args.some((arg) => names.some((n) => mentions(arg, n)));
+    if (e.k === "return" && typeof e.val === "number" && answers.has(e.val)) return false;
     if (e.k === "call" || e.k === "throw" || e.k === "set") return true;
     if (e.k === "def" || e.k === "value") return names.some((n) => mentions(e.k === "def" ? e.from : e.val, n));
     return e.k === "return" && (!isEmpty(e.val) || names.some((n) => mentions(e.val, n)));
   });
+}
+
+/** `res.status(404).json(…)` of a response that cannot be resolved. */
+function statusInChain(fn: FunctionFacts, callee: Expr): number | undefined {
+  const before = Array.isArray(callee) && callee[0] === "." && typeof callee[1] === "number" ? fn.events[callee[1]] : undefined;
+  const given = before?.k === "call" && /^(?:status|code)$/.test(methodName(before.callee) ?? "") ? before.args[0] : undefined;
+  return Array.isArray(given) && given[0] === "'" && typeof given[1] === "number" ? given[1] : undefined;
+}
+
+/** What a chain of calls is made on, as written. */
+function startOf(fn: FunctionFacts, callee: Expr): string {
+  let e = callee;
+  for (let steps = 0; steps < 6 && typeof e !== "string"; steps++) {
+    const inner = Array.isArray(e) && e[0] === "." && typeof e[1] === "number" ? fn.events[e[1]] : undefined;
+    if (inner?.k !== "call") return "";
+    e = inner.callee;
+  }
+  return typeof e === "string" ? e : "";
 }
 
 /** Looks like nothing happened: null, an empty list, an object of such that names no failure. */
@@ -121,7 +183,7 @@ function isInside(fn: FunctionFacts, ctx: number, tried: number): boolean {
 
 /** Somebody waits for it: rows, mails, jobs, files, money. Caches and other servers' pages are asked on the off chance. */
 function isMissed({ effect }: Trip): boolean {
-  return effect.kind === "read" || effect.kind === "write" || effect.kind === "mail" || effect.kind === "queue" || (effect.kind === "http" && (effect.row?.isPaid === true || /^stripe#/.test(effect.name ?? "")));
+  return effect.kind === "read" || effect.kind === "write" || effect.kind === "mail" || effect.kind === "queue" || (effect.kind === "http" && (effect.row?.isPaid === true || effect.row?.isMoney === true));
 }
 
 function placeOf(file: FileNode, fn: FunctionFacts, ctx: number): { readonly file: string; readonly pos: number; readonly end: number } {
