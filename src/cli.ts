@@ -6,7 +6,7 @@ import { type Arguments, COMMON, firstWord, hint, readArguments } from "./comman
 import type { Command, Io } from "./commands/command.js";
 import { done, UsageError } from "./commands/exit.js";
 import { commandHelp, help } from "./commands/help.js";
-import { commands, later } from "./commands/index.js";
+import { commands } from "./commands/index.js";
 import { optimiseLater } from "./commands/patience.js";
 import { Questions } from "./commands/questions.js";
 import { timing } from "./extract/timing.js";
@@ -28,9 +28,7 @@ function commandOf(words: readonly string[]): { readonly command: Command | unde
   const command = commands.find((c) => c.name === word);
   if (command) return { command, rest };
   if (existsSync(resolve(io.cwd, word))) return { command: check, rest: words };
-  const planned = later[word];
-  if (planned !== undefined) throw new UsageError(`stopship ${word} ${planned}: it is not part of this version yet`);
-  const meant = hint(word, [...commands.map((c) => c.name), ...Object.keys(later)]);
+  const meant = hint(word, commands.map((c) => c.name));
   if (meant !== "" || !/[\\/.]/.test(word)) throw new UsageError(`unknown command ${escape(word)}${meant || ": no file or folder has that name either"}`);
   return { command: check, rest: words };
 }

@@ -156,7 +156,7 @@ describe("bad words on the command line are one sentence and exit 2", () => {
     [["explain", "src/a.ts:99"], "src/a.ts has no line 99"],
     [["rules", "no-explicit-any"], "stopship explain no-explicit-any"],
     [["--config", "nowhere.jsonc"], "nowhere.jsonc"],
-    [["inspect", "src"], "not part of this version yet"],
+    [["inspekt", "src"], "did you mean inspect?"],
   ])("%j", (args, sentence) => {
     const { code, out, err, lastLine } = stopship(folder, args);
     expect([code, out]).toEqual([2, ""]);

@@ -5,6 +5,7 @@ import type { Outcome } from "../judge/finding.js";
 import { readSources } from "../judge/sources.js";
 import { count, pad, width } from "../reporters/columns.js";
 import { escape } from "../reporters/escape.js";
+import { stackRows } from "../reporters/inspect.js";
 import { drawn, type Terminal, terminal } from "../reporters/terminal.js";
 import { linesOf, newLines } from "../workspace/line-diff.js";
 import { commitHook } from "../workspace/setup/commit-hook.js";
@@ -12,7 +13,7 @@ import { configFile, type KnownGuard } from "../workspace/setup/config-file.js";
 import { editor } from "../workspace/setup/editor.js";
 import { pipelines } from "../workspace/setup/pipeline.js";
 import type { Offer, Proposal, Site } from "../workspace/setup/proposal.js";
-import { siteOf, stackOf } from "../workspace/stack.js";
+import { siteOf } from "../workspace/stack.js";
 import { baselinePlace } from "./accepted.js";
 import { baseline } from "./baseline.js";
 import type { Command, Io } from "./command.js";
@@ -27,12 +28,11 @@ function guardsOf({ learned }: Outcome): readonly KnownGuard[] {
   return learned.filter(({ kind }) => kind === "guard");
 }
 
-function found(rows: readonly (readonly [string, string])[], guards: readonly KnownGuard[], { endpoints }: Outcome, { paint }: Terminal): string[] {
-  const room = Math.max(0, ...rows.map(([title]) => width(title)));
+function found(guards: readonly KnownGuard[], { stack, endpoints }: Outcome, { paint }: Terminal): string[] {
   const names = Math.max(0, ...guards.map(({ name }) => width(name)));
   return [
     paint.bold("Found"),
-    ...rows.map(([title, what]) => `  ${pad(title, room)}  ${escape(what)}`),
+    ...stackRows(stack),
     ...(guards.length === 0 ? [] : ["", paint.bold("Guards that were learned from what they do"), ...guards.slice(0, SHOWN_GUARDS).map(({ name, endpoints: n }) => `  ${paint.green("✔")} ${pad(escape(name), names)}  ${n} of ${count(endpoints.length, "endpoint")}`)]),
     "",
   ];
@@ -69,12 +69,12 @@ export const init: Command = {
   options: ["yes", "dry-run", "no-cache", "cache-location", "no-progress"],
   async run(args, io) {
     const { root, analysis, config } = await scan(args.words, args, io);
-    const { packages, documents } = readSources(root, config);
+    const { packages } = readSources(root, config);
     const to = terminal(io.stdout, io.env, args.color);
     const site = siteOf({ root, packages });
     const say = (lines: readonly string[]): void => io.stdout.write(drawn(`${lines.join("\n")}\n`, to));
     const guards = guardsOf(analysis);
-    say(found(stackOf({ root, packages, documents: documents.keys(), routes: analysis.endpoints.map((e) => e.route) }), guards, analysis, to));
+    say(found(guards, analysis, to));
 
     const ask = args.isYes || args.isDryRun ? undefined : io.ask;
     const written: Proposal[] = [];

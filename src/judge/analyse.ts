@@ -1,10 +1,13 @@
 /** The driver: a folder and a configuration in, everything a host needs to report out. */
 import type { Place, Preset, Project } from "../concepts.js";
+import { positionAt } from "../extract/position.js";
+import { lineStarts } from "../extract/text.js";
 import { timing } from "../extract/timing.js";
 import { link } from "../link/project.js";
 import { rules } from "../rules/index.js";
 import { ConfigError, type Config } from "../workspace/config.js";
 import { byFile } from "../workspace/files.js";
+import { stackOf } from "../workspace/stack.js";
 import { checkTypes, type TypeCheck } from "../workspace/type-check.js";
 import type { Analysis, NotAnalysed } from "./finding.js";
 import { judge, type TypesAsked } from "./judge.js";
@@ -58,7 +61,7 @@ export function analysed(read: ProjectFiles, options: Omit<AnalyseOptions, keyof
   };
   const judged = judge(project, rules, settings, "all", typesOf(options.hasTypes === true && rules.some((r) => (r.needs === "types" || r.typedHalf !== undefined) && settings.isOn(r))));
   const unread = rules.some((r) => r.readsSchema && judged.ran.includes(r.id)) ? project.schema().unread : [];
-  const told = (isForeign: boolean): NotAnalysed[] => unread.flatMap((u) => (u.isForeign === isForeign ? [{ file: u.file, reason: u.reason }] : []));
+  const told = (isForeign: boolean): NotAnalysed[] => unread.flatMap((u) => (u.isForeign === isForeign ? [{ file: u.file, reason: u.pos === undefined ? u.reason : `${lineAndColumn(project.text(u.file), u.pos)} ${u.reason}` }] : []));
   let secrets: readonly Place[] | undefined;
   return {
     root,
@@ -69,6 +72,7 @@ export function analysed(read: ProjectFiles, options: Omit<AnalyseOptions, keyof
     get learned() {
       return project.learned();
     },
+    stack: stackOf({ packages: read.packages, documents: read.documents.keys(), routes: project.endpoints.map(({ route }) => route) }),
     files: read.files.size,
     skipped: byFile([...read.skipped, ...told(true)]),
     notAnalysed: byFile([...read.notAnalysed, ...told(false)]),
@@ -77,6 +81,11 @@ export function analysed(read: ProjectFiles, options: Omit<AnalyseOptions, keyof
       return (secrets ??= [...secretPlaces(project)]);
     },
   };
+}
+
+function lineAndColumn(text: string, pos: number): string {
+  const { line, column } = positionAt(lineStarts(text), pos);
+  return `${line}:${column}`;
 }
 
 /** Every place that a rule about secrets points at, whatever the configuration says of the rule. */

@@ -59,6 +59,8 @@ export interface Outcome {
   readonly endpoints: readonly Endpoint[];
   /** What they use to check callers and input, to limit rates and to log. */
   readonly learned: readonly Learned[];
+  /** What the project is made of: rows such as `["frameworks", ["Express 5"]]`. */
+  readonly stack: readonly (readonly [title: string, found: readonly string[]])[];
   /** Number of files analysed. */
   readonly files: number;
   readonly suppressed: number;

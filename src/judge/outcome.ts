@@ -67,14 +67,14 @@ export class Outcomes {
   /** Keeps what an analysis came to. One with a crash of ours is none. */
   write(outcome: Outcome): void {
     if (outcome.crashes.length > 0) return;
-    const { preset, findings, files, suppressed, skipped, notAnalysed, notRun, ran, crashes, secrets } = outcome;
-    const kept: Kept = { preset, findings, endpoints: outcome.endpoints.map(answered), learned: outcome.learned, files, suppressed, skipped, notAnalysed, notRun, ran, crashes, secrets };
+    const { preset, findings, stack, files, suppressed, skipped, notAnalysed, notRun, ran, crashes, secrets } = outcome;
+    const kept: Kept = { preset, findings, endpoints: outcome.endpoints.map(answered), learned: outcome.learned, stack, files, suppressed, skipped, notAnalysed, notRun, ran, crashes, secrets };
     this.cache.write(this.#name, this.#input + JSON.stringify(kept));
   }
 }
 
 function isKept(data: unknown): data is Kept {
-  return isData(data) && ["findings", "endpoints", "skipped", "notAnalysed", "secrets"].every((name) => Array.isArray(data[name]));
+  return isData(data) && ["findings", "endpoints", "stack", "skipped", "notAnalysed", "secrets"].every((name) => Array.isArray(data[name]));
 }
 
 /** An endpoint with all its answers. */

@@ -57,6 +57,13 @@ export function htmlScorecard(outcome: Pick<Outcome, "endpoints" | "findings" | 
   return cards.length === 0 ? "" : `<div class="cards">${cards.join("")}</div>`;
 }
 
+/** What the project is made of. */
+export function htmlStack(stack: Outcome["stack"]): string {
+  if (stack.length === 0) return "";
+  const rows = stack.map(([part, found]) => `<tr><td class="soft">${markup(part)}</td><td>${found.map((name) => `<span class="chip">${markup(name)}</span>`).join(" ")}</td></tr>`);
+  return `<h2>Made of</h2><div class="scroll"><table><tbody>${rows.join("")}</tbody></table></div>`;
+}
+
 /** What the endpoints use, learned from use. */
 export function htmlLearned(learned: readonly Learned[], sources: Lines): string {
   if (learned.length === 0) return "";

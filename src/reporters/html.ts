@@ -4,14 +4,16 @@
  */
 import { createHash } from "node:crypto";
 import type { Endpoint, Learned, Texts } from "../concepts.js";
+import type { Outcome } from "../judge/finding.js";
 import { count } from "./columns.js";
-import { htmlEndpoints, htmlLearned, htmlScorecard } from "./html-endpoints.js";
+import { htmlEndpoints, htmlLearned, htmlScorecard, htmlStack } from "./html-endpoints.js";
 import { htmlFindings } from "./html-findings.js";
 import { script } from "./html-script.js";
 import { style } from "./html-style.js";
 import { markup } from "./markup.js";
 import { limitsOf } from "./limits.js";
 import { type CheckView, printed, totals } from "./report.js";
+import { scores } from "./scorecard.js";
 
 const hashed = (text: string): string => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
 
@@ -71,7 +73,21 @@ export function checkHtml(view: CheckView): string {
     verdict: { text: totals(findings), tone: exit.code !== 0 ? "bad" : findings.length > 0 ? "warn" : "good" },
     about: `${count(analysis.files, "file")}, ${count(endpoints.length, "endpoint")}${analysis.suppressed > 0 ? `, ${analysis.suppressed} suppressed` : ""} · exit ${exit.code}: ${exit.reason}`,
     filters: select("level", "Every level", distinct(shown.map((f) => f.level))) + select("rule", "Every rule", distinct(shown.map((f) => f.rule))) + select("auth", "Every endpoint", distinct(endpoints.map((e) => e.auth.status))),
-    parts: [htmlScorecard(analysis), missing, htmlFindings(view), htmlEndpoints(endpoints, sources), htmlLearned(learned, sources)],
+    parts: [htmlScorecard(analysis), missing, htmlFindings(view), htmlEndpoints(endpoints, sources), htmlStack(analysis.stack), htmlLearned(learned, sources)],
+  });
+}
+
+/** `stopship inspect --format html`. */
+export function inspectHtml(outcome: Outcome): string {
+  const { endpoints, stack, learned, sources } = outcome;
+  const rows = scores(outcome);
+  const low = rows.filter(({ isGood }) => !isGood).length;
+  return page({
+    title: "Project",
+    verdict: low === 0 ? { text: "meets the standard", tone: "good" } : { text: `${low} of ${rows.length} below the standard`, tone: "warn" },
+    about: `${count(outcome.files, "file")}, ${count(endpoints.length, "endpoint")}`,
+    filters: select("auth", "Every endpoint", distinct(endpoints.map((e) => e.auth.status))),
+    parts: [htmlScorecard(outcome), htmlStack(stack), htmlEndpoints(endpoints, sources), htmlLearned(learned, sources)],
   });
 }
 

@@ -1,9 +1,11 @@
 /** The two machine shapes, fixed within a major version: fields may be added, never changed. */
 import type { Endpoint, InputAnswer, Learned, Texts } from "../concepts.js";
-import type { Finding } from "../judge/finding.js";
+import type { Finding, Outcome } from "../judge/finding.js";
 import { escapeJson } from "./escape.js";
+import { byFramework } from "./inspect.js";
 import { evidenceOf, positionOf } from "./positions.js";
 import { type CheckReport, printed, tally } from "./report.js";
+import { scores } from "./scorecard.js";
 
 const write = (value: unknown): string => `${escapeJson(JSON.stringify(value, null, 2))}\n`;
 
@@ -59,6 +61,22 @@ export function routesJson(sources: Pick<Texts, "lines">, endpoints: readonly En
       rateLimit: { status: RATE_LIMIT[endpoint.rateLimit.value], evidence: evidenceOf(sources, endpoint.rateLimit.trail) },
       errorHandling: { status: endpoint.errors.status, evidence: evidenceOf(sources, endpoint.errors.trail) },
     })),
-    learned: learned.map((l) => ({ kind: l.kind, name: l.name, file: l.file, line: positionOf(sources, l).line, endpoints: l.endpoints })),
+    learned: learnedJson(learned, sources),
+  });
+}
+
+function learnedJson(learned: readonly Learned[], sources: Pick<Texts, "lines">) {
+  return learned.map((l) => ({ kind: l.kind, name: l.name, file: l.file, line: positionOf(sources, l).line, endpoints: l.endpoints }));
+}
+
+/** `stopship inspect --format json`. */
+export function inspectJson(outcome: Outcome): string {
+  const { stack, endpoints, learned, sources } = outcome;
+  return write({
+    version: 1,
+    stack: stack.map(([part, found]) => ({ part, found })),
+    endpoints: { total: endpoints.length, frameworks: byFramework(endpoints).map(([name, n]) => ({ name, endpoints: n })) },
+    learned: learnedJson(learned, sources),
+    scorecard: scores(outcome).map(({ what, isGood, measure, findings }) => (measure ? { what, good: measure.good, of: measure.of, unknown: measure.unknown, isGood } : { what, findings, isGood })),
   });
 }

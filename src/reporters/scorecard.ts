@@ -48,12 +48,17 @@ const BY_RULE: readonly (readonly [rule: string, what: string])[] = [
   ["strict-tsconfig", "TypeScript not strict"],
 ];
 
+/** The rules that the scorecard counts findings of. */
+export const COUNTED: readonly string[] = BY_RULE.map(([rule]) => rule);
+
 export interface Score {
   readonly what: string;
   readonly text: string;
   readonly isGood: boolean;
   /** The share that it is; absent for a number of findings. */
   readonly measure?: Measure;
+  /** The number of findings that it is. */
+  readonly findings?: number;
 }
 
 /** The scorecard, one row each. What no rule looked at, and what no endpoint is asked, is not on it. */
@@ -64,7 +69,7 @@ export function scores({ endpoints, findings, ran }: Pick<Outcome, "endpoints" |
   });
   const counts = BY_RULE.filter(([rule]) => ran.includes(rule)).map(([rule, what]): Score => {
     const n = findings.filter((f) => f.rule === rule).length;
-    return { what, text: String(n), isGood: n === 0 };
+    return { what, text: String(n), isGood: n === 0, findings: n };
   });
   return [...shares, ...counts];
 }

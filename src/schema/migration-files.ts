@@ -6,6 +6,8 @@ export interface SqlText {
   readonly text: string;
   /** Offset in the file. */
   readonly at: number;
+  /** In the place of SQL: the table that a call changes in a way that is not read. */
+  readonly changes?: string;
 }
 
 export interface MigrationFolder {

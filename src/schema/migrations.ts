@@ -31,10 +31,9 @@ interface Piece {
 export function replayed(folder: MigrationFolder): { readonly draft: Draft; readonly unread: readonly Unread[] } {
   const draft = new Draft("postgres");
   const unread: Unread[] = [];
-  const lines = new Map(folder.texts.map(({ file, text }) => [file, text]));
   const pieces = folder.texts.flatMap(piecesOf);
   const rest = pieces.splice(MAX_STATEMENTS)[0];
-  if (rest) unread.push({ file: rest.file, reason: `more than ${MAX_STATEMENTS} statements about tables in one folder: rules about schemas do without the rest`, isForeign: false });
+  if (rest) unread.push({ file: rest.file, pos: rest.at, reason: `more than ${MAX_STATEMENTS} statements about tables in one folder: rules about schemas do without the rest`, isForeign: false });
   const trees = parsed(pieces);
   for (const piece of pieces) {
     if (piece.isSecuring) draft.isSecuredByCode = true;
@@ -46,9 +45,10 @@ export function replayed(folder: MigrationFolder): { readonly draft: Draft; read
     }
     doubt(draft, piece.text);
     if (piece.isInner || unread.length >= MAX_TOLD) continue;
-    const where = lineAndColumn(lines.get(piece.file) ?? "", piece.at);
-    unread.push({ file: piece.file, reason: `${where} this statement cannot be parsed (${result.error}), so rules about schemas do without it`, isForeign: false });
+    // Where files are no steps, they may be templates.
+    unread.push({ file: piece.file, pos: piece.at, reason: `this statement cannot be parsed (${result.error}), so rules about schemas do without it`, isForeign: !folder.isHistory });
   }
+  for (const { changes } of folder.texts) if (changes !== undefined) doubt(draft, changes);
   return { draft, unread };
 }
 
@@ -117,10 +117,4 @@ function spotOf({ file, text, at }: Piece): Spot {
       return { file, pos: at + offset, end: Math.min(at + offset + length + isQuoted, at + text.length) };
     },
   };
-}
-
-function lineAndColumn(text: string, at: number): string {
-  const before = text.slice(0, at);
-  const line = before.split("\n").length;
-  return `${line}:${at - before.lastIndexOf("\n")}`;
 }

@@ -92,7 +92,7 @@ function constrain(table: DraftTable, constraint: Constraint, own: readonly stri
   else if (contype === "CONSTR_FOREIGN") {
     const from = fk_attrs ? strings(fk_attrs) : [...own];
     const to = nameOf(pktable);
-    if (to) table.foreignKeys.push({ ...spot.at(location, 1), name: conname ?? `${table.name}_${from.join("_")}_fkey`, columns: from, table: draft.key(to) });
+    if (to) table.foreignKeys.push({ ...spot.at(location, "references".length), name: conname ?? `${table.name}_${from.join("_")}_fkey`, columns: from, table: draft.key(to) });
   }
 }
 

@@ -2,6 +2,7 @@
 import type { Fix } from "../concepts.js";
 import type { Linker } from "../frameworks/adapter.js";
 import { SERVED_SCHEMAS, servedSchemas, TOOL_TABLES } from "../libraries/schemas.js";
+import { sqlInCode } from "./code-migrations.js";
 import { drizzleTables } from "./drizzle.js";
 import { foldersOf, isForeign, type MigrationFolder, type SqlText } from "./migration-files.js";
 import { replayed } from "./migrations.js";
@@ -24,6 +25,7 @@ export interface SchemaSources {
 /** Reads the tables of a project. */
 export function schemaOf(sources: SchemaSources): Schema {
   const sql = [...sources.documents].flatMap(([file, text]): SqlText[] => (file.endsWith(".sql") && !sources.isAside(file) ? [{ file, text, at: 0 }] : []));
+  sql.push(...sqlInCode(sources.linker.files.values()));
   const defined = [...prismaTables([...sources.documents].filter(([file]) => file.endsWith(".prisma") && !sources.isAside(file))), ...drizzleTables(sources.linker), ...typeormTables(sources.linker)].filter(({ name }) => !TOOL_TABLES.test(name));
   const dialects = new Map(defined.map((table) => [sources.packageDir(table.file), table.dialect]));
   const unread: Unread[] = [];

@@ -109,6 +109,8 @@ export interface Table extends Place {
 /** What could not be read of a schema. */
 export interface Unread {
   readonly file: string;
+  /** The statement, where it is one. */
+  readonly pos?: number;
   readonly reason: string;
   /** Nobody's mistake: it is written for a database whose language is not read. */
   readonly isForeign: boolean;

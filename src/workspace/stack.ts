@@ -6,7 +6,6 @@ import type { Site } from "./setup/proposal.js";
 
 /** What is asked of the project: dependencies of all its packages, and its files that are no code. */
 export interface Made {
-  readonly root: string;
   readonly packages: readonly { readonly dir: string; readonly dependencies: Readonly<Record<string, string>> }[];
   readonly documents: Iterable<string>;
   readonly routes: readonly string[];
@@ -34,27 +33,27 @@ function major(range: string): string {
 
 const unique = (names: readonly string[]): string[] => [...new Set(names)];
 
-/** Rows of what was found, such as `["frameworks", "Express 5"]`. */
-export function stackOf({ packages, documents, routes }: Made): readonly (readonly [title: string, found: string])[] {
+/** Rows of what was found, such as `["frameworks", ["Express 5"]]`. */
+export function stackOf({ packages, documents, routes }: Made): readonly (readonly [title: string, found: readonly string[]])[] {
   const ranges = new Map(packages.flatMap(({ dependencies }) => Object.entries(dependencies)));
   const parts = Object.entries(TITLES).map(([part, title]) => {
     const names = STACK.filter(([name, of]) => of === part && ranges.has(name)).map(([name, , shown]) => shown + major(ranges.get(name) ?? ""));
-    return [title, unique(names).join(" · ")] as const;
+    return [title, unique(names)] as const;
   });
   const paths = [...documents];
-  const seen = (rows: typeof PIPELINES): string => rows.filter(([pattern]) => paths.some((path) => pattern.test(path))).map(([, name]) => name).join(" · ");
+  const seen = (rows: typeof PIPELINES): string[] => unique(rows.filter(([pattern]) => paths.some((path) => pattern.test(path))).map(([, name]) => name));
   const versions = unique(routes.flatMap((route) => /\/(v\d{1,3})(?=\/|$)/.exec(route)?.[1] ?? [])).sort();
   return [
     ...parts,
     ["schema", seen(SCHEMAS)] as const,
-    ["API versions", versions.join(" · ")] as const,
+    ["API versions", versions] as const,
     ["delivery", seen(PIPELINES)] as const,
-    ["workspaces", packages.length > 1 ? String(packages.length - 1) : ""] as const,
-  ].filter(([, found]) => found !== "");
+    ["workspaces", packages.length > 1 ? [String(packages.length - 1)] : []] as const,
+  ].filter(([, found]) => found.length > 0);
 }
 
 /** The project as proposals look at it. */
-export function siteOf({ root, packages }: Pick<Made, "root" | "packages">): Site {
+export function siteOf({ root, packages }: Pick<Made, "packages"> & { readonly root: string }): Site {
   const manager = LOCKS.find(([file]) => existsSync(join(root, file)))?.[1] ?? "npm";
   return { root, manager, dependencies: new Map(packages.flatMap(({ dependencies }) => Object.entries(dependencies))) };
 }
