@@ -1,9 +1,14 @@
 /** What SQL may do to the table model: nothing that is lost takes the rest with it, and nothing hangs. */
+import { readFileSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { analyse } from "../src/judge/analyse.js";
+import { readProject } from "../src/judge/read.js";
+import { repaired } from "../src/judge/repaired.js";
 import { naturally } from "../src/schema/migration-files.js";
 import { statementsOf } from "../src/schema/sql-split.js";
 import { defaultConfig } from "../src/workspace/config.js";
+import { replaceText } from "../src/workspace/replace-file.js";
 import { projectFolder } from "./project-folder.js";
 
 const MIGRATIONS = "supabase/migrations";
@@ -78,6 +83,25 @@ describe("what stands around the statements", () => {
 
   it("offers a migration that comes next", () => {
     const [finding] = judged({ [`${MIGRATIONS}/20240131235959_a.sql`]: "create table a (id uuid primary key);\n" }).findings;
-    expect(finding?.fixes[0]?.edits).toEqual([{ file: `${MIGRATIONS}/20240131235960_enable_rls_on_a.sql`, start: 0, end: 0, text: "ALTER TABLE public.a ENABLE ROW LEVEL SECURITY;\n" }]);
+    expect(finding?.fixes[0]?.edits).toEqual([{ file: `${MIGRATIONS}/20240131235960_mend_schema.sql`, start: 0, end: 0, text: "ALTER TABLE public.a ENABLE ROW LEVEL SECURITY;\n" }]);
+  });
+});
+
+describe("what is offered", () => {
+  it("ends its finding, one migration for each, and is written to disk", async () => {
+    const root = projectFolder({ [`${MIGRATIONS}/0001_a.sql`]: "create table a (id uuid primary key);\ncreate table b (id uuid primary key, a_id uuid references a (id));\n" });
+    const rules = ["schema-row-level-security", "schema-foreign-key-indexes"];
+    const { changes, after } = await repaired(readProject(root, defaultConfig), { root, config: defaultConfig, preset: "all", rules, isWanted: () => true, hasSuggestions: true });
+    expect(after.findings).toEqual([]);
+    expect([...changes.keys()].sort()).toEqual(["0002", "0003", "0004"].map((n) => `${MIGRATIONS}/${n}_mend_schema.sql`));
+    for (const [file, { before, after: text }] of changes) expect(replaceText(root, join(root, file), before, text)).toBeUndefined();
+    expect(readFileSync(join(root, MIGRATIONS, "0002_mend_schema.sql"), "utf8")).toContain("ALTER TABLE public.a ENABLE ROW LEVEL SECURITY;");
+    expect(analyse({ root, config: defaultConfig, preset: "all", rules }).findings).toEqual([]);
+  });
+
+  it("is not written where a link leads out of the project", () => {
+    const root = projectFolder({ "package.json": "{}" });
+    symlinkSync(projectFolder({ "other.txt": "" }), join(root, "out"));
+    expect(replaceText(root, join(root, "out/new/1.sql"), "", "select 1;\n")).toBe("outside the project");
   });
 });

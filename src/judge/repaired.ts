@@ -6,6 +6,7 @@ import { Scene } from "../fixes/repair.js";
 import { importersIn } from "../fixes/importers.js";
 import { Compiler } from "../fixes/types.js";
 import { type Candidate, chosen, Trial } from "../fixes/verified.js";
+import { isDocument } from "../workspace/documents.js";
 import { analysed, type AnalyseOptions } from "./analyse.js";
 import type { Analysis, Finding } from "./finding.js";
 import { extracted, type ProjectFiles } from "./read.js";
@@ -44,7 +45,7 @@ function withTexts(read: ProjectFiles, texts: ReadonlyMap<string, string>): Proj
   const documents = new Map(read.documents);
   const notAnalysed = [...read.notAnalysed];
   for (const [path, text] of texts) {
-    if (documents.has(path)) documents.set(path, text);
+    if (documents.has(path) || isDocument(path)) documents.set(path, text);
     else {
       const file = extracted(text, path);
       all.set(path, text);

@@ -43,33 +43,34 @@ function repair(table: DraftTable, folder: MigrationFolder, wish: Wish): Fix | u
   switch (wish.k) {
     case "row security": {
       const on = `ALTER TABLE ${name} ENABLE ROW LEVEL SECURITY;`, force = `ALTER TABLE ${name} FORCE ROW LEVEL SECURITY;`;
-      return migration(table, folder, `enable_rls_on_${table.name}`, [...(wish.isOn ? [] : [on]), ...(wish.isForced ? [force] : [])], `Enable row level security on ${table.name}`);
+      return migration(table, folder, [...(wish.isOn ? [] : [on]), ...(wish.isForced ? [force] : [])], `Enable row level security on ${table.name}`);
     }
     case "index": {
       const columns = wish.columns.join("_");
-      return migration(table, folder, `index_${table.name}_${columns}`, [`CREATE INDEX ${quoted(`${table.name}_${columns}_idx`)} ON ${name} (${wish.columns.map(quoted).join(", ")});`], `Add an index on ${table.name} (${wish.columns.join(", ")})`);
+      return migration(table, folder, [`CREATE INDEX ${quoted(`${table.name}_${columns}_idx`)} ON ${name} (${wish.columns.map(quoted).join(", ")});`], `Add an index on ${table.name} (${wish.columns.join(", ")})`);
     }
     case "timestamps": {
       const isCamel = table.columns.some(({ name: column }) => /[a-z][A-Z]/.test(column));
       const columns = wish.names.map((word) => quoted(isCamel ? `${word}At` : `${word}_at`));
-      return migration(table, folder, `timestamps_on_${table.name}`, columns.map((column) => `ALTER TABLE ${name} ADD COLUMN ${column} timestamptz NOT NULL DEFAULT now();`), `Add ${columns.join(" and ")} to ${table.name}`);
+      return migration(table, folder, columns.map((column) => `ALTER TABLE ${name} ADD COLUMN ${column} timestamptz NOT NULL DEFAULT now();`), `Add ${columns.join(" and ")} to ${table.name}`);
     }
     case "foreign key": {
       const to = `${quoted(wish.to.schema || "public")}.${quoted(wish.to.name)} (${wish.to.primaryKey.map(quoted).join(", ")})`;
-      return migration(table, folder, `reference_${wish.to.name}_from_${table.name}`, [`ALTER TABLE ${name} ADD FOREIGN KEY (${quoted(wish.column)}) REFERENCES ${to};`], `Reference ${wish.to.label} from ${table.name}`);
+      return migration(table, folder, [`ALTER TABLE ${name} ADD FOREIGN KEY (${quoted(wish.column)}) REFERENCES ${to};`], `Reference ${wish.to.label} from ${table.name}`);
     }
   }
 }
 
 /** Statements in a migration of their own, behind the last one; at the end of the file, where files are no steps. */
-function migration(table: DraftTable, { dir, texts, isHistory }: MigrationFolder, name: string, statements: readonly string[], title: string): Fix | undefined {
+function migration(table: DraftTable, { dir, texts, isHistory }: MigrationFolder, statements: readonly string[], title: string): Fix | undefined {
   const text = `${statements.join("\n")}\n`;
   if (!isHistory) {
     const own = texts.find(({ file }) => file === table.place.file);
     const end = own && own.at + own.text.length;
     return end === undefined ? undefined : { title, safety: "suggestion", edits: [{ file: table.place.file, start: end, end, text: `${own?.text.endsWith("\n") === true ? "" : "\n"}${text}` }] };
   }
-  const file = nextFile(dir, texts.at(-1)?.file ?? "", name.toLowerCase().replace(/\W+/g, "_"));
+  // All are offered under one name, so that no two of them ever get the same number.
+  const file = nextFile(dir, texts.at(-1)?.file ?? "", "mend_schema");
   return file === undefined ? undefined : { title: `${title} in a new migration`, safety: "suggestion", edits: [{ file, start: 0, end: 0, text }] };
 }
 

@@ -1,7 +1,7 @@
 /** Writes files whole or not at all: whoever reads one meanwhile sees the old text or the new. */
 import { randomBytes } from "node:crypto";
-import { chmodSync, lstatSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { relative, sep } from "node:path";
+import { chmodSync, lstatSync, mkdirSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { dirname, relative, sep } from "node:path";
 
 const BOM = "\uFEFF";
 
@@ -22,6 +22,15 @@ export function replaceFile(path: string, text: string): void {
 /** Why a file was left as it is; nothing where it has the new text now. */
 export type NotReplaced = "changed meanwhile" | "not UTF-8" | "outside the project" | "cannot be written";
 
+/** Makes a file that was not there, with the folders it is in. */
+function madeFile(root: string, path: string, text: string): NotReplaced | undefined {
+  const existing = (folder: string): string => (statSync(folder, { throwIfNoEntry: false }) ? folder : existing(dirname(folder)));
+  if (relative(realpathSync(root), realpathSync(existing(dirname(path)))).split(sep)[0] === "..") return "outside the project";
+  mkdirSync(dirname(path), { recursive: true });
+  replaceFile(path, text);
+  return undefined;
+}
+
 /**
  * Replaces the text of a source file if it is still what it was.
  *
@@ -29,6 +38,7 @@ export type NotReplaced = "changed meanwhile" | "not UTF-8" | "outside the proje
  */
 export function replaceText(root: string, path: string, before: string, after: string): NotReplaced | undefined {
   try {
+    if (before === "" && statSync(path, { throwIfNoEntry: false }) === undefined) return madeFile(root, path, after);
     // A link would be replaced by a file; where it leads may be no part of the project.
     const real = realpathSync(path);
     if (lstatSync(path).isSymbolicLink() || relative(realpathSync(root), real).split(sep)[0] === "..") return "outside the project";
