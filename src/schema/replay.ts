@@ -158,8 +158,12 @@ function change(table: DraftTable, name: string | undefined, to: (column: Column
   table.columns = table.columns.map((column) => (column.name === name ? to(column) : column));
 }
 
-function createIndex({ idxname, relation, indexParams, unique }: IndexStmt, draft: Draft): void {
+/** Indexes that find a row by the value of its first columns. */
+const ORDERED = /^(?:btree|hash)$/;
+
+function createIndex({ idxname, relation, accessMethod, indexParams, unique }: IndexStmt, draft: Draft): void {
   const table = tableOf(draft, nameOf(relation));
+  if (accessMethod !== undefined && !ORDERED.test(accessMethod)) return;
   // An expression ends what the index can find by columns.
   const names = (indexParams ?? []).map((node) => ("IndexElem" in node ? node.IndexElem.name : undefined));
   const until = names.indexOf(undefined);
