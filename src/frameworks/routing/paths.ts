@@ -17,8 +17,11 @@ export function covers(pattern: string, route: string, isWhole = false): "yes" |
   const wanted = segmentsOf(pattern), given = segmentsOf(route);
   for (const [i, w] of wanted.entries()) {
     const g = given[i];
-    if (w === "*" || w.startsWith("*") || w === "(.*)") return "yes";
+    const isLast = i === wanted.length - 1;
+    if (isLast && (w.startsWith("*") || w === "(.*)")) return "yes";
     if (g === undefined) return "no";
+    // What stands below the same prefix is told apart by the rest, though the prefix cannot be read.
+    if (w === g) continue;
     if (isWild(w) || isWild(g)) return isParameter(w) || isParameter(g) || startsAlike(w, g) ? "maybe" : "no";
     if (!isParameter(w) && w !== g) return "no";
   }
