@@ -198,16 +198,16 @@ export type Given =
   | { readonly is: "absent" }
   /** `text` is missing where facts do not keep it: it could be a secret. */
   | { readonly is: "literal"; readonly value: string | number | boolean; readonly isMasked?: true; readonly place?: Place; readonly isDefault?: true }
-  /** A setting of the server, or decided by one. */
-  | { readonly is: "setting"; readonly name: string }
+  /** A setting of the server (`isItself`), or decided by one. */
+  | { readonly is: "setting"; readonly name: string; readonly isItself?: true }
   | { readonly is: "list"; readonly items: readonly Given[]; readonly isOpen: boolean }
   | { readonly is: "object"; readonly keys: readonly string[]; readonly isOpen: boolean; member(path: string): readonly Given[] }
   /** `gives`: what it returns; `hands`: what it hands to callbacks; `isDecided`: it does so whatever it is asked. */
   | { readonly is: "function"; readonly gives: readonly Given[]; readonly hands: readonly (readonly Given[])[]; readonly isDecided: boolean }
   /** Made by a call, which may do one of the things that are asked about. */
-  | { readonly is: "made"; readonly does?: Act; readonly inputs: readonly InputMark[]; readonly credential?: "header" | "cookie" | "input"; readonly isWhole?: true }
-  /** Of the request; `isWhole`: as it came, not a text made of it. */
-  | { readonly is: "input"; readonly inputs: readonly InputMark[]; readonly credential?: "header" | "cookie" | "input"; readonly isWhole: boolean }
+  | { readonly is: "made"; readonly does?: Act; readonly inputs: readonly InputMark[]; readonly isChecked?: true; readonly credential?: "header" | "cookie" | "input"; readonly isWhole?: true }
+  /** Of the request; `isWhole`: as it came, not a text made of it; `isChecked`: a schema has let it through. */
+  | { readonly is: "input"; readonly inputs: readonly InputMark[]; readonly credential?: "header" | "cookie" | "input"; readonly isWhole: boolean; readonly isChecked?: true }
   | { readonly is: "unknown" };
 
 /** A call that does what a checklist asks about, as one of its callers makes it. */
@@ -223,14 +223,18 @@ export interface ActCall extends Place {
   readonly isNamed: boolean;
   /** The setting that decides whether it happens at all. */
   readonly under?: string;
+  /** It happens whatever was sent: only whether something is there is asked before. */
+  readonly isAlways: boolean;
   /** The argument that takes its options, if they are the whole of it. */
   readonly optionsAt?: number;
   /** The calls that led there, outermost first. */
   readonly chain: readonly Place[];
   /** The alternatives of a thing that it is given, by the name its row has for it. A thing that the row does not know is unknown. */
   given(thing: string): readonly Given[];
-  /** Names in the expression that is given: `user.passwordHash`. */
-  names(thing: string): readonly string[];
+  /** Names in the expression that is given, or in a member of it that is written out: `user.passwordHash`. */
+  names(thing: string, below?: string): readonly string[];
+  /** The texts a thing can be, as far as they are written: `{}` for a part that is filled in, `…` where more may follow. Nothing where it is no text. */
+  spelled(thing: string): readonly string[];
   /** Names that what it gives goes to: variables, properties, the functions that return it. */
   goesTo(): readonly string[];
   /** What it gives outlives the request: it is put into a variable around the function, a member, a collection. */

@@ -17,10 +17,16 @@ import requireErrorHandling from "./require-error-handling.js";
 import requireRateLimit from "./require-rate-limit.js";
 import requireCacheTtl from "./require-cache-ttl.js";
 import requireDeployChecks from "./require-deploy-checks.js";
+import noPermissiveCors from "./no-permissive-cors.js";
+import noSecretsInLogs from "./no-secrets-in-logs.js";
+import noWeakCrypto from "./no-weak-crypto.js";
+import requireOauthState from "./require-oauth-state.js";
 import requireReturnTypes from "./require-return-types.js";
 import schemaForeignKeyIndexes from "./schema-foreign-key-indexes.js";
 import schemaForeignKeys from "./schema-foreign-keys.js";
 import requireTimeout from "./require-timeout.js";
+import requireSecurityHeaders from "./require-security-headers.js";
+import requireTls from "./require-tls.js";
 import schemaRowLevelSecurity from "./schema-row-level-security.js";
 import secureCookies from "./secure-cookies.js";
 import secureJwt from "./secure-jwt.js";
@@ -54,4 +60,10 @@ export const rules: readonly Rule[] = [
   noClientPerRequest,
   requireTimeout,
   requireCacheTtl,
+  noWeakCrypto,
+  requireTls,
+  noPermissiveCors,
+  requireSecurityHeaders,
+  noSecretsInLogs,
+  requireOauthState,
 ] as readonly Rule[];

@@ -13,6 +13,10 @@ interface Options {
 
 type Purpose = "access" | "refresh" | "other";
 const DAY = 86_400;
+/** Whoever holds it is somebody. */
+const WHO = /^(?:sub|_?id|uid|user(?:_?id|name)?|account(?:_?id)?|email)$/i;
+/** An end of the project's own, which it looks at itself. */
+const OWN_END = /^(?:expires?(?:At|In|On|Date)?|expiry|expiration|validUntil|validTo|createdAt|issuedAt|iat|timestamp)$/i;
 
 export const secureJwt: Rule<Options> = {
   id: "secure-jwt",
@@ -24,7 +28,7 @@ export const secureJwt: Rule<Options> = {
   cwe: 613,
   messages: {
     endless: "This token never expires: whoever gets hold of it keeps it for good. Say when it ends, 15 minutes for an access token and 7 days for a refresh token.",
-    long: "This {purpose} token lives {life}, longer than {limit}. Shorten it: what is stolen works until then.",
+    long: "This {purpose}token lives {life}, longer than {limit}. Shorten it: what is stolen works until then.",
     none: "The algorithm `none` means that no signature is asked for: anybody can write such a token. Name the algorithm that signs.",
     ignored: "The expiry of this token is ignored: it is accepted for good. Leave `ignoreExpiration` out.",
     decoded: "This token of the request is decoded and not verified: anybody can write one that reads like it. Verify its signature.",
@@ -81,11 +85,13 @@ function* signed(project: Project, calls: readonly ActCall[], { accessMinutes, r
       continue;
     }
     const purpose = purposeOf(call);
+    // What else a token is for (a link, an invitation) is for the project to say.
+    if (purpose === "other" && !call.given("payload").some((g) => g.is === "object" && g.keys.some((key) => WHO.test(key)))) continue;
     const limit = purpose === "access" ? accessMinutes * 60 : refreshDays * DAY;
     const lives = expiry.map((g) => (g.is === "literal" ? secondsIn(g.value) : undefined));
-    const [life] = lives;
-    if (life === undefined || !lives.every((l) => l !== undefined && l > limit)) continue;
-    yield { ...problem(call, "long", `${purpose} ${life}`), data: { purpose: purpose === "other" ? "session" : purpose, life: inWords(life), limit: inWords(limit) } };
+    if (!surely(expiry, (g) => g.is === "literal") || !lives.every((l) => l !== undefined && l > limit)) continue;
+    const life = Math.min(...lives.map((l) => l ?? 0));
+    yield { ...problem(call, "long", `${purpose} ${life}`), data: { purpose: purpose === "other" ? "" : `${purpose} `, life: inWords(life), limit: inWords(limit) } };
   }
 }
 
@@ -120,7 +126,7 @@ const isNone = (text: string): boolean => text.toLowerCase() === "none";
 
 /** Whether everything in the payload can be seen, or is a row or text that brings no expiry. */
 function isSpelledOut(call: ActCall): boolean {
-  return surely(call.given("payload"), (g: Given) => (g.is === "object" ? !g.isOpen : g.is === "literal" || g.is === "made"));
+  return surely(call.given("payload"), (g: Given) => (g.is === "object" ? !g.isOpen && !g.keys.some((key) => OWN_END.test(key)) : g.is === "literal" || g.is === "made"));
 }
 
 /** What a token is for, by the names around it. */

@@ -2,12 +2,19 @@
 import { table, type Table } from "../match.js";
 import { cacheRows } from "./caches.js";
 import { clientRows } from "./clients.js";
+import { connectionRows } from "./connections.js";
 import { cookieRows } from "./cookies.js";
+import { cryptoRows } from "./crypto.js";
+import { logRows } from "./logs.js";
+import { oauthRows } from "./oauth.js";
+import { originRows } from "./origins.js";
 import type { ActRow } from "./row.js";
 import { serviceRows } from "./services.js";
 import { tokenRows } from "./tokens.js";
 
-export const actRows: readonly ActRow[] = [...cookieRows, ...tokenRows, ...serviceRows, ...clientRows, ...cacheRows];
+export const actRows: readonly ActRow[] = [
+  ...cookieRows, ...tokenRows, ...cryptoRows, ...originRows, ...connectionRows, ...logRows, ...oauthRows, ...serviceRows, ...clientRows, ...cacheRows,
+];
 
 export interface ActIndex {
   readonly table: Table<ActRow>;

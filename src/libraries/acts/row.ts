@@ -21,6 +21,7 @@ export type Act =
   | "encrypts"
   /** Random to look at, not to rely on. */
   | "rolls dice"
+  | "makes zeros"
   | "opens a connection"
   | "allows origins"
   | "sets a header"
@@ -29,9 +30,13 @@ export type Act =
   | "protects browsers"
   /** Makes the application that answers requests. */
   | "serves"
+  /** Puts it where requests arrive. */
+  | "listens"
   | "logs"
   /** Sends somebody away to sign in elsewhere. */
   | "sends to sign in"
+  /** Begins that for a strategy that was made elsewhere. */
+  | "starts a sign-in"
   /** Takes back what came of it. */
   | "completes a sign-in"
   /** Asks another service over HTTP. */

@@ -97,7 +97,7 @@ export class Acts {
     const written = nameOf(call.callee);
     const known = name === undefined ? [] : this.rows.table.all(name).filter((row) => this.holds(row, site));
     const named = name === undefined && site.callee.k === "unknown" ? this.rows.named.get(written.split(".").slice(-2).join(".")) : undefined;
-    for (const row of named ? [named] : known.slice(0, 2)) this.add(row, site, { file: site.env.file.path, pos: call.pos, end: call.end }, written, chain, endpoint, named !== undefined);
+    for (const row of named ? [named] : known.filter((row, i) => known.findIndex((other) => other.does === row.does) === i)) this.add(row, site, { file: site.env.file.path, pos: call.pos, end: call.end }, written, chain, endpoint, named !== undefined);
   }
 
   /** Whether a call has the name of something in the tables: only those are evaluated. */
@@ -136,7 +136,9 @@ export class Acts {
     const { env, event } = site;
     const call: Found = {
       ...at, does: row.does, what, isNamed, chain, given,
-      names: (thing) => this.givens.names(row, site, thing),
+      isAlways: isUnconditional(site.env, site.event),
+      names: (thing, below) => this.givens.names(row, site, thing, below),
+      spelled: (thing) => this.givens.spelled(row, site, thing),
       goesTo: () => destinationsOf(env.facts, event),
       isKept: () => isKept(this.evaluator.scene.files, env.facts, event, chain),
       isHandedOn: () => isHandedOn(env.facts, event),
@@ -177,6 +179,21 @@ function optionsOf(row: ActRow, site: Site): number | undefined {
 function canonical(callee: Value): string | undefined {
   if (callee.k === "external") return callee.name;
   return callee.k === "request" ? `${shapeParts(callee.shape).id}#Request().${callee.path}` : undefined;
+}
+
+/** Whether the conditions around an event ask for no more than whether something is there, or for the method. */
+function isUnconditional({ facts }: Env, event: number): boolean {
+  const asksLittle = (e: Expr): boolean => {
+    if (typeof e === "string") return true;
+    if (!Array.isArray(e)) return false;
+    if (e[0] === "!") return asksLittle(e[1] as Expr);
+    return (e[0] === "==" || e[0] === "!=") && e.slice(1).some((side) => typeof side === "string" && /(?:^|\.)method$/.test(side));
+  };
+  for (let c = facts.events[event]?.ctx ?? 0; c > 0; c = facts.contexts[c]?.up ?? 0) {
+    const context = facts.contexts[c];
+    if (context && ("if" in context ? !asksLittle(context.if) : context.k === "case" || context.k === "loop")) return false;
+  }
+  return true;
 }
 
 /** The setting that a condition around an event asks for. */

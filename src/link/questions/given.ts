@@ -11,7 +11,10 @@ const MAX_DEPTH = 4;
 /** Gives its arguments back as one object, the later ones first. */
 const MERGES = /^global#Object\.assign\(\)$|^lodash(?:\.\w+|\/\w+)?#(?:merge|assign|defaults)?\(\)$/;
 /** What the language makes of a value and stays that value, for those who ask where it comes from. */
-const RESHAPES = /^global#(?:String|JSON\.(?:stringify|parse)|Object\.(?:freeze|keys|values|entries)|structuredClone|Buffer\.from|TextEncoder\(\)\.encode|decodeURIComponent|encodeURIComponent|URL|URLSearchParams)\(\)/;
+const RESHAPES = /^global#(?:String|JSON\.(?:stringify|parse)|Object\.(?:freeze|values|entries)|structuredClone|Buffer\.from|TextEncoder\(\)\.encode|decodeURIComponent|encodeURIComponent|URL|URLSearchParams)\(\)/;
+
+/** A text as bytes: still that text. */
+const ENCODES = /^global#(?:Buffer\.from|TextEncoder\(\)\.encode)\(\)$/;
 
 /** A call as it was found. */
 export interface Site {
@@ -37,19 +40,52 @@ export class Givens {
   }
 
   /** Names in the expressions that stand at the spots. */
-  names(row: ActRow, { call }: Site, thing: string): readonly string[] {
+  names(row: ActRow, { call }: Site, thing: string, below?: string): readonly string[] {
     const spots = row.at?.[thing];
     const names: string[] = [];
     const visit = (e: Expr): void => {
       if (typeof e === "string") names.push(e);
       else if (Array.isArray(e) && e[0] === ".") names.push(String(e[2]));
-      else if (Array.isArray(e) && (e[0] === "||" || e[0] === "??" || e[0] === "&&" || e[0] === "`" || e[0] === "await" || e[0] === "...")) for (const part of e.slice(1) as Expr[]) visit(part);
+      else if (Array.isArray(e) && e[0] === "&&") visit(e[2]);
+      else if (Array.isArray(e) && (e[0] === "||" || e[0] === "??" || e[0] === "`" || e[0] === "await" || e[0] === "...")) for (const part of e.slice(1) as Expr[]) visit(part);
     };
     for (const spot of spots === undefined ? [] : typeof spots === "string" ? [spots] : spots) {
       const [index = "", ...path] = spot.split(".");
-      if (/^\d+$/.test(index)) visit(path.reduce<Expr>(written, call.args[Number(index)] ?? null));
+      if (/^\d+$/.test(index)) visit((below === undefined ? path : [...path, below]).reduce<Expr>(written, call.args[Number(index)] ?? null));
     }
     return names;
+  }
+
+  /** The texts at the spots as they are written, with what constants bring. */
+  spelled(row: ActRow, { call, env, event }: Site, thing: string): readonly string[] {
+    const spots = row.at?.[thing];
+    for (const spot of spots === undefined ? [] : typeof spots === "string" ? [spots] : spots) {
+      const [index = "", ...path] = spot.split(".");
+      const e = /^\d+$/.test(index) ? path.reduce<Expr>(written, call.args[Number(index)] ?? null) : null;
+      const texts = e === null ? [] : this.texts(e, env, event, 0);
+      if (texts.some((t) => /[^{}…]/.test(t))) return texts;
+    }
+    return [];
+  }
+
+  private texts(e: Expr, env: Env, at: number, depth: number): readonly string[] {
+    if (depth > 5) return ["{…}"];
+    if (Array.isArray(e) && e[0] === "`") {
+      return (e.slice(1) as Expr[]).reduce<readonly string[]>((before, part) => this.texts(part, env, at, depth + 1).flatMap((t) => before.map((b) => b + t)).slice(0, 8), [""]);
+    }
+    const known = alternatives(this.evaluator.value(e, env, at));
+    if (known.every((v) => v.k === "literal" && !v.isMasked)) return known.map((v) => (v.k === "literal" ? String(v.value) : ""));
+    const [first] = known;
+    if (known.length === 1 && first?.k === "external" && /^global#URL\(\)/.test(first.name)) return ["{…}"];
+    const parameters = first?.k === "external" ? parametersOf(first) : undefined;
+    if (parameters) {
+      const isWhole = parameters.k === "object" && !parameters.isOpen && parameters.rest.length === 0 && typeof e === "string" ? !isCalledOn(env, e.split(".")[0] ?? "") : parameters.k === "object";
+      return [parameters.k === "object" ? `${keysOf(parameters).map((k) => (k === "response_type" ? "response_type=code" : `${k}={}`)).join("&")}${isWhole ? "" : "…"}` : "{…}"];
+    }
+    // A constant text that a name or a helper of the same function was given.
+    const def = typeof e === "string" && !e.includes(".") ? namesOf(env.facts).bindings.get(e)?.filter((b) => b.k === "def" && b.steps.length === 0) : undefined;
+    const event = def?.length === 1 ? env.facts.events[def[0]?.at ?? -1] : undefined;
+    return event?.k === "def" && Array.isArray(event.from) && event.from[0] === "`" ? this.texts(event.from, env, def?.[0]?.at ?? at, depth + 1) : ["{}"];
   }
 
   private at(spots: readonly Spot[], site: Site): readonly Given[] {
@@ -132,9 +168,10 @@ export class Givens {
   given(value: Value, depth: number): Given {
     const { marks } = value;
     const setting = settingName(value);
-    if (setting !== undefined) return { is: "setting", name: setting };
+    if (setting !== undefined) return { is: "setting", name: setting, ...(value.k === "external" && { isItself: true as const }) };
     if (depth > MAX_DEPTH) return { is: "unknown" };
-    const whose = { inputs: [...(marks?.input ?? []), ...(marks?.checked ?? [])], ...(marks?.credential && { credential: marks.credential }) };
+    const isChecked = marks?.input === undefined && marks?.checked !== undefined;
+    const whose = { inputs: [...(marks?.input ?? []), ...(marks?.checked ?? [])], ...(isChecked && { isChecked: true as const }), ...(marks?.credential && { credential: marks.credential }) };
     const isOfRequest = whose.inputs.length > 0 || marks?.credential !== undefined;
     switch (value.k) {
       case "literal":
@@ -148,12 +185,15 @@ export class Givens {
         return this.asked(value, depth);
       case "external": {
         const does = value.name.endsWith("()") ? this.doneBy(value.name.slice(0, -2))?.does : undefined;
+        if (ENCODES.test(value.name) && value.args?.[0]?.k === "literal") return this.given(value.args[0], depth);
         if (!does && isOfRequest && RESHAPES.test(value.name)) return { is: "input", ...whose, isWhole: !value.name.includes("JSON.stringify") || value.args?.[0]?.k !== "object" };
         return { is: "made", ...whose, ...(does && { does }) };
       }
       case "request":
-        return { is: "input", inputs: whose.inputs.length > 0 ? whose.inputs : inputsOf(value), ...(marks?.credential && { credential: marks.credential }), isWhole: true };
+        return { is: "input", inputs: whose.inputs.length > 0 ? whose.inputs : inputsOf(value), ...(marks?.credential && { credential: marks.credential }), isWhole: true, ...(isChecked && { isChecked: true as const }) };
       default:
+        // What something that cannot be seen made of it is no longer what was sent.
+        if (isOfRequest && marks?.isPlain) return { is: "made", ...whose };
         return isOfRequest ? { is: "input", ...whose, isWhole: marks?.spliced === undefined } : { is: "unknown" };
     }
   }
@@ -173,6 +213,17 @@ export class Givens {
     const gives = hands.length > 0 ? [] : alternatives(this.evaluator.call(fn, [first], null, 1)).map((v) => this.given(v, depth + 1));
     return { is: "function", gives, hands, isDecided };
   }
+}
+
+/** What `URLSearchParams` was made of, itself or as a text. */
+function parametersOf(v: Extract<Value, { k: "external" }>): Value | undefined {
+  const made = v.name === "global#URLSearchParams().toString()" && v.receiver?.k === "external" ? (v.receiver.receiver ?? v.receiver) : v;
+  return made.k === "external" && made.name === "global#URLSearchParams()" ? (made.args?.[0] ?? UNKNOWN) : undefined;
+}
+
+/** Whether something is added to a variable by calls. */
+function isCalledOn(env: Env, name: string): boolean {
+  return env.facts.events.some((e) => e.k === "call" && typeof e.callee === "string" && (e.callee === `${name}.set` || e.callee === `${name}.append`));
 }
 
 /** The calls that made what a method belongs to, the nearest first. */
