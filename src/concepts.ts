@@ -322,6 +322,28 @@ export interface LostError extends Place {
   readonly symbol: string;
 }
 
+/** Writes that belong together and are made one by one: where one fails, those before it stay. */
+export interface SeparateWrites extends Place {
+  readonly end: Pos;
+  /** The first of them, such as `prisma.order.create`. */
+  readonly what: string;
+  /** Those that come after it. */
+  readonly then: readonly (Required<Place> & { readonly what: string })[];
+  readonly chain: readonly Place[];
+  readonly endpoint: string;
+  readonly symbol: string;
+}
+
+/** A list that an endpoint reads whole. */
+export interface WholeTable extends Place {
+  readonly end: Pos;
+  /** Such as `prisma.order.findMany`. */
+  readonly what: string;
+  readonly chain: readonly Place[];
+  readonly endpoint: string;
+  readonly symbol: string;
+}
+
 /** What a type check says of a place. */
 export interface TypeMistake extends Place {
   readonly end: Pos;
@@ -390,6 +412,10 @@ export interface Project {
   leaks(): readonly Leak[];
   /** Input that becomes part of a query, once for each call that runs it. */
   injections(): readonly Injection[];
+  /** Writes of one request that belong together and are no transaction. */
+  separateWrites(): readonly SeparateWrites[];
+  /** Lists that endpoints read without a bound. */
+  wholeTables(): readonly WholeTable[];
   /** The tables of its databases, read when first asked for. */
   schema(): Schema;
   /** Calls to these library members (canonical names, `*` allowed), in all files. */

@@ -1,5 +1,5 @@
 /** Links facts into a project: endpoints with their answers, and everything else that rules may ask. */
-import type { ActCall, AnswerTypes, Endpoint, EndpointKind, Injection, Leak, Learned, LibraryCall, LooseType, LostError, Origin, Project, RepeatedRoundTrip, SourceFacts, Swallowed, Trail, TypeKnowledge, TypeMistake } from "../concepts.js";
+import type { ActCall, AnswerTypes, Endpoint, EndpointKind, Injection, Leak, Learned, LibraryCall, LooseType, LostError, Origin, Project, RepeatedRoundTrip, SeparateWrites, SourceFacts, Swallowed, Trail, TypeKnowledge, TypeMistake, WholeTable } from "../concepts.js";
 import { timing } from "../extract/timing.js";
 import type { Adapter, Linker, Registration } from "../frameworks/adapter.js";
 import { adapters } from "../frameworks/index.js";
@@ -34,7 +34,9 @@ import { RowColumns } from "./questions/row-columns.js";
 import { RoundTrips } from "./questions/round-trips.js";
 import { guardOf, learnedFrom } from "./learned.js";
 import { functionAt, symbolAt } from "./symbols.js";
+import { WriteGroups } from "./questions/separate-writes.js";
 import { Swallows } from "./questions/swallowed.js";
+import { WholeTables } from "./questions/whole-tables.js";
 import { type Step, Tracer } from "./trace.js";
 import type { Schema } from "../schema/table.js";
 import { schemaOf } from "../schema/schema.js";
@@ -78,6 +80,8 @@ class LinkedProject implements Project {
   private lost: readonly LostError[] | undefined;
   private askedTrips: RoundTrips | undefined;
   private leaked: readonly Leak[] | undefined;
+  private separate: readonly SeparateWrites[] | undefined;
+  private whole: readonly WholeTable[] | undefined;
   private acts: ReadonlyMap<Act, readonly ActCall[]> | undefined;
   private injected: readonly Injection[] | undefined;
   private trips: readonly RepeatedRoundTrip[] | undefined;
@@ -364,6 +368,20 @@ class LinkedProject implements Project {
     for (const node of this.serverFiles()) injections.ofFile(node);
     this.injected = injections.all((file, pos) => this.symbolIn(file, pos));
     return this.injected;
+  }
+
+  separateWrites(): readonly SeparateWrites[] {
+    if (this.separate) return this.separate;
+    const groups = new WriteGroups(this.nodes);
+    for (const asked of this.asked()) groups.ofEndpoint(asked);
+    return (this.separate = groups.all((file, pos) => this.symbolIn(file, pos)));
+  }
+
+  wholeTables(): readonly WholeTable[] {
+    if (this.whole) return this.whole;
+    const tables = new WholeTables(this.evaluator);
+    for (const asked of this.asked()) tables.ofEndpoint(asked);
+    return (this.whole = tables.all((file, pos) => this.symbolIn(file, pos)));
   }
 
   schema(): Schema {

@@ -10,6 +10,7 @@ import noSwallowedErrors from "./no-swallowed-errors.js";
 import noTsSuppressions from "./no-ts-suppressions.js";
 import noTypeErrors from "./no-type-errors.js";
 import noUnsafeUnknown from "./no-unsafe-unknown.js";
+import noUnboundedQuery from "./no-unbounded-query.js";
 import noUntypedQuery from "./no-untyped-query.js";
 import noUnvalidatedInput from "./no-unvalidated-input.js";
 import requireAuth from "./require-auth.js";
@@ -27,6 +28,7 @@ import schemaForeignKeys from "./schema-foreign-keys.js";
 import requireTimeout from "./require-timeout.js";
 import requireSecurityHeaders from "./require-security-headers.js";
 import requireTls from "./require-tls.js";
+import requireTransaction from "./require-transaction.js";
 import schemaRowLevelSecurity from "./schema-row-level-security.js";
 import secureCookies from "./secure-cookies.js";
 import secureJwt from "./secure-jwt.js";
@@ -66,4 +68,6 @@ export const rules: readonly Rule[] = [
   requireSecurityHeaders,
   noSecretsInLogs,
   requireOauthState,
+  requireTransaction,
+  noUnboundedQuery,
 ] as readonly Rule[];

@@ -53,7 +53,7 @@ export function isKept(files: ReadonlyMap<string, FileNode>, fn: FunctionFacts, 
   return false;
 }
 
-function eventAt(file: FileNode | undefined, { pos, end }: Place): { fn: FunctionFacts; event: number } | undefined {
+export function eventAt(file: FileNode | undefined, { pos, end }: Place): { fn: FunctionFacts; event: number } | undefined {
   for (const fn of file?.facts.fns ?? []) {
     if (pos < fn.pos || pos > fn.end) continue;
     const event = fn.events.findIndex((e) => e.k === "call" && e.pos === pos && e.end === end);

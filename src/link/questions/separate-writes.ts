@@ -1,0 +1,173 @@
+/**
+ * Writes that belong together and are made one by one: the second uses what the first made, or is about the same thing,
+ * and nothing makes them one. Judged by handle: what runs inside a transaction, or on a client that was handed in, is left alone.
+ */
+import type { Place, SeparateWrites } from "../../concepts.js";
+import { CallFlag, type CallEvent, type Expr, type FunctionFacts } from "../../extract/facts.js";
+import { hasTransactions } from "../../libraries/transactions.js";
+import { methodName, nameOf } from "../callee-names.js";
+import { isAround, namesOf } from "../names.js";
+import type { Step } from "../trace.js";
+import type { Env, FileNode } from "../values.js";
+import type { Asked } from "./asked.js";
+import { effectOf } from "./effects.js";
+import { partsOf } from "./expressions.js";
+import { eventAt } from "./fates.js";
+import { boundNames } from "./flow.js";
+import { chainEnd } from "./trips.js";
+
+const TRANSACTION = /transac|\btx\b|\btrx\b|atomic|\bbegin|session\b/i;
+/** Tables that are written beside the work: a lost line of them breaks nothing. */
+const ASIDE = /(?:^|[^a-z])(?:logs?|audits?|events?|activity|activities|history|analytics|notifications?|metrics?|views?|visits?|tracking|jobs?|queues?|cache)(?![a-z])/;
+
+interface Write {
+  readonly step: Step;
+  readonly what: string;
+  /** Paths in the arguments of its chain. */
+  readonly paths: ReadonlySet<string>;
+  /** The last call of its chain. */
+  readonly end: number;
+}
+
+type Found = Omit<SeparateWrites, "symbol">;
+
+export class WriteGroups {
+  private readonly found = new Map<string, Found>();
+
+  constructor(private readonly files: ReadonlyMap<string, FileNode>) {}
+
+  ofEndpoint(asked: Asked): void {
+    const byEnv = new Map<Env, Step[]>();
+    for (const step of asked.handlerTrace()?.steps ?? []) {
+      const list = byEnv.get(step.env);
+      if (list) list.push(step);
+      else byEnv.set(step.env, [step]);
+    }
+    for (const [env, steps] of byEnv) this.inFunction(env, steps, `${asked.registration.method} ${asked.registration.route}`);
+  }
+
+  private inFunction(env: Env, steps: readonly Step[], endpoint: string): void {
+    const [first] = steps;
+    if (!first || mentionsTransaction(env) || first.chain.some((place) => this.isTransaction(place))) return;
+    const writes = steps.flatMap((step) => writeOf(step, first.chain.length > 0) ?? []).sort((a, b) => a.step.event - b.step.event);
+    for (const [i, one] of writes.entries()) {
+      const others = writes.slice(i + 1).filter((other) => isAfter(env.facts, one, other) && isAbout(env.facts, one, other));
+      const [other] = others;
+      if (!other) continue;
+      const { call } = one.step;
+      const key = `${env.file.path}:${call.pos}`;
+      if (this.found.has(key)) return;
+      const place = (w: Write): Required<Place> => ({ file: env.file.path, pos: w.step.call.pos, end: w.step.call.end });
+      this.found.set(key, { ...place(one), what: one.what, then: others.map((w) => ({ ...place(w), what: w.what })), chain: first.chain, endpoint });
+      return;
+    }
+  }
+
+  private isTransaction(place: Place): boolean {
+    const at = eventAt(this.files.get(place.file), place);
+    const call = at?.fn.events[at.event];
+    return call?.k === "call" && TRANSACTION.test(nameOf(call.callee));
+  }
+
+  all(symbolAt: (file: string, pos: number) => string): readonly SeparateWrites[] {
+    return [...this.found.values()].map((f) => ({ ...f, symbol: symbolAt(f.file, f.pos) }));
+  }
+}
+
+/** The function, or one around it, begins or is given a transaction. */
+function mentionsTransaction(env: Env): boolean {
+  for (let e: Env | null = env; e; e = e.up) {
+    const { facts } = e;
+    const member = e.file.facts.classes.flatMap((c) => (facts.cls >= 0 ? c.members : [])).find((m) => m.name === facts.name && m.decorators !== undefined);
+    const decorators = member?.decorators?.flatMap((d) => e?.file.facts.fns.flatMap((fn) => fn.events[d] ?? []) ?? []) ?? [];
+    if (decorators.some((d) => d.k === "call" && TRANSACTION.test(nameOf(d.callee)))) return true;
+    if (e.up && facts.events.some((x) => x.k === "call" && TRANSACTION.test(methodName(x.callee) ?? nameOf(x.callee)))) return true;
+  }
+  return false;
+}
+
+function writeOf(step: Step, isCalled: boolean): Write | undefined {
+  const effect = effectOf(step);
+  const { env, event, call } = step;
+  if (effect?.kind !== "write" || effect.row === undefined || effect.row.isRaw || effect.name === undefined || !hasTransactions(effect.name)) return undefined;
+  if (/Transaction|QueryRunner|EntityManager\(\)/.test(effect.name)) return undefined;
+  const end = chainEnd(env.facts, event, call);
+  const chain = env.facts.events.flatMap((e, i) => (e.k === "call" && i >= event && i <= end && e.pos === call.pos ? [e] : []));
+  const isWaitedFor = chain.some((e) => e.flags & (CallFlag.await | CallFlag.returned)) || isInAll(env.facts, end);
+  if (!isWaitedFor || chain.some((e) => TRANSACTION.test(methodName(e.callee) ?? "") || e.args.some(hasHandle))) return undefined;
+  const root = rootOf(call.callee, env.facts);
+  // A client that callers hand in may be that of a transaction.
+  if (root !== undefined && isCalled && isParameter(env, root)) return undefined;
+  const what = typeof call.callee === "string" ? call.callee : nameOf(call.callee);
+  const target = [what.split(".").slice(-2)[0] ?? "", ...chain.flatMap((e) => e.args.filter((a) => typeof a === "string"))].join(" ");
+  if (ASIDE.test(target.replace(/([a-z\d])([A-Z])/g, "$1 $2").toLowerCase())) return undefined;
+  return { step, what, paths: new Set(chain.flatMap((e) => e.args.flatMap((a) => [...pathsIn(a)]))), end };
+}
+
+/** `{ transaction: t }`, `{ session }`, or options from elsewhere that may hold one. */
+function hasHandle(argument: Expr, index: number): boolean {
+  if (typeof argument === "string") return TRANSACTION.test(argument) || (index > 0 && /opt/i.test(argument));
+  if (!Array.isArray(argument) || argument[0] !== "o") return false;
+  return argument.some((key, i) => i % 2 === 1 && typeof key === "string" && TRANSACTION.test(key));
+}
+
+function isInAll(fn: FunctionFacts, event: number): boolean {
+  return fn.events.some((e) => e.k === "call" && e.flags & CallFlag.await && /^Promise\.all(?:Settled)?$/.test(nameOf(e.callee)) && e.args.some((a) => partsOf(a).includes(event)));
+}
+
+function rootOf(callee: Expr, fn: FunctionFacts): string | undefined {
+  if (typeof callee === "string") return callee.split(".")[0];
+  if (typeof callee === "number") {
+    const made = fn.events[callee];
+    return made?.k === "call" ? rootOf(made.callee, fn) : undefined;
+  }
+  return Array.isArray(callee) && (callee[0] === "." || callee[0] === "[") ? rootOf(callee[1], fn) : undefined;
+}
+
+function isParameter(env: Env, root: string): boolean {
+  for (let e: Env | null = env; e; e = e.up) {
+    const own = namesOf(e.facts).bindings.get(root);
+    if (own) return own.some((b) => b.k === "param");
+  }
+  return false;
+}
+
+function* pathsIn(e: Expr): Iterable<string> {
+  if (typeof e === "string") yield e;
+  else for (const part of partsOf(e)) yield* pathsIn(part);
+}
+
+/** Whenever the second is made, the first has been. */
+function isAfter({ contexts }: FunctionFacts, one: Write, other: Write): boolean {
+  const { ctx } = one.step.call;
+  const isLater = (c: CallEvent): boolean => c.ctx === ctx || isAround({ contexts } as FunctionFacts, ctx, c.ctx);
+  return one.step.call.pos !== other.step.call.pos && isLater(other.step.call) && ![one, other].some((w) => isOnlyThen(contexts, w.step.call.ctx));
+}
+
+function isOnlyThen(contexts: FunctionFacts["contexts"], ctx: number): boolean {
+  for (let c = ctx; c > 0; c = contexts[c]?.up ?? 0) {
+    const k = contexts[c]?.k;
+    // Undoing by hand is the other way to keep things together.
+    if (k === "catch" || k === "finally" || k === "loop") return true;
+  }
+  return false;
+}
+
+/** Both are about the same thing: a name in both, what the first gave, or what was joined in between. */
+function isAbout(fn: FunctionFacts, one: Write, other: Write): boolean {
+  const made = new Set(fn.events.flatMap((e) => (e.k === "def" && (e.from === one.end || e.from === one.step.event) ? boundNames(e.to) : e.k === "set" && typeof e.to === "string" && e.from === one.end ? [e.to] : [])));
+  const roots = (paths: ReadonlySet<string>): Set<string> => new Set([...paths].map((p) => p.split(".")[0] ?? ""));
+  if ([...roots(other.paths)].some((r) => made.has(r))) return true;
+  if ([...other.paths].some((p) => one.paths.has(p) && isNamed(fn, p))) return true;
+  const [left, right] = [roots(one.paths), roots(other.paths)];
+  return fn.events.some((e, i) => {
+    if (i >= other.step.event || e.k !== "call" || e === one.step.call || i === one.end) return false;
+    const named = new Set([...pathsIn(e.callee), ...e.args.flatMap((a) => [...pathsIn(a)])].map((p) => p.split(".")[0] ?? ""));
+    return [...named].some((r) => left.has(r) && isNamed(fn, r)) && [...named].some((r) => right.has(r) && !left.has(r) && isNamed(fn, r)) && /^(?:push|add|set|remove)/.test(methodName(e.callee) ?? "");
+  });
+}
+
+/** A variable of the function, not a table or an operator of the module. */
+function isNamed(fn: FunctionFacts, path: string): boolean {
+  return namesOf(fn).bindings.has(path.split(".")[0] ?? "");
+}
