@@ -16,7 +16,7 @@ export const noUnboundedQuery: Rule = {
     "A list of forty rows in the test is one of four million two years later. The query, the answer and the memory it takes grow with the table, for every caller and every reload, until one request stops the server for all.",
   instead:
     "Give the query a `take`, a `limit` or a cursor with a maximum of its own, and answer page by page. Lists of what belongs to somebody, streams, counts and the short tables that everybody chooses from (tags, countries, roles) are let through. " +
-    "Which tables stay short cannot be seen in the code, and on real repositories about every second finding was of one that does: that is why the rule is in `all` only.",
+    "Which tables stay short cannot be seen in the code, and on real repositories about every second finding was of one that does: that is why it is only in the preset `all`.",
   example: {
     bad: {
       "package.json": '{ "name": "shop", "dependencies": { "express": "^5.0.0", "@prisma/client": "^6.0.0" } }',
