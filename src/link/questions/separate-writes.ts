@@ -20,6 +20,8 @@ const TRANSACTION = /transac|\btx\b|\btrx\b|atomic|\bbegin|session\b/i;
 /** Tables that are written beside the work: a lost line of them breaks nothing. */
 const ASIDE = /(?:^|[^a-z])(?:logs?|audits?|events?|activity|activities|history|analytics|notifications?|metrics?|views?|visits?|tracking|jobs?|queues?|cache)(?![a-z])/;
 
+const REPEATABLE = /\.(?:upsert|findOrCreate|findCreateFind)$/;
+
 interface Write {
   readonly step: Step;
   readonly what: string;
@@ -50,8 +52,13 @@ export class WriteGroups {
     const [first] = steps;
     if (!first || mentionsTransaction(env) || first.chain.some((place) => this.isTransaction(place))) return;
     const writes = steps.flatMap((step) => writeOf(step, first.chain.length > 0) ?? []).sort((a, b) => a.step.event - b.step.event);
+    const outside = steps.filter((step) => isOutside(step)).map((step) => step.event);
     for (const [i, one] of writes.entries()) {
-      const others = writes.slice(i + 1).filter((other) => isAfter(env.facts, one, other) && isAbout(env.facts, one, other));
+      // Asked again, it finds what it made: repeating the request mends it.
+      if (REPEATABLE.test(one.what)) continue;
+      // A transaction is not held open while another service is asked.
+      const next = Math.min(...outside.filter((event) => event > one.end), Infinity);
+      const others = writes.slice(i + 1).filter((other) => other.step.event < next && isAfter(env.facts, one, other) && isAbout(env.facts, one, other));
       const [other] = others;
       if (!other) continue;
       const { call } = one.step;
@@ -84,6 +91,11 @@ function mentionsTransaction(env: Env): boolean {
     if (e.up && facts.events.some((x) => x.k === "call" && TRANSACTION.test(methodName(x.callee) ?? nameOf(x.callee)))) return true;
   }
   return false;
+}
+
+function isOutside(step: Step): boolean {
+  const kind = effectOf(step)?.kind;
+  return kind === "http" || kind === "mail" || kind === "storage";
 }
 
 function writeOf(step: Step, isCalled: boolean): Write | undefined {
