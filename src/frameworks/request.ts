@@ -67,7 +67,7 @@ export function shapeParts(name: string): { readonly id: string; readonly bound:
 }
 
 const CREDENTIAL_NAME = /authorization|cookie|token|secret|signature|api-?_?key|hmac|session|passcode|^x-.*(?:-key|-sig|-auth)$/i;
-const CAPABILITY_NAME = /(?:^|[._-]|[a-z](?=[TSHOK]))(?:token|secret|signature|sig|hmac|api_?key|access_?key|otp)$/i;
+const CAPABILITY_NAME = /(?:^|[._-]|[a-z](?=[TSHOKL]))(?:token|secret|signature|sig|hmac|api_?key|access_?key|licen[cs]e_?key|otp)$/i;
 const SHARED_NAME = /(?:^|[._-]|[a-z](?=[LSPE]))(?:[Ll]ink|[Ss]hared?|[Pp]ortal|[Ss]hort|[Pp]ublic|[Pp]review|[Ee]mbed)(?:_|-)?(?:[Ii]d|[Ss]lug|[Cc]ode)$/;
 const CALLER_NAME = /user|account|auth|session|member|admin|principal|claims|viewer|identity|customer|token|uid$|jwt/i;
 

@@ -5,6 +5,7 @@ import { methodName } from "./callee-names.js";
 import { secretCompared } from "./secrets.js";
 import type { Evaluator } from "./evaluate.js";
 import { decidedAt } from "./names.js";
+import { isOutOfService } from "./out-of-service.js";
 import { comparedStage, settingName, settingWhen } from "./settings.js";
 import { alternatives, derived, type Env, type Implied, truthiness, type Value } from "./values.js";
 
@@ -64,9 +65,16 @@ export class Conditions {
 
   private impliedIn(env: Env, ctx: number, c: Extract<Context, { k: "then" | "else" | "rest" }>): Implied {
     const found = this.implies(c.if, env, decidedAt(env.facts, ctx));
+    if ((found.whenTrue || found.whenFalse) && this.isAboutService(env, c, found)) return NOTHING;
     const asked = env.facts.contexts.find((x) => x.k === "then" && x.if === c.if) ?? c;
     const isSilent = (found.whenTrue || found.whenFalse) && !found.source;
     return isSilent ? { ...found, source: { file: env.file.path, pos: asked.pos, message: "asks who is calling" } } : found;
+  }
+
+  /** Whether those who are not known by a condition are told that the service is unavailable: nobody is asked who they are. */
+  private isAboutService({ facts }: Env, { if: asked }: { readonly if: Expr }, { whenTrue }: Implied): boolean {
+    const refused = facts.contexts.findIndex((x) => (x.k === "then" || x.k === "else") && x.if === asked && x.exits === true && (x.k === "then") !== whenTrue);
+    return refused > 0 && isOutOfService(facts, refused);
   }
 
   /**

@@ -12,6 +12,7 @@ import { validators } from "../libraries/validators.js";
 import { methodName, nameOf } from "./callee-names.js";
 import { looksUp, withoutInput } from "./calls.js";
 import { identityRow } from "./library.js";
+import { isSentKey } from "./secrets.js";
 import { derived, type Env, identityOf, inputsOf, mark, type Marks, union, UNKNOWN, type Value, VOID, truthiness } from "./values.js";
 import type { Evaluator } from "./evaluate.js";
 
@@ -22,6 +23,8 @@ const PURE = new Set([
   "Object.freeze", "Array.from", "Array.isArray", "atob", "btoa", "Date", "URL", "URLSearchParams", "Promise.resolve", "TextEncoder()", "TextDecoder()", "Math.max", "Math.min", "Set", "Map",
 ]);
 const PARAMETERS = /^global#URL(?:\(\)\.searchParams|SearchParams\(\))\.(?:get|getAll)$/;
+/** What only the holder of a link, code or key can send. */
+const HELD: Value = { k: "unknown", marks: { credential: "input" } };
 /** Methods that look their argument up in the receiver. */
 const LOOKUPS = new Set(["get", "has", "find", "findIndex", "includes", "some", "every", "indexOf", "contains"]);
 
@@ -78,7 +81,7 @@ export class PackageCalls {
     const from = derived([callee, ...contents]);
     if (PURE.has(short)) return this.evaluator.members.external(`${name}()`, { args, at: place }, (short === "JSON.parse" ? identityOf(args) : undefined) ?? from);
     const isQuery = queries.find(name) !== undefined;
-    const known = this.gained(callee, contents, place, call, isQuery);
+    const known = this.gained(callee, isQuery && isFoundByKey(args) ? [...contents, HELD] : contents, place, call, isQuery);
     // What a package makes of the input is the input no more; what only reshapes it gives it on.
     const isReshaped = callee.marks?.input !== undefined || name.startsWith("global#") || harmless.find(name) !== undefined;
     const isDigest = digests.find(name) !== undefined;
@@ -155,6 +158,12 @@ export class PackageCalls {
       ...(!isQuery && { isByName: true }), ...(credential === "input" && { isCapability: true }),
     };
   }
+}
+
+/** Whether a query asks for the row whose secret the client sends. */
+function isFoundByKey(args: readonly Value[]): boolean {
+  const where = args[0]?.k === "object" ? args[0].props.get("where")?.() : undefined;
+  return where?.k === "object" && [...where.props].some(([column, held]) => isSentKey(column, held()));
 }
 
 /** The path of a request's endpoint, or a path that is written down. */

@@ -1,4 +1,5 @@
 /** A secret that only its owner can know, compared with the stored one. */
+import { isCapabilityName } from "../frameworks/request.js";
 import { type Env, alternatives, type Implied, type Value } from "./values.js";
 
 /** Inputs that hold one: a code, an answer, a password. */
@@ -11,4 +12,9 @@ export function secretCompared(a: Value, b: Value, env: Env, at: number): Implie
   if (!(sent(a) && isStored(b)) && !(sent(b) && isStored(a))) return { whenTrue: false, whenFalse: false };
   const pos = env.facts.events[at]?.pos ?? env.facts.pos;
   return { whenTrue: true, whenFalse: false, isCapability: true, source: { file: env.file.path, pos, message: "compares what only its owner knows" } };
+}
+
+/** `{ licenseKey: key }` among conditions: what the client sends has to be the row's own secret, whatever the client calls it. */
+export function isSentKey(column: string, value: Value): boolean {
+  return isCapabilityName(column) && alternatives(value).some((v) => (v.marks?.input ?? v.marks?.checked) !== undefined);
 }

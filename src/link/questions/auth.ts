@@ -7,6 +7,7 @@ import { identity } from "../../libraries/identity.js";
 import type { State } from "../caller.js";
 import { methodName, nameOf } from "../evaluate.js";
 import { isCreation, modelOf } from "../privacy.js";
+import { isSentKey } from "../secrets.js";
 import type { Step, Trace, Visit } from "../trace.js";
 import type { Expr } from "../../extract/facts.js";
 import { alternatives, derived, inputsOf, type Value } from "../values.js";
@@ -355,7 +356,7 @@ function isForItsHolder(s: Step): boolean {
 function asCapability(v: Value, depth = 3): boolean {
   if (v.marks?.credential === "input" || (v.marks?.isCapability && v.marks.identity === 1)) return true;
   if (depth === 0) return false;
-  if (v.k === "object") return !isChoice(v) && [...v.props.values()].some((p) => asCapability(p(), depth - 1));
+  if (v.k === "object") return !isChoice(v) && [...v.props].some(([name, p]) => asCapability(p(), depth - 1) || isSentKey(name, p()));
   return false;
 }
 
