@@ -8,6 +8,7 @@ import type { Asked } from "./asked.js";
 import { placeOf } from "./auth.js";
 import { effectOf, localEffectOf } from "./effects.js";
 import { isItsOwnCheck, signInRowOf } from "./strangers.js";
+import { isSubstitute } from "./substitutes.js";
 import { isOnError } from "./trips.js";
 import { madeBy } from "./verdict.js";
 
@@ -24,7 +25,7 @@ export function abuseOf(asked: Asked): Abuse | undefined {
   const found = (what: Abuse["what"], s: Step, message: string): Abuse => ({ what, isKnown: s.isKnown && !isItsOwnCheck(s), trail: [...s.chain.map((c) => ({ ...c, message: "calls" })), { ...placeOf(s), message }].slice(-6) });
   const rows = steps.flatMap((s) => { const row = signInRowOf(s.callee, s.args); return row ? [{ s, row }] : []; });
   const byRow = (does: SignInRow["does"]): Step | undefined => rows.find((r) => r.row.does === does)?.s;
-  const paid = steps.find((s) => effectOf(s)?.row?.isPaid);
+  const paid = steps.find((s) => effectOf(s)?.row?.isPaid && !isSubstitute(s, trace));
   if (paid) return found("bill", paid, "calls a paid model");
   const account = byRow("sign-up");
   const guess = rows.find((r) => r.row.isGuessable)?.s ?? (!account && takesSecret(steps) ? byRow("sign-in") : undefined);
