@@ -34,6 +34,7 @@ import secureCookies from "./secure-cookies.js";
 import secureJwt from "./secure-jwt.js";
 import schemaTimestamps from "./schema-timestamps.js";
 import schemaUuidKeys from "./schema-uuid-keys.js";
+import strictTsconfig from "./strict-tsconfig.js";
 
 export const rules: readonly Rule[] = [
   noUnvalidatedInput,
@@ -70,4 +71,5 @@ export const rules: readonly Rule[] = [
   requireOauthState,
   requireTransaction,
   noUnboundedQuery,
+  strictTsconfig,
 ] as readonly Rule[];

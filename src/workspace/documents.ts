@@ -7,12 +7,12 @@ const MAX_BYTES = 2 * 1024 * 1024;
 
 const BY_NAME = new RegExp(
   [
-    "package\\.json", "(?:turbo|nx|lerna|vercel|railway|firebase)\\.json", "(?:netlify|fly|railway|wrangler)\\.toml", "wrangler\\.jsonc?", "render\\.ya?ml", "Procfile",
+    "package\\.json", "tsconfig(?:[.-][\\w.-]+)?\\.json", "(?:turbo|nx|lerna|vercel|railway|firebase)\\.json", "(?:netlify|fly|railway|wrangler)\\.toml", "wrangler\\.jsonc?", "render\\.ya?ml", "Procfile",
     "(?:Dockerfile|Containerfile)(?:\\.[\\w.-]+)?", "[\\w.-]+\\.dockerfile", "\\.gitlab-ci\\.ya?ml", "\\.?lefthook\\.ya?ml", "[\\w.-]+\\.(?:prisma|sql|graphqls?|gql)", "(?:openapi|swagger)[\\w.-]*\\.(?:json|ya?ml)",
   ].map((name) => `^${name}$`).join("|"),
   "i",
 );
-const BY_PLACE = /(?:^|\/)(?:\.github\/workflows\/[^/]+\.ya?ml|\.github\/actions\/.+\/action\.ya?ml|\.circleci\/config\.ya?ml|supabase\/config\.toml|\.husky\/[\w-]+)$/;
+const BY_PLACE = /(?:^|\/)(?:\.github\/workflows\/[^/]+\.ya?ml|\.github\/actions\/.+\/action\.ya?ml|\.circleci\/config\.ya?ml|supabase\/config\.toml|(?:tsconfig|ts-config|typescript-config)[\w-]*\/[\w.-]+\.json|\.husky\/[\w-]+)$/;
 
 /** Whether a path names such a file. */
 export function isDocument(path: string): boolean {

@@ -1,28 +1,7 @@
 /** What the documents of a project say about building and checking it. */
-import { createRequire } from "node:module";
-import type * as Jsonc from "jsonc-parser";
 import type { Project } from "../../concepts.js";
+import { folderOf, jsonTree, members } from "../documents/json.js";
 import { Checker, type Scripts } from "./checks.js";
-
-let loaded: typeof Jsonc | undefined;
-
-/** A JSON file as a tree, or nothing. */
-function jsonTree(text: string): Jsonc.Node | undefined {
-  loaded ??= createRequire(import.meta.url)("jsonc-parser") as typeof Jsonc;
-  try {
-    return loaded.parseTree(text, [], { allowTrailingComma: true });
-  } catch {
-    return undefined;
-  }
-}
-
-function members(node: Jsonc.Node | undefined, ...path: readonly string[]): readonly (readonly [string, Jsonc.Node])[] {
-  let at = node;
-  for (const name of path) at = at?.children?.find((p) => p.children?.[0]?.value === name)?.children?.[1];
-  return (at?.type === "object" ? at.children : undefined)?.flatMap((p) => (p.children?.[1] ? [[String(p.children[0]?.value), p.children[1]] as const] : [])) ?? [];
-}
-
-const folderOf = (path: string): string => (path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "");
 
 export interface Described {
   readonly packages: readonly Scripts[];
