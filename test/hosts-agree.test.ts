@@ -2,7 +2,7 @@
  * Two hosts, one judgement: every fixture goes through the engine as the command line runs it and through the
  * plugin in ESLint, and both must find the same in the files that ESLint lints.
  */
-import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -70,3 +70,24 @@ test("a file being edited is judged as in the whole project, although only what 
   expect(saved.length).toBeGreaterThan(5);
   expect(words(edited.map((f) => ({ ...f, line: f.line - 1 })))).toEqual(words(saved));
 });
+
+/** An edit that takes guards, validators and what is awaited out of a file. */
+const careless = (text: string): string => text.replace(/^\s+(?:const \w+ = )?(?:await )?[\w.]+\(.*\);$/gm, "").replace(/, (?:authenticate|(?:requireRole|validate\w*)\([^()]*\))(?=,)/g, "");
+
+test("what an edit brings about in a file is what a full run finds once it is saved", () => {
+  const root = join(folder, "apps/shop"), saved = join(folder, "apps/shop-saved");
+  cpSync(root, saved, { recursive: true });
+  const files = sources(root).filter((file) => careless(readFileSync(join(root, file), "utf8")) !== readFileSync(join(root, file), "utf8"));
+  expect(files.length).toBeGreaterThan(20);
+  const before = inEslint(root, files);
+  const edited = inEslint(root, files, careless);
+  expect(words(edited)).not.toEqual(words(before));
+  const found = files.flatMap((file) => {
+    const text = readFileSync(join(saved, file), "utf8");
+    writeFileSync(join(saved, file), careless(text));
+    const { findings } = analyse({ root: saved, config: loadConfig(saved), preset: "all" });
+    writeFileSync(join(saved, file), text);
+    return findings.filter((finding) => finding.file === file);
+  });
+  expect(words(edited)).toEqual(words(found));
+}, 120_000);

@@ -29,9 +29,14 @@ export class Imports {
     return this.#from.has(path);
   }
 
+  /** A file and what reaches it: only what these do can come to anything in it. */
+  reaching(path: string): Set<string> {
+    return reached([path], this.#from);
+  }
+
   /** A file, what reaches it, and all that these reach; `always` is part of it too. */
   around(path: string, always: Iterable<string>): Set<string> {
-    return reached([...reached([path], this.#from), ...always], this.#to);
+    return reached([...this.reaching(path), ...always], this.#to);
   }
 }
 

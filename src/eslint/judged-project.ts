@@ -38,20 +38,25 @@ export class JudgedProject {
   on(path: string, now: ProjectFiles): Judges {
     const changed = now === this.read ? [] : [...now.files].flatMap(([file, facts]) => (this.read.files.get(file) === facts ? [] : [file]));
     if (changed.length === 0) return this.#whole;
-    const around = this.#around(path, now);
+    const { around, reaching } = this.#around(path, now);
     if (!changed.some((file) => around.has(file))) return this.#whole;
-    return new Part(path, this.#whole, this.#partBefore(path), this.#verdicts(only(now, around)), () => this.#verdicts(now));
+    return new Part(path, this.#whole, this.#partBefore(path), this.#verdicts(only(now, around), reaching), () => this.#verdicts(now));
   }
 
   #partBefore(path: string): Verdicts {
     let before = this.#before.get(path);
     if (!before && this.#before.size >= MAX_PARTS) this.#before.clear();
-    if (!before) this.#before.set(path, (before = this.#verdicts(only(this.read, this.#around(path, this.read)))));
+    if (!before) {
+      const { around, reaching } = this.#around(path, this.read);
+      this.#before.set(path, (before = this.#verdicts(only(this.read, around), reaching)));
+    }
     return before;
   }
 
-  #around(path: string, read: ProjectFiles): Set<string> {
-    return new Imports(read, this.#resolved).around(path, (this.#always ??= this.#unimported()));
+  /** The files that can matter to one, and those among them by which something can be found in it. */
+  #around(path: string, read: ProjectFiles): { readonly around: ReadonlySet<string>; readonly reaching: ReadonlySet<string> } {
+    const imports = new Imports(read, this.#resolved);
+    return { around: imports.around(path, (this.#always ??= this.#unimported())), reaching: imports.reaching(path) };
   }
 
   /** Files that have a say in endpoints of others although nobody imports them: frameworks know them by their place. */
@@ -64,8 +69,8 @@ export class JudgedProject {
     return found;
   }
 
-  #verdicts(read: ProjectFiles): Verdicts {
-    return new Verdicts(link(linkInput(read, this.config)), this.config, true);
+  #verdicts(read: ProjectFiles, reaching?: ReadonlySet<string>): Verdicts {
+    return new Verdicts(link({ ...linkInput(read, this.config), ...(reaching && { isOfInterest: (path: string) => reaching.has(path) }) }), this.config, true);
   }
 }
 

@@ -60,6 +60,8 @@ export interface LinkInput {
   types?(isWanted: (path: string) => boolean): TypeKnowledge;
   /** Whether the configuration's `scope` names the file. */
   isInScope?(path: string): boolean;
+  /** Whether what is found in a file, or by way of an endpoint that it registers, is of interest; absent: always. */
+  isOfInterest?(path: string): boolean;
   /** What a file is for, by its path: anything but source and scripts holds no code that serves requests. */
   classOf(path: string): "source" | "test" | "story" | "fixture" | "config" | "script";
 }

@@ -168,13 +168,18 @@ class LinkedProject implements Project {
   // Endpoints
 
   get endpoints(): readonly Endpoint[] {
-    this.found ??= this.asked().map((a) => this.endpoint(a));
+    this.found ??= this.chosen().map((a) => this.endpoint(a));
     return this.found;
   }
 
   learned(): readonly Learned[] {
     const { endpoints } = this;
-    return (this.used ??= timing.measure("learn from use", () => learnedFrom(this.asked().flatMap((asked, i) => (endpoints[i] ? [{ asked, endpoint: endpoints[i] }] : [])), this.nodes)));
+    return (this.used ??= timing.measure("learn from use", () => learnedFrom(this.chosen().flatMap((asked, i) => (endpoints[i] ? [{ asked, endpoint: endpoints[i] }] : [])), this.nodes)));
+  }
+
+  /** The endpoints that are of interest: what is asked of the others serves them only. */
+  private chosen(): readonly Asked[] {
+    return this.asked().filter((a) => this.input.isOfInterest?.(a.registration.file) !== false);
   }
 
   private asked(): readonly Asked[] {
@@ -330,7 +335,7 @@ class LinkedProject implements Project {
 
   /** Files whose code runs on a server and is no test. */
   private *serverFiles(): Iterable<FileNode> {
-    for (const node of this.nodes.values()) if (!this.isExcluded(node.path) && this.backendAnswers().get(node.path)?.isBackend) yield node;
+    for (const node of this.nodes.values()) if (this.input.isOfInterest?.(node.path) !== false && !this.isExcluded(node.path) && this.backendAnswers().get(node.path)?.isBackend) yield node;
   }
 
   swallowedErrors(): readonly Swallowed[] {
@@ -344,7 +349,7 @@ class LinkedProject implements Project {
     if (this.lost) return this.lost;
     const trips = this.roundTrips();
     const lost = new LostErrors(this.evaluator, (env, event, call) => trips.tripOf(env, event, call));
-    for (const asked of this.asked()) lost.ofEndpoint(asked);
+    for (const asked of this.chosen()) lost.ofEndpoint(asked);
     for (const node of this.serverFiles()) lost.ofFile(node);
     this.lost = lost.all((file, pos) => this.symbolIn(file, pos));
     return this.lost;
@@ -353,7 +358,7 @@ class LinkedProject implements Project {
   leaks(): readonly Leak[] {
     if (this.leaked) return this.leaked;
     const leaks = new Leaks(this.evaluator, new RowColumns(this.evaluator, modelsOf(this.input.documents)));
-    for (const asked of this.asked()) leaks.ofEndpoint(asked);
+    for (const asked of this.chosen()) leaks.ofEndpoint(asked);
     for (const node of this.serverFiles()) leaks.ofFile(node);
     this.leaked = leaks.all((file, pos) => this.symbolIn(file, pos));
     return this.leaked;
@@ -364,7 +369,7 @@ class LinkedProject implements Project {
     const { evaluator, caller } = this;
     const isConfiguredParser = (name: string): boolean => this.input.config.parsers.some((p) => p === name || p.endsWith(`.${name}`));
     const injections = new Injections({ evaluator, caller, isConfiguredParser }, nestedParts);
-    for (const asked of this.asked()) injections.ofEndpoint(asked);
+    for (const asked of this.chosen()) injections.ofEndpoint(asked);
     for (const node of this.serverFiles()) injections.ofFile(node);
     this.injected = injections.all((file, pos) => this.symbolIn(file, pos));
     return this.injected;
