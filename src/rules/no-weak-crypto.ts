@@ -54,19 +54,21 @@ export const noWeakCrypto: Rule<Options> = {
     "What a hash is for decides: MD5 for an ETag, a cache key or an avatar is left alone, and so is `Math.random` for jitter, sampling, slugs and demonstration data.",
   example: {
     bad: {
-      "package.json": '{ "name": "shop", "dependencies": { "express": "^5.0.0" } }',
-      "src/reset.ts": "export function makeResetToken(): string {\n  return Math.random().toString(36).slice(2);\n}\n",
+      "package.json": '{ "name": "shop", "dependencies": { "express": "^5.0.0", "bcrypt": "^6.0.0" } }',
+      "src/accounts.ts":
+        'import bcrypt from "bcrypt";\n\nexport const store = (password: string): Promise<string> => bcrypt.hash(password, 8);\n\nexport function makeResetToken(): string {\n  return Math.random().toString(36).slice(2);\n}\n',
     },
     repaired: {
-      "package.json": '{ "name": "shop", "dependencies": { "express": "^5.0.0" } }',
-      "src/reset.ts": 'import { randomBytes } from "node:crypto";\n\nexport function makeResetToken(): string {\n  return randomBytes(32).toString("hex");\n}\n',
+      "package.json": '{ "name": "shop", "dependencies": { "express": "^5.0.0", "bcrypt": "^6.0.0" } }',
+      "src/accounts.ts":
+        'import { randomBytes } from "node:crypto";\nimport bcrypt from "bcrypt";\n\nexport const store = (password: string): Promise<string> => bcrypt.hash(password, 10);\n\nexport function makeResetToken(): string {\n  return randomBytes(32).toString("hex");\n}\n',
     },
   },
   options: {
     schema: { type: "object", properties: { bcryptCost: { type: "number", description: "Least cost of bcrypt." } }, additionalProperties: false },
     defaults: { bcryptCost: 10 },
   },
-  hasFix: false,
+  hasFix: true,
   *check(project, { bcryptCost }) {
     const told = new Set<string>();
     const stretched = new Set([...callsIn(project, "hashes a password")].map((c) => `${c.file} ${c.symbol}`));
