@@ -34,7 +34,7 @@ const requesters = (docs: string, packages: readonly string[], ...instances: rea
 
 const web: readonly QueryRow[] = [
   http([
-    "global#fetch", "node-fetch#", "cross-fetch#", "cross-fetch#fetch", "isomorphic-fetch#", "isomorphic-unfetch#", "whatwg-fetch#fetch",
+    "global#fetch", "global#globalThis.fetch", "node-fetch#", "cross-fetch#", "cross-fetch#fetch", "isomorphic-fetch#", "isomorphic-unfetch#", "whatwg-fetch#fetch",
     "undici#fetch|request|stream", "undici#Agent()|Pool()|Client().request", "global#$fetch", "ofetch#ofetch|$fetch",
     "ofetch#ofetch|$fetch.create()|raw", "@better-fetch/fetch#betterFetch",
   ], FETCH),

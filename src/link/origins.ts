@@ -8,6 +8,8 @@ import { alternatives, type Env, type FileNode, inputsOf, type Value } from "./v
 
 /** Reads what a token says without asking whether it is one of ours. */
 const DECODES = /decode/i;
+/** What these give back is of the language's own making, whatever was sent. */
+const CONVERTED = /^global#(?:Number|Boolean|BigInt|parseInt|parseFloat|Number\.parse(?:Int|Float))\(\)$/;
 /** Steps of evaluation one expression may cost. */
 const FUEL = 20_000;
 
@@ -46,6 +48,7 @@ export class Origins {
 
 function originOf(value: Value): Origin | undefined {
   for (const v of alternatives(value)) {
+    if (v.k === "external" && CONVERTED.test(v.name)) continue;
     const part = v.marks?.input?.[0]?.part ?? inputsOf(v, 1)[0]?.part;
     if (part !== undefined) return part;
     const asked = v.k === "external" ? askedIn(v.name) : undefined;
