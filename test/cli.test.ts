@@ -270,7 +270,7 @@ describe("what is printed", () => {
     expect(out).toContain("2 more: see summary. stopship: 12 emergencies\n");
     const page = readFileSync(summary, "utf8");
     expect(page.startsWith("before\n### Stopship: 12 emergencies\n")).toBe(true);
-    expect(page.match(/^\| ✖ /gm)).toHaveLength(12);
+    expect(page.match(/^\| ✖ .*`src\/a\.ts/gm)).toHaveLength(12);
   });
 
   test("routes as JSON", () => {
