@@ -43,7 +43,8 @@ export class Modules {
   private readonly packages: readonly PackageInfo[];
 
   constructor(private readonly files: ReadonlyMap<string, FileFacts>, input: Pick<LinkInput, "packages" | "tsconfigs">) {
-    for (const p of input.packages) if (p.name && !this.byName.has(p.name)) this.byName.set(p.name, p);
+    // One that depends on a package of its own name cannot be that package: whoever imports the name means the other.
+    for (const p of input.packages) if (p.name && !this.byName.has(p.name) && p.dependencies[p.name] === undefined) this.byName.set(p.name, p);
     this.tsconfigs = [...input.tsconfigs].sort((a, b) => b.dir.length - a.dir.length);
     this.packages = [...input.packages].sort((a, b) => b.dir.length - a.dir.length);
   }
