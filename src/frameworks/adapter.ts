@@ -112,6 +112,8 @@ export interface Linker {
   element(value: Value, index: number | null): Value;
   request(shape: string, path?: string): Value;
   external(name: string): Value;
+  /** Whether the caller is known whenever control comes to an event. */
+  isKnownAt(env: Env, event: number): boolean;
   /**
    * Tells what the project itself adds to something of a framework, by canonical name: a member (`fastify#Request().isAdmin`),
    * or a global that no file imports (`global#requireAdmin`).

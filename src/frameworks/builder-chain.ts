@@ -5,7 +5,7 @@
 import type { Place } from "../concepts.js";
 import type { FunctionFacts } from "../extract/facts.js";
 import { validators } from "../libraries/validators.js";
-import type { Value } from "../link/values.js";
+import { mark, type Value } from "../link/values.js";
 import type { Layer, Linker } from "./adapter.js";
 import { alternatives, either, extended } from "./contexts.js";
 
@@ -142,11 +142,18 @@ export class Chains {
         if (callee.k !== "external" || !NEXT.test(callee.name)) continue;
         const first = linker.argumentsOf(env, event, call)[0];
         const given = first?.k === "object" ? linker.member(first, this.dialect.passed ?? "ctx") : undefined;
-        ways.push(given && !(given.k === "literal" && given.value === null) ? given : undefined);
+        const isAdded = given && !(given.k === "literal" && given.value === null);
+        ways.push(isAdded ? (linker.isKnownAt(env, event) ? forKnown(given) : given) : undefined);
       }
     }
     return ways;
   }
+}
+
+/** What is added to a context where the caller is known is there for known callers only: whoever finds it has been checked. */
+function forKnown(added: Value): Value {
+  if (added.k !== "object") return added;
+  return { ...added, props: new Map([...added.props].map(([name, of]) => [name, () => mark(of(), { under: "allow" })])) };
 }
 
 function nameOf(v: Value): string | undefined {

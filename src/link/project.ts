@@ -246,6 +246,7 @@ class LinkedProject implements Project {
       request: (shape, path) => evaluator.request(shape, path),
       external: (name) => evaluator.external(name),
       add: (name, value) => void evaluator.added.set(name, [...(evaluator.added.get(name) ?? []), value]),
+      isKnownAt: (env, event) => evaluator.stateAt(env, event).state === "allow",
       isDead: (env, ctx) => evaluator.isDead(env, ctx),
       visited: (env: Env) => this.tracer.reached(env),
       isImported: (path) => this.importedFiles().has(path),
