@@ -112,6 +112,8 @@ export interface Linker {
   element(value: Value, index: number | null): Value;
   request(shape: string, path?: string): Value;
   external(name: string): Value;
+  /** The members of an object, as there for known callers only: whoever finds them has been checked. */
+  forKnown(value: Value): Value;
   /** Whether the caller is known whenever control comes to an event. */
   isKnownAt(env: Env, event: number): boolean;
   /**

@@ -5,7 +5,7 @@
 import type { Place } from "../concepts.js";
 import type { FunctionFacts } from "../extract/facts.js";
 import { validators } from "../libraries/validators.js";
-import { mark, type Value } from "../link/values.js";
+import type { Value } from "../link/values.js";
 import type { Layer, Linker } from "./adapter.js";
 import { alternatives, either, extended } from "./contexts.js";
 
@@ -143,17 +143,11 @@ export class Chains {
         const first = linker.argumentsOf(env, event, call)[0];
         const given = first?.k === "object" ? linker.member(first, this.dialect.passed ?? "ctx") : undefined;
         const isAdded = given && !(given.k === "literal" && given.value === null);
-        ways.push(isAdded ? (linker.isKnownAt(env, event) ? forKnown(given) : given) : undefined);
+        ways.push(isAdded ? (linker.isKnownAt(env, event) ? linker.forKnown(given) : given) : undefined);
       }
     }
     return ways;
   }
-}
-
-/** What is added to a context where the caller is known is there for known callers only: whoever finds it has been checked. */
-function forKnown(added: Value): Value {
-  if (added.k !== "object") return added;
-  return { ...added, props: new Map([...added.props].map(([name, of]) => [name, () => mark(of(), { under: "allow" })])) };
 }
 
 function nameOf(v: Value): string | undefined {

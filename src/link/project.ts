@@ -40,7 +40,7 @@ import { WholeTables } from "./questions/whole-tables.js";
 import { type Step, Tracer } from "./trace.js";
 import type { Schema } from "../schema/table.js";
 import { schemaOf } from "../schema/schema.js";
-import type { Env, FileNode, InputPart } from "./values.js";
+import { type Env, type FileNode, type InputPart, mark } from "./values.js";
 
 /** Links a project. Answers are computed when they are read. */
 export function link(input: LinkInput): Project {
@@ -246,6 +246,7 @@ class LinkedProject implements Project {
       request: (shape, path) => evaluator.request(shape, path),
       external: (name) => evaluator.external(name),
       add: (name, value) => void evaluator.added.set(name, [...(evaluator.added.get(name) ?? []), value]),
+      forKnown: (value) => (value.k === "object" ? { ...value, props: new Map([...value.props].map(([name, of]) => [name, () => mark(of(), { under: "allow" })])) } : value),
       isKnownAt: (env, event) => evaluator.stateAt(env, event).state === "allow",
       isDead: (env, ctx) => evaluator.isDead(env, ctx),
       visited: (env: Env) => this.tracer.reached(env),
