@@ -20,7 +20,8 @@ const edit = (root: string, change: (entry: BaselineEntry) => BaselineEntry): vo
 test("what is accepted does not fail, and is counted", () => {
   const root = shop({ "src/a.ts": any("read", "write"), "src/app.ts": APP });
   const record = stopship(root, ["baseline"]);
-  expect([record.code, record.err]).toEqual([0, "warning  no-type-errors was not run: there is no tsconfig.json\n"]);
+  expect(record.code).toBe(0);
+  expect(record.err).toContain("warning  no-type-errors was not run: there is no tsconfig.json\n");
   expect(record.out).toBe(`${FILE}: 3 findings accepted (3 added)\n`);
   const { code, out } = stopship(root, ["check", "--format", "json"]);
   expect([code, (JSON.parse(out) as CheckJson).summary["baselined"]]).toEqual([0, 3]);

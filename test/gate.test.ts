@@ -39,7 +39,8 @@ describe("gate", () => {
     expect(out).toContain("require-deploy-checks · ");
     expect(out).toContain("warning  no-type-errors was not run: node_modules is missing: install the dependencies first\n");
     const recorded = stopship(root, ["baseline"]);
-    expect([recorded.code, recorded.err]).toEqual([0, "warning  no-type-errors was not run: node_modules is missing: install the dependencies first\n"]);
+    expect(recorded.code).toBe(0);
+    expect(recorded.err).toContain("warning  no-type-errors was not run: node_modules is missing: install the dependencies first\n");
     expect(stopship(root, ["gate"]).code).toBe(0);
     expect(stopship(root, ["check"]).out).not.toContain("no finding any more");
     write(root, { "stopship.config.jsonc": '{ "auth": { "public": ["DELETE /orders"] }, "rules": { "require-deploy-checks": "off", "no-type-errors": "off" } }' });
