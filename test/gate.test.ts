@@ -43,7 +43,7 @@ describe("gate", () => {
     expect(recorded.err).toContain("warning  no-type-errors was not run: node_modules is missing: install the dependencies first\n");
     expect(stopship(root, ["gate"]).code).toBe(0);
     expect(stopship(root, ["check"]).out).not.toContain("no finding any more");
-    write(root, { "stopship.config.jsonc": '{ "auth": { "public": ["DELETE /orders"] }, "rules": { "require-deploy-checks": "off", "no-type-errors": "off" } }' });
+    write(root, { "stopship.config.jsonc": '{ "auth": { "public": ["DELETE /orders"] }, "rules": { "require-deploy-checks": "off", "no-type-errors": "off", "no-unsafe-unknown": "off" } }' });
     expect(stopship(root, ["gate", "--no-baseline"])).toMatchObject({ code: 0, out: expect.not.stringContaining("was not run") as string });
   });
 
