@@ -1,5 +1,6 @@
 /** What adapters say about a framework's request: which of its parts are input, credentials or the caller. */
 import type { CredentialSource, InputPart } from "../link/values.js";
+import { isSpelledOut } from "./routing/paths.js";
 
 /** What a path below the request stands for. */
 export type Meaning =
@@ -95,6 +96,11 @@ export function namesCaller(name: string): boolean {
 export function argumentOf(segment: string | undefined): string | undefined {
   const match = segment && /^\w+\((.*)\)$/.exec(segment);
   return match ? match[1] : undefined;
+}
+
+/** The address as it was called: known where the route is spelled out. */
+export function location({ route }: Bound): Meaning {
+  return route !== undefined && isSpelledOut(route) ? { is: "known", value: route, part: "url" } : { is: "url", path: "" };
 }
 
 /** An input part: `body`, `user.name`; a getter's argument counts as a member. */

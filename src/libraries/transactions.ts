@@ -1,4 +1,4 @@
-/** Which clients can make several writes one transaction with a call of their own, and how each is told to read no more than so much. */
+/** Which clients can make several writes one transaction with a call of their own, and which of their handles are inside one. */
 import { table } from "./match.js";
 
 /** Documents and clients over HTTP are left out: what belongs together is one document there, or one function of the database. */
@@ -10,36 +10,10 @@ export function hasTransactions(name: string): boolean {
   return transactional.find(name) !== undefined;
 }
 
-export interface ListRow {
-  readonly match: string | readonly string[];
-  /** Members of the first argument that bound how much is read, and those that say whose. */
-  readonly limits?: readonly string[];
-  readonly scopes?: readonly string[];
-  /** Other members that the first argument may have: what is none of them is a condition. */
-  readonly options?: readonly string[];
-  /** The first argument itself says whose. */
-  readonly isScope?: boolean;
-  /** Methods further down the chain that do either. */
-  readonly chained?: readonly string[];
-  readonly docs: string;
-}
+/** Handles that belong to a transaction, or may. */
+const INSIDE = /Transaction|QueryRunner|EntityManager\(\)/;
 
-const LIMITS = ["limit", "range", "single", "maybeSingle", "first", "take", "skip", "cursor", "stream", "count", "countDocuments", "estimatedDocumentCount", "explain", "top", "fetch", "paginate", "page"];
-const FILTERS = ["where", "eq", "in", "match", "filter", "or", "not", "is", "neq", "gt", "gte", "lt", "lte", "contains", "textSearch", "having", "innerJoin", "andWhere", "orWhere", "whereIn", "equals", "whereNotNull", "whereNull", "join", "groupBy", "distinct"];
-const CHAINED = [...LIMITS, ...FILTERS];
-
-/** Calls that read every row there is, unless they are told otherwise. */
-const listRows: readonly ListRow[] = [
-  { match: ["@prisma/client/*#**.findMany", ".prisma/client/*#**.findMany", "nestjs-prisma#**.findMany"], limits: ["take", "cursor", "distinct"], scopes: ["where"], docs: "https://www.prisma.io/docs/orm/prisma-client/queries/pagination" },
-  { match: "typeorm#**.find", limits: ["take"], scopes: ["where"], options: ["select", "relations", "order", "skip", "cache", "loadEagerRelations", "relationLoadStrategy", "withDeleted", "comment"], docs: "https://typeorm.io/docs/working-with-entity-manager/find-options/" },
-  { match: ["sequelize#**.findAll", "sequelize-typescript#**.findAll", "@sequelize/core#**.findAll"], limits: ["limit", "group"], scopes: ["where", "include"], docs: "https://sequelize.org/docs/v6/core-concepts/model-querying-basics/" },
-  { match: ["mongoose#**.find", "@typegoose/typegoose#**.find", "mongodb#**.find"], isScope: true, chained: CHAINED, docs: "https://mongoosejs.com/docs/api/query.html#Query.prototype.limit()" },
-  { match: "drizzle-orm/**#**.query.*.findMany", limits: ["limit"], scopes: ["where"], docs: "https://orm.drizzle.team/docs/rqb" },
-  { match: ["@supabase/supabase-js#**.from().select", "@supabase/ssr#**.from().select"], chained: CHAINED, docs: "https://supabase.com/docs/reference/javascript/limit" },
-];
-const lists = table(listRows);
-
-/** How the call of a canonical name reads a list, if it does. */
-export function listOf(name: string): ListRow | undefined {
-  return lists.find(name);
+/** Whether a canonical name is that of a handle which a transaction gave, or may have given. */
+export function mayBeInTransaction(name: string): boolean {
+  return INSIDE.test(name);
 }

@@ -1,6 +1,5 @@
 /** The request that Fastify hands to hooks and handlers. https://fastify.dev/docs/latest/Reference/Request/ */
-import { argumentOf, type Bound, header, input, type Meaning, namesCaller, type RequestShape } from "../request.js";
-import { isSpelledOut } from "../routing/paths.js";
+import { argumentOf, type Bound, header, input, location, type Meaning, namesCaller, type RequestShape } from "../request.js";
 
 export const FASTIFY_REQUEST = "fastify";
 
@@ -59,11 +58,6 @@ function meaning(path: readonly string[], bound: Bound): Meaning | undefined {
       if (first.startsWith("unsignCookie(")) return undefined;
       return namesCaller(first) && argumentOf(first) === undefined && !first.endsWith(")") ? { is: "identity" } : undefined;
   }
-}
-
-/** The address as it was called: known where the route is spelled out. */
-function location({ route }: Bound): Meaning {
-  return route !== undefined && isSpelledOut(route) ? { is: "known", value: route, part: "url" } : { is: "url", path: "" };
 }
 
 /** The route as it was registered. */

@@ -1,8 +1,7 @@
 /** The event of h3, which Nitro and Nuxt hand to every handler. https://h3.dev/guide/api/h3event */
 import type { Value } from "../../link/values.js";
 import type { Linker } from "../adapter.js";
-import { argumentOf, type Bound, header, input, type Meaning, namesCaller, type RequestShape } from "../request.js";
-import { isSpelledOut } from "../routing/paths.js";
+import { argumentOf, type Bound, header, input, location, type Meaning, namesCaller, type RequestShape } from "../request.js";
 
 export const H3_REQUEST = "h3";
 
@@ -60,10 +59,6 @@ function ofContext([first, second, ...rest]: readonly string[]): Meaning | undef
   if (first === undefined) return { is: "part" };
   if (first === "params") return input("params", second === undefined ? [] : [second, ...rest]);
   return namesCaller(first) ? { is: "identity" } : undefined;
-}
-
-function location({ route }: Bound): Meaning {
-  return route !== undefined && isSpelledOut(route) ? { is: "known", value: route, part: "url" } : { is: "url", path: "" };
 }
 
 export const h3Shape: RequestShape = { id: H3_REQUEST, meaning };

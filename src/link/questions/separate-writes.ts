@@ -3,8 +3,8 @@
  * and nothing makes them one. Judged by handle: what runs inside a transaction, or on a client that was handed in, is left alone.
  */
 import type { Place, SeparateWrites } from "../../concepts.js";
-import { CallFlag, type CallEvent, type Expr, type FunctionFacts } from "../../extract/facts.js";
-import { hasTransactions } from "../../libraries/transactions.js";
+import { CallFlag, type Expr, type FunctionFacts } from "../../extract/facts.js";
+import { hasTransactions, mayBeInTransaction } from "../../libraries/transactions.js";
 import { methodName, nameOf } from "../callee-names.js";
 import { isAround, namesOf } from "../names.js";
 import type { Step } from "../trace.js";
@@ -102,7 +102,7 @@ function writeOf(step: Step, isCalled: boolean): Write | undefined {
   const effect = effectOf(step);
   const { env, event, call } = step;
   if (effect?.kind !== "write" || effect.row === undefined || effect.row.isRaw || effect.name === undefined || !hasTransactions(effect.name)) return undefined;
-  if (/Transaction|QueryRunner|EntityManager\(\)/.test(effect.name)) return undefined;
+  if (mayBeInTransaction(effect.name)) return undefined;
   const end = chainEnd(env.facts, event, call);
   const chain = env.facts.events.flatMap((e, i) => (e.k === "call" && i >= event && i <= end && e.pos === call.pos ? [e] : []));
   const isWaitedFor = chain.some((e) => e.flags & (CallFlag.await | CallFlag.returned)) || isInAll(env.facts, end);
@@ -150,10 +150,9 @@ function* pathsIn(e: Expr): Iterable<string> {
 }
 
 /** Whenever the second is made, the first has been. */
-function isAfter({ contexts }: FunctionFacts, one: Write, other: Write): boolean {
-  const { ctx } = one.step.call;
-  const isLater = (c: CallEvent): boolean => c.ctx === ctx || isAround({ contexts } as FunctionFacts, ctx, c.ctx);
-  return one.step.call.pos !== other.step.call.pos && isLater(other.step.call) && ![one, other].some((w) => isOnlyThen(contexts, w.step.call.ctx));
+function isAfter(fn: FunctionFacts, one: Write, other: Write): boolean {
+  const [first, second] = [one.step.call, other.step.call];
+  return first.pos !== second.pos && (second.ctx === first.ctx || isAround(fn, first.ctx, second.ctx)) && ![first, second].some(({ ctx }) => isOnlyThen(fn.contexts, ctx));
 }
 
 function isOnlyThen(contexts: FunctionFacts["contexts"], ctx: number): boolean {

@@ -1,6 +1,7 @@
 /** Lists that an endpoint reads whole: nothing bounds how much, and nothing says whose. */
 import type { WholeTable } from "../../concepts.js";
-import { listOf, type ListRow } from "../../libraries/transactions.js";
+import { CallFlag } from "../../extract/facts.js";
+import { listOf, type ListRow } from "../../libraries/lists.js";
 import { methodName, nameOf } from "../callee-names.js";
 import type { Evaluator } from "../evaluate.js";
 import type { Step } from "../trace.js";
@@ -9,7 +10,7 @@ import type { Asked } from "./asked.js";
 import { chainEnd } from "./trips.js";
 
 /** Tables that stay small: what everybody chooses from. */
-const LOOKUPS = /(?:tag|categor|role|countr|currenc|plan|setting|permission|language|locale|timezone|type|status|feature|flag|config|tier|unit|size|color|brand|region|state|level|challenge|quest)(?:s|ies|es|y)?$/i;
+const LOOKUPS = /(?:tag|categor|role|countr|currenc|plan|setting|permission|language|locale|timezone|type|status|feature|flag|config|tier|unit|size|color|brand|region|state|level)(?:s|ies|es|y)?$/i;
 
 type Found = Omit<WholeTable, "symbol">;
 
@@ -54,7 +55,7 @@ export class WholeTables {
 }
 
 function isAwaited(e: Step["env"]["facts"]["events"][number] | undefined): boolean {
-  return e?.k === "call" && (e.flags & 1) !== 0;
+  return e?.k === "call" && (e.flags & CallFlag.await) !== 0;
 }
 
 const isNothing = (v: Value): boolean => v.k === "literal" && v.value === null;
