@@ -85,7 +85,7 @@ const sourcesOf = (of: Project): Texts => ({ text: (path) => of.text(path), line
 function report(findings: readonly Finding[], more: Partial<Analysis> = {}): CheckReport & { readonly analysis: Analysis } {
   const analysis: Analysis = {
     root: "/shop", preset: "recommended", project: project(), sources: sourcesOf(more.project ?? project()), secrets: [], findings, endpoints: [endpoint()], learned: [], stack: [["frameworks", ["Express 5"]]], files: 3, suppressed: 1,
-    skipped: [], notAnalysed: [], notRun: [], ran: [], measured: {}, crashes: [], ...more,
+    skipped: [], notAnalysed: [], notRun: [], ran: [], crashes: [], ...more,
   };
   return { analysis, findings, isQuiet: false, exit: { code: 1, reason: "1 emergency" } };
 }

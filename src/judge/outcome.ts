@@ -14,8 +14,6 @@ export interface Asking {
   readonly rules?: readonly string[];
   /** Rules beyond those of the preset. */
   readonly also?: readonly string[];
-  /** What the scorecard shows is measured too. */
-  readonly hasScorecard?: boolean;
   /** Types depend on packages, which no name of a result tells of: such a result is not kept. */
   readonly hasTypes?: boolean;
 }
@@ -27,8 +25,8 @@ function inputOf(sources: SourceFiles, asking: Asking): string {
   const { read, documents, listing, packages, tsconfigs, skipped, notAnalysed } = sources;
   const texts = [...read].map(([path, { text }]) => [path, digest(text)]);
   const rest = [...documents].map(([path, text]) => [path, digest(text)]);
-  const { config, preset = null, rules = null, also = null, hasScorecard = false } = asking;
-  return digest(JSON.stringify([texts, rest, listing.sources, listing.manifests, listing.ignored, packages, tsconfigs, skipped, notAnalysed, { ...config, entries: config.entries.map(({ key, value }) => [key, value]) }, preset, rules, also, hasScorecard]));
+  const { config, preset = null, rules = null, also = null } = asking;
+  return digest(JSON.stringify([texts, rest, listing.sources, listing.manifests, listing.ignored, packages, tsconfigs, skipped, notAnalysed, { ...config, entries: config.entries.map(({ key, value }) => [key, value]) }, preset, rules, also]));
 }
 
 /** The results of one project: of what is there, and in a slot of its own of what it is compared with. */
@@ -42,9 +40,9 @@ export class Outcomes {
     asking: Asking,
     slot: "result" | "base" = "result",
   ) {
-    const { preset = null, rules = null, also = null, hasScorecard = false } = asking;
+    const { preset = null, rules = null, also = null } = asking;
     this.#input = inputOf(sources, asking);
-    this.#name = `${slot}-${digest(JSON.stringify([preset, rules, also, hasScorecard])).slice(0, 12)}`;
+    this.#name = `${slot}-${digest(JSON.stringify([preset, rules, also])).slice(0, 12)}`;
   }
 
   /** What is kept, whatever its input: it may be what the next state is compared with. */
@@ -69,8 +67,8 @@ export class Outcomes {
   /** Keeps what an analysis came to. One with a crash of ours is none. */
   write(outcome: Outcome): void {
     if (outcome.crashes.length > 0) return;
-    const { preset, findings, stack, files, suppressed, skipped, notAnalysed, notRun, ran, measured, crashes, secrets } = outcome;
-    const kept: Kept = { preset, findings, endpoints: outcome.endpoints.map(answered), learned: outcome.learned, stack, files, suppressed, skipped, notAnalysed, notRun, ran, measured, crashes, secrets };
+    const { preset, findings, stack, files, suppressed, skipped, notAnalysed, notRun, ran, crashes, secrets } = outcome;
+    const kept: Kept = { preset, findings, endpoints: outcome.endpoints.map(answered), learned: outcome.learned, stack, files, suppressed, skipped, notAnalysed, notRun, ran, crashes, secrets };
     this.cache.write(this.#name, this.#input + JSON.stringify(kept));
   }
 }

@@ -81,7 +81,7 @@ export function checkHtml(view: CheckView): string {
 export function inspectHtml(outcome: Outcome): string {
   const { endpoints, stack, learned, sources } = outcome;
   const rows = scores(outcome);
-  const low = rows.filter(({ is }) => is !== "good").length;
+  const low = rows.filter(({ isGood }) => !isGood).length;
   return page({
     title: "Project",
     verdict: low === 0 ? { text: "meets the standard", tone: "good" } : { text: `${low} of ${rows.length} below the standard`, tone: "warn" },
@@ -99,6 +99,6 @@ export function routesHtml(endpoints: readonly Endpoint[], learned: readonly Lea
     verdict: open > 0 ? { text: `${open} without auth`, tone: "bad" } : { text: "none without auth", tone: "good" },
     about: count(endpoints.length, "endpoint"),
     filters: select("auth", "Every endpoint", distinct(endpoints.map((e) => e.auth.status))),
-    parts: [htmlScorecard({ endpoints, findings: [], ran: [], measured: {} }), htmlEndpoints(endpoints, sources), htmlLearned(learned, sources)],
+    parts: [htmlScorecard({ endpoints, findings: [], ran: [] }), htmlEndpoints(endpoints, sources), htmlLearned(learned, sources)],
   });
 }

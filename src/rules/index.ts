@@ -34,6 +34,7 @@ import secureCookies from "./secure-cookies.js";
 import secureJwt from "./secure-jwt.js";
 import schemaTimestamps from "./schema-timestamps.js";
 import schemaUuidKeys from "./schema-uuid-keys.js";
+import requireHealthCheck from "./require-health-check.js";
 import strictTsconfig from "./strict-tsconfig.js";
 
 export const rules: readonly Rule[] = [
@@ -72,4 +73,5 @@ export const rules: readonly Rule[] = [
   requireTransaction,
   noUnboundedQuery,
   strictTsconfig,
+  requireHealthCheck,
 ] as readonly Rule[];

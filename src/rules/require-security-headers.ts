@@ -1,6 +1,7 @@
 /** Finds applications whose answers say nothing to browsers about framing, sniffing, scripts and transport. */
 import type { ActCall, Given, Project, Rule } from "../concepts.js";
 import { callsIn, textsOf } from "./acts/given.js";
+import { ownerOf } from "./documents/packages.js";
 
 const HEADERS = /^(?:content-security-policy(?:-report-only)?|strict-transport-security|x-frame-options|x-content-type-options)$/i;
 const IN_TEXT = /content-security-policy|strict-transport-security|x-frame-options|x-content-type-options/i;
@@ -39,7 +40,7 @@ export const requireSecurityHeaders: Rule = {
   options: { schema: { type: "object", additionalProperties: false }, defaults: {} },
   hasFix: false,
   *check(project) {
-    const owner = packages(project);
+    const owner = ownerOf(project);
     const serving = [...applications(project)].filter((call) => !project.file(call.file)?.isExcluded);
     if (serving.length === 0) return;
     const protectedOnes = new Set<string>();
@@ -87,12 +88,6 @@ function holdsOne(g: Given): boolean {
   if (g.is === "list") return g.isOpen || g.items.some(holdsOne);
   if (g.is !== "object") return false;
   return g.isOpen || g.keys.some((key) => HEADERS.test(key) || ((key === "headers" || key === "key") && g.member(key).some((inner) => holdsOne(inner) || inner.is === "unknown")));
-}
-
-/** The folder of the package that a file belongs to: that of the nearest package.json. */
-function packages(project: Project): (path: string) => string {
-  const folders = [...project.documents.keys()].filter((path) => /(?:^|\/)package\.json$/.test(path)).map((path) => path.slice(0, Math.max(0, path.length - "/package.json".length))).sort((a, b) => b.length - a.length);
-  return (path) => folders.find((folder) => folder !== "" && path.startsWith(`${folder}/`)) ?? "";
 }
 
 export default requireSecurityHeaders;

@@ -44,7 +44,7 @@ export function view(findings: readonly Finding[], { texts: more = {}, folder = 
   const all = { ...texts, ...more };
   const sources = { text: (path: string) => all[path] ?? "", lines: (path: string) => lineStarts(all[path] ?? "") };
   const analysis: Outcome = {
-    root: "/shop", preset: "recommended", findings, endpoints: [endpoint()], learned: [], stack: [], files: 3, suppressed: 0, skipped: [], notAnalysed: [], notRun: [], crashes: [], ran: [], measured: {}, secrets: [], sources, ...outcome,
+    root: "/shop", preset: "recommended", findings, endpoints: [endpoint()], learned: [], stack: [], files: 3, suppressed: 0, skipped: [], notAnalysed: [], notRun: [], crashes: [], ran: [], secrets: [], sources, ...outcome,
   };
   return {
     report: { analysis, findings, isQuiet, exit: { code: 1, reason: "1 emergency" }, ...(maxFindings !== undefined && { maxFindings }) },

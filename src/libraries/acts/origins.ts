@@ -44,9 +44,13 @@ export const originRows: readonly ActRow[] = [
     match: [
       "express#().listen", "express#Application()|Express().listen", "fastify#().listen", "fastify#fastify()|Fastify().listen", "koa#().listen", "elysia#Elysia().**.listen", "@nestjs/core#NestFactory.create().listen", "@nestjs/common#INestApplication().listen",
       "@nestjs/platform-express#NestExpressApplication().listen", "@nestjs/platform-fastify#NestFastifyApplication().listen", "http#createServer|Server", "https#createServer", "http2#createSecureServer", "@hono/node-server#serve|createAdaptorServer",
-      "global#Bun.serve", "global#Deno.serve", "hono/*#handle", "serverless-http#", "@vendia/serverless-express#", "@codegenie/serverless-express#", "aws-serverless-express#createServer", "fastify#().ready", "fastify#fastify()|Fastify().ready",
+      "global#Bun.serve", "global#Deno.serve",
     ],
     does: "listens", docs: "https://nodejs.org/api/http.html#serverlisten",
+  },
+  {
+    match: ["hono/*#handle", "serverless-http#", "@vendia/serverless-express#", "@codegenie/serverless-express#", "aws-serverless-express#createServer", "fastify#().ready", "fastify#fastify()|Fastify().ready"],
+    does: "listens", otherwise: { kind: "invoked" }, docs: "https://github.com/dougmoscrop/serverless-http",
   },
   { match: [], file: /(?:^|\/)next\.config\.[cm]?[jt]s$/, does: "serves", at: { headers: "0.headers()" }, otherwise: { kind: "configuration" }, docs: "https://nextjs.org/docs/app/api-reference/config/next-config-js/headers" },
 ];
