@@ -266,6 +266,11 @@ describe("suppressions", () => {
     expect(found["unused.ts"]).toMatchObject([{ ruleId: null, message: expect.stringContaining("Unused eslint-disable") as string }]);
   });
 
+  test("in ESLint's words without a reason are ours to tell: the gate does not take them", async () => {
+    const root = projectFolder({ "package.json": PLAIN, "bare.ts": "// eslint-disable-next-line stopship/no-explicit-any\nexport const a: any = 1;\n" });
+    expect(places(await lint(root, strictly))).toEqual(["bare.ts:1:1 unused-suppression"]);
+  });
+
   test("in ours hold here, and those that do nothing are reported once", async () => {
     const root = projectFolder({
       "package.json": PLAIN,

@@ -65,26 +65,35 @@ describe("ours", () => {
 });
 
 describe("ESLint's own", () => {
-  test("for the next line and the line itself, with a reason or without", () => {
-    expect(taken("// eslint-disable-next-line stopship/require-auth\nBAD;\nBAD; // eslint-disable-line stopship/require-auth -- x\nBAD;")).toEqual([true, true, false]);
+  test("for the next line and the line itself", () => {
+    expect(taken("// eslint-disable-next-line stopship/require-auth -- x\nBAD;\nBAD; // eslint-disable-line stopship/require-auth -- x\nBAD;")).toEqual([true, true, false]);
   });
 
-  test("only when it names ours or nothing at all", () => {
-    expect(taken("// eslint-disable-next-line no-console\nBAD;")).toEqual([false]);
-    expect(taken("// eslint-disable-next-line no-console, stopship/require-auth\nBAD; BAD/*[no-n-plus-one]*/;")).toEqual([true, false]);
-    expect(taken("// eslint-disable-next-line\nBAD; BAD/*[no-n-plus-one]*/;")).toEqual([true, true]);
+  test("take nothing back without a reason, and it is said so", () => {
+    for (const comment of ["// eslint-disable-next-line stopship/require-auth", "/* eslint-disable no-console, stopship/require-auth -- */"]) {
+      expect(suppress(`${comment}\nBAD;`)).toEqual({ taken: [false], idle: [{ why: "no reason", rules: ["require-auth"] }] });
+    }
+  });
+
+  test("only for the rules of ours that they name: one for everything was not written with ours in mind", () => {
+    expect(taken("// eslint-disable-next-line no-console -- x\nBAD;")).toEqual([false]);
+    expect(taken("// eslint-disable-next-line no-console, stopship/require-auth -- x\nBAD; BAD/*[no-n-plus-one]*/;")).toEqual([true, false]);
+    for (const comment of ["/* eslint-disable */", "/* eslint-disable -- old code */", "// eslint-disable-next-line", "// eslint-disable-next-line -- x"]) {
+      expect(suppress(`${comment}\nBAD;`)).toEqual({ taken: [false], idle: [] });
+    }
   });
 
   test("ranges run to the end, or until they are ended", () => {
-    expect(taken("BAD;\n/* eslint-disable stopship/require-auth */\nBAD; BAD/*[no-n-plus-one]*/;")).toEqual([false, true, false]);
-    expect(taken("/* eslint-disable */\nBAD;\n/* eslint-enable */\nBAD;")).toEqual([true, false]);
-    expect(taken("/* eslint-disable */\nBAD;\n/* eslint-enable stopship/require-auth */\nBAD; BAD/*[no-n-plus-one]*/;")).toEqual([true, false, true]);
-    expect(taken("/* eslint-disable */\nBAD;\n/* eslint-enable */\nBAD;\n/* eslint-disable */\nBAD;")).toEqual([true, false, true]);
-    expect(taken("/* eslint-disable */\nBAD;\n/* eslint-enable no-console */\nBAD;")).toEqual([true, true]);
+    const disable = "/* eslint-disable stopship/require-auth, stopship/no-n-plus-one -- x */";
+    expect(taken("BAD;\n/* eslint-disable stopship/require-auth -- x */\nBAD; BAD/*[no-n-plus-one]*/;")).toEqual([false, true, false]);
+    expect(taken(`${disable}\nBAD;\n/* eslint-enable */\nBAD;`)).toEqual([true, false]);
+    expect(taken(`${disable}\nBAD;\n/* eslint-enable stopship/require-auth */\nBAD; BAD/*[no-n-plus-one]*/;`)).toEqual([true, false, true]);
+    expect(taken(`${disable}\nBAD;\n/* eslint-enable */\nBAD;\n${disable}\nBAD;`)).toEqual([true, false, true]);
+    expect(taken(`${disable}\nBAD;\n/* eslint-enable no-console */\nBAD;`)).toEqual([true, true]);
   });
 
   test("ranges in a line comment are none, as ESLint has it", () => {
-    expect(taken("// eslint-disable stopship/require-auth\nBAD;")).toEqual([false]);
+    expect(taken("// eslint-disable stopship/require-auth -- x\nBAD;")).toEqual([false]);
   });
 });
 
@@ -95,7 +104,7 @@ describe("without use", () => {
   });
 
   test("ESLint's is reported where it names ours, never the bare one", () => {
-    expect(idle("// eslint-disable-next-line stopship/require-auth\nconst a = 1;")).toEqual([["unused", "require-auth"]]);
+    expect(idle("// eslint-disable-next-line stopship/require-auth -- x\nconst a = 1;")).toEqual([["unused", "require-auth"]]);
     expect(idle("/* eslint-disable */\nconst a = 1;")).toEqual([]);
   });
 

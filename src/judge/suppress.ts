@@ -5,7 +5,6 @@ import { positionAt } from "../extract/position.js";
 /** One comment that takes findings back: those that start from `from` up to `to`. */
 interface Directive {
   readonly comment: CommentFacts;
-  /** Rules it names; empty means every rule (ESLint's bare comments only). */
   readonly rules: readonly string[];
   readonly from: Pos;
   to: Pos;
@@ -13,9 +12,9 @@ interface Directive {
   readonly ends: Map<string, Pos>;
   /** Names below a decorator on the line it is for. */
   readonly names: ReadonlySet<Pos>;
-  /** ESLint's own, which need no reason and may name no rule; a range of theirs runs until an `eslint-enable`. */
-  readonly syntax: "ours" | "eslint" | "eslint range";
-  /** Ours without a reason or a rule takes nothing back. */
+  /** A range of ESLint's runs until an `eslint-enable`. */
+  readonly isRange: boolean;
+  /** Without a reason or a rule it takes nothing back. */
   readonly fault?: "no reason" | "no rule";
   readonly used: Set<string>;
 }
@@ -75,7 +74,7 @@ export class Suppressions {
       const ours = OURS.exec(words);
       const eslint = ESLINT.exec(words);
       if (ours) this.#readOurs(comment, ours[1] === "file", parts(words.slice(ours[0].length)));
-      else if (eslint && comments === "all") this.#readEslint(comment, eslint[1] ?? "", parts(words.slice(eslint[0].length)).names);
+      else if (eslint) this.#readEslint(comment, eslint[1] ?? "", parts(words.slice(eslint[0].length)), comments === "ours");
     }
   }
 
@@ -84,7 +83,7 @@ export class Suppressions {
     let isTaken = false;
     for (const d of this.#directives) {
       const isCovered = (d.from <= pos && pos < (d.ends.get(rule) ?? d.to)) || d.names.has(pos);
-      if (d.fault || !isCovered || (d.rules.length > 0 && !d.rules.includes(rule))) continue;
+      if (d.fault || !isCovered || !d.rules.includes(rule)) continue;
       d.used.add(rule);
       isTaken = true;
     }
@@ -111,27 +110,36 @@ export class Suppressions {
     const line = this.#nextCodeLine(comment.end);
     const range = isFile ? { from: 0, to: Infinity } : this.#line(line);
     const fault = names.length === 0 ? "no rule" : reason === "" ? "no reason" : undefined;
-    this.#add(comment, names.map(withoutPrefix), range, { syntax: "ours", names: this.#decorated.get(line) ?? new Set(), ...(fault && { fault }) });
+    this.#add(comment, names.map(withoutPrefix), range, { names: this.#decorated.get(line) ?? new Set(), ...(fault && { fault }) });
   }
 
-  #readEslint(comment: CommentFacts, command: string, names: readonly string[]): void {
+  /**
+   * ESLint's own count where they name a rule of ours: one that silences everything was not written with a missing check in mind.
+   *
+   * @param isItsOwn ESLint itself takes the findings back, so that only what is wrong with the comment is ours to tell
+   */
+  #readEslint(comment: CommentFacts, command: string, { names, reason }: { names: readonly string[]; reason: string }, isItsOwn: boolean): void {
     const rules = names.filter((name) => name.startsWith(PREFIX)).map(withoutPrefix);
-    if (names.length > 0 && rules.length === 0) return;
     const isBlock = comment.text.startsWith("/*");
-    if (command === "disable-line") this.#add(comment, rules, this.#line(this.#lineOf(comment.pos)));
-    else if (command === "disable-next-line") this.#add(comment, rules, this.#line(this.#lineOf(comment.end) + 1));
-    else if (command === "disable" && isBlock) this.#add(comment, rules, { from: comment.pos, to: Infinity }, { syntax: "eslint range" });
-    else if (command === "enable" && isBlock) this.#endRanges(comment.pos, rules);
+    if (command === "enable") {
+      if (isBlock && (rules.length > 0 || names.length === 0)) this.#endRanges(comment.pos, rules);
+      return;
+    }
+    if (rules.length === 0 || (isItsOwn && reason !== "")) return;
+    const more = reason === "" ? ({ fault: "no reason" } as const) : {};
+    if (command === "disable-line") this.#add(comment, rules, this.#line(this.#lineOf(comment.pos)), more);
+    else if (command === "disable-next-line") this.#add(comment, rules, this.#line(this.#lineOf(comment.end) + 1), more);
+    else if (isBlock) this.#add(comment, rules, { from: comment.pos, to: Infinity }, { isRange: true, ...more });
   }
 
-  #add(comment: CommentFacts, rules: readonly string[], range: { from: Pos; to: Pos }, more: Partial<Pick<Directive, "syntax" | "fault" | "names">> = {}): void {
-    this.#directives.push({ comment, rules, ...range, ends: new Map(), names: new Set(), syntax: "eslint", ...more, used: new Set() });
+  #add(comment: CommentFacts, rules: readonly string[], range: { from: Pos; to: Pos }, more: Partial<Pick<Directive, "isRange" | "fault" | "names">> = {}): void {
+    this.#directives.push({ comment, rules, ...range, ends: new Map(), names: new Set(), isRange: false, ...more, used: new Set() });
   }
 
   /** `eslint-enable` ends the ranges above it, for the rules it names or for all. */
   #endRanges(end: Pos, rules: readonly string[]): void {
     for (const directive of this.#directives) {
-      if (directive.syntax !== "eslint range" || directive.to < end) continue;
+      if (!directive.isRange || directive.to < end) continue;
       if (rules.length === 0) directive.to = end;
       else for (const rule of rules) if (!directive.ends.has(rule)) directive.ends.set(rule, end);
     }
