@@ -119,7 +119,7 @@ test("a component that nobody on the server asks is never parsed, whatever it is
   const parsed: string[] = [];
   const read = withFacts(readSources(root, defaultConfig), undefined, (text, path) => {
     const index = viewIndexOf(text, path, rules);
-    return index ? { text, facts: new View(index, text, () => (parsed.push(path), extract(text, path, rules))) } : extracted(text, path);
+    return index ? { text, facts: new View(text, () => index, () => (parsed.push(path), extract(text, path, rules))) } : extracted(text, path);
   });
   analysed(read, { root, config: defaultConfig });
   expect([...read.files].filter(([, facts]) => facts.isView).map(([path]) => path)).toEqual(["src/list.tsx", "src/plain.tsx", "src/state.tsx"]);

@@ -207,7 +207,7 @@ export interface CommentFacts {
 }
 
 export interface FileFacts {
-  readonly directive?: "use client" | "use server";
+  readonly directive?: "use client" | "use server" | undefined;
   readonly imports: readonly ImportFacts[];
   readonly exports: readonly ExportFacts[];
   /** Function 0 is the module body. */
@@ -217,7 +217,7 @@ export interface FileFacts {
   /** Names of interfaces and type aliases, with the type's source (white space folded, at most 400 characters). */
   readonly types: Readonly<Record<string, string>>;
   /** GraphQL types that its texts define. */
-  readonly graph?: readonly GraphType[];
+  readonly graph?: readonly GraphType[] | undefined;
   readonly comments: readonly CommentFacts[];
   /** What the file rules saw, by rule id. */
   readonly seen: Readonly<Record<string, readonly unknown[]>>;

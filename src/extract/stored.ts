@@ -1,32 +1,47 @@
 /**
- * Facts as they are kept between runs: an index that is always read, and a body that is read when somebody asks
- * for what a file does. Few files of a project are asked.
+ * Facts as they are kept between runs: an index that is read when somebody asks for anything, and a body that is
+ * read when somebody asks for what a file does. Few files of a project are asked.
  */
 import type { ClassFacts, EnumFacts, FileFacts, FunctionFacts } from "./facts.js";
 import { lineStarts } from "./text.js";
 
 type Body = Pick<FileFacts, "fns" | "classes" | "enums" | "types">;
-export type FactIndex = Pick<FileFacts, "imports" | "exports" | "graph" | "comments" | "seen"> & { readonly directive?: "use client" | "use server" };
+export type FactIndex = Pick<FileFacts, "directive" | "imports" | "exports" | "graph" | "comments" | "seen">;
 
 /** The facts of a file that has not changed. */
 export class StoredFacts implements FileFacts {
-  readonly directive?: "use client" | "use server";
-  readonly imports: FileFacts["imports"];
-  readonly exports: FileFacts["exports"];
-  readonly graph?: NonNullable<FileFacts["graph"]>;
-  readonly comments: FileFacts["comments"];
-  readonly seen: FileFacts["seen"];
+  #index: FactIndex | undefined;
   #body: Body | undefined;
   #lines: readonly number[] | undefined;
 
-  /** @param read gives the body as it was written */
-  constructor(index: FactIndex, private readonly text: string, private readonly read: () => string) {
-    if (index.directive) this.directive = index.directive;
-    this.imports = index.imports;
-    this.exports = index.exports;
-    if (index.graph) this.graph = index.graph;
-    this.comments = index.comments;
-    this.seen = index.seen;
+  /**
+   * @param readIndex gives the index
+   * @param readBody gives the body as it was written
+   */
+  constructor(private readonly text: string, private readonly readIndex: () => FactIndex, private readonly readBody: () => string) {}
+
+  get directive(): FileFacts["directive"] {
+    return this.#listed.directive;
+  }
+
+  get imports(): FileFacts["imports"] {
+    return this.#listed.imports;
+  }
+
+  get exports(): FileFacts["exports"] {
+    return this.#listed.exports;
+  }
+
+  get graph(): FileFacts["graph"] {
+    return this.#listed.graph;
+  }
+
+  get comments(): FileFacts["comments"] {
+    return this.#listed.comments;
+  }
+
+  get seen(): FileFacts["seen"] {
+    return this.#listed.seen;
   }
 
   get fns(): readonly FunctionFacts[] {
@@ -49,12 +64,16 @@ export class StoredFacts implements FileFacts {
     return (this.#lines ??= lineStarts(this.text));
   }
 
+  get #listed(): FactIndex {
+    return (this.#index ??= this.readIndex());
+  }
+
   get #opened(): Body {
-    return (this.#body ??= opened(this.read()));
+    return (this.#body ??= opened(this.readBody()));
   }
 }
 
-/** The part of a file's facts that is always read. */
+/** The part of a file's facts that most questions are content with. */
 export function indexOf({ directive, imports, exports, graph, comments, seen }: FileFacts): FactIndex {
   return { ...(directive && { directive }), imports, exports, ...(graph && { graph }), comments, seen };
 }

@@ -50,22 +50,31 @@ export interface ViewIndex {
 /** A file of which more is found out when it is asked for. */
 export class View implements FileFacts {
   readonly isView = true;
-  readonly directive?: "use client";
-  readonly imports: readonly ImportFacts[];
-  readonly unseen: readonly string[];
   readonly comments = [];
+  #index: ViewIndex | undefined;
   #whole: FileFacts | undefined;
 
-  /** @param parse extracts all of it */
-  constructor({ directive, imports, unseen }: ViewIndex, private readonly text: string, private readonly parse: () => FileFacts) {
-    if (directive) this.directive = directive;
-    this.imports = imports;
-    this.unseen = unseen;
+  /**
+   * @param readIndex gives what is known without parsing
+   * @param parse extracts all of it
+   */
+  constructor(private readonly text: string, private readonly readIndex: () => ViewIndex, private readonly parse: () => FileFacts) {}
+
+  get directive(): "use client" | undefined {
+    return this.index.directive;
+  }
+
+  get imports(): readonly ImportFacts[] {
+    return this.index.imports;
+  }
+
+  get unseen(): readonly string[] {
+    return this.index.unseen;
   }
 
   /** What is known without parsing. */
   get index(): ViewIndex {
-    return { ...(this.directive && { directive: this.directive }), imports: this.imports, unseen: this.unseen };
+    return (this.#index ??= this.readIndex());
   }
 
   /** All of it, where somebody has asked for more than its imports. */

@@ -1,67 +1,112 @@
-/** Facts that outlive a run: those of a text that is as it was are read, those of any other are extracted and kept. */
+/**
+ * Facts that outlive a run: those of a text that is as it was are read, those of any other are extracted and kept.
+ * They lie in one file with a table in front, and are read one by one when somebody asks for them; what changed since
+ * that file was written lies in a second, small one, so that an edit does not cost writing everything again. The files
+ * stay open: what another process puts in their place is for the next run.
+ */
 import type { FileFacts } from "../extract/facts.js";
 import { bodyOf, type FactIndex, indexOf, StoredFacts } from "../extract/stored.js";
 import { timing } from "../extract/timing.js";
 import { View, type ViewIndex } from "../extract/view.js";
-import { type Cache, digest } from "../workspace/cache.js";
+import { type Cache, digest, type Sealed, shortDigest } from "../workspace/cache.js";
 import { isData } from "../workspace/manifests.js";
 import { extracted, viewOf } from "./read.js";
 import type { FileRead } from "./sources.js";
 
 const NAME = "facts";
+const RECENT = "facts-recent";
 const NONE = Buffer.alloc(0);
+/** More entries than these, or than this share of all, are no edit: everything is written anew. */
+const MAX_RECENT = 32;
+const RECENT_SHARE = 0.03;
 
 /** `whole`: what somebody has asked a component for once will be asked for again. Its body is asked for too seldom to be kept. */
 type ViewEntry = ViewIndex & { readonly whole?: FactIndex };
 
-/** Digest of the text, index, place and digest of the body. */
-type Entry = readonly [text: string, index: FactIndex | ViewEntry, at: number, length: number, body: string];
+/** Digest of the text; whether it is a view; where the index and the body behind it lie; digests of both. */
+type Entry = readonly [text: string, isView: 0 | 1, at: number, index: number, body: number, indexProof: string, bodyProof: string];
 
-/** A body that is written next. */
-interface Kept {
+/** What is written next. */
+interface Fresh {
   readonly text: string;
-  readonly index: FactIndex | ViewEntry;
+  readonly isView: 0 | 1;
+  readonly index: Buffer;
   readonly body: Buffer;
+}
+
+/** A file of entries, as an earlier run has written it. */
+class Layer {
+  readonly entries: ReadonlyMap<string, Entry>;
+  readonly #sealed: Sealed | undefined;
+
+  /** @param base the name of the file that this one adds to */
+  constructor(cache: Cache, name: string, readonly base = "") {
+    this.#sealed = cache.open(name);
+    const table: unknown = this.#sealed && JSON.parse(this.#sealed.header);
+    this.entries = isTable(table) && table.base === base ? new Map(Object.entries(table.entries)) : new Map<string, Entry>();
+  }
+
+  /** What tells this file from any other of its kind. */
+  get id(): string {
+    return this.#sealed ? shortDigest(this.#sealed.header) : "";
+  }
+
+  index([, , at, length, , proof]: Entry): Buffer | undefined {
+    return proved(this.#sealed?.part(at, length), proof);
+  }
+
+  body([, , at, index, length, , proof]: Entry): Buffer | undefined {
+    return proved(this.#sealed?.part(at + index, length), proof);
+  }
+}
+
+/** An entry with the file it lies in. */
+interface Kept {
+  readonly entry: Entry;
+  readonly layer: Layer;
 }
 
 export class FactCache {
   readonly #cache: Cache;
-  readonly #entries: Readonly<Record<string, Entry>>;
-  readonly #body: Buffer;
-  /** What this run has asked for: the rest of the file belongs to nobody. */
-  readonly #kept = new Map<string, Kept | Entry>();
+  readonly #base: Layer;
+  readonly #recent: Layer;
+  /** What this run has asked for: the rest of the files belongs to nobody. */
+  readonly #kept = new Map<string, Kept | Fresh>();
   /** Components that nobody had asked for more when they were read. */
   readonly #closed = new Map<string, { readonly text: string; readonly view: View }>();
-  #isNew = false;
 
   constructor(cache: Cache) {
     this.#cache = cache;
-    const sealed = timing.measure("open the cache", () => cache.read(NAME));
-    const entries: unknown = sealed && JSON.parse(sealed.header);
-    this.#entries = isEntries(entries) ? entries : {};
-    this.#body = sealed ? Buffer.from(sealed.body.buffer, sealed.body.byteOffset, sealed.body.byteLength) : NONE;
+    [this.#base, this.#recent] = timing.measure("open the cache", () => {
+      const base = new Layer(cache, NAME);
+      return [base, new Layer(cache, RECENT, base.id)];
+    });
   }
 
   /** The facts of a text, or why there are none. */
   of(text: string, path: string): FileRead {
-    const known = Object.hasOwn(this.#entries, path) ? this.#entries[path] : undefined;
-    const name = digest(text);
-    if (known?.[0] === name) {
-      this.#kept.set(path, known);
-      const index = known[1];
-      if ("unseen" in index) {
-        const { whole } = index;
-        const view = viewOf(index, text, path, whole && (() => new StoredFacts(whole, text, () => bodyOf(factsOf(text, path)))));
-        if (!whole) this.#closed.set(path, { text: name, view });
+    const name = digest(text).slice(0, 22);
+    const kept = this.#entry(path, name, this.#recent) ?? this.#entry(path, name, this.#base);
+    if (kept) {
+      this.#kept.set(path, kept);
+      const { entry, layer } = kept;
+      const index = (): string => layer.index(entry)?.toString("utf8") ?? "";
+      if (entry[1] === 1) {
+        const opened = lazily((): ViewEntry => (parsedJson(index()) as ViewEntry | undefined) ?? viewEntryOf(text, path));
+        const view = viewOf(opened, text, path, () => {
+          const { whole } = opened();
+          return whole && new StoredFacts(text, () => whole, () => bodyOf(factsOf(text, path)));
+        });
+        this.#closed.set(path, { text: name, view });
         return { facts: view, text };
       }
-      return { facts: new StoredFacts(index, text, () => this.#bodyAt(known) ?? bodyOf(factsOf(text, path))), text };
+      const facts = lazily(() => factsOf(text, path));
+      return { facts: new StoredFacts(text, () => (parsedJson(index()) as FactIndex | undefined) ?? indexOf(facts()), () => layer.body(entry)?.toString("utf8") ?? bodyOf(facts())), text };
     }
     const file = extracted(text, path);
     if ("facts" in file) {
-      this.#isNew = true;
       if (file.facts instanceof View) this.#closed.set(path, { text: name, view: file.facts });
-      this.#kept.set(path, file.facts instanceof View ? { text: name, index: file.facts.index, body: NONE } : { text: name, index: indexOf(file.facts), body: timing.measure("keep facts", () => Buffer.from(bodyOf(file.facts), "utf8")) });
+      this.#kept.set(path, timing.measure("keep facts", () => freshOf(name, file.facts)));
     }
     return file;
   }
@@ -69,42 +114,77 @@ export class FactCache {
   /** Writes what changed: when the project was judged, since components are asked while that is done. */
   save(): void {
     for (const [path, { text, view }] of this.#closed) {
-      if (!view.whole || this.#kept.get(path) === undefined) continue;
-      this.#kept.set(path, { text, index: { ...view.index, whole: indexOf(view.whole) }, body: NONE });
-      this.#isNew = true;
+      const kept = this.#kept.get(path);
+      if (view.whole && !(view.whole instanceof StoredFacts) && kept) this.#kept.set(path, freshOf(text, view));
     }
     this.#closed.clear();
-    if (!this.#isNew && this.#kept.size === Object.keys(this.#entries).length) return;
-    timing.measure("write the cache", () => this.#write());
+    const fresh = [...this.#kept].filter(([, kept]) => !("layer" in kept)).length;
+    const entries = this.#base.entries.size;
+    const isGrown = fresh + this.#recent.entries.size > Math.max(MAX_RECENT, entries * RECENT_SHARE);
+    // What nobody has asked for any more is left where it lies, until it is too much.
+    const isShrunk = this.#kept.size < entries * (1 - RECENT_SHARE);
+    if (fresh > 0 || isShrunk) timing.measure("write the cache", () => this.#write(isGrown || isShrunk || entries === 0));
   }
 
-  #write(): void {
+  #write(isAnew: boolean): void {
     const entries: Record<string, Entry> = {};
-    const bodies: Buffer[] = [];
+    const parts: Buffer[] = [];
     let at = 0;
     for (const [path, kept] of this.#kept) {
-      const body = "body" in kept ? kept.body : this.#body.subarray(kept[2], kept[2] + kept[3]);
-      const [text, index, proof] = "body" in kept ? [kept.text, kept.index, digest(body)] : [kept[0], kept[1], kept[4]];
-      entries[path] = [text, index, at, body.length, proof];
-      bodies.push(body);
-      at += body.length;
+      if (!isAnew && "layer" in kept && kept.layer === this.#base) continue;
+      const { text, isView, index, body } = "layer" in kept ? again(kept) : kept;
+      entries[path] = [text, isView, at, index.length, body.length, shortDigest(index), shortDigest(body)];
+      parts.push(index, body);
+      at += index.length + body.length;
     }
-    this.#cache.write(NAME, JSON.stringify(entries), bodies);
+    const base = isAnew ? "" : this.#base.id;
+    this.#cache.write(isAnew ? NAME : RECENT, JSON.stringify({ base, entries }), parts);
   }
 
-  /** A body, where it is the one that was written. */
-  #bodyAt([, , at, length, proof]: Entry): string | undefined {
-    const body = this.#body.subarray(at, at + length);
-    return digest(body) === proof ? body.toString("utf8") : undefined;
+  #entry(path: string, text: string, layer: Layer): Kept | undefined {
+    const entry = layer.entries.get(path);
+    return entry?.[0] === text ? { entry, layer } : undefined;
   }
 }
 
-function isEntries(data: unknown): data is Readonly<Record<string, Entry>> {
-  return isData(data) && Object.values(data).every((entry) => Array.isArray(entry) && typeof entry[0] === "string" && typeof entry[2] === "number");
+function isTable(data: unknown): data is { readonly base: string; readonly entries: Readonly<Record<string, Entry>> } {
+  return isData(data) && isData(data["entries"]) && Object.values(data["entries"]).every((entry) => Array.isArray(entry) && typeof entry[0] === "string" && typeof entry[2] === "number");
+}
+
+function proved(bytes: Buffer | undefined, proof: string): Buffer | undefined {
+  return bytes && shortDigest(bytes) === proof ? bytes : undefined;
+}
+
+/** JSON that was proved to be ours; nothing where it is not there. */
+function parsedJson(text: string): unknown {
+  return text === "" ? undefined : JSON.parse(text);
+}
+
+function freshOf(text: string, facts: FileFacts): Fresh {
+  const bytes = (data: string): Buffer => Buffer.from(data, "utf8");
+  if (!(facts instanceof View)) return { text, isView: 0, index: bytes(JSON.stringify(indexOf(facts))), body: bytes(bodyOf(facts)) };
+  const entry: ViewEntry = { ...facts.index, ...(facts.whole && { whole: indexOf(facts.whole) }) };
+  return { text, isView: 1, index: bytes(JSON.stringify(entry)), body: NONE };
+}
+
+/** An entry as it lies there; one that lies there no longer is extracted when it is asked for. */
+function again({ entry, layer }: Kept): Fresh {
+  return { text: entry[0], isView: entry[1], index: layer.index(entry) ?? NONE, body: layer.body(entry) ?? NONE };
 }
 
 function factsOf(text: string, path: string): FileFacts {
   const file = extracted(text, path);
   if (!("facts" in file)) throw new Error(`${path} has no facts any more`);
   return file.facts;
+}
+
+function viewEntryOf(text: string, path: string): ViewEntry {
+  const facts = factsOf(text, path);
+  if (!(facts instanceof View)) throw new Error(`${path} is no component any more`);
+  return facts.index;
+}
+
+function lazily<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
 }

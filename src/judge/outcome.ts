@@ -47,7 +47,7 @@ export class Outcomes {
 
   /** What is kept, whatever its input: it may be what the next state is compared with. */
   kept(): string | undefined {
-    return this.cache.read(this.#name)?.header;
+    return this.cache.read(this.#name);
   }
 
   /**

@@ -74,7 +74,7 @@ const ASIDE: ReadonlySet<PathClass> = new Set<PathClass>(["test", "story", "fixt
 /** The facts of a text, or why there are none. */
 export function extracted(text: string, path: string): FileRead {
   const index = timing.measure("look at components", () => viewIndexOf(text, path, rules, ASIDE.has(pathClass(path))));
-  return index ? { facts: viewOf(index, text, path), text } : parsed(text, path);
+  return index ? { facts: viewOf(() => index, text, path), text } : parsed(text, path);
 }
 
 /**
@@ -82,11 +82,13 @@ export function extracted(text: string, path: string): FileRead {
  *
  * @param known all of them, where they were asked for before
  */
-export function viewOf(index: ViewIndex, text: string, path: string, known?: () => FileFacts): View {
-  return new View(index, text, known ?? (() => {
+export function viewOf(index: () => ViewIndex, text: string, path: string, known?: () => FileFacts | undefined): View {
+  return new View(text, index, () => {
+    const kept = known?.();
+    if (kept) return kept;
     const whole = parsed(text, path);
     return "facts" in whole ? whole.facts : NO_FACTS;
-  }));
+  });
 }
 
 /** A component that turns out not to parse shows nothing. */

@@ -3,25 +3,55 @@
  * open, and is made anew. Writing replaces a file as a whole, so that processes may share it.
  */
 import { createHmac, hash, randomBytes, timingSafeEqual } from "node:crypto";
-import { readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { closeSync, openSync, readdirSync, readSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { cachePlace, keepNewest } from "./cache-folder.js";
 
 /** What opens: a header that is proved, and bytes behind it of which the header holds the digests. */
-export interface Sealed {
-  readonly header: string;
-  readonly body: Uint8Array;
+export class Sealed {
+  constructor(
+    readonly header: string,
+    private readonly file: number,
+    private readonly start: number,
+  ) {}
+
+  /** A part of the body, which is read from disk when it is asked for; what is missing there is missing here. */
+  part(at: number, length: number): Buffer {
+    try {
+      return read(this.file, this.start + at, length);
+    } catch {
+      return Buffer.alloc(0);
+    }
+  }
+
+  close(): void {
+    closeSync(this.file);
+  }
 }
 
 const SEAL = 32;
 const LENGTH = 4;
+/** More is no header of ours. */
+const MAX_HEADER = 1 << 28;
 /** Results for other presets and rules that are kept beside the last. */
 const MAX_FILES = 8;
 
 /** A short name for a text, which stands for it alone. */
 export function digest(text: string | Uint8Array): string {
   return hash("sha256", text, "base64url");
+}
+
+/** The first half of a digest: as good a proof, where many are kept. */
+export function shortDigest(text: string | Uint8Array): string {
+  return digest(text).slice(0, 22);
+}
+
+function read(file: number, at: number, length: number): Buffer {
+  const bytes = Buffer.allocUnsafe(length);
+  let done = 0;
+  for (let n = 1; n > 0 && done < length; done += n) n = readSync(file, bytes, done, length - done, at + done);
+  return bytes.subarray(0, done);
 }
 
 let built: string | undefined;
@@ -55,18 +85,28 @@ export class Cache {
     return place && new Cache(place.folder, place.key, root);
   }
 
-  /** A file that this version wrote for this root. */
-  read(name: string): Sealed | undefined {
+  /** The header of a file that this version wrote for this root. */
+  read(name: string): string | undefined {
+    const sealed = this.open(name);
+    sealed?.close();
+    return sealed?.header;
+  }
+
+  /** The same with what stands behind the header; whoever opens it closes it. */
+  open(name: string): Sealed | undefined {
+    let file: number | undefined;
     try {
-      const bytes = readFileSync(join(this.folder, name));
+      file = openSync(join(this.folder, name), "r");
       const start = SEAL + LENGTH;
-      const end = start + bytes.readUInt32LE(SEAL);
-      if (end > bytes.length) return undefined;
-      const header = bytes.subarray(start, end);
-      return timingSafeEqual(bytes.subarray(0, SEAL), this.#seal(name, header)) ? { header: header.toString("utf8"), body: bytes.subarray(end) } : undefined;
+      const front = read(file, 0, start);
+      const length = front.readUInt32LE(SEAL);
+      const header = length > MAX_HEADER ? front : read(file, start, length);
+      if (header.length === length && timingSafeEqual(front.subarray(0, SEAL), this.#seal(name, header))) return new Sealed(header.toString("utf8"), file, start + length);
     } catch {
-      return undefined;
+      // It is not there, or none of ours.
     }
+    if (file !== undefined) closeSync(file);
+    return undefined;
   }
 
   /** Writes a file, if that can be done. */
@@ -81,7 +121,7 @@ export class Cache {
     } catch {
       rmSync(draft, { force: true });
     }
-    keepNewest(this.folder, MAX_FILES, (file) => file !== "facts");
+    keepNewest(this.folder, MAX_FILES, (file) => !file.startsWith("facts"));
   }
 
   #seal(name: string, header: Buffer): Buffer {
