@@ -246,6 +246,15 @@ export interface ActCall extends Place {
 /** Where a value comes from: a part of the request, a database, another service, a token that was decoded and not verified. */
 export type Origin = InputPart | "database" | "service" | "token";
 
+/** A value from outside. */
+export interface Sourced {
+  readonly from: Origin;
+  /** Of the request: the path below the part, such as `user.name`; "" for the whole. */
+  readonly path: string;
+  /** The endpoint whose handler it is read in, where it is one. */
+  readonly endpoint?: Endpoint | undefined;
+}
+
 /** Input of a request that a database would read as part of its query. */
 export interface Injection extends Place {
   readonly end: Pos;
@@ -434,7 +443,7 @@ export interface Project {
    * Where the value of an expression comes from, if it comes from outside: the name as written (`req.query.id`),
    * or the call that starts and ends there.
    */
-  originAt(path: string, pos: Pos, end: Pos, name?: string): Origin | undefined;
+  originAt(path: string, pos: Pos, end: Pos, name?: string): Sourced | undefined;
   /** Files of the project that a file imports, or exports things of. */
   importsOf(path: string): readonly string[];
   /** What the framework says of the answers of the function that starts at `fn`, if it is a handler. */

@@ -1,5 +1,5 @@
 /** Tells where the value of an expression of the scanned code comes from, by what it resolves to. */
-import type { Origin } from "../concepts.js";
+import type { Origin, Sourced } from "../concepts.js";
 import type { FunctionFacts, Pos } from "../extract/facts.js";
 import { identity } from "../libraries/identity.js";
 import { queries } from "../libraries/queries.js";
@@ -26,7 +26,7 @@ export class Origins {
    * @param fn the function it stands in
    * @param path the name as written; absent for the call that starts and ends there
    */
-  of(file: FileNode, fn: FunctionFacts, pos: Pos, end: Pos, path: string | undefined): Origin | undefined {
+  of(file: FileNode, fn: FunctionFacts, pos: Pos, end: Pos, path: string | undefined): Omit<Sourced, "endpoint"> | undefined {
     const index = file.facts.fns.indexOf(fn);
     const env = this.#env(file, index);
     const after = fn.events.findIndex((e) => e.pos >= pos);
@@ -34,7 +34,17 @@ export class Origins {
     const call = path === undefined ? fn.events.findIndex((e) => e.k === "call" && e.pos === pos && e.end === end) : -1;
     if (path === undefined && call < 0) return undefined;
     this.evaluator.start(FUEL);
-    return originOf(this.evaluator.value(path ?? call, env, at));
+    const found = originOf(this.evaluator.value(path ?? call, env, at));
+    return found?.from === "token" && this.#isVerified(env, fn, at) ? undefined : found;
+  }
+
+  /** Whether a token was verified by then: what was decoded before is what its signer wrote. */
+  #isVerified(env: Env, { events }: FunctionFacts, before: number): boolean {
+    return events.slice(0, before).some((e, i) => {
+      const callee = e.k === "call" ? this.evaluator.callee(env, i, e) : undefined;
+      const row = callee?.k === "external" ? identity.find(callee.name) : undefined;
+      return row !== undefined && (row.gives === "identity" || row.gives === "verified") && row.onFailure === "throws";
+    });
   }
 
   #env(file: FileNode, index: number): Env {
@@ -46,13 +56,13 @@ export class Origins {
   }
 }
 
-function originOf(value: Value): Origin | undefined {
+function originOf(value: Value): Omit<Sourced, "endpoint"> | undefined {
   for (const v of alternatives(value)) {
     if (v.k === "external" && CONVERTED.test(v.name)) continue;
-    const part = v.marks?.input?.[0]?.part ?? inputsOf(v, 1)[0]?.part;
-    if (part !== undefined) return part;
+    const input = v.marks?.input?.[0] ?? inputsOf(v, 1)[0];
+    if (input !== undefined) return { from: input.part, path: input.path };
     const asked = v.k === "external" ? askedIn(v.name) : undefined;
-    if (asked) return asked;
+    if (asked) return { from: asked, path: "" };
   }
   return undefined;
 }

@@ -1,5 +1,5 @@
 /** Links facts into a project: endpoints with their answers, and everything else that rules may ask. */
-import type { ActCall, AnswerTypes, Endpoint, EndpointKind, Injection, Leak, Learned, LibraryCall, LooseType, LostError, Origin, Project, RepeatedRoundTrip, SeparateWrites, SourceFacts, Swallowed, Trail, TypeKnowledge, TypeMistake, WholeTable } from "../concepts.js";
+import type { ActCall, AnswerTypes, Endpoint, EndpointKind, Injection, Leak, Learned, LibraryCall, LooseType, LostError, Project, RepeatedRoundTrip, SeparateWrites, SourceFacts, Sourced, Swallowed, Trail, TypeKnowledge, TypeMistake, WholeTable } from "../concepts.js";
 import { timing } from "../extract/timing.js";
 import type { Adapter, Linker, Registration } from "../frameworks/adapter.js";
 import { adapters } from "../frameworks/index.js";
@@ -23,6 +23,7 @@ import { Asked } from "./questions/asked.js";
 import type { Effect } from "./questions/effects.js";
 import { abuseOf } from "./questions/abuse.js";
 import { authOf, isGuardedBefore } from "./questions/auth.js";
+import type { FunctionFacts } from "../extract/facts.js";
 import { describedBy } from "./questions/described.js";
 import { errorsOf } from "./questions/errors.js";
 import { inputOf } from "./questions/input.js";
@@ -75,6 +76,7 @@ class LinkedProject implements Project {
   private found: readonly Endpoint[] | undefined;
   private imported: ReadonlySet<string> | undefined;
   private origins: Origins | undefined;
+  private readonly endpointOf = new WeakMap<Asked, Endpoint>();
   private handlers: ReadonlyMap<string, Asked> | undefined;
   private swallowed: readonly Swallowed[] | undefined;
   private lost: readonly LostError[] | undefined;
@@ -271,6 +273,12 @@ class LinkedProject implements Project {
   }
 
   private endpoint(asked: Asked): Endpoint {
+    let known = this.endpointOf.get(asked);
+    if (!known) this.endpointOf.set(asked, (known = this.described(asked)));
+    return known;
+  }
+
+  private described(asked: Asked): Endpoint {
     const r = asked.registration;
     const label = labelOf(r);
     const body = once("input", () => inputOf(asked, "body")), query = once("input", () => inputOf(asked, "query")), params = once("input", () => inputOf(asked, "params"));
@@ -467,7 +475,7 @@ class LinkedProject implements Project {
     return this.handlerTable().get(`${path}:${fn}`)?.registration.kind;
   }
 
-  originAt(path: string, pos: number, end: number, name?: string): Origin | undefined {
+  originAt(path: string, pos: number, end: number, name?: string): Sourced | undefined {
     const node = this.nodes.get(path);
     const fn = node && (functionAt(node.facts, pos) ?? node.facts.fns[0]);
     if (!node || !fn) return undefined;
@@ -477,7 +485,18 @@ class LinkedProject implements Project {
       const handler = asked?.handlers().find((h) => h.fn.file === file && h.fn.index === index);
       return asked && handler && this.evaluator.envOf(handler.fn, asked.registration.args, null, 0);
     });
-    return this.origins.of(node, fn, pos, end, name);
+    const found = this.origins.of(node, fn, pos, end, name);
+    const asked = found && this.handlerAround(node, fn);
+    return asked ? { ...found, endpoint: this.endpoint(asked) } : found;
+  }
+
+  /** The endpoint whose handler a function is, or is written in. */
+  private handlerAround({ path, facts }: FileNode, fn: FunctionFacts): Asked | undefined {
+    for (let f: FunctionFacts | undefined = fn; f; f = facts.fns[f.up]) {
+      const asked = this.handlerTable().get(`${path}:${f.pos}`);
+      if (asked) return asked;
+    }
+    return undefined;
   }
 
   /** The endpoint of each handler, by the place of the function. */

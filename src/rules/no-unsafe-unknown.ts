@@ -52,20 +52,25 @@ function see({ node, ancestors, ts, source, text, path, isInComment }: Sighting)
 
 const NOUNS: Readonly<Record<string, string>> = { body: "the request body", query: "the query string", params: "the path", headers: "the request's headers", url: "the address" };
 
-/** What a cast is made of, in words, or nothing where it is not data. */
-function dataOf(project: Project, file: SourceFacts, seen: Seen): { readonly message: string; readonly what: string; readonly part?: string } | false | undefined {
+/** What a cast is made of, in words, or nothing where it is not data that nobody vouched for. `own`: the endpoints of the file. */
+function dataOf(project: Project, file: SourceFacts, seen: Seen, own: readonly Endpoint[]): { readonly message: string; readonly what: string } | false | undefined {
   const { from, operand } = seen;
   const isUnknown = operand !== undefined && project.looseType(file.path, operand[0], operand[1]) === "unknown";
   if (from.k === "typed") return isUnknown && { message: "unknown", what: "The value" };
   if (from.k === "json") return { message: "json", what: "parsed JSON" };
   if (from.k === "unknown" || from.k === "caught") return { message: from.k, what: `\`${from.name ?? ""}\`` };
-  const part = project.originAt(file.path, from.pos ?? seen.start, from.end ?? seen.end, from.path);
+  const origin = project.originAt(file.path, from.pos ?? seen.start, from.end ?? seen.end, from.path);
+  const part = origin?.from;
   if (part === "token") return { message: "token", what: "what a token says" };
   if (part === "database") return seen.isDouble && { message: "rows", what: "what the database returned" };
   if (part !== undefined && part !== "service") {
     // Path parameters are text, and most headers are.
-    if (part === "url" || part === "headers" || (part === "params" && seen.isText)) return undefined;
-    return { message: "input", what: NOUNS[part] ?? "the request", part };
+    if (part === "url" || part === "headers" || (seen.isText && (part === "params" || ("isParameter" in from && from.isParameter)))) return undefined;
+    const around = origin?.endpoint ? [origin.endpoint, ...own] : own;
+    if (isValidated(around, part)) return undefined;
+    const texts = seen.texts ?? (seen.isText && origin?.path ? [origin.path] : []);
+    if (part === "query" && isPath(texts, around.length > 0 ? around : project.endpoints)) return undefined;
+    return { message: "input", what: NOUNS[part] ?? "the request" };
   }
   if (from.k === "response") return { message: "response", what: "the answer" };
   return isUnknown && { message: "unknown", what: from.path === undefined ? "What came back" : `\`${from.path}\`` };
@@ -79,15 +84,14 @@ function textMembers(type: TypeScript.TypeNode, ts: Sighting["ts"]): { readonly 
   return names.length > 0 && names.every((name) => name !== undefined) ? { texts: names } : {};
 }
 
-/** Whether all of the members are parts of the path, which some frameworks put beside the query: those are text. */
-function isPath({ texts }: Seen, own: readonly Endpoint[], all: readonly Endpoint[]): boolean {
-  if (!texts) return false;
-  const routes = (own.length > 0 ? own : all).map((e) => e.route);
-  return texts.every((name) => routes.some((route) => new RegExp(`[:[{](?:\\.{3})?${name.replace(/\W/g, "")}\\b`).test(route)));
+/** Whether all of these are parts of the path, which some frameworks put beside the query: those are text. */
+function isPath(texts: readonly string[], endpoints: readonly Endpoint[]): boolean {
+  const routes = endpoints.map((e) => e.route);
+  return texts.length > 0 && texts.every((name) => routes.some((route) => new RegExp(`[:[{](?:\\.{3})?${name.replace(/\W/g, "")}\\b`).test(route)));
 }
 
 /** Whether an endpoint whose handler this is in checks that part with a schema: the cast is then idle. */
-function isValidated(endpoints: readonly Endpoint[], part: string | undefined): boolean {
+function isValidated(endpoints: readonly Endpoint[], part: string): boolean {
   return (part === "body" || part === "query" || part === "params") && endpoints.some((e) => e[part].status === "validated");
 }
 
@@ -146,9 +150,8 @@ const rule: Rule<object, Seen> = {
     for (const file of project.files) {
       if (!file.isBackend || file.isExcluded) continue;
       for (const seen of file.seen(ID) as readonly Seen[]) {
-        const data = dataOf(project, file, seen);
-        const own = byFile.get(file.path) ?? [];
-        if (!data || isValidated(own, data.part) || (data.part === "query" && isPath(seen, own, project.endpoints))) continue;
+        const data = dataOf(project, file, seen, byFile.get(file.path) ?? []);
+        if (!data) continue;
         yield problemOf(project, file, seen, data.message, data.what);
       }
     }

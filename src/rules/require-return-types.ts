@@ -90,7 +90,7 @@ function fixesFor(path: string, { type, at, bare }: Found): Fix[] {
 
 /** Where what a function gives back comes from, if it is read from outside the program. */
 function sourceOf(project: Project, file: SourceFacts, { values = [] }: Found): string | undefined {
-  const origins = values.map((v) => project.originAt(file.path, v.pos, v.end, v.path));
+  const origins = values.map((v) => project.originAt(file.path, v.pos, v.end, v.path)?.from);
   return origins.includes("database") ? "a database" : origins.includes("service") ? "another service" : undefined;
 }
 

@@ -21,9 +21,10 @@ export function claimsNothing(type: TypeScript.TypeNode, ts: Ts, depth = 0): boo
   if (ts.isTypeOperatorNode(type)) return claimsNothing(type.type, ts, depth + 1);
   if (ts.isUnionTypeNode(type)) return all(type.types);
   if (ts.isTypeLiteralNode(type)) return type.members.every((m) => (ts.isPropertySignature(m) || ts.isIndexSignatureDeclaration(m)) && m.type !== undefined && claimsNothing(m.type, ts, depth + 1));
-  if (!ts.isTypeReferenceNode(type) || !ts.isIdentifier(type.typeName)) return false;
-  const name = type.typeName.text, given = type.typeArguments ?? [];
-  if (name === "const") return true;
+  if (!ts.isTypeReferenceNode(type)) return false;
+  const name = ts.isIdentifier(type.typeName) ? type.typeName.text : type.typeName.right.text, given = type.typeArguments ?? [];
+  // What any JSON is: whoever uses it has to look inside.
+  if (name === "const" || /^(?:Input)?(?:Json|JSON)(?:Value)?$/.test(name)) return true;
   if (name === "Record") return given.length === 2 && claimsNothing(given[1] as TypeScript.TypeNode, ts, depth + 1);
   return /^(?:Partial|Readonly|Promise)$/.test(name) && given.length === 1 && all(given);
 }

@@ -10,6 +10,8 @@ export interface DataSource {
   readonly name?: string;
   /** `req.query.id` as written; for a call, its place. */
   readonly path?: string;
+  /** One of the parameters of an address as an object: a text, by its type too. */
+  readonly isParameter?: true;
   readonly pos?: number;
   readonly end?: number;
 }
@@ -99,7 +101,15 @@ export function dataIn(node: TypeScript.Expression, ancestors: readonly TypeScri
     const from = dataIn(declared.from, ancestors, source, ts, steps + 1);
     if (from && from.k !== "path" && from.k !== "call") return from.k === "unknown" || from.k === "caught" ? undefined : { ...from, name: root };
   }
-  return { k: "path", path, name: path };
+  const isParameter = path !== root && declared?.from !== undefined && isParameters(declared.from, source, ts);
+  return { k: "path", path, name: path, ...(isParameter && { isParameter }) };
+}
+
+/** `Object.fromEntries(url.searchParams)` */
+function isParameters(node: TypeScript.Expression, source: TypeScript.SourceFile, ts: Ts): boolean {
+  const e = bare(node, ts);
+  if (!ts.isCallExpression(e) || !ts.isPropertyAccessExpression(e.expression) || e.expression.name.text !== "fromEntries") return false;
+  return e.arguments.length === 1 && /\b(?:searchParams|URLSearchParams)\b/.test(e.arguments[0]?.getText(source).slice(0, 200) ?? "");
 }
 
 /** `JSON.parse(JSON.stringify(x))`: a copy has the type of what was copied. */

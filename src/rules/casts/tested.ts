@@ -21,6 +21,8 @@ export function isTested(name: string, text: string, from: number, to: number): 
     if (/\bin\s+\(?[\w$.]{0,40}$/.test(before) && !/\b(?:const|let|var)\s+\S+\s+in\s/.test(before)) return true;
     if (/(?:\bisArray|\b(?:is|has|assert|validate|check|ensure)[A-Z]\w{0,40}|\b(?:parse|safeParse|parseAsync|safeParseAsync|validate|validateSync|assert|is|check|decode)|\.includes|\.has)\(\s*(?:await\s+)?[\w$.]{0,40}$/.test(before)) return true;
     if (/^[\w$.?!)]{0,20}\s+instanceof\b/.test(after)) return true;
+    // A `typeof` of the project's own, such as `kindOf(value)`.
+    if (/\b(?:type|kind|tag|\w{1,40}(?:Type|Kind|Tag))(?:Of)?\(\s*[\w$.]{0,40}$/.test(before)) return true;
   }
   return false;
 }
@@ -33,11 +35,19 @@ export function regionAround(node: TypeScript.Node, ancestors: readonly TypeScri
 
 const CHECKS = /^(?:parse|safeParse|parseAsync|safeParseAsync|validate|validateSync|validateAsync|assert|is|check|decode|includes|has|indexOf|isArray)$/;
 
-/** Whether the cast is what a check is given: `schema.parse(x as Input)`, `ROLES.includes(x as Role)`. */
+/** Take whatever they are given and make something of their own. */
+const CONVERTS = /^(?:parseInt|parseFloat|Number|String|Boolean|BigInt|Date|encodeURIComponent)$/;
+
+/** Whether the cast is what a check is given, or what is converted: `schema.parse(x as Input)`, `Number((x as string) || 1)`. */
 export function isHandedToCheck(ancestors: readonly TypeScript.Node[], ts: Ts): boolean {
-  const above = ancestors.find((a) => !ts.isParenthesizedExpression(a) && !ts.isAwaitExpression(a));
-  if (!above || !ts.isCallExpression(above)) return false;
+  const above = ancestors.find((a) => !ts.isParenthesizedExpression(a) && !ts.isAwaitExpression(a) && !isFallback(a, ts));
+  if (!above || !(ts.isCallExpression(above) || ts.isNewExpression(above))) return false;
   const callee = above.expression;
   const name = ts.isPropertyAccessExpression(callee) ? callee.name.text : ts.isIdentifier(callee) ? callee.text : "";
-  return CHECKS.test(name) || /^(?:is|assert|validate|parse)[A-Z]/.test(name);
+  return CHECKS.test(name) || CONVERTS.test(name) || /^(?:is|assert|validate|parse)[A-Z]/.test(name);
+}
+
+/** `x ?? otherwise` */
+function isFallback(node: TypeScript.Node, ts: Ts): boolean {
+  return ts.isBinaryExpression(node) && (node.operatorToken.kind === ts.SyntaxKind.BarBarToken || node.operatorToken.kind === ts.SyntaxKind.QuestionQuestionToken);
 }
