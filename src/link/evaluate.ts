@@ -104,9 +104,20 @@ export class Evaluator {
     this.environments.start();
   }
 
+  /** A question of its own, with so many steps: the one around it has afterwards what it had before. */
+  within<T>(fuel: number, ask: () => T): T {
+    const left = this.fuel;
+    this.start(fuel);
+    try {
+      return ask();
+    } finally {
+      this.fuel = left;
+    }
+  }
+
   /** An answer that is not the last word. */
   cut(): Value {
-    this.underWay.cuts++;
+    this.underWay.cut();
     return UNKNOWN;
   }
 

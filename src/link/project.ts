@@ -19,7 +19,7 @@ import { Promises } from "./promises.js";
 import { Origins } from "./origins.js";
 import { Privacy } from "./privacy.js";
 import { Acts } from "./questions/acts.js";
-import { Asked } from "./questions/asked.js";
+import { Asked, FUEL } from "./questions/asked.js";
 import type { Effect } from "./questions/effects.js";
 import { abuseOf } from "./questions/abuse.js";
 import { authOf, isGuardedBefore } from "./questions/auth.js";
@@ -215,7 +215,7 @@ class LinkedProject implements Project {
     this.joined = unique.map((r) => new Asked(r, this.evaluator, this.caller, this.tracer, this.input.config, knowledge));
     for (const asked of this.joined) {
       asked.isGuardedBefore = () => isGuardedBefore(asked);
-      asked.auth = once("auth", () => this.authOf(asked), { status: "unknown", trail: [] });
+      asked.auth = this.once("auth", () => this.authOf(asked), { status: "unknown", trail: [] });
     }
     return this.joined;
   }
@@ -281,9 +281,9 @@ class LinkedProject implements Project {
   private described(asked: Asked): Endpoint {
     const r = asked.registration;
     const label = labelOf(r);
-    const body = once("input", () => inputOf(asked, "body")), query = once("input", () => inputOf(asked, "query")), params = once("input", () => inputOf(asked, "params"));
-    const description = once("descriptions", () => describedBy(asked, guardOf(asked, this.nodes)));
-    const rateLimit = once("rate limits", () => rateLimitOf(asked)), errors = once("error handling", () => errorsOf(asked));
+    const body = this.once("input", () => inputOf(asked, "body")), query = this.once("input", () => inputOf(asked, "query")), params = this.once("input", () => inputOf(asked, "params"));
+    const description = this.once("descriptions", () => describedBy(asked, guardOf(asked, this.nodes)));
+    const rateLimit = this.once("rate limits", () => rateLimitOf(asked)), errors = this.once("error handling", () => errorsOf(asked));
     return {
       framework: r.framework, kind: r.kind, method: r.method, route: r.route, file: r.file, pos: r.pos, end: r.end, handler: r.handlerName, label,
       get auth() { return asked.auth(); },
@@ -294,6 +294,18 @@ class LinkedProject implements Project {
       get abuse() { return abuseOf(asked); },
       get errors() { return errors(); },
       describe: description,
+    };
+  }
+
+  /** Computes an answer when first asked; what asks again in the meantime gets `meanwhile`. */
+  private once<T>(question: string, compute: () => T, meanwhile?: T): () => T {
+    let value: T | undefined;
+    let isBusy = false;
+    return () => {
+      if (value !== undefined) return value;
+      if (isBusy && meanwhile !== undefined) return meanwhile;
+      isBusy = true;
+      return (value = timing.measure(`ask for ${question}`, () => this.evaluator.within(FUEL, compute)));
     };
   }
 
@@ -351,7 +363,7 @@ class LinkedProject implements Project {
   swallowedErrors(): readonly Swallowed[] {
     const trips = this.roundTrips();
     const swallows = new Swallows(this.evaluator, (env, event, call) => trips.tripOf(env, event, call), (path) => this.text(path));
-    this.swallowed ??= [...this.serverFiles()].flatMap((node) => [...swallows.in(node)].map((f) => ({ ...f, symbol: this.symbolIn(f.file, f.pos) })));
+    this.swallowed ??= [...this.serverFiles()].flatMap((node) => this.evaluator.within(FUEL, () => [...swallows.in(node)]).map((f) => ({ ...f, symbol: this.symbolIn(f.file, f.pos) })));
     return this.swallowed;
   }
 
@@ -359,8 +371,8 @@ class LinkedProject implements Project {
     if (this.lost) return this.lost;
     const trips = this.roundTrips();
     const lost = new LostErrors(this.evaluator, (env, event, call) => trips.tripOf(env, event, call));
-    for (const asked of this.chosen()) lost.ofEndpoint(asked);
-    for (const node of this.serverFiles()) lost.ofFile(node);
+    for (const asked of this.chosen()) this.evaluator.within(FUEL, () => lost.ofEndpoint(asked));
+    for (const node of this.serverFiles()) this.evaluator.within(FUEL, () => lost.ofFile(node));
     this.lost = lost.all((file, pos) => this.symbolIn(file, pos));
     return this.lost;
   }
@@ -368,8 +380,8 @@ class LinkedProject implements Project {
   leaks(): readonly Leak[] {
     if (this.leaked) return this.leaked;
     const leaks = new Leaks(this.evaluator, new RowColumns(this.evaluator, modelsOf(this.input.documents)));
-    for (const asked of this.chosen()) leaks.ofEndpoint(asked);
-    for (const node of this.serverFiles()) leaks.ofFile(node);
+    for (const asked of this.chosen()) this.evaluator.within(FUEL, () => leaks.ofEndpoint(asked));
+    for (const node of this.serverFiles()) this.evaluator.within(FUEL, () => leaks.ofFile(node));
     this.leaked = leaks.all((file, pos) => this.symbolIn(file, pos));
     return this.leaked;
   }
@@ -379,8 +391,8 @@ class LinkedProject implements Project {
     const { evaluator, caller } = this;
     const isConfiguredParser = (name: string): boolean => this.input.config.parsers.some((p) => p === name || p.endsWith(`.${name}`));
     const injections = new Injections({ evaluator, caller, isConfiguredParser }, nestedParts);
-    for (const asked of this.chosen()) injections.ofEndpoint(asked);
-    for (const node of this.serverFiles()) injections.ofFile(node);
+    for (const asked of this.chosen()) this.evaluator.within(FUEL, () => injections.ofEndpoint(asked));
+    for (const node of this.serverFiles()) this.evaluator.within(FUEL, () => injections.ofFile(node));
     this.injected = injections.all((file, pos) => this.symbolIn(file, pos));
     return this.injected;
   }
@@ -388,14 +400,14 @@ class LinkedProject implements Project {
   separateWrites(): readonly SeparateWrites[] {
     if (this.separate) return this.separate;
     const groups = new WriteGroups(this.nodes);
-    for (const asked of this.asked()) groups.ofEndpoint(asked);
+    for (const asked of this.asked()) this.evaluator.within(FUEL, () => groups.ofEndpoint(asked));
     return (this.separate = groups.all((file, pos) => this.symbolIn(file, pos)));
   }
 
   wholeTables(): readonly WholeTable[] {
     if (this.whole) return this.whole;
     const tables = new WholeTables(this.evaluator);
-    for (const asked of this.asked()) tables.ofEndpoint(asked);
+    for (const asked of this.asked()) this.evaluator.within(FUEL, () => tables.ofEndpoint(asked));
     return (this.whole = tables.all((file, pos) => this.symbolIn(file, pos)));
   }
 
@@ -420,8 +432,8 @@ class LinkedProject implements Project {
 
   private findActs(): ReadonlyMap<Act, readonly ActCall[]> {
     const acts = new Acts(this.evaluator);
-    for (const asked of this.asked()) acts.ofEndpoint(asked);
-    for (const node of this.nodes.values()) if (!node.facts.isView && !this.isExcluded(node.path)) acts.ofFile(node);
+    for (const asked of this.asked()) this.evaluator.within(FUEL, () => acts.ofEndpoint(asked));
+    for (const node of this.nodes.values()) if (!node.facts.isView && !this.isExcluded(node.path)) this.evaluator.within(FUEL, () => acts.ofFile(node));
     return acts.byAct((file, pos) => this.symbolIn(file, pos));
   }
 
@@ -517,17 +529,6 @@ function labelOf(r: Registration): string {
   return `${r.method} ${r.route}`;
 }
 
-/** Computes an answer when first asked; what asks again in the meantime gets `meanwhile`. */
-function once<T>(question: string, compute: () => T, meanwhile?: T): () => T {
-  let value: T | undefined;
-  let isBusy = false;
-  return () => {
-    if (value !== undefined) return value;
-    if (isBusy && meanwhile !== undefined) return meanwhile;
-    isBusy = true;
-    return (value = timing.measure(`ask for ${question}`, compute));
-  };
-}
 
 /** The first answer. */
 function first<A, T>(asked: readonly A[], ask: (a: A) => T | undefined): T | undefined {

@@ -54,7 +54,8 @@ export class Tracer {
     const known = this.whole.get(root.id);
     if (known) return known;
     const trace = this.trace(root);
-    if (this.evaluator.fuel > 0) this.whole.set(root.id, trace);
+    if (this.evaluator.fuel <= 0) return { ...trace, isCut: true };
+    this.whole.set(root.id, trace);
     return trace;
   }
 

@@ -16,6 +16,8 @@ export class UnderWay {
   private anew = 0;
   /** How often an answer was cut short, by a bound or provisionally. */
   cuts = 0;
+  /** How often by a bound: what was made of that says how much there was to do, and not what is true. */
+  private bounded = 0;
 
   /** The answer under a key: kept, or made now; `meanwhile` where it is being made already. */
   answer<K, V>(memo: Map<K, V>, key: K, meanwhile: V, make: () => V): V {
@@ -28,20 +30,26 @@ export class UnderWay {
       this.cuts++;
       return meanwhile;
     }
-    const outer = this.lowest, mine = memos.length;
+    const outer = this.lowest, mine = memos.length, bounded = this.bounded;
     this.lowest = Infinity;
     memos.push(memo);
     keys.push(key);
     try {
       const made = make();
       const isFinal = this.lowest >= mine;
-      if (isFinal || this.anew++ > MAX_ANEW) memo.set(key, made);
+      if (this.bounded === bounded && (isFinal || this.anew++ > MAX_ANEW)) memo.set(key, made);
       this.lowest = isFinal ? outer : Math.min(outer, this.lowest);
       return made;
     } finally {
       memos.length = mine;
       keys.length = mine;
     }
+  }
+
+  /** Says that a bound cut the answer under way short. */
+  cut(): void {
+    this.cuts++;
+    this.bounded++;
   }
 
   /** Whether nothing provisional went into what the answer under way has found so far. */

@@ -11,8 +11,8 @@ import { alternatives, type Env, type Value } from "../values.js";
 import type { Effect } from "./effects.js";
 import { statusOf } from "./status.js";
 
-/** Steps of evaluation one endpoint may cost. */
-const FUEL = 400_000;
+/** Steps of evaluation that one question about an endpoint or a file may cost. */
+export const FUEL = 400_000;
 
 /** What the questions ask of the whole project. */
 export interface Knowledge {
