@@ -10,7 +10,13 @@ const CONTEXT = "context";
 /** What servers call the request, or what they keep it in. */
 const HOLDER = /^(?:req|request|raw|event|opts|options|ctx|context|info|c|koaContext|honoContext|extra|socket|upgradeReq|clone\(\))$/;
 
-function meaning(path: readonly string[]): Meaning | undefined {
+/** Whether something of that name is such a context. */
+export function isContextName(name: string): boolean {
+  return /^(?:ctx|context)$/i.test(name);
+}
+
+/** What stands below a context. */
+export function contextMeaning(path: readonly string[]): Meaning | undefined {
   const [first = "", second] = path;
   const rest = path.slice(1);
   if (first === "headers" || first === "connectionParams" || first === "rawHeaders") return second === undefined ? { is: "part" } : header(argumentOf(second) ?? second);
@@ -21,7 +27,7 @@ function meaning(path: readonly string[]): Meaning | undefined {
     const sent = header(name);
     return sent.is !== "credential" && name !== undefined && namesCaller(name) ? { is: "identity" } : sent;
   }
-  if (HOLDER.test(first)) return rest.length === 0 ? { is: "part" } : meaning(rest);
+  if (HOLDER.test(first)) return rest.length === 0 ? { is: "part" } : contextMeaning(rest);
   if (first === "url" || first === "path") return { is: "url", path: "" };
   if (first === "session") return second === undefined ? { is: "part" } : { is: "identity" };
   if (first === "isAuthenticated()") return { is: "identity" };
@@ -29,7 +35,7 @@ function meaning(path: readonly string[]): Meaning | undefined {
 }
 
 /** The shape of what a maker of contexts is given, and of a context whose maker cannot be seen: servers pass the request on. */
-export const contextShapes: readonly RequestShape[] = [{ id: CONTEXT, meaning }];
+export const contextShapes: readonly RequestShape[] = [{ id: CONTEXT, meaning: contextMeaning }];
 
 /** What a maker of contexts is called with: the request, wherever its server puts it. */
 export function contextArguments(linker: Linker): readonly Value[] {

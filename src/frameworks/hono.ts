@@ -2,12 +2,18 @@
  * Hono: apps mounted in apps, middleware in the order of `use`, routes described with their schemas.
  * https://hono.dev/docs/api/routing
  */
+import type { FileNode } from "../link/values.js";
 import type { Adapter } from "./adapter.js";
 import { honoDialect, isRegistering } from "./hono/dialect.js";
 import { honoRequest, REQUEST } from "./hono/request.js";
+import { tellVariables } from "./hono/variables.js";
 import { registered } from "./routing/registered.js";
 
 const PACKAGE = /^(?:hono(?:\/.+)?|@hono\/zod-openapi)$/;
+
+function usesHono({ facts }: Pick<FileNode, "facts">): boolean {
+  return facts.imports.some((i) => PACKAGE.test(i.specifier));
+}
 
 export const hono: Adapter = {
   name: "hono",
@@ -23,8 +29,12 @@ export const hono: Adapter = {
 
   see: (facts) => facts.fns.some((f) => f.events.some((e) => e.k === "call" && isRegistering(e))),
 
+  tell(linker) {
+    for (const file of linker.files.values()) if (usesHono(file)) tellVariables(linker, file);
+  },
+
   *join(linker, seen) {
-    if (![...linker.files.values()].some((f) => f.facts.imports.some((i) => PACKAGE.test(i.specifier)))) return;
+    if (![...linker.files.values()].some(usesHono)) return;
     yield* registered(linker, honoDialect, seen);
   },
 };

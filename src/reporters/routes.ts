@@ -42,7 +42,7 @@ function guardName([step]: readonly Trail[], sources: Pick<Texts, "lines">, sour
   const { line } = positionOf(sources, step);
   const code = [0, 1, 2, 3].map((i) => source.line(step.file, line + i) ?? "").join("\n");
   const name = word.replace(/\(\)$/, "");
-  return /^[\w$.]+$/.test(name) && code.includes(name) ? name.split(".").slice(-2).join(".") : cut(step.message, REASON);
+  return /^[\w$.]{2,}$/.test(name) && code.includes(name) ? name.split(".").slice(-2).join(".") : cut(step.message, REASON);
 }
 
 function authCell({ auth }: Endpoint, sources: Pick<Texts, "lines">, source: MaskedSource): Cell {

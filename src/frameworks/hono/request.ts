@@ -1,4 +1,5 @@
 /** The context of Hono: what was sent stands below `c.req`, what middleware found out below `c.var`, and `c` itself answers. */
+import { contextMeaning, isContextName } from "../contexts.js";
 import { argumentOf, type Bound, header, input, type Meaning, namesCaller, type RequestShape } from "../request.js";
 
 export const REQUEST = "hono";
@@ -14,8 +15,8 @@ function meaning(path: readonly string[], bound: Bound): Meaning | undefined {
   const [first = "", second, ...rest] = path;
   if (bound.identityAt !== undefined && first === bound.identityAt) return { is: "identity" };
   if (first === "req") return second === undefined ? { is: "part" } : sent(second, rest, bound);
-  if (first === "var") return second === undefined ? { is: "part" } : variable(second);
-  if (first.startsWith("get(")) return variable(argumentOf(first) ?? "");
+  if (first === "var") return second === undefined ? { is: "part" } : variable(second, rest);
+  if (first.startsWith("get(")) return variable(argumentOf(first) ?? "", path.slice(1));
   if (first === "cookie") return { is: "credential", source: "cookie" };
   // Bindings are the settings of the deployment.
   if (first === "env") return second === undefined ? { is: "part" } : { is: "answer", name: `global#process.env.${[second, ...rest].join(".")}` };
@@ -48,9 +49,15 @@ function sent(name: string, rest: readonly string[], bound: Bound): Meaning | un
   return undefined;
 }
 
-/** What middleware has put into the context. */
-function variable(name: string): Meaning {
-  return namesCaller(name) || GRANTS.test(name) ? { is: "identity" } : { is: "other" };
+/** What middleware has put into the context; the context of something else there is told by its members. */
+function variable(name: string, rest: readonly string[]): Meaning {
+  if (isTelling(name)) return { is: "identity" };
+  return isContextName(name) ? (contextMeaning(rest) ?? { is: "part" }) : { is: "other" };
+}
+
+/** Whether what is kept under a name says who is calling. */
+export function isTelling(name: string): boolean {
+  return namesCaller(name) || GRANTS.test(name);
 }
 
 export const honoRequest: RequestShape = { id: REQUEST, meaning, tellsEndpoint: ["req.", "req.raw."].flatMap((at) => ["method", "path", "routePath", "url", "raw"].map((name) => at + name)).filter((name) => name !== "req.raw") };

@@ -66,13 +66,20 @@ export function isSignInLibrary(v: Extract<Value, { k: "external" }>): boolean {
   return v.name.endsWith("()") && signInRowOf({ ...v, name: madeBy(v.name) }, v.args ?? []) !== undefined;
 }
 
-/** The row that holds for a call. */
+/** The row that holds for a call. What compares a key that came in a header checks its caller, as what compares a password signs in. */
 export function signInRowOf(callee: Value, args: readonly Value[]): SignInRow | undefined {
   const name = canonicalName(callee);
   return name === undefined ? undefined : signIns.all(name).find((row) => {
+    if (row.isGuessable && isSentByItself(args)) return false;
     if (row.onlyIf && !lists(args[row.onlyIf.arg], row.onlyIf.is)) return false;
     return !(row.unless && lists(args[row.unless.arg], row.unless.is));
   });
+}
+
+/** Whether a credential is among these that every request of a client brings along: in a header or a cookie. */
+function isSentByItself(args: readonly Value[]): boolean {
+  const source = derived(args)?.credential;
+  return source !== undefined && source !== "input";
 }
 
 /** Whether a value is one of these texts, or a list with one of them. */
