@@ -11,6 +11,7 @@ import { METHODS, methodsTold } from "./methods.js";
 import { matches } from "./next/matcher.js";
 import { contractArguments, implemented, isContractSchema } from "./ts-rest.js";
 import { argumentOf, type Bound, boundShape, header, input, type Meaning, namesCaller } from "./request.js";
+import { inFrontOf } from "./own-server.js";
 import { isServedApp } from "./served-apps.js";
 
 const ROUTE_FILE = /^(?:(.*)\/)?(?:src\/)?app\/(?:(.*)\/)?route\.[cm]?[jt]sx?$/;
@@ -176,7 +177,7 @@ function* apiHandlers(linker: Linker, file: FileNode, route: string, middleware:
 /** The middleware of the same package, where its matcher takes the route. */
 function layersFor(linker: Linker, file: FileNode, route: string, method: string, middleware: readonly FileNode[]): Layer[] {
   const dir = linker.packageDir(file.path);
-  const layers: Layer[] = [];
+  const layers: Layer[] = [...inFrontOf(linker, file.path)];
   for (const m of middleware) {
     const base = dir === "" ? "" : `${dir}/`;
     const match = /^(?:src\/)?(middleware|proxy)\.[cm]?[jt]sx?$/.exec(m.path.startsWith(base) ? m.path.slice(base.length) : "");

@@ -5,6 +5,7 @@
 import type { FileNode } from "../link/values.js";
 import type { Adapter, Layer, Linker, Registration } from "./adapter.js";
 import { exportPlace, functionName } from "./export-places.js";
+import { inFrontOf } from "./own-server.js";
 import { appsOf, type RouteModule } from "./remix/routes.js";
 import { argumentOf, type Bound, boundShape, input, type Meaning, namesCaller } from "./request.js";
 import { webMeaning } from "./web-request.js";
@@ -51,7 +52,7 @@ function* handlers(linker: Linker, { file, route, above }: RouteModule): Iterabl
     if (!place) continue;
     const handler = linker.exported(file, name);
     const bound = { method, route };
-    const layers = [...above, file].flatMap((f) => middlewareOf(linker, f, boundShape(MIDDLEWARE, bound)));
+    const layers = [...inFrontOf(linker, file.path), ...[...above, file].flatMap((f) => middlewareOf(linker, f, boundShape(MIDDLEWARE, bound)))];
     yield {
       framework: "remix", kind: "http", method, route, file: file.path, pos: place.pos, end: place.end,
       handlerName: place.handler ?? functionName(handler) ?? name, handler, args: [linker.request(boundShape(shape, bound))], layers, errors: "handled",

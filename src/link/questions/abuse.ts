@@ -7,6 +7,7 @@ import type { Step } from "../trace.js";
 import type { Asked } from "./asked.js";
 import { placeOf } from "./auth.js";
 import { effectOf, localEffectOf } from "./effects.js";
+import { isOwnAccount } from "./own-account.js";
 import { isItsOwnCheck, signInRowOf } from "./strangers.js";
 import { isSubstitute } from "./substitutes.js";
 import { isOnError } from "./trips.js";
@@ -29,7 +30,7 @@ export function abuseOf(asked: Asked): Abuse | undefined {
   if (paid) return found("bill", paid, "calls a paid model");
   const account = byRow("sign-up");
   const guess = rows.find((r) => r.row.isGuessable)?.s ?? (!account && takesSecret(steps) ? byRow("sign-in") : undefined);
-  if (guess) return found("guess", guess, "tells a right secret from a wrong one");
+  if (guess) return { ...found("guess", guess, "tells a right secret from a wrong one"), ...(isOwnAccount(guess) && { isKnown: true }) };
   const reset = byRow("reset");
   if (reset) return found("reset", reset, "sends or redeems a code or link");
   if (account) return found("account", account, "makes an account or a new password");

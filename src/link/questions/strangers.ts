@@ -13,13 +13,14 @@ import { alternatives, derived, inputsOf, type Value } from "../values.js";
 import type { Asked } from "./asked.js";
 import { type Effect, serviceAskedBy } from "./effects.js";
 import { Flow } from "./flow.js";
+import { isOwnAccount } from "./own-account.js";
 import { chainEnd } from "./trips.js";
 import { madeBy } from "./verdict.js";
 
 const RANDOM = /^(?:crypto#(?:randomBytes|randomUUID|randomInt)|nanoid#(?:nanoid)?|global#crypto\.(?:randomUUID|getRandomValues)|@epic-web\/totp#generateTOTP|otplib#\w+\.generate\w*|otpauth#TOTP\(\)\.generate|speakeasy#\w+|uuid#v4|ulid#(?:ulid)?|@paralleldrive\/cuid2#createId)$/;
 export function strangers(asked: Asked, trace: Trace, effects: readonly { readonly step: Step; readonly effect: Effect }[]): Trail | undefined {
   const open = trace.steps.filter((s) => !s.isKnown || s.state.isCapability || s.state.source === undefined);
-  const signIn = open.find((s) => signInRowOf(s.callee, s.args) !== undefined && (!s.isKnown || isItsOwnCheck(s)));
+  const signIn = open.find((s) => signInRowOf(s.callee, s.args) !== undefined && (!s.isKnown || isItsOwnCheck(s)) && !isOwnAccount(s));
   if (signIn) return { ...placeOf(signIn), message: `${nameOf(signIn.call.callee)}: the caller is not known yet` };
   const captcha = open.find((s) => !s.isKnown && s.callee.k === "external" && serviceAskedBy(s)?.does === "captcha");
   if (captcha) return { ...placeOf(captcha), message: "asks for a captcha: meant for callers that are not known" };
