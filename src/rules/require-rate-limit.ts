@@ -26,7 +26,7 @@ export const requireRateLimit: Rule<Options> = {
   cwe: 770,
   messages: {
     open: "{endpoint} can be called by anyone, and nothing limits how often: {gain}. Put a rate limit before the handler, or say in `rateLimit.external` that a platform has one.",
-    known: "{endpoint} can be called by every signed-in user, and nothing limits how often: {gain}. Put a limit for each user before the handler.",
+    known: "{endpoint} can be called by everybody it knows, and nothing limits how often: {gain}. Put a limit for each caller before the handler.",
     rest: "{endpoint} is public and nothing limits how often it is called. Put a rate limit before it, or say in `rateLimit.external` that a platform has one.",
     unknown: "{endpoint}: whether anything limits how often it is called could not be told; without a limit {gain}.",
   },
