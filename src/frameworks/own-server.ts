@@ -4,7 +4,6 @@
  */
 import type { FileNode } from "../link/values.js";
 import { limiters } from "../libraries/limiters.js";
-import { UNKNOWN } from "../link/values.js";
 import type { Layer, Linker } from "./adapter.js";
 
 /** The package, and what is imported of it, that turns a framework's application into a handler of another server. */
@@ -31,6 +30,6 @@ function limitersOf(files: readonly FileNode[]): Layer[] {
   if (!isHandedOver) return [];
   return files.flatMap((f) => f.facts.imports.flatMap((i): Layer[] => {
     const isLimiter = limiters.find(`${i.specifier}#${i.name === undefined || i.name === "default" ? "" : i.name}`)?.how === "middleware";
-    return isLimiter ? [{ value: UNKNOWN, args: [], passes: "by calling next", place: { file: f.path, pos: i.pos, end: i.end }, name: "the server in front", isPassive: true }] : [];
+    return isLimiter ? [{ value: { k: "unknown" }, args: [], passes: "by calling next", place: { file: f.path, pos: i.pos, end: i.end }, name: "the server in front", isPassive: true }] : [];
   })).slice(0, 1);
 }
