@@ -94,6 +94,10 @@ export interface Endpoint {
   /** HTTP method in capitals, `ALL`, `ACTION`, `LOADER`, `QUERY`, `MUTATION`, `SUBSCRIPTION`, `MESSAGE`. */
   readonly method: string;
   readonly route: string;
+  /** The route is an address, and all of it could be read. */
+  readonly isRouteKnown?: true;
+  /** What puts it below another path first: the outermost mount, or the prefix of an application. */
+  readonly below?: Place | undefined;
   readonly file: string;
   /** The registering call, the exported function or the decorated method's name. */
   readonly pos: Pos;

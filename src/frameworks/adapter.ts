@@ -45,6 +45,10 @@ export interface Registration {
   /** The method it is asked with, where it answers all and tells none apart. */
   readonly usually?: "GET";
   readonly route: string;
+  /** What puts it below another path first: the outermost mount, or the prefix of an application. */
+  readonly below?: Place | undefined;
+  /** A part of the route could not be read, and is left out. */
+  readonly isPartial?: boolean;
   readonly file: string;
   readonly pos: number;
   readonly end: number;

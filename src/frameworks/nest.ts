@@ -113,11 +113,11 @@ class Controllers {
     const app = this.applications.ofModule(module);
     const addresses: readonly Address[] = answers.kind === "http"
       ? addressesOf(this.linker, app, (module && this.prefixes.get(module.cls.facts)) ?? "", controller, h.decorators, answers)
-      : answers.paths.map((p) => ({ route: p, bare: p }));
+      : answers.paths.map((p) => ({ route: p, bare: p, isPartial: false }));
     for (const address of addresses) yield this.registration(h, onClass, answers, address, app);
   }
 
-  private registration(h: Handler, onClass: readonly Decorator[], answers: Answers, { route, bare }: Address, app: Application): Registration {
+  private registration(h: Handler, onClass: readonly Decorator[], answers: Answers, { route, bare, below, isPartial }: Address, app: Application): Registration {
     const { linker } = this;
     const isHttp = answers.kind === "http";
     const request = linker.request(boundShape(REQUEST, isHttp ? { method: answers.method, route, mount: "/" } : {}));
@@ -141,7 +141,7 @@ class Controllers {
       }),
     ];
     return {
-      framework: "nest", kind: answers.kind, method: answers.method, route, file: h.owner.file.path, pos: h.at, end: h.at + h.name.length,
+      framework: "nest", kind: answers.kind, method: answers.method, route, below, isPartial, file: h.owner.file.path, pos: h.at, end: h.at + h.name.length,
       handlerName: h.name, handler, args: answers.isWithoutInput ? called.args.map(() => ({ k: "unknown" as const })) : called.args,
       layers: [
         ...before,

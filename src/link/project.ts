@@ -4,6 +4,7 @@ import { timing } from "../extract/timing.js";
 import type { Adapter, Linker, Registration } from "../frameworks/adapter.js";
 import { adapters } from "../frameworks/index.js";
 import { shapeParts } from "../frameworks/request.js";
+import { isSpelledOut } from "../frameworks/routing/paths.js";
 import type { Act } from "../libraries/acts/row.js";
 import { table } from "../libraries/match.js";
 import { backendFiles, type BackendAnswer } from "./backend.js";
@@ -285,7 +286,7 @@ class LinkedProject implements Project {
     const description = this.once("descriptions", () => describedBy(asked, guardOf(asked, this.nodes)));
     const rateLimit = this.once("rate limits", () => rateLimitOf(asked)), errors = this.once("error handling", () => errorsOf(asked));
     return {
-      framework: r.framework, kind: r.kind, method: r.method, route: r.route, file: r.file, pos: r.pos, end: r.end, handler: r.handlerName, label,
+      framework: r.framework, kind: r.kind, method: r.method, route: r.route, below: r.below, ...(isRouteKnown(r) && { isRouteKnown: true }), file: r.file, pos: r.pos, end: r.end, handler: r.handlerName, label,
       get auth() { return asked.auth(); },
       get body() { return body(); },
       get query() { return query(); },
@@ -523,6 +524,11 @@ class LinkedProject implements Project {
     }
     return (this.handlers = found);
   }
+}
+
+/** Whether the route of an endpoint is an address that could be read to its last part. */
+function isRouteKnown(r: Registration): boolean {
+  return r.kind === "http" && r.broken === undefined && r.isPartial !== true && r.route.startsWith("/") && isSpelledOut(r.route);
 }
 
 function labelOf(r: Registration): string {

@@ -36,6 +36,7 @@ import schemaTimestamps from "./schema-timestamps.js";
 import schemaUuidKeys from "./schema-uuid-keys.js";
 import requireHealthCheck from "./require-health-check.js";
 import strictTsconfig from "./strict-tsconfig.js";
+import versionedRoutes from "./versioned-routes.js";
 
 export const rules: readonly Rule[] = [
   noUnvalidatedInput,
@@ -74,4 +75,5 @@ export const rules: readonly Rule[] = [
   noUnboundedQuery,
   strictTsconfig,
   requireHealthCheck,
+  versionedRoutes,
 ] as readonly Rule[];

@@ -29,6 +29,8 @@ export interface Application {
   readonly root: ClassValue | undefined;
   readonly modules: readonly Module[];
   prefix: string;
+  /** What sets the prefix, which may not be written down. */
+  prefixAt?: Place;
   readonly unprefixed: Route[];
   version: { readonly prefix: string; readonly byDefault: readonly string[] } | undefined;
   readonly guards: Global[];
@@ -118,6 +120,7 @@ export class Applications {
     const all = args.map((value) => ({ value, place }));
     if (name === "setGlobalPrefix") {
       app.prefix = textOf(first) ?? "";
+      app.prefixAt = place;
       if (second) app.unprefixed.push(...routesIn(this.linker, this.linker.member(second, "exclude")));
     } else if (name === "enableVersioning") app.version = this.versioning(first);
     else if (name === "useGlobalGuards") app.guards.unshift(...all);

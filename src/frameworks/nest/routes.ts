@@ -2,7 +2,7 @@
  * Which methods of which classes answer what, as their decorators say.
  * https://docs.nestjs.com/controllers
  */
-import type { EndpointKind } from "../../concepts.js";
+import type { EndpointKind, Place } from "../../concepts.js";
 import { covers, joinRoute } from "../routing/paths.js";
 import { type Application, type Route, textOf, textsOf } from "./applications.js";
 import type { Linker } from "../adapter.js";
@@ -115,6 +115,10 @@ export interface Address {
   readonly route: string;
   /** Without prefix and version, as module middleware names it. */
   readonly bare: string;
+  /** What puts it below another path first. */
+  readonly below?: Place | undefined;
+  /** The prefix is a setting. */
+  readonly isPartial: boolean;
 }
 
 /** The addresses of a handler. */
@@ -125,7 +129,8 @@ export function addressesOf(linker: Linker, app: Application, modulePath: string
       const bare = joinRoute(joinRoute(modulePath, base), path);
       const isFree = app.unprefixed.some((r) => isFor(r, answers.method, bare, true));
       for (const version of versionsOf(linker, app, onMethod, controller)) {
-        found.push({ bare, route: joinRoute("", joinRoute(joinRoute(isFree ? "" : app.prefix, version), bare)) });
+        const below = !isFree && app.prefixAt ? app.prefixAt : base === "" ? undefined : controller?.place;
+        found.push({ bare, below, isPartial: !isFree && app.prefixAt !== undefined && app.prefix === "", route: joinRoute("", joinRoute(joinRoute(isFree ? "" : app.prefix, version), bare)) });
       }
     }
   }

@@ -1,4 +1,5 @@
 /** Walks the mount tree of routers and yields the endpoints, each with everything that was registered before it. */
+import type { Place } from "../../concepts.js";
 import { identity } from "../../libraries/identity.js";
 import type { Value } from "../../link/values.js";
 import type { Layer, Linker, Registration } from "../adapter.js";
@@ -30,6 +31,8 @@ interface Mount {
   readonly branches: readonly Branch[];
   /** The link that broke on the way. */
   readonly broken: string | undefined;
+  /** The outermost call that put it below another path. */
+  readonly below: Place | undefined;
 }
 
 const SOCKET = "express-ws#WebSocket()";
@@ -51,7 +54,7 @@ export class Mounts {
       if (child && child !== r) children.add(child);
     }
     const roots = all.filter((r) => !children.has(r));
-    const at = (broken: string | undefined): Mount => ({ prefix: "", above: [], branches: [], broken });
+    const at = (broken: string | undefined): Mount => ({ prefix: "", above: [], branches: [], broken, below: undefined });
     for (const r of roots.filter((x) => x.isApp)) yield* this.walk(r, at(r.isForeign ? UNSEEN : undefined));
     for (const r of roots.filter((x) => !x.isApp)) yield* this.walk(r, at("the router is not mounted anywhere we can see"));
     for (const r of all) if (!this.done.has(r)) yield* this.walk(r, at("the router is mounted in a circle"));
@@ -66,7 +69,7 @@ export class Mounts {
     if (this.onPath.has(router.key) || this.onPath.size > 20) return [];
     this.onPath.add(router.key);
     this.done.add(router);
-    const mount = { ...at, prefix: router.prefix === "" ? at.prefix : joinRoute(at.prefix, router.prefix ?? "*") };
+    const mount = router.prefix === "" ? at : { ...at, prefix: joinRoute(at.prefix, router.prefix ?? "*"), below: at.below ?? router.at };
     const layers = [...mount.above];
     for (const e of router.entries) if (e.method === "hook") for (const h of e.handlers) layers.push(...this.layers(h, { ...e, branches: [...mount.branches, ...e.branches] }, mount, mount.prefix));
     for (const [i, e] of router.entries.entries()) {
@@ -88,7 +91,7 @@ export class Mounts {
         const full = path === undefined ? undefined : joinRoute(mount.prefix, path);
         if (child && child !== router) {
           const broken = full === undefined ? "the path of a mount cannot be read" : mount.broken;
-          const below = yield* this.walk(child, { prefix: full ?? `${mount.prefix}/*`, above: layers.filter((l) => !isExclusive(l.branches, e.branches)), branches: e.branches, broken });
+          const below = yield* this.walk(child, { prefix: full ?? `${mount.prefix}/*`, above: layers.filter((l) => !isExclusive(l.branches, e.branches)), branches: e.branches, broken, below: mount.below ?? (full === mount.prefix || full === "/" ? undefined : { file: e.place.file, pos: e.place.pos, end: e.place.end }) });
           layers.push(...below);
         } else if (e.method === "mount") {
           if (full !== undefined) yield this.registration({ ...e, method: "all" }, router, h, `${full === "/" ? "" : full}/*`, mount, layers, []);
@@ -131,6 +134,7 @@ export class Mounts {
       layers: this.settled([...before, ...own].map((l) => this.bind(l, bound, e.branches)), bound),
       errors: e.called ? "handled" : this.dialect.errors(this.linker, e.place.file, router),
       ...(e.effect && { effect: e.effect }),
+      below: mount.below,
       ...(mount.broken !== undefined && { broken: mount.broken }),
     };
   }

@@ -50,6 +50,8 @@ export interface Router {
   readonly isForeign: boolean;
   readonly forwardsErrors: boolean;
   readonly file: string;
+  /** What made it. */
+  readonly at: Place | undefined;
   /** Stands before all its paths; undefined where it cannot be read. */
   prefix: Path;
   readonly entries: Entry[];
@@ -101,7 +103,7 @@ export class Routers {
     let router = this.byKey.get(key);
     if (!router) {
       const prefix = this.dialect.prefixOf ? this.dialect.prefixOf(this.linker, v) : "";
-      router = { key, isApp: kind.isApp, isForeign: v.at === undefined, forwardsErrors: kind.forwardsErrors === true, file: v.at?.file ?? "", prefix, entries: [] };
+      router = { key, isApp: kind.isApp, isForeign: v.at === undefined, forwardsErrors: kind.forwardsErrors === true, file: v.at?.file ?? "", at: v.at, prefix, entries: [] };
       this.byKey.set(key, router);
     }
     return router;

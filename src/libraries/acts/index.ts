@@ -1,5 +1,6 @@
 /** All calls that checklists ask about, by canonical name, by what they are called, and by where they stand. */
 import { table, type Table } from "../match.js";
+import { answerRows } from "./answers.js";
 import { cacheRows } from "./caches.js";
 import { clientRows } from "./clients.js";
 import { connectionRows } from "./connections.js";
@@ -13,7 +14,7 @@ import { serviceRows } from "./services.js";
 import { tokenRows } from "./tokens.js";
 
 export const actRows: readonly ActRow[] = [
-  ...cookieRows, ...tokenRows, ...cryptoRows, ...originRows, ...connectionRows, ...logRows, ...oauthRows, ...serviceRows, ...clientRows, ...cacheRows,
+  ...cookieRows, ...tokenRows, ...cryptoRows, ...originRows, ...connectionRows, ...logRows, ...oauthRows, ...serviceRows, ...clientRows, ...cacheRows, ...answerRows,
 ];
 
 export interface ActIndex {

@@ -32,6 +32,8 @@ export type Act =
   | "serves"
   /** Puts it where requests arrive. */
   | "listens"
+  /** Answers with a page for people. */
+  | "shows a page"
   | "logs"
   /** Sends somebody away to sign in elsewhere. */
   | "sends to sign in"
