@@ -35,6 +35,25 @@ export interface Learned extends Place {
   readonly endpoints: number;
 }
 
+/** What an endpoint uses that others may use as well. */
+export interface Use {
+  readonly kind: Learned["kind"];
+  /** The same for all that use the same. */
+  readonly key: string;
+  readonly by: Place & { readonly name: string };
+}
+
+/** What an endpoint says of the whole project: enough to judge others by, where it is not judged itself. */
+export interface Share {
+  /** Rows of these models it makes for anybody. */
+  readonly makes: readonly string[];
+  /** Places of its writes, each with the way there. */
+  readonly writes: readonly (readonly [site: string, way: string, isKnown: boolean])[];
+  /** Models that it reads, where it reads only. */
+  readonly reads: readonly (readonly [model: string, isKnown: boolean])[];
+  readonly uses: readonly Use[];
+}
+
 /** A three-valued answer with the places that led to it. `partial`: holds on some paths only. */
 export interface Answer {
   readonly value: "yes" | "no" | "partial" | "unknown";
@@ -417,6 +436,8 @@ export interface Project {
   text(path: string): string;
   /** The guards, validators, limiters and loggers that the endpoints use, the most used first. */
   learned(): readonly Learned[];
+  /** What each endpoint says of the project, in their order: a later run judges others by it. */
+  shares(): readonly Share[];
   repeatedRoundTrips(): readonly RepeatedRoundTrip[];
   /** Catches after which nobody knows that something went wrong. */
   swallowedErrors(): readonly Swallowed[];
@@ -545,6 +566,8 @@ export interface Rule<Options extends object = object, Seen = unknown> {
   readonly hasFix: boolean;
   /** What its problems point at is a secret: reporters mask that text wherever they show code. */
   readonly isSecret?: true;
+  /** What it finds starts at an endpoint or in a file, and follows imports from there: an edit elsewhere changes nothing of it. */
+  readonly isLocal?: true;
   /** It asks for the tables of databases: what could not be read of those is told. */
   readonly readsSchema?: true;
   readonly see?: {

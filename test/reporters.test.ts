@@ -41,7 +41,7 @@ function project(files: Record<string, string> = texts): Project {
     root: "/shop", files: Object.keys(files).map(facts), endpoints: [],
     file: (path) => (path in files ? facts(path) : undefined),
     text: (path) => files[path] ?? "",
-    learned: () => [], repeatedRoundTrips: () => [], injections: () => [], leaks: () => [], separateWrites: () => [], wholeTables: () => [], swallowedErrors: () => [], lostErrors: () => [], callsOf: () => [], callsThat: () => [], libraryCall: () => undefined, documents: new Map(), importOf: () => undefined, dependency: () => undefined, handles: () => undefined, originAt: () => undefined, schema: () => ({ tables: [], unread: [] }), parameterType: () => undefined,
+    learned: () => [], shares: () => [], repeatedRoundTrips: () => [], injections: () => [], leaks: () => [], separateWrites: () => [], wholeTables: () => [], swallowedErrors: () => [], lostErrors: () => [], callsOf: () => [], callsThat: () => [], libraryCall: () => undefined, documents: new Map(), importOf: () => undefined, dependency: () => undefined, handles: () => undefined, originAt: () => undefined, schema: () => ({ tables: [], unread: [] }), parameterType: () => undefined,
     answerTypes: () => undefined, looseType: () => undefined, importsOf: () => [],
   };
 }
@@ -84,7 +84,7 @@ const sourcesOf = (of: Project): Texts => ({ text: (path) => of.text(path), line
 
 function report(findings: readonly Finding[], more: Partial<Analysis> = {}): CheckReport & { readonly analysis: Analysis } {
   const analysis: Analysis = {
-    root: "/shop", preset: "recommended", project: project(), sources: sourcesOf(more.project ?? project()), secrets: [], findings, endpoints: [endpoint()], learned: [], stack: [["frameworks", ["Express 5"]]], files: 3, suppressed: 1,
+    root: "/shop", preset: "recommended", project: project(), sources: sourcesOf(more.project ?? project()), secrets: [], findings, endpoints: [endpoint()], learned: [], stack: [["frameworks", ["Express 5"]]], files: 3, suppressed: 1, taken: [],
     skipped: [], notAnalysed: [], notRun: [], ran: [], crashes: [], ...more,
   };
   return { analysis, findings, isQuiet: false, exit: { code: 1, reason: "1 emergency" } };

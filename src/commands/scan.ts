@@ -3,7 +3,7 @@ import { statSync } from "node:fs";
 import { relative, resolve, sep } from "node:path";
 import { timing } from "../extract/timing.js";
 import type { Analysis, Finding, Outcome } from "../judge/finding.js";
-import { type Asking, Outcomes } from "../judge/outcome.js";
+import { type Asking, Outcomes, textsOf } from "../judge/outcome.js";
 import type { ProjectFiles } from "../judge/read.js";
 import { readSources, type SourceFiles } from "../judge/sources.js";
 import { escape } from "../reporters/escape.js";
@@ -109,11 +109,31 @@ export async function scan(words: readonly string[], args: Arguments, io: Io, mo
 
 /** What an analysis comes to, or came to when all was as it is now. */
 async function outcomeOf(sources: SourceFiles, asking: Asking, cache: Cache | undefined, progress: Progress, earlier?: { readonly last: string | undefined }): Promise<Outcome> {
-  const outcomes = cache && !asking.hasTypes && new Outcomes(cache, sources, asking, earlier ? "base" : "result");
+  const outcomes = cache && asking.hasTypes !== true ? new Outcomes(cache, sources, asking, earlier ? "base" : "result") : undefined;
   const known = timing.measure("open the cache", () => (outcomes ? outcomes.read(earlier?.last) : undefined));
   if (known) return known;
+  if (outcomes && cache && !earlier) return keptOutcome(sources, asking, cache, outcomes, progress);
   const outcome = await analysedAnew(sources, asking, cache, progress, earlier !== undefined);
   if (outcomes) timing.measure("write the cache", () => outcomes.write(outcome));
+  return outcome;
+}
+
+/** What an analysis comes to, told from the last one where that can be done, and kept for the next. */
+async function keptOutcome(sources: SourceFiles, asking: Asking, cache: Cache, outcomes: Outcomes, progress: Progress): Promise<Outcome> {
+  const { analysed, judgedAgain, restsOf } = await import("../judge/analyse.js");
+  const { read, keep } = await readAnew(sources, cache, progress, outcomes.names);
+  const before = timing.measure("open the cache", () => outcomes.before());
+  const options = { root: sources.root, ...asking };
+  const again = before && judgedAgain(read, options, before, outcomes.names);
+  if (again) {
+    keep();
+    timing.measure("write the cache", () => outcomes.write(again.outcome, again));
+    return { ...again.outcome, root: sources.root, sources: textsOf(sources) };
+  }
+  const outcome = analysed(read, options);
+  const rests = restsOf(outcome, read, outcomes.names);
+  keep();
+  timing.measure("write the cache", () => outcomes.write(outcome, rests));
   return outcome;
 }
 
@@ -146,11 +166,11 @@ async function analysedAnew(sources: SourceFiles, asking: Asking, cache: Cache |
 }
 
 /** The facts of all files; `keep` keeps them for the next run, with what was asked of them until then. */
-async function readAnew(sources: SourceFiles, cache: Cache | undefined, progress: Progress): Promise<{ readonly read: ProjectFiles; keep(): void }> {
+async function readAnew(sources: SourceFiles, cache: Cache | undefined, progress: Progress, names?: ReadonlyMap<string, string>): Promise<{ readonly read: ProjectFiles; keep(): void }> {
   const { FactCache, withFacts } = await import("../judge/analyse.js");
   const facts = cache && new FactCache(cache);
   try {
-    const read = withFacts(sources, (done, total, file) => progress.at(done, total, file), facts && ((text, path) => facts.of(text, path)));
+    const read = withFacts(sources, (done, total, file) => progress.at(done, total, file), facts && ((text, path) => facts.of(text, path, names?.get(path))));
     return { read, keep: () => facts?.save() };
   } finally {
     progress.end();

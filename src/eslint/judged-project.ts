@@ -3,10 +3,12 @@
  * where such a part has proved to say the same as the whole.
  */
 import type { Finding } from "../judge/finding.js";
+import type { FileFacts } from "../extract/facts.js";
+import { type Edge, edgesOf, Imports } from "../judge/imports.js";
 import { linkInput, type ProjectFiles } from "../judge/read.js";
+import { Modules } from "../link/modules.js";
 import { link } from "../link/project.js";
 import type { Config } from "../workspace/config.js";
-import { Imports, type Resolved } from "./imports.js";
 import { type Asking, type Judges, Verdicts } from "./verdicts.js";
 
 /** Parts that are kept for comparison: files a person goes back and forth between. */
@@ -14,7 +16,8 @@ const MAX_PARTS = 8;
 
 export class JudgedProject {
   readonly #whole: Verdicts;
-  readonly #resolved: Resolved = new WeakMap();
+  /** What each file imports, by its facts: as long as no file comes or goes, facts that stay import the same files. */
+  readonly #edges = new WeakMap<FileFacts, readonly Edge[]>();
   /** Verdicts on the parts around files, before any edit. */
   readonly #before = new Map<string, Verdicts>();
   #always: ReadonlySet<string> | undefined;
@@ -55,18 +58,28 @@ export class JudgedProject {
 
   /** The files that can matter to one, and those among them by which something can be found in it. */
   #around(path: string, read: ProjectFiles): { readonly around: ReadonlySet<string>; readonly reaching: ReadonlySet<string> } {
-    const imports = new Imports(read, this.#resolved);
-    return { around: imports.around(path, (this.#always ??= this.#unimported())), reaching: imports.reaching(path) };
+    const imports = this.#imports(read);
+    const reaching = imports.reaching([path]);
+    return { around: imports.below([...reaching, ...(this.#always ??= this.#unimported())]), reaching };
   }
 
   /** Files that have a say in endpoints of others although nobody imports them: frameworks know them by their place. */
   #unimported(): Set<string> {
-    const imports = new Imports(this.read, this.#resolved);
+    const imports = this.#imports(this.read);
     const found = new Set<string>();
     for (const { file, auth } of this.#whole.project.endpoints) {
       for (const step of auth.trail) if (step.file !== file && !imports.isImported(step.file)) found.add(step.file);
     }
     return found;
+  }
+
+  #imports(read: ProjectFiles): Imports {
+    const modules = new Modules(read.files, read);
+    return new Imports(new Map([...read.files].map(([path, facts]) => {
+      let edges = this.#edges.get(facts);
+      if (!edges) this.#edges.set(facts, (edges = edgesOf(path, facts, modules)));
+      return [path, edges];
+    })));
   }
 
   #verdicts(read: ProjectFiles, reaching?: ReadonlySet<string>): Verdicts {

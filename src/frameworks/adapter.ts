@@ -157,6 +157,10 @@ export interface Adapter {
   readonly parameterTypes?: { readonly [shape: string]: readonly { readonly name: string; readonly from: string }[] };
   /** What its handlers give back, by the shape of the request, for fixes. */
   readonly answerTypes?: { readonly [shape: string]: AnswerTypes };
+  /** What joins the parts of its endpoints, besides what `runsBeforeAll`: imports alone, or also their standing in one package; absent: anything. */
+  readonly joins?: "by imports" | "by package";
+  /** Whether a file has a say in endpoints that neither import it nor are imported by it, by where it stands. */
+  runsBeforeAll?(path: string): boolean;
   /** Whether a file runs on the server because of where it stands, though nothing imports it. */
   isServed?(path: string, dependency: (name: string) => string | undefined): boolean;
   /** Whether the file shows a part of an endpoint. */

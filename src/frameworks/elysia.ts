@@ -11,6 +11,7 @@ import { registered } from "./routing/registered.js";
 export const elysia: Adapter = {
   name: "elysia",
   docs: "https://elysiajs.com/essential/life-cycle",
+  joins: "by imports",
   shapes: [elysiaRequest],
   ambient: [{ match: "elysia#Context()", shape: REQUEST, path: "" }],
   makes: ["elysia#Elysia", "elysia#"],

@@ -44,6 +44,7 @@ function knownPath(name: "url" | "originalUrl" | "path" | "baseUrl", { route, mo
 export const express: Adapter = {
   name: "express",
   docs: "https://expressjs.com/en/guide/routing.html",
+  joins: "by imports",
   shapes: [{ id: REQUEST, meaning, nests: ["query"], tellsEndpoint: ["method", "url", "originalUrl", "path", "baseUrl"] }],
   ambient: [{ match: ["express#Request()", "express-serve-static-core#Request()"], shape: REQUEST, path: "" }],
   makes: ["express#", "express#Router|express|default", "express-promise-router#", "router#", "router#Router"],

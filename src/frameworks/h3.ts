@@ -9,6 +9,7 @@ import { registered } from "./routing/registered.js";
 export const h3: Adapter = {
   name: "h3",
   docs: "https://h3.dev/guide/basics/routing",
+  joins: "by imports",
   shapes: [],
   ambient: [],
   makes: ["h3#createApp|createRouter|H3"],

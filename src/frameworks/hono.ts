@@ -18,6 +18,7 @@ function usesHono({ facts }: Pick<FileNode, "facts">): boolean {
 export const hono: Adapter = {
   name: "hono",
   docs: "https://hono.dev/docs/api/routing",
+  joins: "by imports",
   shapes: [honoRequest],
   ambient: [
     { match: "hono#Context()", shape: REQUEST, path: "" },

@@ -12,6 +12,7 @@ const PACKAGE = /^(?:koa|@koa\/router|koa-router|koa-joi-router)$/;
 export const koa: Adapter = {
   name: "koa",
   docs: "https://github.com/koajs/router/blob/master/API.md",
+  joins: "by imports",
   shapes: [koaRequest],
   ambient: [{ match: ["koa#Context()|ParameterizedContext()|ExtendableContext()|DefaultContext()", "@koa/router#RouterContext()", "koa-router#RouterContext()|IRouterContext()"], shape: REQUEST, path: "" }],
   makes: ["koa#", "@koa/router#", "@koa/router#Router", "koa-router#", "koa-joi-router#"],

@@ -59,6 +59,7 @@ function meaning(path: readonly string[], bound: Bound): Meaning | undefined {
 export const lambda: Adapter = {
   name: "lambda",
   docs: "https://docs.aws.amazon.com/lambda/latest/dg/typescript-handler.html",
+  joins: "by imports",
   shapes: [{ id: REQUEST, meaning }],
   ambient: [],
   neverReturns: ["global#process.exit"],

@@ -60,6 +60,8 @@ const APP = "next-app", PAGES = "next-pages", CONTEXT = "next-context", ACTION =
 export const next: Adapter = {
   name: "next",
   docs: "https://nextjs.org/docs/app/api-reference/file-conventions/route",
+  joins: "by imports",
+  runsBeforeAll: (path) => MIDDLEWARE_FILE.test(path),
   shapes: [
     { id: APP, meaning: appMeaning, tellsEndpoint: ["method", "url", "nextUrl", "clone"] },
     { id: PAGES, meaning: pagesMeaning, tellsEndpoint: ["method", "url", "query"] },

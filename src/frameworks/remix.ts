@@ -31,6 +31,7 @@ function meaning(path: readonly string[], bound: Bound): Meaning | undefined {
 export const remix: Adapter = {
   name: "remix",
   docs: "https://reactrouter.com/start/framework/route-module",
+  joins: "by package",
   shapes: [LOADER, ACTION, MIDDLEWARE].map((id) => ({ id, meaning })),
   ambient: [
     { match: ["@remix-run/*#LoaderFunctionArgs()", "react-router#LoaderFunctionArgs()"], shape: LOADER, path: "" },

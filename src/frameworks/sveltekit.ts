@@ -41,6 +41,7 @@ function ofLocals(path: readonly string[]): Meaning | undefined {
 export const sveltekit: Adapter = {
   name: "sveltekit",
   docs: "https://svelte.dev/docs/kit/routing",
+  joins: "by package",
   shapes: [
     { id: EVENT, meaning },
     { id: REMOTE, meaning: (path) => input("body", path) },

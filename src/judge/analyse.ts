@@ -3,6 +3,7 @@ import type { Place, Preset, Project } from "../concepts.js";
 import { positionAt } from "../extract/position.js";
 import { lineStarts } from "../extract/text.js";
 import { timing } from "../extract/timing.js";
+import type { RestOfProject } from "../link/input.js";
 import { link } from "../link/project.js";
 import { rules } from "../rules/index.js";
 import { ConfigError, type Config } from "../workspace/config.js";
@@ -29,6 +30,8 @@ export interface AnalyseOptions extends ReadOptions {
   readonly hasTypes?: boolean;
   /** Pass over names and patterns of the configuration that match nothing: an editor may see a project in the making. */
   readonly isLenient?: boolean;
+  /** What is known of the rest, where the project is a part of one. */
+  readonly rest?: RestOfProject;
   /** Findings of which nothing certain can be said too: a fix that only blurs what was seen is none. */
   readonly hasUnknown?: boolean;
 }
@@ -48,6 +51,7 @@ export function analysed(read: ProjectFiles, options: Omit<AnalyseOptions, keyof
   let checked: TypeCheck | undefined;
   const project = link({
     ...linkInput(read, config),
+    ...(options.rest && { rest: options.rest }),
     ...(options.hasTypes && { types: (isWanted) => (checked ??= timing.measure("check types", () => checkTypes(root, read.listing.manifests, isWanted))) }),
   });
   const problems = options.isLenient ? [] : unmatched(config, project, read);
@@ -101,4 +105,6 @@ function* secretPlaces(project: Project): Generator<Place> {
 }
 
 export { FactCache } from "./fact-cache.js";
+export { judgedAgain } from "./again.js";
+export { restsOf } from "./before.js";
 export { withFacts } from "./read.js";

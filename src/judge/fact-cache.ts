@@ -8,7 +8,7 @@ import type { FileFacts } from "../extract/facts.js";
 import { bodyOf, type FactIndex, indexOf, StoredFacts } from "../extract/stored.js";
 import { timing } from "../extract/timing.js";
 import { View, type ViewIndex } from "../extract/view.js";
-import { type Cache, digest, type Sealed, shortDigest } from "../workspace/cache.js";
+import { type Cache, type Sealed, shortDigest } from "../workspace/cache.js";
 import { isData } from "../workspace/manifests.js";
 import { extracted, viewOf } from "./read.js";
 import type { FileRead } from "./sources.js";
@@ -83,9 +83,12 @@ export class FactCache {
     });
   }
 
-  /** The facts of a text, or why there are none. */
-  of(text: string, path: string): FileRead {
-    const name = digest(text).slice(0, 22);
+  /**
+   * The facts of a text, or why there are none.
+   *
+   * @param name the digest of the text, where somebody knows it already
+   */
+  of(text: string, path: string, name = shortDigest(text)): FileRead {
     const kept = this.#entry(path, name, this.#recent) ?? this.#entry(path, name, this.#base);
     if (kept) {
       this.#kept.set(path, kept);

@@ -81,4 +81,6 @@ export interface Outcome {
 /** An outcome with the project it was found in, for further questions. */
 export interface Analysis extends Outcome {
   readonly project: Project;
+  /** Findings that comments take back. */
+  readonly taken: readonly Finding[];
 }

@@ -10,7 +10,7 @@ import { Places, worded, type Reported } from "./place.js";
 import type { Settings } from "./settings.js";
 import { Suppressions, type IdleSuppression } from "./suppress.js";
 
-export type Judgement = Pick<Analysis, "findings" | "suppressed" | "notRun" | "ran" | "crashes">;
+export type Judgement = Pick<Analysis, "findings" | "suppressed" | "taken" | "notRun" | "ran" | "crashes">;
 
 /** What the type check came to for those who asked for one. */
 export interface TypesAsked {
@@ -56,8 +56,9 @@ export function judge(project: Project, rules: readonly Rule[], settings: Settin
   const places = new Places(project);
   const occurrences = new Occurrences();
   // Those taken back are counted too: a comment must not change the names of others.
-  const findings = [...all, ...idle].map((r) => places.finding(r, occurrences)).filter((_, i) => !isTaken[i]);
-  return { findings: findings.sort(byPlace), suppressed: isTaken.filter(Boolean).length, notRun, crashes, ran: ran.map(({ id }) => id) };
+  const found = [...all, ...idle].map((r) => places.finding(r, occurrences));
+  const taken = found.filter((_, i) => isTaken[i] === true);
+  return { findings: found.filter((_, i) => isTaken[i] !== true).sort(byPlace), suppressed: taken.length, taken, notRun, crashes, ran: ran.map(({ id }) => id) };
 }
 
 function* problemsOf(rule: Rule, project: Project, settings: Settings): Generator<Reported> {
@@ -123,6 +124,7 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function byPlace(a: Finding, b: Finding): number {
+/** In the order of the code. */
+export function byPlace(a: Finding, b: Finding): number {
   return compare(a.file, b.file) || a.line - b.line || a.column - b.column || compare(a.rule, b.rule);
 }

@@ -1,9 +1,10 @@
 /** Results that outlive a run: where nothing that went in has changed, what came out is printed again. */
-import type { Endpoint, Preset } from "../concepts.js";
+import type { Preset } from "../concepts.js";
 import { lineStarts } from "../extract/text.js";
-import { type Cache, digest } from "../workspace/cache.js";
+import { type Cache, digest, shortDigest } from "../workspace/cache.js";
 import type { Config } from "../workspace/config.js";
 import { isData } from "../workspace/manifests.js";
+import { answered, type Before, type Kept, type Rests, restsIn, written } from "./before.js";
 import type { Outcome } from "./finding.js";
 import type { SourceFiles } from "./sources.js";
 
@@ -18,20 +19,23 @@ export interface Asking {
   readonly hasTypes?: boolean;
 }
 
-type Kept = Omit<Outcome, "root" | "sources">;
-
-/** Everything a result depends on, as one name. */
-function inputOf(sources: SourceFiles, asking: Asking): string {
-  const { read, documents, listing, packages, tsconfigs, skipped, notAnalysed } = sources;
-  const texts = [...read].map(([path, { text }]) => [path, digest(text)]);
+/** Everything a result depends on: the texts of source files, and all the rest, as one name each. */
+function inputOf(names: ReadonlyMap<string, string>, sources: SourceFiles, asking: Asking): { readonly texts: string; readonly around: string } {
+  const { documents, listing, packages, tsconfigs, skipped, notAnalysed } = sources;
   const rest = [...documents].map(([path, text]) => [path, digest(text)]);
   const { config, preset = null, rules = null, also = null } = asking;
-  return digest(JSON.stringify([texts, rest, listing.sources, listing.manifests, listing.ignored, packages, tsconfigs, skipped, notAnalysed, { ...config, entries: config.entries.map(({ key, value }) => [key, value]) }, preset, rules, also]));
+  return {
+    texts: digest(JSON.stringify([[...names], listing.sources, skipped, notAnalysed])),
+    around: digest(JSON.stringify([rest, listing.manifests, listing.ignored, packages, tsconfigs, { ...config, entries: config.entries.map(({ key, value }) => [key, value]) }, preset, rules, also])),
+  };
 }
 
 /** The results of one project: of what is there, and in a slot of its own of what it is compared with. */
 export class Outcomes {
+  /** Digests of the texts of all source files. */
+  readonly names: ReadonlyMap<string, string>;
   readonly #input: string;
+  readonly #around: string;
   readonly #name: string;
 
   constructor(
@@ -41,7 +45,10 @@ export class Outcomes {
     slot: "result" | "base" = "result",
   ) {
     const { preset = null, rules = null, also = null } = asking;
-    this.#input = inputOf(sources, asking);
+    this.names = new Map([...sources.read].map(([path, { text }]) => [path, shortDigest(text)]));
+    const { texts, around } = inputOf(this.names, sources, asking);
+    this.#input = around + texts;
+    this.#around = around;
     this.#name = `${slot}-${digest(JSON.stringify([preset, rules, also])).slice(0, 12)}`;
   }
 
@@ -60,29 +67,51 @@ export class Outcomes {
     const header = own?.startsWith(this.#input) ? own : other;
     if (!header?.startsWith(this.#input)) return undefined;
     if (header !== own) this.cache.write(this.#name, header);
-    const kept: unknown = JSON.parse(header.slice(this.#input.length));
-    return isKept(kept) ? { ...kept, root: this.sources.root, sources: textsOf(this.sources) } : undefined;
+    const kept = keptIn(header);
+    return kept && this.#outcome(kept.outcome);
   }
 
-  /** Keeps what an analysis came to. One with a crash of ours is none. */
-  write(outcome: Outcome): void {
+  /** What the last analysis came to that was asked the same of other texts, and what that rested on. */
+  before(): Before | undefined {
+    const sealed = this.cache.open(this.#name);
+    if (!sealed) return undefined;
+    const kept = sealed.header.startsWith(this.#around) ? keptIn(sealed.header) : undefined;
+    const [length, proof] = kept?.rests ?? [0, ""];
+    const bytes = sealed.part(0, length);
+    sealed.close();
+    const rests = kept && length > 0 && shortDigest(bytes) === proof ? restsIn(bytes.toString("utf8")) : undefined;
+    return rests && kept && { outcome: kept.outcome, ...rests };
+  }
+
+  /** Keeps what an analysis came to, with what it rests on. One with a crash of ours is none. */
+  write(outcome: Kept, rests?: Rests): void {
     if (outcome.crashes.length > 0) return;
     const { preset, findings, stack, files, suppressed, skipped, notAnalysed, notRun, ran, crashes, secrets } = outcome;
-    const kept: Kept = { preset, findings, endpoints: outcome.endpoints.map(answered), learned: outcome.learned, stack, files, suppressed, skipped, notAnalysed, notRun, ran, crashes, secrets };
-    this.cache.write(this.#name, this.#input + JSON.stringify(kept));
+    const plain: Kept = { preset, findings, endpoints: outcome.endpoints.map(answered), learned: outcome.learned, stack, files, suppressed, skipped, notAnalysed, notRun, ran, crashes, secrets };
+    const body = rests && Buffer.from(written(rests), "utf8");
+    const kept: Written = { outcome: plain, ...(body && { rests: [body.length, shortDigest(body)] }) };
+    this.cache.write(this.#name, this.#input + JSON.stringify(kept), body && [body]);
+  }
+
+  /** An outcome as hosts want it. */
+  #outcome(kept: Kept): Outcome {
+    return { ...kept, root: this.sources.root, sources: textsOf(this.sources) };
   }
 }
 
-function isKept(data: unknown): data is Kept {
-  return isData(data) && ["findings", "endpoints", "stack", "skipped", "notAnalysed", "secrets"].every((name) => Array.isArray(data[name]));
+interface Written {
+  readonly outcome: Kept;
+  /** Length and digest of what stands behind. */
+  readonly rests?: readonly [length: number, proof: string];
 }
 
-/** An endpoint with all its answers. */
-function answered({ framework, kind, method, route, file, pos, end, handler, label, auth, body, query, params, rateLimit, errors }: Endpoint): Endpoint {
-  return { framework, kind, method, route, file, pos, end, handler, label, auth, body, query, params, rateLimit, errors };
+/** The header without the names of its input. */
+function keptIn(header: string): Written | undefined {
+  const data: unknown = JSON.parse(header.slice(header.indexOf("{")));
+  return isData(data) && isData(data["outcome"]) && ["findings", "endpoints", "stack", "skipped", "notAnalysed", "secrets"].every((name) => Array.isArray((data["outcome"] as unknown as Kept)[name as keyof Kept])) ? (data as unknown as Written) : undefined;
 }
 
-function textsOf({ read, documents }: SourceFiles): Outcome["sources"] {
+export function textsOf({ read, documents }: SourceFiles): Outcome["sources"] {
   const text = (path: string): string => read.get(path)?.text ?? documents.get(path) ?? "";
   const known = new Map<string, readonly number[]>();
   return {

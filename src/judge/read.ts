@@ -91,8 +91,8 @@ export function viewOf(index: () => ViewIndex, text: string, path: string, known
   });
 }
 
-/** A component that turns out not to parse shows nothing. */
-const NO_FACTS: FileFacts = { imports: [], exports: [], fns: [], classes: [], enums: [], types: {}, comments: [], seen: {}, lines: [0] };
+/** What shows nothing: a component that turns out not to parse, a file that is gone. */
+export const NO_FACTS: FileFacts = { imports: [], exports: [], fns: [], classes: [], enums: [], types: {}, comments: [], seen: {}, lines: [0] };
 
 function parsed(text: string, path: string): FileRead {
   try {

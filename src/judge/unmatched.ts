@@ -9,7 +9,7 @@ import { closest } from "../workspace/spelling.js";
 import type { ProjectFiles } from "./read.js";
 
 /** Problems for the entries of the configuration that match nothing in the project, in the order they were written. */
-export function unmatched(config: Config, project: Project, read: ProjectFiles): ConfigProblem[] {
+export function unmatched(config: Config, project: Pick<Project, "endpoints">, read: ProjectFiles): ConfigProblem[] {
   const problems: ConfigProblem[] = [];
   let names: ReadonlySet<string> | undefined;
   for (const entry of config.entries) {
@@ -35,7 +35,7 @@ function nameProblem(entry: Entry, names: ReadonlySet<string>): ConfigProblem {
   return problem(entry, "no function", meant && `did you mean "${meant}"?`);
 }
 
-function endpointProblem(entry: Entry, project: Project): ConfigProblem {
+function endpointProblem(entry: Entry, project: Pick<Project, "endpoints">): ConfigProblem {
   const meant = closest(entry.value, project.endpoints.map((endpoint) => endpoint.label));
   return problem(entry, "no endpoint", meant && `did you mean "${meant}"?`);
 }

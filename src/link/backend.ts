@@ -83,6 +83,7 @@ export function backendFiles(
       : isServed(file.path) ? "stands where the server loads it"
       : file.facts.directive === "use server" ? "marked 'use server'"
       : server ? `imports ${server.specifier}`
+      : input.rest?.isFromBackend(file.path) === true ? "imported by backend code"
       : !browser ? "its package has no browser framework"
       : undefined;
     if (reason !== undefined) queue.push({ file, reason });

@@ -1,5 +1,5 @@
 /** What the workspace hands to the link stage: facts and the little that manifests say. Types only. */
-import type { TypeKnowledge } from "../concepts.js";
+import type { Share, TypeKnowledge } from "../concepts.js";
 import type { FileFacts } from "../extract/facts.js";
 
 /** A package.json of the project, reduced to what resolution and adapters need. */
@@ -44,6 +44,16 @@ export interface LinkConfig {
   readonly hasExternalRateLimit: boolean;
 }
 
+/** What is known of the files that are not there, where a part of a project is linked alone. */
+export interface RestOfProject {
+  /** Whether one of them imports this file, and is no test. */
+  isImported(path: string): boolean;
+  /** Whether one of them that runs on a server does. */
+  isFromBackend(path: string): boolean;
+  /** What their endpoints say of the project. */
+  readonly shares: readonly Share[];
+}
+
 export interface LinkInput {
   readonly root: string;
   /** Path relative to the root (forward slashes) to facts. */
@@ -62,6 +72,7 @@ export interface LinkInput {
   isInScope?(path: string): boolean;
   /** Whether what is found in a file, or by way of an endpoint that it registers, is of interest; absent: always. */
   isOfInterest?(path: string): boolean;
+  readonly rest?: RestOfProject;
   /** What a file is for, by its path: anything but source and scripts holds no code that serves requests. */
   classOf(path: string): "source" | "test" | "story" | "fixture" | "config" | "script";
 }

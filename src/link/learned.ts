@@ -1,5 +1,5 @@
 /** Names the guards, validators, limiters and loggers that the endpoints of a project were seen to use. */
-import type { Endpoint, Learned, Place, Trail } from "../concepts.js";
+import type { Endpoint, Learned, Place, Trail, Use } from "../concepts.js";
 import { loggers } from "../libraries/loggers.js";
 import type { Asked } from "./questions/asked.js";
 import type { Step } from "./trace.js";
@@ -16,34 +16,44 @@ export interface Answered {
   readonly asked: Asked;
 }
 
-/** The most used first, guards before validators, limiters and loggers. */
-export function learnedFrom(answered: readonly Answered[], files: ReadonlyMap<string, FileNode>): Learned[] {
+/** What each endpoint uses, each thing once. */
+export function usesOf(answered: readonly Answered[], files: ReadonlyMap<string, FileNode>): Use[][] {
   const handlers = new Set(answered.flatMap(({ asked }) => asked.handlers().map(({ fn }) => keyOf(fn.file.path, fn.file.facts.fns[fn.index]?.pos ?? -1))));
-  const uses = new Map<string, { readonly kind: Kind; readonly by: Named; readonly endpoints: Set<Endpoint> }>();
-  const note = (kind: Kind, by: Named | undefined, endpoint: Endpoint): void => {
-    if (!by) return;
-    // What a package made has no place of its own: it is the same one wherever it stands.
-    const key = `${kind} ${by.name} ${isOwn(by, files) ? keyOf(by.file, by.pos) : ""}`;
-    const use = uses.get(key) ?? { kind, by, endpoints: new Set() };
-    use.endpoints.add(endpoint);
-    uses.set(key, use);
-  };
   const around = (place: Place): Named | undefined => functionAround(place, files, handlers);
+  return answered.map((one) => {
+    const uses = new Map<string, Use>();
+    for (const [kind, by] of usedBy(one, around)) {
+      if (!by) continue;
+      // What a package made has no place of its own: it is the same one wherever it stands.
+      const key = `${kind} ${by.name} ${isOwn(by, files) ? keyOf(by.file, by.pos) : ""}`;
+      if (!uses.has(key)) uses.set(key, { kind, key, by: { name: by.name, file: by.file, pos: by.pos } });
+    }
+    return [...uses.values()];
+  });
+}
 
-  for (const { endpoint, asked } of answered) {
-    const { auth, rateLimit } = endpoint;
-    if (auth.status === "present") note("guard", auth.trail.find(({ by }) => by)?.by ?? first(auth.trail, around), endpoint);
-    for (const { status, trail } of [endpoint.body, endpoint.query, endpoint.params]) {
-      if (status === "validated") note("validator", trail.find(({ by }) => by)?.by ?? first(trail, around), endpoint);
-    }
-    if (rateLimit.value === "yes") note("limiter", rateLimit.trail.find(({ by }) => by)?.by ?? first(rateLimit.trail, around), endpoint);
-    for (const step of asked.handlerTrace()?.steps ?? []) {
-      if (step.callee.k !== "external" || !loggers.find(step.callee.name)) continue;
-      note("logger", loggerOf(step, asked, around), endpoint);
-    }
+function* usedBy({ endpoint, asked }: Answered, around: (place: Place) => Named | undefined): Generator<readonly [Kind, Named | undefined]> {
+  const { auth, rateLimit } = endpoint;
+  if (auth.status === "present") yield ["guard", auth.trail.find(({ by }) => by)?.by ?? first(auth.trail, around)];
+  for (const { status, trail } of [endpoint.body, endpoint.query, endpoint.params]) {
+    if (status === "validated") yield ["validator", trail.find(({ by }) => by)?.by ?? first(trail, around)];
   }
-  return [...uses.values()]
-    .map(({ kind, by, endpoints }): Learned => ({ kind, name: by.name, file: by.file, pos: by.pos, endpoints: endpoints.size }))
+  if (rateLimit.value === "yes") yield ["limiter", rateLimit.trail.find(({ by }) => by)?.by ?? first(rateLimit.trail, around)];
+  for (const step of asked.handlerTrace()?.steps ?? []) {
+    if (step.callee.k === "external" && loggers.find(step.callee.name)) yield ["logger", loggerOf(step, asked, around)];
+  }
+}
+
+/** What endpoints use, the most used first, guards before validators, limiters and loggers. */
+export function learnedFrom(shares: readonly (readonly Use[])[]): Learned[] {
+  const found = new Map<string, Use & { endpoints: number }>();
+  for (const use of shares.flat()) {
+    const known = found.get(use.key);
+    if (known) known.endpoints++;
+    else found.set(use.key, { ...use, endpoints: 1 });
+  }
+  return [...found.values()]
+    .map(({ kind, by, endpoints }): Learned => ({ kind, name: by.name, file: by.file, pos: by.pos, endpoints }))
     .sort((a, b) => KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind) || b.endpoints - a.endpoints || (a.name < b.name ? -1 : 1));
 }
 

@@ -1,5 +1,5 @@
 /** Links facts into a project: endpoints with their answers, and everything else that rules may ask. */
-import type { ActCall, AnswerTypes, Endpoint, EndpointKind, Injection, Leak, Learned, LibraryCall, LooseType, LostError, Project, RepeatedRoundTrip, SeparateWrites, SourceFacts, Sourced, Swallowed, Trail, TypeKnowledge, TypeMistake, WholeTable } from "../concepts.js";
+import type { ActCall, AnswerTypes, Endpoint, EndpointKind, Injection, Leak, Learned, LibraryCall, LooseType, LostError, Project, RepeatedRoundTrip, SeparateWrites, Share, SourceFacts, Sourced, Swallowed, Trail, TypeKnowledge, TypeMistake, WholeTable } from "../concepts.js";
 import { timing } from "../extract/timing.js";
 import type { Adapter, Linker, Registration } from "../frameworks/adapter.js";
 import { adapters } from "../frameworks/index.js";
@@ -18,7 +18,7 @@ import { Modules } from "./modules.js";
 import { modelsOf } from "../schema/prisma-text.js";
 import { Promises } from "./promises.js";
 import { Origins } from "./origins.js";
-import { Privacy } from "./privacy.js";
+import { Privacy, shareOf } from "./privacy.js";
 import { Acts } from "./questions/acts.js";
 import { Asked, FUEL } from "./questions/asked.js";
 import type { Effect } from "./questions/effects.js";
@@ -34,7 +34,7 @@ import { Leaks } from "./questions/leaks.js";
 import { LostErrors } from "./questions/lost-errors.js";
 import { RowColumns } from "./questions/row-columns.js";
 import { RoundTrips } from "./questions/round-trips.js";
-import { guardOf, learnedFrom } from "./learned.js";
+import { guardOf, learnedFrom, usesOf } from "./learned.js";
 import { functionAt, symbolAt } from "./symbols.js";
 import { WriteGroups } from "./questions/separate-writes.js";
 import { Swallows } from "./questions/swallowed.js";
@@ -73,7 +73,7 @@ class LinkedProject implements Project {
   private known: TypeKnowledge | undefined;
   private loose: ReadonlyMap<string, LooseType["is"]> | undefined;
   private joined: readonly Asked[] | undefined;
-  private used: readonly Learned[] | undefined;
+  private used: ReturnType<typeof usesOf> | undefined;
   private found: readonly Endpoint[] | undefined;
   private imported: ReadonlySet<string> | undefined;
   private origins: Origins | undefined;
@@ -176,8 +176,17 @@ class LinkedProject implements Project {
   }
 
   learned(): readonly Learned[] {
+    return learnedFrom(this.uses());
+  }
+
+  shares(): readonly Share[] {
+    const uses = this.uses();
+    return timing.measure("learn from use", () => this.chosen().map((asked, i) => ({ ...shareOf(asked), uses: uses[i] ?? [] })));
+  }
+
+  private uses(): ReturnType<typeof usesOf> {
     const { endpoints } = this;
-    return (this.used ??= timing.measure("learn from use", () => learnedFrom(this.chosen().flatMap((asked, i) => (endpoints[i] ? [{ asked, endpoint: endpoints[i] }] : [])), this.nodes)));
+    return (this.used ??= timing.measure("learn from use", () => usesOf(this.chosen().flatMap((asked, i) => (endpoints[i] ? [{ asked, endpoint: endpoints[i] }] : [])), this.nodes)));
   }
 
   /** The endpoints that are of interest: what is asked of the others serves them only. */
@@ -206,7 +215,7 @@ class LinkedProject implements Project {
       return !places.has(key) && places.add(key);
     });
     unique.sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.pos - b.pos));
-    const privacy = new Privacy(() => this.joined ?? []);
+    const privacy = new Privacy(() => this.joined ?? [], this.input.rest?.shares);
     const knowledge = {
       isPrivate: (effect: Effect): boolean => privacy.isPrivate(effect),
       isMadeByStrangers: (model: string): boolean => privacy.isMadeByStrangers(model),
@@ -253,7 +262,7 @@ class LinkedProject implements Project {
       isKnownAt: (env, event) => evaluator.stateAt(env, event).state === "allow",
       isDead: (env, ctx) => evaluator.isDead(env, ctx),
       visited: (env: Env) => this.tracer.reached(env),
-      isImported: (path) => this.importedFiles().has(path),
+      isImported: (path) => this.importedFiles().has(path) || this.input.rest?.isImported(path) === true,
       packageDir: (path) => this.modules.packageOf(path)?.dir ?? "",
       dependency: (path, name) => this.dependency(path, name),
     };

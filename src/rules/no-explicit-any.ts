@@ -110,6 +110,7 @@ const rule: Rule<Options, Seen> = {
     defaults: { ignoreRestArgs: false, fixToUnknown: false },
   },
   hasFix: true,
+  isLocal: true,
   see: {
     text: /\bany\b/g,
     at(sighting) {

@@ -151,6 +151,7 @@ const rule: Rule<object, Seen> = {
   },
   options: { schema: { type: "object", properties: {}, additionalProperties: false }, defaults: {} },
   hasFix: true,
+  isLocal: true,
   see: { text: secretPattern, at: see },
   *check(project) {
     const reported = new Map<string, Problem[]>();

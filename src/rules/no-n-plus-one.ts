@@ -53,6 +53,7 @@ export const noNPlusOne: Rule<Options> = {
     defaults: { allRoundTrips: true },
   },
   hasFix: false,
+  isLocal: true,
   *check(project, options) {
     for (const trip of project.repeatedRoundTrips()) {
       const file = project.file(trip.file);

@@ -44,6 +44,7 @@ export const noSensitiveResponse: Rule = {
   },
   options: { schema: { type: "object", additionalProperties: false }, defaults: {} },
   hasFix: false,
+  isLocal: true,
   *check(project) {
     for (const leak of project.leaks()) {
       const file = project.file(leak.file);

@@ -39,6 +39,7 @@ export const noSqlInjection: Rule = {
   },
   options: { schema: { type: "object", additionalProperties: false }, defaults: {} },
   hasFix: false,
+  isLocal: true,
   *check(project) {
     for (const found of project.injections()) {
       if (project.file(found.file)?.isExcluded !== false) continue;

@@ -95,6 +95,7 @@ const rule: Rule<Options, Seen> = {
     defaults: { "ts-ignore": true, "ts-nocheck": true, "ts-expect-error": "allow-with-description", "ts-check": false, minimumDescriptionLength: 3 },
   },
   hasFix: true,
+  isLocal: true,
   see: { text: /@ts-(?:ignore|nocheck|expect-error|check)\b(?!-)/g, at: directiveAt },
   *check(project, options) {
     for (const file of project.files) {

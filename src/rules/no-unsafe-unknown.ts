@@ -139,6 +139,7 @@ const rule: Rule<object, Seen> = {
   },
   options: { schema: { type: "object", properties: {}, additionalProperties: false }, defaults: {} },
   hasFix: true,
+  isLocal: true,
   see: { text: /\bas\b(?!\s+const\b)|(?<=[=(,?:]\s{0,4}|\breturn\s{1,4}|\bawait\s{1,4})<(?=[\w{[("'])/g, at: see },
   *check(project) {
     const byFile = new Map<string, Endpoint[]>();

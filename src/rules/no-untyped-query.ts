@@ -99,6 +99,7 @@ const rule: Rule<object, Seen> = {
   },
   options: { schema: { type: "object", properties: {}, additionalProperties: false }, defaults: {} },
   hasFix: true,
+  isLocal: true,
   see: { text: /\b(?:query|execute|fetch|raw|any|one|oneOrNone|many|manyOrNone|first|all|sanityFetch|findOne|findMany|findAll|findById|findByPk|aggregate|toArray)\b(?=\s*[(`])|\$queryRaw(?:Unsafe)?\b|(?<![\w$])[A-Za-z_$][\w$]*(?=`)/g, at: see },
   *check(project) {
     for (const file of project.files) {

@@ -59,6 +59,7 @@ export const noUnvalidatedInput: Rule = {
   },
   options: { schema: { type: "object", additionalProperties: false }, defaults: {} },
   hasFix: false,
+  isLocal: true,
   *check(project) {
     for (const e of project.endpoints) {
       if (project.file(e.file)?.isExcluded) continue;

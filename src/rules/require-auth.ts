@@ -50,6 +50,7 @@ export const requireAuth: Rule = {
   },
   options: { schema: { type: "object", additionalProperties: false }, defaults: {} },
   hasFix: false,
+  isLocal: true,
   *check(project) {
     for (const e of project.endpoints) {
       if (project.file(e.file)?.isExcluded) continue;

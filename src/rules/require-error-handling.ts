@@ -51,6 +51,7 @@ export const requireErrorHandling: Rule<Options> = {
     defaults: { bareHandlers: true },
   },
   hasFix: false,
+  isLocal: true,
   *check(project, { bareHandlers }) {
     const lost = project.lostErrors();
     for (const e of project.endpoints) {

@@ -61,6 +61,7 @@ export const requireRateLimit: Rule<Options> = {
     defaults: { kinds: KINDS },
   },
   hasFix: false,
+  isLocal: true,
   *check(project, { kinds }) {
     for (const e of project.endpoints) {
       if (project.file(e.file)?.isExcluded || e.kind === "message") continue;

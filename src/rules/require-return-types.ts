@@ -158,6 +158,7 @@ const rule: Rule<Options, Seen> = {
     defaults: { allowedNames: [], allowOverloadFunctions: false },
   },
   hasFix: true,
+  isLocal: true,
   see: { text: /\bexport\b/g, at: see },
   *check(project, options) {
     const allowed = new Set(options.allowedNames);

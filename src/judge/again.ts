@@ -1,0 +1,88 @@
+/** An outcome after an edit: what the edit can matter to is judged anew, everything else is as it was. */
+import type { Endpoint } from "../concepts.js";
+import { timing } from "../extract/timing.js";
+import { learnedFrom } from "../link/learned.js";
+import { standing } from "../link/privacy.js";
+import { rules } from "../rules/index.js";
+import { ConfigError } from "../workspace/config-error.js";
+import { stackOf } from "../workspace/stack.js";
+import { analysed, type AnalyseOptions } from "./analyse.js";
+import { answered, type Before, restsOf } from "./before.js";
+import type { Analysis, Finding } from "./finding.js";
+import { fingerprintOf, Occurrences } from "./fingerprint.js";
+import { byPlace } from "./judge.js";
+import { type Part, partOf } from "./part.js";
+import type { ProjectFiles, ReadOptions } from "./read.js";
+import { Settings } from "./settings.js";
+import { unmatched } from "./unmatched.js";
+
+/** Names in the configuration that only all files together can tell from misspelt ones. */
+const TOLD_BY_PATHS: ReadonlySet<string> = new Set(["auth.public", "scope", "ignore", "overrides.files"]);
+
+/**
+ * What an analysis comes to, told from an earlier one that was asked the same; nothing where only the whole of it tells.
+ *
+ * @param names digests of all texts
+ * @throws ConfigError
+ */
+export function judgedAgain(read: ProjectFiles, options: Omit<AnalyseOptions, keyof ReadOptions>, before: Before, names: ReadonlyMap<string, string>): Before | undefined {
+  const { config, preset, rules: only, also, hasUnknown } = options;
+  const settings = new Settings(config, preset ?? config.preset ?? "recommended", { only, also, hasUnknown });
+  const isLocal = rules.every((rule) => rule.isLocal === true || (rule.needs === "types" && !settings.isNamed(rule)) || !settings.isOn(rule));
+  if (options.hasTypes === true || !isLocal || config.entries.some(({ key }) => !TOLD_BY_PATHS.has(key))) return undefined;
+  const part = timing.measure("find what an edit matters to", () => partOf(before, read, names));
+  if (!part) return undefined;
+  const now = analysed({ ...read, files: new Map([...read.files].filter(([path]) => part.files.has(path))) }, { ...options, isLenient: true, rest: part.rest });
+  return timing.measure("put it together", () => together(before, part, now, read, options, names));
+}
+
+function together(before: Before, part: Part, now: Analysis, read: ProjectFiles, { config }: Pick<AnalyseOptions, "config">, names: ReadonlyMap<string, string>): Before | undefined {
+  const { outcome } = before;
+  const isShared = ({ file }: { readonly file: string }): boolean => part.shared.has(file);
+  const isOutside = ({ file }: { readonly file: string }): boolean => part.isOutside(file);
+  const rests = restsOf(now, read, names, before);
+  const shares = rests.shares;
+  const isSettled = now.crashes.length === 0 && now.endpoints.every((e) => part.isWhole(e)) &&
+    // Of what others reach as well, the part alone cannot tell.
+    said([...outcome.findings, ...before.taken].filter(isShared)) === said([...now.findings, ...now.taken].filter(isShared)) &&
+    JSON.stringify(outcome.endpoints.filter(isShared)) === JSON.stringify(now.endpoints.filter(isShared).map(answered)) &&
+    standing(before.shares, (file) => isOutside({ file }) || isShared({ file })) === standing([...part.rest.shares, ...shares], (file) => isOutside({ file }) || isShared({ file }));
+  if (!isSettled) return undefined;
+
+  const endpoints = [...outcome.endpoints.flatMap((endpoint, i) => (isOutside(endpoint) ? [{ endpoint, share: before.shares[i] }] : [])), ...now.endpoints.map((endpoint, i) => ({ endpoint: answered(endpoint), share: shares[i] }))].sort((a, b) => byPosition(a.endpoint, b.endpoint));
+  const all = endpoints.map(({ endpoint }) => endpoint), told = endpoints.flatMap(({ share }) => share ?? []);
+  const problems = unmatched(config, { endpoints: all }, read);
+  if (problems.length > 0) throw new ConfigError(problems);
+  const { findings, taken } = numbered([...outcome.findings.filter(isOutside), ...now.findings], [...before.taken.filter(isOutside), ...now.taken]);
+  return {
+    files: rests.files, taken, shares: told,
+    outcome: {
+      preset: now.preset, findings, endpoints: all, learned: learnedFrom(told.map(({ uses }) => uses)),
+      stack: stackOf({ packages: read.packages, documents: read.documents.keys(), routes: all.map(({ route }) => route) }),
+      files: read.files.size, suppressed: taken.length, skipped: read.skipped, notAnalysed: read.notAnalysed, notRun: now.notRun, ran: now.ran, crashes: [],
+      secrets: [...outcome.secrets.filter(isOutside), ...now.secrets],
+    },
+  };
+}
+
+function byPosition(a: Endpoint, b: Endpoint): number {
+  return a.file < b.file ? -1 : a.file > b.file ? 1 : a.pos - b.pos;
+}
+
+/** What findings say, whichever of their equals they are. */
+function said(findings: readonly Finding[]): string {
+  return JSON.stringify([...findings].sort(byPlace).map(({ fingerprint: _fingerprint, identity, ...rest }) => [rest, { ...identity, occurrence: 0 }]));
+}
+
+/** Findings of both kinds in order, with equals counted anew. */
+function numbered(findings: readonly Finding[], taken: readonly Finding[]): { readonly findings: readonly Finding[]; readonly taken: readonly Finding[] } {
+  const isTaken = new Set(taken);
+  const occurrences = new Occurrences();
+  const result = { findings: [] as Finding[], taken: [] as Finding[] };
+  for (const finding of [...findings, ...taken].sort(byPlace)) {
+    const identity = occurrences.next(finding.identity);
+    const same = identity.occurrence === finding.identity.occurrence;
+    result[isTaken.has(finding) ? "taken" : "findings"].push(same ? finding : { ...finding, identity, fingerprint: fingerprintOf(identity) });
+  }
+  return result;
+}

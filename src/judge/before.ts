@@ -1,0 +1,79 @@
+/** What a run leaves behind so that the next one need not judge everything again: what it came to, and what that rests on. */
+import type { Endpoint, Share } from "../concepts.js";
+import { Modules } from "../link/modules.js";
+import { isData } from "../workspace/manifests.js";
+import type { Analysis, Finding, Outcome } from "./finding.js";
+import { type Edge, edgesOf } from "./imports.js";
+import type { ProjectFiles } from "./read.js";
+
+/** What is kept of an outcome: root and texts are those of whoever reads it. */
+export type Kept = Omit<Outcome, "root" | "sources">;
+
+/** One file as it was. */
+export interface FileBefore {
+  readonly digest: string;
+  readonly isBackend: boolean;
+  readonly edges: readonly Edge[];
+}
+
+export interface Before {
+  readonly outcome: Kept;
+  readonly files: ReadonlyMap<string, FileBefore>;
+  /** Findings that comments take back. */
+  readonly taken: readonly Finding[];
+  /** What each endpoint says of the project, in their order. */
+  readonly shares: readonly Share[];
+}
+
+/** The same without the outcome, as it is written: targets are numbers of files, doubled, and odd where something of them is there at run time. */
+interface Written {
+  readonly paths: readonly string[];
+  readonly rows: readonly (readonly [digest: string, isBackend: 0 | 1, targets: readonly number[]])[];
+  readonly taken: readonly Finding[];
+  readonly shares: readonly Share[];
+}
+
+export type Rests = Omit<Before, "outcome">;
+
+/**
+ * What an analysis rests on.
+ *
+ * @param names digests of all texts
+ * @param before what is known of the files that were no part of it
+ */
+export function restsOf({ project, taken }: Pick<Analysis, "project" | "taken">, read: ProjectFiles, names: ReadonlyMap<string, string>, before?: Before): Rests {
+  const modules = new Modules(read.files, read);
+  const files = new Map([...read.files].map(([path, facts]): [string, FileBefore] => {
+    const file = project.file(path);
+    const known = file ? undefined : before?.files.get(path);
+    return [path, known ?? { digest: names.get(path) ?? "", isBackend: file?.isBackend === true, edges: edgesOf(path, facts, modules) }];
+  }));
+  return { files, taken, shares: project.shares() };
+}
+
+/** An endpoint with all its answers. */
+export function answered({ framework, kind, method, route, file, pos, end, handler, label, auth, body, query, params, rateLimit, errors }: Endpoint): Endpoint {
+  return { framework, kind, method, route, file, pos, end, handler, label, auth, body, query, params, rateLimit, errors };
+}
+
+export function written({ files, taken, shares }: Rests): string {
+  const paths = [...files.keys()];
+  const numbers = new Map(paths.map((path, i) => [path, i]));
+  const rows = [...files.values()].map(({ digest, isBackend, edges }) => [digest, isBackend ? 1 : 0, edges.map(({ path, isRuntime }) => (numbers.get(path) ?? 0) * 2 + (isRuntime ? 1 : 0))] as const);
+  return JSON.stringify({ paths, rows, taken, shares } satisfies Written);
+}
+
+export function restsIn(text: string): Rests | undefined {
+  const data: unknown = JSON.parse(text);
+  if (!isWritten(data)) return undefined;
+  const { paths, rows, taken, shares } = data;
+  const files = new Map(paths.flatMap((path, i): [string, FileBefore][] => {
+    const row = rows[i];
+    return row ? [[path, { digest: row[0], isBackend: row[1] === 1, edges: row[2].map((n) => ({ path: paths[n >> 1] ?? "", isRuntime: (n & 1) === 1 })) }]] : [];
+  }));
+  return { files, taken, shares };
+}
+
+function isWritten(data: unknown): data is Written {
+  return typeof data === "object" && isData(data) && ["paths", "rows", "taken", "shares"].every((name) => Array.isArray(data[name]));
+}

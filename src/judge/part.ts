@@ -1,0 +1,113 @@
+/**
+ * Which part of a project an edit can matter to. Whatever is found starts somewhere, at an endpoint or in a file, and
+ * looks at no more than that file's imports lead to: what starts in a file that reaches the edit is found anew, with
+ * all files that these reach at hand. So are files that the edit reached before: who imports them has changed. Where a framework joins files by more than imports, they are taken together.
+ */
+import type { Endpoint } from "../concepts.js";
+import { adapters } from "../frameworks/index.js";
+import type { RestOfProject } from "../link/input.js";
+import { Modules } from "../link/modules.js";
+import { pathClass } from "../workspace/classify.js";
+import type { Before } from "./before.js";
+import { type Edge, type Edges, edgesOf, Imports } from "./imports.js";
+import { NO_FACTS, type ProjectFiles } from "./read.js";
+
+export interface Part {
+  readonly files: ReadonlySet<string>;
+  /** Those of them that others reach as well: what is found there need not come of the part alone. */
+  readonly shared: ReadonlySet<string>;
+  readonly rest: RestOfProject;
+  /** Whether all that a framework may join to an endpoint is part of it. */
+  isWhole(endpoint: Pick<Endpoint, "framework" | "file">): boolean;
+  /** Whether what was found in a file before stands as it is. */
+  isOutside(path: string): boolean;
+}
+
+/** A part that is nearly everything saves nothing. */
+const MOST = 0.7;
+const JOINS = new Map(adapters.map((a) => [a.name, a.joins]));
+const ASIDE: ReadonlySet<string> = new Set(["test", "story", "fixture"]);
+
+/**
+ * The part of a project to judge anew; nothing where that is better done with all of it.
+ *
+ * @param names digests of all texts
+ */
+export function partOf(before: Before, read: ProjectFiles, names: ReadonlyMap<string, string>): Part | undefined {
+  const modules = new Modules(read.files, read);
+  const edges = new Map<string, readonly Edge[]>();
+  const changed = new Set<string>();
+  const isSameSet = read.files.size === before.files.size && [...read.files.keys()].every((path) => before.files.has(path));
+  for (const [path, facts] of read.files) {
+    const known = before.files.get(path);
+    const isKnown = known !== undefined && known.digest === names.get(path);
+    const now = isKnown && isSameSet ? known.edges : edgesOf(path, facts, modules);
+    edges.set(path, now);
+    // A file that comes or goes changes what imports mean.
+    if (!isKnown || (now !== known.edges && JSON.stringify(now) !== JSON.stringify(known.edges))) changed.add(path);
+  }
+  const gone = [...before.files.keys()].filter((path) => !read.files.has(path));
+  if ([...changed, ...gone].some((path) => adapters.some((a) => a.runsBeforeAll?.(path)))) return undefined;
+
+  const old: Edges = new Map([...before.files].map(([path, file]) => [path, file.edges]));
+  const reaching = new Imports(old, edges).reaching([...changed, ...gone]);
+  const always = [...read.files.keys()].filter((path) => adapters.some((a) => a.runsBeforeAll?.(path)));
+  const folderOf = (path: string): string => modules.packageOf(path)?.dir ?? "";
+  const edited = [...changed, ...gone];
+  const told = adapters.flatMap((a) => (a.tell && edited.some((path) => a.see(read.files.get(path) ?? NO_FACTS, path)) ? [a.name] : []));
+  const { files, groups } = whole([...reaching, ...always, ...new Imports(old).below(edited)], told, new Imports(edges), before, read, folderOf);
+  if (files.size > read.files.size * MOST) return undefined;
+  const isOutside = (path: string): boolean => !files.has(path) && (read.files.has(path) || !before.files.has(path));
+  const around = borders(files, edges, before);
+  return {
+    files, isOutside, isWhole: ({ framework, file }) => groups.has(groupOf(framework, folderOf(file)) ?? "") || JOINS.get(framework) === "by imports", shared: new Imports(edges).below(around.all),
+    rest: { isImported: (path) => around.imported.has(path), isFromBackend: (path) => around.fromBackend.has(path), shares: before.outcome.endpoints.flatMap(({ file }, i) => (isOutside(file) ? (before.shares[i] ?? []) : [])) },
+  };
+}
+
+/**
+ * Files with all that they reach, and with whatever their frameworks join to them.
+ *
+ * @param start files of both states: what is gone was joined as well
+ * @param told frameworks that tell all their endpoints of something in an edited file
+ */
+function whole(start: readonly string[], told: readonly string[], imports: Imports, { outcome: { endpoints } }: Before, read: ProjectFiles, folderOf: (path: string) => string): { readonly files: ReadonlySet<string>; readonly groups: ReadonlySet<string> } {
+  const groups = new Map<string, Set<string>>();
+  for (const { framework, file } of endpoints) {
+    const group = groupOf(framework, folderOf(file));
+    if (group === undefined) continue;
+    const folders = groups.get(group) ?? new Set();
+    groups.set(group, folders.add(folderOf(file)));
+  }
+  let files = imports.below(start.filter((path) => read.files.has(path)));
+  for (const done = new Set<string>(); ;) {
+    const here = new Set([...start, ...files].map(folderOf));
+    const fresh = [...groups].filter(([group, folders]) => !done.has(group) && (told.includes(group) || [...folders].some((folder) => here.has(folder))));
+    if (fresh.length === 0) return { files, groups: done };
+    for (const [group] of fresh) done.add(group);
+    const joined = new Set(fresh.flatMap(([, folders]) => [...folders]));
+    files = imports.below([...files, ...[...read.files.keys()].filter((path) => joined.has(folderOf(path)))]);
+  }
+}
+
+/** What joins an endpoint to others that no import leads to, if anything does. */
+function groupOf(framework: string, folder: string): string | undefined {
+  const joins = JOINS.get(framework);
+  return joins === "by imports" ? undefined : joins === "by package" ? `${framework} in ${folder}` : framework;
+}
+
+/** Files of a part that files outside import: all of them, for another reason than a test, and from what runs on a server. */
+function borders(files: ReadonlySet<string>, edges: Edges, before: Before): Readonly<Record<"all" | "imported" | "fromBackend", ReadonlySet<string>>> {
+  const all = new Set<string>(), imported = new Set<string>(), fromBackend = new Set<string>();
+  for (const [path, targets] of edges) {
+    if (files.has(path)) continue;
+    const isAside = ASIDE.has(pathClass(path));
+    for (const target of targets) {
+      if (!files.has(target.path)) continue;
+      all.add(target.path);
+      if (!isAside) imported.add(target.path);
+      if (!isAside && target.isRuntime && before.files.get(path)?.isBackend) fromBackend.add(target.path);
+    }
+  }
+  return { all, imported, fromBackend };
+}
