@@ -23,14 +23,18 @@ export const ignoringSettings: readonly (readonly [RegExp, string, Check])[] = [
 
 /** Commands that hand something to production. */
 export const deployingCommands = new RegExp([
-  "\\bvercel\\b(?=.*(?:\\bdeploy\\b|--prod\\b|--prebuilt\\b))(?!.*\\b(?:pull|build|env)\\b)", "\\bnetlify deploy\\b", "\\bfly(?:ctl)? deploy\\b", "\\bwrangler (?:deploy|publish|pages (?:deploy|publish))\\b",
+  // Without these a deployment is a preview.
+  "\\bvercel\\b(?=.*(?:--prod\\b|--target[= ]production\\b))(?!.*\\b(?:pull|build|env)\\b)", "\\bnetlify deploy\\b(?=.*--prod\\b)", "\\bfly(?:ctl)? deploy\\b", "\\bwrangler (?:deploy|publish|pages (?:deploy|publish))\\b",
   "\\brailway(?:/cli)? (?:up|redeploy)\\b", "\\bheroku (?:container:release|builds:create)\\b", "\\bgit push [^\\n]*\\b(?:heroku|dokku)\\b", "\\b(?:serverless|sls|sst|cdk|firebase|sam|amplify|eb|copilot|encore) deploy\\b",
   "\\bkubectl (?:apply|set image|rollout restart)\\b", "\\bhelm (?:upgrade|install)\\b", "\\bgcloud (?:run|app|functions|beta run) (?:services )?deploy\\b", "\\baz (?:webapp|containerapp|functionapp) (?:up|update|deploy)\\b",
   "\\baws (?:ecs update-service|lambda update-function-code|deploy create-deployment|elasticbeanstalk)\\b", "\\bpulumi up\\b", "\\bterraform apply\\b", "\\bpm2 (?:deploy|reload|restart)\\b",
   "\\bdocker(?: image)? push\\b", "\\bdocker buildx build\\b(?=.*--push\\b)", "\\b(?:npm|pnpm|yarn|changeset|lerna|bun) publish\\b", "\\bsemantic-release\\b",
 ].join("|"));
 /** Actions that do. */
-export const deployingActions = /vercel-action|flyctl-actions|wrangler-action|actions-netlify|firebase-extended\/action-hosting|deploy-cloudrun|deploy-appengine|deploy-cloud-functions|webapps-deploy|container-apps-deploy|amazon-ecs-deploy|beanstalk-deploy|heroku-deploy|npm-publish|render-deploy|railway-deploy|k8s-deploy|deno\/deployctl|appleboy\/(?:ssh|scp)-action|caprover|digitalocean\/app_action/i;
+export const deployingActions = /vercel-action|flyctl-actions(?!\/setup)|wrangler-action|actions-netlify|firebase-extended\/action-hosting|deploy-cloudrun|deploy-appengine|deploy-cloud-functions|webapps-deploy|container-apps-deploy|amazon-ecs-deploy|beanstalk-deploy|heroku-deploy|npm-publish|render-deploy|railway-deploy|k8s-deploy|deno\/deployctl|appleboy\/(?:ssh|scp)-action|caprover|digitalocean\/app_action/i;
+
+/** What places that only try a change out are called: environments, jobs and workflows. */
+export const previews = /\bpreview|\breview[-_ ]?app/i;
 
 /** Actions that check something. */
 export const checkingActions: readonly (readonly [RegExp, Check])[] = [

@@ -75,7 +75,7 @@ class Ways {
       if (/\bdocker(?:-compose| compose| buildx)?\b[^\n]*\bbuild\b|\b(?:fly|flyctl|railway|gcloud)\b/.test(step.run)) this.containers(into, soft);
       if (/\b(?:npm|pnpm|yarn) publish\b/.test(step.run)) for (const name of ["prepublishOnly", "prepack", "prepare"]) this.script(name, into, soft);
       if (/\bvercel\b|\bnetlify\b/.test(step.run)) this.script("build", into, soft);
-    } else if (/docker\/b|flyctl|cloudrun/.test(step.uses)) this.containers(into, soft);
+    } else if (/docker\/b|flyctl-actions(?!\/setup)|cloudrun/.test(step.uses)) this.containers(into, soft);
     else if (/vercel-action|netlify/i.test(step.uses)) this.script("build", into, soft);
     else {
       const checks = checkingActions.flatMap(([action, what]) => (action.test(step.uses ?? "") ? [what] : []));
@@ -142,7 +142,7 @@ function* check(project: Project, options: Options): Generator<Problem> {
   }
   yield* idleChecks(all, required, told);
   const ends = jobs.flatMap((job) => {
-    const step = job.steps.find(deploys);
+    const step = job.isPreview ? undefined : job.steps.find(deploys);
     return step ? [{ job, step }] : [];
   });
   if (ends.length > 0) yield* unchecked(ways, ends, required, told);
@@ -158,11 +158,9 @@ function* idleChecks(all: Outcome, required: readonly Check[], told: Set<Check>)
     told.add(what);
     yield problem(file, at, end, "idle", { data: { check: NOUNS[what] }, confidence: "proven", identity: `idle ${what}` });
   }
-  for (const { file, at, end } of all.lenient) {
-    if (!required.includes("lint") || told.has("lint") || places.has(`${file}:${at}`)) continue;
-    places.add(`${file}:${at}`);
-    yield problem(file, at, end, "warnings", { level: "warning" });
-  }
+  const lenient = required.includes("lint") && !told.has("lint") ? all.lenient.filter(({ file, at }, i, list) => !places.has(`${file}:${at}`) && list.findIndex((o) => o.file === file && o.at === at) === i) : [];
+  const [first, ...others] = lenient;
+  if (first) yield problem(first.file, first.at, first.end, "warnings", { level: "warning", evidence: others.map(({ file, at, end }) => ({ file, pos: at, end, message: "so does this one" })) });
 }
 
 /** Jobs that deploy before, or beside, what should stop them. */
@@ -174,9 +172,15 @@ function* unchecked(ways: Ways, ends: readonly { readonly job: Job; readonly ste
     const elsewhere = ways.jobs.filter((other) => missing.some((c) => ways.of(other).hard.has(c)));
     const evidence: Trail[] = elsewhere.slice(0, 3).map((other) => ({ file: other.file, pos: other.at, end: other.end, message: `\`${other.name}\` runs ${listed(missing.filter((c) => ways.of(other).hard.has(c)))}, but nothing waits for it` }));
     yield problem(job.file, step.at, Math.min(step.end, step.at + 200), elsewhere.length > 0 ? "beside" : "deploy", {
-      data: { job: job.name, checks: listed(missing) }, evidence: [...evidence, ...ways.skippable(missing)], ...(job.trigger === "manual" && { level: "warning" as const }), identity: `${job.name} ${missing.join(" ")}`,
+      data: { path: pathOf(job, ways.jobs), checks: listed(missing) }, evidence: [...evidence, ...ways.skippable(missing)], ...(job.trigger === "manual" && { level: "warning" as const }), identity: `${job.name} ${missing.join(" ")}`,
     });
   }
+}
+
+/** The way of a change to production, as far as the pipelines show it: `push → build → deploy`. */
+function pathOf(job: Job, jobs: readonly Job[]): string {
+  const names = before(job, jobs).slice(0, 6).map((j) => j.name).toReversed();
+  return [job.start, ...new Set(names)].join(" → ");
 }
 
 /** Nothing deploys in the pipelines: a platform does, and all there is to stop it are the checks of a change. */
@@ -209,8 +213,8 @@ const rule: Rule<Options, Seen> = {
   needs: "project",
   presets: ["strict", "all"],
   messages: {
-    beside: "`{job}` deploys without {checks}. They run, but this job does not wait for them, so a failure stops nothing: make it depend on the jobs that run them.",
-    deploy: "`{job}` deploys without {checks}. Run them in front of it, so that a failure stops the deployment.",
+    beside: "`{path}` reaches production without {checks}. They run, but this job does not wait for them, so a failure stops nothing: make it depend on the jobs that run them.",
+    deploy: "`{path}` reaches production without {checks}. Run them in front of it, so that a failure stops the deployment.",
     never: "No pipeline runs {checks}, so nothing stops a change that breaks them on its way to production. Add a step for each.",
     nothing: "This is deployed, and no pipeline runs {checks} before. Add one that does, or run them in the build that is deployed.",
     idle: "{check} runs here and cannot fail: whatever it finds, the deployment goes on. Let its failure stop the job.",

@@ -18,7 +18,7 @@ export function hooksOf(documents: ReadonlyMap<string, string>): readonly Job[] 
 }
 
 function hook(file: string, name: string, at: number, steps: readonly Step[]): Job {
-  return { file, name, at, end: at + 1, steps, needs: [], pipelines: [], isSoft: false, trigger: "other", isOpaque: false };
+  return { file, name, at, end: at + 1, steps, needs: [], pipelines: [], isSoft: false, trigger: "other", start: name, isOpaque: false };
 }
 
 function* lefthook(file: string, root: Node | undefined): Generator<Job> {

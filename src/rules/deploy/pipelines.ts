@@ -1,5 +1,5 @@
 /** Pipelines of GitHub Actions, GitLab and CircleCI in one shape: jobs, what they run, and what has to succeed before. */
-import { deployingActions, deployingCommands } from "../../libraries/pipelines.js";
+import { deployingActions, deployingCommands, previews } from "../../libraries/pipelines.js";
 import { type Node, readYaml, texts } from "./yaml.js";
 
 export interface Step {
@@ -27,6 +27,10 @@ export interface Job {
   readonly isSoft: boolean;
   /** `push`: runs for each change; `manual`: for releases and by hand; `other`: never on the way to production. */
   readonly trigger: "push" | "manual" | "other";
+  /** What starts it, in words. */
+  readonly start: string;
+  /** What it deploys is for trying a change out. */
+  readonly isPreview?: true;
   /** Part of it is not in the repository. */
   readonly isOpaque: boolean;
 }
@@ -55,6 +59,9 @@ export function jobsOf(documents: ReadonlyMap<string, string>): readonly Job[] {
   return found;
 }
 
+/** Events in the order in which they say most about the way to production. */
+const STARTS = ["push", "merge_group", "workflow_run", "release", "create", "schedule", "pull_request_target", "pull_request"];
+
 function github(file: string, root: Node, names: ReadonlyMap<string, string>, documents: ReadonlyMap<string, string>): Job[] {
   const on = get(root, "on");
   const events = new Set(on?.map ? [...on.map.keys()] : texts(on).map((t) => t.text ?? ""));
@@ -62,6 +69,8 @@ function github(file: string, root: Node, names: ReadonlyMap<string, string>, do
   const isTagged = push?.map !== undefined && push.map.has("tags") && !push.map.has("branches");
   const trigger = (events.has("push") && !isTagged) || events.has("pull_request") || events.has("merge_group") || events.has("workflow_run") || events.has("pull_request_target") ? "push"
     : events.has("release") || events.has("workflow_dispatch") || events.has("push") || events.has("create") ? "manual" : "other";
+  const isTrial = [...events].every((e) => e === "pull_request" || e === "pull_request_target") || previews.test(get(root, "name")?.text ?? "") || previews.test(file);
+  const start = events.has("workflow_dispatch") && trigger !== "push" && !events.has("release") ? "by hand" : (STARTS.find((e) => events.has(e)) ?? "push");
   const before = texts(get(on, "workflow_run", "workflows")).flatMap((t) => names.get(t.text ?? "") ?? []);
   const base = get(root, "defaults", "run", "working-directory")?.text ?? "";
   return [...(get(root, "jobs")?.map ?? [])].map(([name, job]) => {
@@ -73,7 +82,8 @@ function github(file: string, root: Node, names: ReadonlyMap<string, string>, do
       file, name, at: job.key, end: job.key + name.length, steps,
       needs: texts(get(job, "needs")).flatMap((t) => t.text ?? []),
       pipelines: [...before, ...(own === undefined ? [] : [own])],
-      isSoft: isTrue(get(job, "continue-on-error")), trigger,
+      isSoft: isTrue(get(job, "continue-on-error")), trigger, start,
+      ...((isTrial || [name, get(job, "environment")?.text, get(job, "environment", "name")?.text].some((n) => previews.test(n ?? ""))) && { isPreview: true }),
       isOpaque: called !== undefined && own === undefined,
     };
   });
@@ -113,7 +123,8 @@ function gitlab(file: string, root: Node): Job[] {
       file, name, at: job.key, end: job.key + name.length,
       steps: scripts.map((s) => ({ run: s.text ?? "", dir: "", isSoft: false, at: s.at, end: s.end })),
       needs: needs ? (needs.list ?? []).flatMap((n) => n.text ?? get(n, "job")?.text ?? []) : jobs.filter(([, other]) => rank(other) < rank(job)).map(([n]) => n),
-      pipelines: [], isSoft, trigger: inherited(root, job, "when")?.text === "manual" ? "manual" : "push",
+      pipelines: [], isSoft, ...(inherited(root, job, "when")?.text === "manual" ? { trigger: "manual", start: "by hand" } : { trigger: "push", start: "push" }),
+      ...([name, get(job, "environment")?.text, get(job, "environment", "name")?.text].some((n) => previews.test(n ?? "")) && { isPreview: true }),
       isOpaque: get(root, "include") !== undefined || inherited(root, job, "trigger") !== undefined,
     };
   });
@@ -149,11 +160,11 @@ function circle(file: string, root: Node): Job[] {
       if (text?.text === undefined) return [];
       return [{ run: text.text, dir: clean((get(run, "working_directory") ?? get(job, "working_directory"))?.text ?? ""), isSoft: false, at: text.at, end: text.end }];
     }),
-    needs: orders.filter(([n]) => n === name).flatMap(([, requires]) => requires), pipelines: [], isSoft: false, trigger: "push", isOpaque: false,
+    needs: orders.filter(([n]) => n === name).flatMap(([, requires]) => requires), pipelines: [], isSoft: false, trigger: "push", start: "push", isOpaque: false,
   }));
   // Jobs of orbs and approvals stand between others; what they run is not here.
   const foreign = orders.filter(([name]) => !jobs.has(name)).map(([name, needs, isApproval]): Job => ({
-    file, name, at: 0, end: 1, steps: [], needs, pipelines: [], isSoft: false, trigger: "push", isOpaque: !isApproval,
+    file, name, at: 0, end: 1, steps: [], needs, pipelines: [], isSoft: false, trigger: "push", start: "push", isOpaque: !isApproval,
   }));
   return [...known, ...foreign];
 }
