@@ -98,8 +98,8 @@ export interface Linker {
   moduleEnv(file: FileNode): Env;
   defaultEnv(file: FileNode, fn: number): Env;
   envOf(fn: Extract<Value, { k: "function" }>, args: readonly Value[] | null, self: Value | null, depth: number): Env;
-  /** The same environment in one round of a loop, whose binding (by event) stands for an element. */
-  inRound(env: Env, event: number, element: Value): Env;
+  /** The environments of the rounds of `for (const x of list)`, a context of the function; undefined where not all elements are known. */
+  rounds(env: Env, loop: number): readonly Env[] | undefined;
   /** The value of an export, through re-exports; of kind `unknown` where there is none. */
   exported(file: FileNode, name: string): Value;
   value(expr: Expr, env: Env, at: number): Value;

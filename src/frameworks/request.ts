@@ -103,8 +103,9 @@ export function location({ route }: Bound): Meaning {
   return route !== undefined && isSpelledOut(route) ? { is: "known", value: route, part: "url" } : { is: "url", path: "" };
 }
 
-/** An input part: `body`, `user.name`; a getter's argument counts as a member. */
+/** An input part: `body`, `user.name`; a getter's argument counts as a member, and what is read piece by piece as the whole. */
 export function input(part: InputPart, path: readonly string[]): Meaning {
-  const names = path.map((p) => (p.endsWith(")") ? (/^(?:get|getAll|has)\(/.test(p) ? (argumentOf(p) ?? "") : "") : p)).filter((p) => p !== "");
+  const end = path.findIndex((p) => p.startsWith("getReader("));
+  const names = path.slice(0, end < 0 ? path.length : end).map((p) => (p.endsWith(")") ? (/^(?:get|getAll|has)\(/.test(p) ? (argumentOf(p) ?? "") : "") : p)).filter((p) => p !== "");
   return { is: part, path: names.join(".") };
 }

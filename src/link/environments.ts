@@ -12,6 +12,8 @@ import { isAround } from "./names.js";
 const MAX_CONTEXTS = 64;
 const MAX_NEAR = 4000;
 const NEAR = 3;
+/** A loop over more elements than this is not gone through element by element. */
+const MAX_ROUNDS = 100;
 /** As far as this from a start, nothing that matters lies beyond the bound on depth. */
 const SHALLOW = 5;
 
@@ -86,8 +88,17 @@ export class Environments {
     return env;
   }
 
+  /** The environments of the rounds of `for (const x of list)`, one for each element; undefined where not all of them are known. */
+  rounds(env: Env, loop: number): readonly Env[] | undefined {
+    const { contexts, events } = env.facts;
+    const context = contexts[loop];
+    const binds = context?.k === "loop" && context.form === "of" ? events.findIndex((e) => e.k === "def" && e.ctx === loop) : -1;
+    const list = context?.k === "loop" && binds >= 0 ? this.evaluator.value(context.over, env, binds) : undefined;
+    return list?.k === "array" && !list.of && list.items.length <= MAX_ROUNDS ? list.items.map((item) => this.inRound(env, binds, item)) : undefined;
+  }
+
   /** The environment of one round of a loop, in which the binding made by an event stands for an element. */
-  inRound(env: Env, event: number, element: Value): Env {
+  private inRound(env: Env, event: number, element: Value): Env {
     const key = `${env.id}*${event}:${this.keyOf(element)}`;
     const known = this.envs.get(key);
     if (known) return known;

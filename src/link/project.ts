@@ -244,7 +244,7 @@ class LinkedProject implements Project {
       moduleEnv: (file) => evaluator.moduleEnv(file),
       defaultEnv: (file, fn) => evaluator.defaultEnv(file, fn),
       envOf: (fn, args, self, depth) => evaluator.envOf(fn, args, self, depth),
-      inRound: (env, event, element) => evaluator.environments.inRound(env, event, element),
+      rounds: (env, loop) => evaluator.environments.rounds(env, loop),
       exported: (file, name) => evaluator.exported(file, name),
       value: (expr, env, at) => evaluator.value(expr, env, at),
       callee: (env, event, call) => evaluator.callee(env, event, call),

@@ -12,7 +12,6 @@ import { alternatives, type Based, type Branch, type Entry, type Router, Routers
 
 const MAX_ENTRIES = 5000;
 const MAX_DEPTH = 10;
-const MAX_ROUNDS = 100;
 /** Start-up code runs once: its calls are told apart however deep they stand. */
 const NEAR = 1;
 const LATER = Number.MAX_SAFE_INTEGER;
@@ -107,7 +106,7 @@ export class Registrations {
     this.ran.add(`${env.file.path}#${env.index}`);
     for (const [i, call] of env.facts.events.entries()) {
       if (call.k !== "call" || this.linker.isDead(env, call.ctx)) continue;
-      for (const round of this.rounds(env, i, call)) this.call({ ...frame, env: round }, i, call);
+      for (const round of this.rounds(env, call)) this.call({ ...frame, env: round }, i, call);
     }
   }
 
@@ -120,20 +119,12 @@ export class Registrations {
   }
 
   /** `for (const { path, router } of routes) app.use(path, router)`: once for each element that is known. */
-  private rounds(env: Env, event: number, call: CallEvent): readonly Env[] {
-    const { contexts, events } = env.facts;
+  private rounds(env: Env, call: CallEvent): readonly Env[] {
+    const { contexts } = env.facts;
     const loops: number[] = [];
     for (let c = call.ctx; c > 0; c = contexts[c]?.up ?? -1) if (contexts[c]?.k === "loop") loops.unshift(c);
     let rounds: readonly Env[] = [env];
-    for (const c of loops) {
-      const loop = contexts[c];
-      const binds = loop?.k === "loop" && loop.form === "of" ? events.findIndex((e) => e.k === "def" && e.ctx === c) : -1;
-      if (loop?.k !== "loop" || binds < 0 || binds > event) continue;
-      rounds = rounds.flatMap((r) => {
-        const list = this.linker.value(loop.over, r, binds);
-        return list.k === "array" && !list.of && list.items.length <= MAX_ROUNDS ? list.items.map((item) => this.linker.inRound(r, binds, item)) : [r];
-      });
-    }
+    for (const c of loops) rounds = rounds.flatMap((r) => this.linker.rounds(r, c) ?? [r]);
     return rounds;
   }
 

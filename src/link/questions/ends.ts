@@ -17,9 +17,9 @@ function isAlwaysLeft(facts: FunctionFacts): boolean {
   return last?.k === "return" && (last.ctx === 0 || last.ctx === lastContext(facts));
 }
 
-/** The context at the end of a body: the last `rest` of its outermost block. */
-export function lastContext(facts: FunctionFacts): number {
-  let c = 0;
+/** The context at the end of a body, or of a block in it: the last `rest` of it. */
+export function lastContext(facts: FunctionFacts, block = 0): number {
+  let c = block;
   for (;;) {
     const next = facts.contexts.findIndex((x) => x.k === "rest" && x.up === c);
     if (next < 0) return c;

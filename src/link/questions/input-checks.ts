@@ -44,8 +44,14 @@ export class InputChecks {
     const known = memo.get(event);
     if (known) return known;
     memo.set(event, NOTHING);
+    const state = this.in(env, event, env.facts.events[event]?.ctx ?? lastContext(env.facts));
+    memo.set(event, state);
+    return state;
+  }
+
+  /** What is known before an event, where control is in a context. */
+  private in(env: Env, event: number, here: number): Known {
     const { facts } = env;
-    const here = facts.events[event]?.ctx ?? lastContext(facts);
     const found: Known[] = [];
     for (let c = here; c > 0; c = facts.contexts[c]?.up ?? -1) found.push(this.byContext(env, c));
     for (let j = 0; j < Math.min(event, facts.events.length); j++) {
@@ -54,10 +60,20 @@ export class InputChecks {
       if (this.holdsIn(env, call.ctx, here)) found.push(this.afterCall(env, j, call));
       else found.push(this.leftBy(env, j, call, here));
     }
-    found.push(this.bySwitch(env, here, facts.events[event]?.pos ?? facts.end));
-    const state = both(...found);
-    memo.set(event, state);
-    return state;
+    found.push(this.bySwitch(env, here, facts.events[event]?.pos ?? facts.end), ...this.afterLoops(env, event, here));
+    return both(...found);
+  }
+
+  /** A loop over a list whose elements are known has checked each of them: `for (const [value, schema] of pairs) schema.parse(value)`. */
+  private *afterLoops(env: Env, event: number, here: number): Iterable<Known> {
+    const { facts } = env;
+    for (const [loop, { k, up }] of facts.contexts.entries()) {
+      if (k !== "loop" || isAround(facts, loop, here) || !this.holdsIn(env, up, here)) continue;
+      const inside = [...facts.events.entries()].filter(([, e]) => isAround(facts, loop, e.ctx));
+      const last = inside.at(-1)?.[0] ?? event;
+      if (last >= event || inside.some(([, e]) => e.k === "leave") || !inside.some(([, e]) => e.k === "call")) continue;
+      for (const round of this.asked.evaluator.environments.rounds(env, loop) ?? []) yield this.in(round, last + 1, lastContext(facts, loop));
+    }
   }
 
   /** What a condition that was met says. */
@@ -128,9 +144,17 @@ export class InputChecks {
     const place: Trail = { ...this.placeOf(env, call.pos, call.end), message: `${nameOf(call.callee)} validates it` };
     const found = this.asked.isConfiguredParser(name)
       ? checks(args.flatMap((a) => inputsOf(a)), "schema", place)
-      : either(alternatives(evaluator.callee(env, event, call)).map((callee) => this.afterCallOf(callee, args, env, event, call, place)));
+      : (this.afterEach(args[0], env, event, call) ?? either(alternatives(evaluator.callee(env, event, call)).map((callee) => this.afterCallOf(callee, args, env, event, call, place))));
     memo.set(event, found);
     return found;
+  }
+
+  /** `pairs.forEach(([value, schema]) => schema.parse(value))`, where all pairs are known. */
+  private afterEach(fn: Value | undefined, env: Env, event: number, call: CallEvent): Known | undefined {
+    const { evaluator } = this.asked;
+    if (methodName(call.callee) !== "forEach" || fn?.k !== "function" || ((fn.file.facts.fns[fn.index]?.flags ?? 0) & FunctionFlag.async) !== 0) return undefined;
+    const list = evaluator.receiverOf(call.callee, env, event);
+    return list.k === "array" && !list.of ? both(...list.items.map((item) => this.completion(evaluator.envOf(fn, [item], null, env.depth + 1)))) : undefined;
   }
 
   private afterCallOf(callee: Value, args: readonly Value[], env: Env, event: number, call: CallEvent, place: Trail): Known {

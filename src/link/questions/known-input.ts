@@ -126,7 +126,7 @@ export function isSchema(v: Value): boolean {
   return v.k === "external" && ["parse", "validate", "assert"].some((m) => validators.find(`${v.name}.${m}`) !== undefined);
 }
 
-const CONVERSIONS = /^global#(?:String|Number|Boolean|BigInt|parseInt|parseFloat|Date|JSON\.parse|Object\.fromEntries|decodeURIComponent|Buffer\.from|atob|URLSearchParams(?:\(\)\.get(?:All)?)?|URL\(\)\.searchParams\.get(?:All)?|Math\.\w+|structuredClone|Array\.from|Object\.(?:keys|values|entries|assign))\(\)$/;
+const CONVERSIONS = /^global#(?:String|Number|Boolean|BigInt|parseInt|parseFloat|Date|JSON\.parse|Object\.fromEntries|decodeURIComponent|Buffer\.from|atob|URLSearchParams(?:\(\)\.get(?:All)?)?|URL\(\)\.searchParams\.get(?:All)?|Math\.\w+|structuredClone|Array\.from|Object\.(?:keys|values|entries|assign))\(\)$|^global#JSON\.parse\(\)(?:\.\w+)+$/;
 
 /** Input that a value is, as it came or in another form: not what was looked up or computed with it. */
 export function rawIn(value: Value): readonly InputMark[] {
