@@ -4,6 +4,7 @@ import type { Value } from "../../link/values.js";
 import type { Linker } from "../adapter.js";
 import { boundShape } from "../request.js";
 import { isComputed, isFunction, methodOf } from "../routing/calls.js";
+import { mayGoOn } from "../routing/going-on.js";
 import type { Dialect, Draft, Reading } from "../routing/dialect.js";
 import { isPath } from "../routing/reading.js";
 import { flatten, pathsOf } from "../routing/routers.js";
@@ -33,7 +34,7 @@ export const expressDialect: Dialect = {
   coversBelow: true,
   // `app.use("/metrics", (req, res) => …)`: a function that cannot go on is a handler.
   isTerminal: (value, behaviour) => (value.file.facts.fns[value.index]?.params.length ?? 3) === 2 && behaviour().answers,
-  mayPass: (value) => (value.file.facts.fns[value.index]?.params.length ?? 0) >= 3,
+  mayPass: (value) => mayGoOn(value, 2),
   isAside: isErrorHandler,
   errors: (linker, file, router) => (router.forwardsErrors || handsErrorsOn(linker, file) ? "handled" : "unhandled if async"),
 };

@@ -6,6 +6,7 @@ import type { Linker } from "../adapter.js";
 import { REQUEST } from "./request.js";
 import { boundShape } from "../request.js";
 import { isFunction, methodOf } from "../routing/calls.js";
+import { mayGoOn } from "../routing/going-on.js";
 import type { Dialect, Draft, External, Reading } from "../routing/dialect.js";
 import { joinRoute } from "../routing/paths.js";
 import { handlersOf, isPath, textsOf } from "../routing/reading.js";
@@ -35,7 +36,7 @@ export const honoDialect: Dialect = {
   coversBelow: false,
   reach: Infinity,
   isTerminal: (value, behaviour) => (value.file.facts.fns[value.index]?.params.length ?? 2) < 2 && behaviour().answers,
-  mayPass: (value) => (value.file.facts.fns[value.index]?.params.length ?? 0) >= 2,
+  mayPass: (value) => mayGoOn(value, 1),
   errors: () => "handled",
 };
 

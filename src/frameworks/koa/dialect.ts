@@ -4,6 +4,7 @@ import type { Value } from "../../link/values.js";
 import { REQUEST } from "./request.js";
 import { boundShape } from "../request.js";
 import { isFunction, methodOf } from "../routing/calls.js";
+import { mayGoOn } from "../routing/going-on.js";
 import type { Dialect, Draft, External, Reading } from "../routing/dialect.js";
 import { handlersOf, isPath, textsOf } from "../routing/reading.js";
 import { type Path, pathsOf } from "../routing/routers.js";
@@ -33,7 +34,7 @@ export const koaDialect: Dialect = {
   answers: /^koa#Response\(\)\.(?:body|redirect|render|attachment)$/,
   coversBelow: true,
   isTerminal: (value, behaviour) => (value.file.facts.fns[value.index]?.params.length ?? 2) < 2 && behaviour().answers,
-  mayPass: (value) => (value.file.facts.fns[value.index]?.params.length ?? 0) >= 2,
+  mayPass: (value) => mayGoOn(value, 1),
   isAside: (value) => value.k === "external" && value.name.endsWith(".allowedMethods()"),
   errors: () => "handled",
 };
