@@ -535,6 +535,13 @@ export interface Sighting {
   readonly ts: typeof ts;
 }
 
+/** Of how many things the standard asks something, and how many of these are as it says. */
+export interface Measured {
+  readonly of: number;
+  readonly good: number;
+  readonly unknown: number;
+}
+
 /** Bad code and the same code repaired; both are run as tests. Keys are paths. */
 export interface Example {
   readonly bad: Readonly<Record<string, string>>;
@@ -577,4 +584,6 @@ export interface Rule<Options extends object = object, Seen = unknown> {
     at(sighting: Sighting): Seen | undefined;
   };
   check(project: Project, options: Options): Iterable<Problem>;
+  /** Its row of the scorecard, where one is asked for: it may run without being one of the rules that report. */
+  measure?(project: Project, options: Options): Measured;
 }

@@ -25,7 +25,7 @@ describe("gate", () => {
     const page = join(root, "summary.md");
     const { code, out } = stopship(root, ["gate"], { env: { GITHUB_STEP_SUMMARY: page } });
     expect(code).toBe(0);
-    expect(out).toContain("Scorecard\n  ✖ caller checked  0 of 1 (0 %)\n");
+    expect(out).toMatch(/Scorecard\n {2}✖ caller checked +0 of 1 \(0 %\)\n/);
     expect(out).toMatch(/✖ any +1\n/);
     expect(readFileSync(page, "utf8")).toContain("| ✖ | caller checked | 0 of 1 (0 %) |\n");
     expect(readFileSync(page, "utf8")).toContain("| ✖ | any | 1 |\n");
@@ -45,6 +45,22 @@ describe("gate", () => {
     expect(stopship(root, ["check"]).out).not.toContain("no finding any more");
     write(root, { "stopship.config.jsonc": '{ "auth": { "public": ["DELETE /orders"] }, "rules": { "require-deploy-checks": "off", "no-type-errors": "off", "no-unsafe-unknown": "off" } }' });
     expect(stopship(root, ["gate", "--no-baseline"])).toMatchObject({ code: 0, out: expect.not.stringContaining("was not run") as string });
+  });
+
+  test("whether types are checked strictly is on the scorecard, and no reason to fail", () => {
+    const root = shop({ "src/a.ts": "export {};\n", "tsconfig.json": '{ "compilerOptions": { "strict": false } }', "web/tsconfig.json": '{ "extends": "@company/tsconfig" }', "web/b.ts": "export {};\n" });
+    const { code, out } = stopship(root, ["gate"]);
+    expect([code, /. strict TypeScript.*/.exec(out)?.[0]]).toEqual([0, "✖ strict TypeScript  0 of 2 (0 %), 1 unknown"]);
+    write(root, { "tsconfig.json": '{ "extends": "@company/tsconfig" }' });
+    expect(stopship(root, ["gate"]).out).toContain("? strict TypeScript  0 of 2 (0 %), 2 unknown\n");
+  });
+
+  test("a project without TypeScript misses no tsconfig.json", () => {
+    const root = shop({ "src/a.js": "export const port = 80;\n" });
+    expect(stopship(root, ["gate"])).toMatchObject({ code: 0, out: expect.not.stringMatching(/tsconfig|was not run|strict TypeScript/) as string });
+    expect(stopship(root, ["baseline"]).err).toBe("");
+    write(root, { "src/b.ts": "export {};\n" });
+    expect(stopship(root, ["gate"]).out).toContain("no-type-errors was not run: there is no tsconfig.json");
   });
 
   test("types that do not fit stop it", () => {

@@ -56,7 +56,7 @@ export const gate: Command = {
     const isTracked = given.hasCache && isCacheTracked(target(given.words, io).root, given, io);
     if (isTracked) io.stderr.write("warning  git tracks the cache: it was not used\n");
     const args: Arguments = { ...given, hasCache: given.hasCache && !isTracked };
-    const found = await scan(args.words, args, io, BEFORE_DEPLOY);
+    const found = await scan(args.words, args, io, { ...BEFORE_DEPLOY, hasScorecard: true });
     const { analysis } = found;
     const place = baselinePlace(found.root, found.config, args, io);
     const entries = acceptedEntries(place, args);

@@ -17,7 +17,7 @@ export const inspect: Command = {
   formats: ["pretty", "json", "html"],
   async run(args, io) {
     const also = COUNTED.filter((id) => rules.some((rule) => rule.id === id));
-    const { analysis } = await scan(args.words, args, io, { also });
+    const { analysis } = await scan(args.words, args, io, { also, hasScorecard: true });
     await deliver(args, io, async (format, to) => {
       if (format === "json") return inspectJson(analysis);
       return format === "html" ? (await import("../reporters/html.js")).inspectHtml(analysis) : inspectPretty(analysis, to);

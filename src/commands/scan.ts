@@ -109,7 +109,7 @@ export async function scan(words: readonly string[], args: Arguments, io: Io, mo
 
 /** What an analysis comes to, or came to when all was as it is now. */
 async function outcomeOf(sources: SourceFiles, asking: Asking, cache: Cache | undefined, progress: Progress, earlier?: { readonly last: string | undefined }): Promise<Outcome> {
-  const outcomes = cache && asking.hasTypes !== true ? new Outcomes(cache, sources, asking, earlier ? "base" : "result") : undefined;
+  const outcomes = cache && asking.hasTypes !== true && asking.hasScorecard !== true ? new Outcomes(cache, sources, asking, earlier ? "base" : "result") : undefined;
   const known = timing.measure("open the cache", () => (outcomes ? outcomes.read(earlier?.last) : undefined));
   if (known) return known;
   if (outcomes && cache && !earlier) return keptOutcome(sources, asking, cache, outcomes, progress);

@@ -1,5 +1,5 @@
 /** The driver: a folder and a configuration in, everything a host needs to report out. */
-import type { Place, Preset, Project } from "../concepts.js";
+import type { Measured, Place, Preset, Project } from "../concepts.js";
 import { positionAt } from "../extract/position.js";
 import { lineStarts } from "../extract/text.js";
 import { timing } from "../extract/timing.js";
@@ -11,7 +11,7 @@ import { byFile } from "../workspace/files.js";
 import { stackOf } from "../workspace/stack.js";
 import { checkTypes, type TypeCheck } from "../workspace/type-check.js";
 import type { Analysis, NotAnalysed } from "./finding.js";
-import { judge, type TypesAsked } from "./judge.js";
+import { judge, told, type TypesAsked } from "./judge.js";
 import { linkInput, type ProjectFiles, readProject, type ReadOptions } from "./read.js";
 import { Settings } from "./settings.js";
 import { unmatched } from "./unmatched.js";
@@ -26,6 +26,8 @@ export interface AnalyseOptions extends ReadOptions {
   readonly rules?: readonly string[];
   /** Run these rules too, whatever the preset, unless the configuration switches them off. */
   readonly also?: readonly string[];
+  /** Measure what the scorecard shows, whichever rules report. */
+  readonly hasScorecard?: boolean;
   /** Run the rules that need types. */
   readonly hasTypes?: boolean;
   /** Pass over names and patterns of the configuration that match nothing: an editor may see a project in the making. */
@@ -52,7 +54,7 @@ export function analysed(read: ProjectFiles, options: Omit<AnalyseOptions, keyof
   const project = link({
     ...linkInput(read, config),
     ...(options.rest && { rest: options.rest }),
-    ...(options.hasTypes && { types: (isWanted) => (checked ??= timing.measure("check types", () => checkTypes(root, read.listing.manifests, isWanted))) }),
+    ...(options.hasTypes && { types: (isWanted) => (checked ??= timing.measure("check types", () => checkTypes(root, read.listing.manifests, isWanted, hasTypeScript(read)))) }),
   });
   const problems = options.isLenient ? [] : unmatched(config, project, read);
   if (problems.length > 0) throw new ConfigError(problems);
@@ -81,6 +83,7 @@ export function analysed(read: ProjectFiles, options: Omit<AnalyseOptions, keyof
     skipped: byFile([...read.skipped, ...told(true)]),
     notAnalysed: byFile([...read.notAnalysed, ...told(false)]),
     ...judged,
+    ...(options.hasScorecard && measuredBy(project, settings, judged.crashes)),
     get secrets() {
       return (secrets ??= [...secretPlaces(project)]);
     },
@@ -90,6 +93,29 @@ export function analysed(read: ProjectFiles, options: Omit<AnalyseOptions, keyof
 function lineAndColumn(text: string, pos: number): string {
   const { line, column } = positionAt(lineStarts(text), pos);
   return `${line}:${column}`;
+}
+
+/** Where there is none, a missing tsconfig.json keeps nothing from being checked. */
+function hasTypeScript({ files }: ProjectFiles): boolean {
+  for (const path of files.keys()) if (/\.[cm]?tsx?$/.test(path)) return true;
+  return false;
+}
+
+/** Rows of the scorecard, by whatever the rules of these would report: they need not be among those that do. */
+function measuredBy(project: Project, settings: Settings, before: Analysis["crashes"]): Pick<Analysis, "measured" | "crashes"> {
+  const measured: Record<string, Measured> = {};
+  const crashes = [...before];
+  for (const rule of rules) {
+    const { measure } = rule;
+    if (!measure) continue;
+    const [variant] = settings.variants(rule);
+    try {
+      measured[rule.id] = timing.measure(`measure ${rule.id}`, () => measure(project, variant?.options ?? rule.options.defaults));
+    } catch (error) {
+      if (!crashes.some((crash) => crash.rule === rule.id)) crashes.push({ rule: rule.id, file: null, error: told(error) });
+    }
+  }
+  return { measured, crashes };
 }
 
 /** Every place that a rule about secrets points at, whatever the configuration says of the rule. */

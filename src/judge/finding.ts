@@ -1,5 +1,5 @@
 /** Findings as hosts and reporters see them: the JSON shape of `stopship check --format json`. */
-import type { Confidence, Endpoint, Fix, Learned, Level, Place, Preset, Project, Texts } from "../concepts.js";
+import type { Confidence, Endpoint, Fix, Learned, Level, Place, Preset, Measured, Project, Texts } from "../concepts.js";
 
 /** A place shown to people: line and column count from 1. */
 export interface Evidence {
@@ -71,6 +71,8 @@ export interface Outcome {
   readonly notRun: readonly NotRun[];
   /** Rules that looked: what any other would find is not known. */
   readonly ran: readonly string[];
+  /** What rules measured for the scorecard, by rule; absent where nobody asked. */
+  readonly measured?: Readonly<Record<string, Measured>>;
   /** Rules that threw: a crash of ours. */
   readonly crashes: readonly { readonly rule: string; readonly file: string | null; readonly error: string }[];
   /** Every place that a rule about secrets points at, reported or not: it is never shown. */

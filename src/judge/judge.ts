@@ -115,7 +115,8 @@ function idleMessage({ why, rules: names }: IdleSuppression, rules: readonly Rul
   }[why], { list });
 }
 
-function told(error: unknown): string {
+/** A crash of ours in a few lines. */
+export function told(error: unknown): string {
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return text.split("\n").slice(0, 6).map(escape).join("\n");
 }

@@ -15,6 +15,8 @@ export interface Asking {
   readonly rules?: readonly string[];
   /** Rules beyond those of the preset. */
   readonly also?: readonly string[];
+  /** What the scorecard shows is measured too: it is asked for where a run takes its time. */
+  readonly hasScorecard?: boolean;
   /** Types depend on packages, which no name of a result tells of: such a result is not kept. */
   readonly hasTypes?: boolean;
 }

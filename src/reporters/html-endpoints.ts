@@ -6,7 +6,7 @@ import { sentence } from "./html-findings.js";
 import { markup } from "./markup.js";
 import { positionOf } from "./positions.js";
 import { inOrder } from "./routes.js";
-import { type Measure, scores, share } from "./scorecard.js";
+import { type Measure, type Scored, scores, share } from "./scorecard.js";
 
 type Lines = Pick<Texts, "lines">;
 
@@ -48,7 +48,7 @@ function bar({ good, of, unknown }: Measure): string {
 }
 
 /** The scorecard as cards, shares with bars. */
-export function htmlScorecard(outcome: Pick<Outcome, "endpoints" | "findings" | "ran">): string {
+export function htmlScorecard(outcome: Scored): string {
   const cards = scores(outcome).map(({ what, text, measure }) => {
     if (!measure) return `<div class="card"><span class="soft">${what}</span><b>${text}</b></div>`;
     const { good, of, unknown } = measure;

@@ -81,7 +81,7 @@ export function checkHtml(view: CheckView): string {
 export function inspectHtml(outcome: Outcome): string {
   const { endpoints, stack, learned, sources } = outcome;
   const rows = scores(outcome);
-  const low = rows.filter(({ isGood }) => !isGood).length;
+  const low = rows.filter(({ is }) => is !== "good").length;
   return page({
     title: "Project",
     verdict: low === 0 ? { text: "meets the standard", tone: "good" } : { text: `${low} of ${rows.length} below the standard`, tone: "warn" },

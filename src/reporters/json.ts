@@ -77,6 +77,6 @@ export function inspectJson(outcome: Outcome): string {
     stack: stack.map(([part, found]) => ({ part, found })),
     endpoints: { total: endpoints.length, frameworks: byFramework(endpoints).map(([name, n]) => ({ name, endpoints: n })) },
     learned: learnedJson(learned, sources),
-    scorecard: scores(outcome).map(({ what, isGood, measure, findings }) => (measure ? { what, good: measure.good, of: measure.of, unknown: measure.unknown, isGood } : { what, findings, isGood })),
+    scorecard: scores(outcome).map(({ what, is, measure, findings }) => ({ what, ...(measure ? { good: measure.good, of: measure.of, unknown: measure.unknown } : { findings }), isGood: is === "good" })),
   });
 }

@@ -5,7 +5,7 @@ import { bySeverity } from "./gravity.js";
 import { limitsOf } from "./limits.js";
 import { codeSpan, prose } from "./markup.js";
 import { type CheckView, groupBy, printed, sentences, totals } from "./report.js";
-import { scores } from "./scorecard.js";
+import { MARK, scores } from "./scorecard.js";
 
 /** GitHub's page of a run takes a mebibyte. What is longer ends where it is full. */
 const MAX_BYTES = 1_000_000;
@@ -24,7 +24,7 @@ function row({ file, line, message, evidence, fixes, level }: Finding): string {
 function scorecardRows({ report }: CheckView): string[] {
   const rows = scores(report.analysis);
   if (rows.length === 0) return [];
-  return ["| | Scorecard | |", "|---|---|---|", ...rows.map(({ what, text, isGood }) => `| ${isGood ? "✔" : "✖"} | ${what} | ${text} |`), ""];
+  return ["| | Scorecard | |", "|---|---|---|", ...rows.map(({ what, text, is }) => `| ${MARK[is]} | ${what} | ${text} |`), ""];
 }
 
 /** `stopship check --format markdown`. */

@@ -1,13 +1,9 @@
 /** The scorecard of the standard: what share of the endpoints is as it should be. */
-import type { Endpoint } from "../concepts.js";
+import type { Endpoint, Measured } from "../concepts.js";
 import type { Outcome } from "../judge/finding.js";
 
-export interface Measure {
+export interface Measure extends Measured {
   readonly what: string;
-  /** Of whom it is asked. */
-  readonly of: number;
-  readonly good: number;
-  readonly unknown: number;
 }
 
 /** What counts for an endpoint: as it should be, not, not to be told, or not asked of it. */
@@ -41,12 +37,14 @@ export function share({ good, of }: Measure): string {
   return of === 0 ? "–" : `${good} of ${of} (${Math.floor((good / of) * 100)} %)`;
 }
 
-/** Parts of the scorecard that are a rule's findings, accepted ones included: none is the target. */
-const BY_RULE: readonly (readonly [rule: string, what: string])[] = [
-  ["documented-endpoints", "undocumented endpoints"],
-  ["no-explicit-any", "any"],
-  ["strict-tsconfig", "TypeScript not strict"],
+/** Rows that rules measure: what they are, and of what. */
+const MEASURED: readonly (readonly [rule: string, what: string])[] = [
+  ["documented-endpoints", "documented"],
+  ["strict-tsconfig", "strict TypeScript"],
 ];
+
+/** Rows that are a rule's findings, accepted ones included: none is the target. */
+const BY_RULE: readonly (readonly [rule: string, what: string])[] = [["no-explicit-any", "any"]];
 
 /** The rules that the scorecard counts findings of. */
 export const COUNTED: readonly string[] = BY_RULE.map(([rule]) => rule);
@@ -54,22 +52,29 @@ export const COUNTED: readonly string[] = BY_RULE.map(([rule]) => rule);
 export interface Score {
   readonly what: string;
   readonly text: string;
-  readonly isGood: boolean;
+  readonly is: "good" | "bad" | "unknown";
   /** The share that it is; absent for a number of findings. */
   readonly measure?: Measure;
   /** The number of findings that it is. */
   readonly findings?: number;
 }
 
+/** What a row is marked with. */
+export const MARK: Readonly<Record<Score["is"], string>> = { good: "✔", bad: "✖", unknown: "?" };
+
 /** The scorecard, one row each. What no rule looked at, and what no endpoint is asked, is not on it. */
-export function scores({ endpoints, findings, ran }: Pick<Outcome, "endpoints" | "findings" | "ran">): Score[] {
-  const shares = measures(endpoints).filter(({ of }) => of > 0).map((measure): Score => {
+export function scores({ endpoints, findings, ran, measured }: Scored): Score[] {
+  const own = MEASURED.flatMap(([rule, what]): Measure[] => (measured?.[rule] ? [{ what, ...measured[rule] }] : []));
+  const shares = [...measures(endpoints), ...own].filter(({ of }) => of > 0).map((measure): Score => {
     const { what, good, of, unknown } = measure;
-    return { what, text: `${share(measure)}${unknown > 0 ? `, ${unknown} unknown` : ""}`, isGood: good === of, measure };
+    return { what, text: `${share(measure)}${unknown > 0 ? `, ${unknown} unknown` : ""}`, is: good === of ? "good" : good + unknown === of ? "unknown" : "bad", measure };
   });
   const counts = BY_RULE.filter(([rule]) => ran.includes(rule)).map(([rule, what]): Score => {
     const n = findings.filter((f) => f.rule === rule).length;
-    return { what, text: String(n), isGood: n === 0, findings: n };
+    return { what, text: String(n), is: n === 0 ? "good" : "bad", findings: n };
   });
   return [...shares, ...counts];
 }
+
+/** What the scorecard is drawn from. */
+export type Scored = Pick<Outcome, "endpoints" | "findings" | "ran" | "measured">;

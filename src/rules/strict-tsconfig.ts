@@ -1,5 +1,5 @@
 /** Finds backend code that is compiled without the strict checks. */
-import type { Fix, Problem, Project, Rule } from "../concepts.js";
+import type { Fix, Measured, Problem, Project, Rule } from "../concepts.js";
 import { folderOf, jsonTree, member, withMember } from "./documents/json.js";
 import { type Setting, TsConfigs } from "./documents/tsconfigs.js";
 
@@ -54,21 +54,51 @@ function unsetPlace(project: Project, file: string): { readonly file: string; re
   return { file, pos: options?.offset ?? 0, end: options ? options.offset + options.length : 1 };
 }
 
-function* check(project: Project, { flags }: Options): Generator<Problem> {
-  const configs = new TsConfigs(project);
+/** The files that say how backend code is checked, each with a file of the code and what it comes to. */
+function* checkedBy(project: Project, configs: TsConfigs): Generator<{ readonly alternatives: readonly string[]; readonly example: string; readonly verdicts: readonly Verdict[] }> {
   const folders = new Map<string, string>();
   for (const { path, isBackend, isExcluded } of project.files) {
     if (isBackend && !isExcluded && /(?<!\.d)\.[cm]?tsx?$/.test(path) && !folders.has(folderOf(path))) folders.set(folderOf(path), path);
   }
-  const told = new Set<string>();
-  const isNew = (file: string, option: string): boolean => !told.has(`${file} ${option}`) && told.add(`${file} ${option}`).size > 0;
   for (const [folder, example] of folders) {
     const alternatives = configs.of(folder);
     const [path] = alternatives;
-    if (path === undefined) continue;
-    const major = majorFor(project, configs, folderOf(path));
+    const major = path === undefined ? undefined : majorFor(project, configs, folderOf(path));
     const isStrictByItself = major === undefined ? undefined : major >= STRICT_BY_ITSELF;
-    const verdicts = alternatives.map((one) => verdict(configs, one, isStrictByItself));
+    yield { alternatives, example, verdicts: alternatives.map((one) => verdict(configs, one, isStrictByItself)) };
+  }
+}
+
+/** Checks of `strict` that every file switches off by itself. */
+function* switchedOff(configs: TsConfigs, alternatives: readonly string[], flags: readonly string[]): Generator<{ readonly flag: string; readonly at: Setting }> {
+  for (const flag of flags) {
+    const settings = alternatives.map((one) => configs.setting(one, flag));
+    const [at] = settings;
+    if (typeof at === "object" && settings.every((s) => typeof s === "object" && s.node.value === false)) yield { flag, at };
+  }
+}
+
+/** Files that check backend code, and those of them that are strict about it. */
+function measure(project: Project, { flags }: Options): Measured {
+  const configs = new TsConfigs(project);
+  const found = new Map<string, "good" | "bad" | "unknown">();
+  for (const { alternatives, verdicts } of checkedBy(project, configs)) {
+    const [first] = verdicts;
+    const isOff = first?.is === "off" && verdicts.every(({ is }) => is === "off");
+    const isWeaker = first?.is === "on" && !switchedOff(configs, alternatives, flags).next().done;
+    found.set(alternatives[0] ?? "", isOff || isWeaker ? "bad" : first?.is === "on" ? "good" : "unknown");
+  }
+  const having = (wanted: string): number => [...found.values()].filter((is) => is === wanted).length;
+  return { of: found.size, good: having("good"), unknown: having("unknown") };
+}
+
+function* check(project: Project, { flags }: Options): Generator<Problem> {
+  const configs = new TsConfigs(project);
+  const told = new Set<string>();
+  const isNew = (file: string, option: string): boolean => !told.has(`${file} ${option}`) && told.add(`${file} ${option}`).size > 0;
+  for (const { alternatives, example, verdicts } of checkedBy(project, configs)) {
+    const [path] = alternatives;
+    if (path === undefined) continue;
     const [first] = verdicts;
     const evidence = [{ file: example, pos: 0, message: "backend code that is checked as this says" }];
     const said = { symbol: "", confidence: "proven" as const, evidence };
@@ -79,10 +109,8 @@ function* check(project: Project, { flags }: Options): Generator<Problem> {
       yield { ...place, ...said, message: first.setting ? "off" : "unset", identity: "strict", ...fixOf(project, file, "strict") };
     }
     if (first?.is !== "on") continue;
-    for (const flag of flags) {
-      const settings = alternatives.map((one) => configs.setting(one, flag));
-      const [one] = settings;
-      if (typeof one !== "object" || !settings.every((s) => typeof s === "object" && s.node.value === false) || !isNew(one.file, flag)) continue;
+    for (const { flag, at: one } of switchedOff(configs, alternatives, flags)) {
+      if (!isNew(one.file, flag)) continue;
       yield { file: one.file, pos: one.node.parent?.offset ?? one.node.offset, end: one.node.offset + one.node.length, ...said, message: "flag", data: { flag }, identity: flag, ...fixOf(project, one.file, flag) };
     }
   }
@@ -121,6 +149,7 @@ const rule: Rule<Options> = {
   },
   hasFix: true,
   check,
+  measure,
 };
 
 export default rule;

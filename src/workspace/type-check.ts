@@ -31,11 +31,12 @@ interface Parsed {
  * @param root absolute
  * @param manifests paths of tsconfig files, relative to the root
  * @param isWanted whether mistakes of a file are asked for
+ * @param hasTypeScript whether a project without a tsconfig.json misses one
  */
-export function checkTypes(root: string, manifests: readonly string[], isWanted: (path: string) => boolean): TypeCheck {
+export function checkTypes(root: string, manifests: readonly string[], isWanted: (path: string) => boolean, hasTypeScript = true): TypeCheck {
   const ts = compiler();
   const starts = manifests.filter((path) => /(?:^|\/)tsconfig\.json$/.test(path) && pathClass(path) === "source");
-  if (starts.length === 0) return { mistakes: [], loose: [], reasons: ["there is no tsconfig.json"] };
+  if (starts.length === 0) return { mistakes: [], loose: [], reasons: hasTypeScript ? ["there is no tsconfig.json"] : [] };
   const reasons: string[] = [];
   const files = new Files(root, ts);
   const parsed = readConfigs(starts.map((path) => join(root, path)), files, reasons);
