@@ -87,7 +87,7 @@ test("every file of a rule is in the index, once", () => {
 
 describe("imports look one way", () => {
   /** A stage may import those below it, and its neighbours. */
-  const STAGES = [["libraries"], ["extract", "frameworks", "schema"], ["link"], ["workspace", "rules", "fixes", "reporters"], ["judge"], ["commands", "eslint", "cli", "index", "eslint-plugin"]];
+  const STAGES = [["libraries"], ["extract", "frameworks", "schema", "openapi"], ["link"], ["workspace", "rules", "fixes", "reporters"], ["judge"], ["commands", "eslint", "cli", "index", "eslint-plugin"]];
   /** What stages agree on: types that any of them may name. */
   const CONTRACTS = new Set(["src/concepts.ts", "src/extract/facts.ts", "src/libraries/rows.ts", "src/link/input.ts", "src/link/values.ts", "src/judge/finding.ts", "src/schema/table.ts"]);
 

@@ -2,6 +2,7 @@
 import { describe, expect, it, test } from "vitest";
 import { assertionRows, assertions, callbackRows, callbacks, credentialRows, credentials, harmless, harmlessRows, identity, identityRows, iterationRows, iterations, limiterRows, limiters, localQueries, localQueryRows, loggerRows, loggers, queries, queryRows, queryTextRows, readerRows, signInRows, signIns, uploadRows, responseRows, errorAnswerRows, validatorRows, validators } from "../src/libraries/index.js";
 import { actRows } from "../src/libraries/acts/index.js";
+import { descriptionRows } from "../src/libraries/descriptions.js";
 import { table } from "../src/libraries/match.js";
 
 const isRoundTrip = (name: string): boolean => queries.find(name) !== undefined;
@@ -37,7 +38,7 @@ describe("matching", () => {
 });
 
 describe("every row", () => {
-  const all = [actRows, identityRows, signInRows, uploadRows, responseRows, errorAnswerRows, queryRows, queryTextRows, localQueryRows, callbackRows, validatorRows, limiterRows, loggerRows, credentialRows, readerRows, harmlessRows, assertionRows, iterationRows].flat();
+  const all = [actRows, identityRows, signInRows, uploadRows, responseRows, errorAnswerRows, queryRows, queryTextRows, localQueryRows, callbackRows, validatorRows, limiterRows, loggerRows, credentialRows, readerRows, harmlessRows, assertionRows, iterationRows, descriptionRows].flat();
 
   it("names its source", () => {
     for (const row of all) expect(row.docs, String(row.match)).toMatch(/^https?:\/\/\S+\/?$/);

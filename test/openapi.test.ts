@@ -4,7 +4,7 @@ import { Validator } from "@seriousme/openapi-schema-validator";
 import { describe, expect, test } from "vitest";
 import { analyse } from "../src/judge/analyse.js";
 import { openApi } from "../src/reporters/openapi.js";
-import { openApiPath } from "../src/reporters/openapi-path.js";
+import { openApiPath } from "../src/openapi/path.js";
 import { defaultConfig } from "../src/workspace/config.js";
 import { stopship } from "./git.js";
 import { projectFolder } from "./project-folder.js";

@@ -67,6 +67,20 @@ export interface Registration {
   readonly internal?: string;
   /** A library made the handler: what it does to which model (`users.create`). */
   readonly effect?: { readonly kind: "read" | "write"; readonly what: string };
+  /** It was registered with a description of itself, or hidden from callers who look for one. */
+  readonly described?: "yes" | "hidden";
+}
+
+/** Something that makes a description of what a framework answers. */
+export interface Describer {
+  /** An import that shows it: a package, or `package#name`. */
+  readonly from: readonly string[];
+  /** What is in it: everything that is not hidden, or what was registered to be in it. */
+  readonly has: "all" | "marked";
+  /** Text in the file that imports it, where it takes a part only. */
+  readonly isPartial?: RegExp;
+  /** Text in the file that imports it, where it shows a document that was written elsewhere. */
+  readonly isStatic?: RegExp;
 }
 
 /** A place that a container may fill: its decorators are events of the function around the class. */
@@ -151,6 +165,8 @@ export interface Adapter {
   container?(linker: Linker): { injected(asked: Injection): Value | undefined };
   /** Functions that answer a field once for each object of a list, without a loop in sight; none of objects that never come in one. */
   fields?(linker: Linker): Iterable<FieldResolver>;
+  /** What makes descriptions of its endpoints. */
+  readonly describers?: readonly Describer[];
   /** Functions of the framework that never return. */
   readonly neverReturns: readonly string[];
   /** The framework's own types of handler parameters, by the shape of the request, for fixes. */

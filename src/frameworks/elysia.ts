@@ -15,6 +15,7 @@ export const elysia: Adapter = {
   shapes: [elysiaRequest],
   ambient: [{ match: "elysia#Context()", shape: REQUEST, path: "" }],
   makes: ["elysia#Elysia", "elysia#"],
+  describers: [{ from: ["@elysiajs/swagger", "@elysiajs/openapi"], has: "all" }],
   neverReturns: [],
   parameterTypes: { [REQUEST]: [{ name: "Context", from: "elysia" }] },
 

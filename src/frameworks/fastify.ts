@@ -15,6 +15,7 @@ export const fastify: Adapter = {
   docs: "https://fastify.dev/docs/latest/Reference/Routes/",
   shapes: [fastifyShape],
   ambient: [{ match: "fastify#FastifyRequest()", shape: FASTIFY_REQUEST, path: "" }],
+  describers: [{ from: ["@fastify/swagger", "fastify-swagger", "fastify-oas"], has: "all", isPartial: /\bhideUntagged\b/, isStatic: /\bmode\s*:\s*["']static/ }],
   makes: ["fastify#", "fastify#fastify|default|Fastify"],
   neverReturns: ["global#process.exit", `fastify/hook#Response().${ANSWERS}`, `fastify/hook#Response().**.${ANSWERS}`],
   parameterTypes: { [FASTIFY_REQUEST]: [{ name: "FastifyRequest", from: "fastify" }, { name: "FastifyReply", from: "fastify" }] },

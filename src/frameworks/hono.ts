@@ -25,6 +25,7 @@ export const hono: Adapter = {
     { match: "hono/cookie#getCookie()", shape: REQUEST, path: "cookie" },
   ],
   makes: ["hono#Hono", "hono/tiny#Hono", "hono/quick#Hono", "@hono/zod-openapi#OpenAPIHono"],
+  describers: [{ from: ["@hono/zod-openapi", "hono-openapi"], has: "marked" }],
   neverReturns: [],
   parameterTypes: { [REQUEST]: [{ name: "Context", from: "hono" }, { name: "Next", from: "hono" }] },
 

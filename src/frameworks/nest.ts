@@ -24,6 +24,8 @@ const HOLDERS = /^@nestjs\/(?:common#Controller|graphql#Resolver|websockets#WebS
 const CONTROLLER = "@nestjs/common#Controller";
 /** Says by which class or schema answers are made. */
 const SERIALISES = /#(?:SerializeOptions|ZodSerializerDto|ZodResponse|Serialize)$/;
+/** Keeps a method, or all of a class, out of descriptions. */
+const HIDES = /^@nestjs\/swagger#ApiExclude(?:Endpoint|Controller)$/;
 const THROTTLES = /^@nestjs\/throttler#/;
 
 /** A method of a class, as the class at hand has it. */
@@ -151,7 +153,7 @@ class Controllers {
         ...called.layers,
         ...h.decorators.flatMap((d) => (d.name === CONTRACT_ROUTE && d.args[0]?.k === "object" ? contractSchemas(linker, d.args[0]).map((value) => checkedBy(value, d.place)) : [])),
       ],
-      errors: "handled", isSerialised, ...(answers.internal !== undefined && { internal: answers.internal }),
+      errors: "handled", isSerialised, ...([...onClass, ...h.decorators].some((d) => HIDES.test(d.name)) && { described: "hidden" }), ...(answers.internal !== undefined && { internal: answers.internal }),
     };
   }
 
@@ -199,6 +201,7 @@ export const nest: Adapter = {
     { match: ["@nestjs/common#ExecutionContext().switchToHttp().getRequest()", "@nestjs/common#ArgumentsHost().switchToHttp().getRequest()"], shape: REQUEST, path: "" },
     { match: ["@nestjs/graphql#GqlExecutionContext.create().getContext().req", "@nestjs/graphql#GqlExecutionContext.create().getContext().request"], shape: REQUEST, path: "" },
   ],
+  describers: [{ from: ["@nestjs/swagger#SwaggerModule"], has: "all", isPartial: /\binclude\s*:\s*\[/ }],
   neverReturns: [],
   gives: givenBack,
   container: (linker) => modulesOf(linker),

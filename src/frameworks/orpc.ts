@@ -36,6 +36,7 @@ export const orpc: Adapter = {
   docs: "https://orpc.unnoq.com/docs/router",
   shapes: [...contextShapes, { id: INPUT, meaning: (path) => input("body", path) }],
   ambient: [],
+  describers: [{ from: ["@orpc/openapi#OpenAPIGenerator"], has: "all" }],
   neverReturns: [],
   gives: (callee, args) => contractOf(callee, args),
 

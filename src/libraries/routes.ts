@@ -7,16 +7,25 @@ export function isVersioned(route: string): boolean {
   return route.split("/").some((segment) => VERSION.test(segment));
 }
 
-/**
- * Addresses that are told to others (providers that call back, sign-in pages, load balancers, crawlers), that a tool
- * fixes, or that only the system itself calls: a version has no place in them.
- */
-const FIXED =
-  /^(?:web-?_?hooks?|hooks?|callbacks?|.*-(?:callback|webhook)|o?auth2?|authentication|oidc|saml|sso|(?:log|sign)-?_?(?:in|out|up)|csrf(?:-?token)?|\.well-known|favicon\.ico|robots\.txt|sitemap.*|manifest\.(?:json|webmanifest)|static|assets|uploads|docs?|documentation|swagger.*|openapi.*|api-?_?docs?|redoc|rpc|trpc|graphi?ql|playground|wss?|socket\.io|sse|mcp|inngest|cron|crons|internal|_.*|metrics|version|debug|dev|e2e|seed|admin|unsubscribe|tracking|proxy|oembed|.*\.(?:xml|txt|html?|js|css|png|ico|svg))$/i;
+/** Addresses that are told to others (providers that call back, load balancers, crawlers), or that a tool fixes. */
+const AGREED =
+  "web-?_?hooks?|hooks?|callbacks?|.*-(?:callback|webhook)|\\.well-known|favicon\\.ico|robots\\.txt|sitemap.*|manifest\\.(?:json|webmanifest)|static|assets|docs?|documentation|swagger.*|openapi.*|api-?_?docs?|redoc|rpc|trpc|graphi?ql|playground|wss?|socket\\.io|sse|mcp|inngest|crons?|_.*|metrics|unsubscribe|oembed|.*\\.(?:xml|txt|html?|js|css|png|ico|svg)";
+/** Those of sign-in pages, and those that only the system itself calls. */
+const OWN = "o?auth2?|authentication|oidc|saml|sso|(?:log|sign)-?_?(?:in|out|up)|csrf(?:-?token)?|uploads|internal|version|debug|dev|e2e|seed|admin|tracking|proxy";
+const FIXED = new RegExp(`^(?:${AGREED}|${OWN})$`, "i"), ONLY_AGREED = new RegExp(`^(?:${AGREED})$`, "i");
 
+const segmentsOf = (route: string): string[] => route.split("/").filter((segment) => segment !== "");
+
+/** Whether a version has no place in an address. */
 export function isFixedAddress(route: string): boolean {
-  const segments = route.split("/").filter((segment) => segment !== "");
+  const segments = segmentsOf(route);
   return segments.every((segment) => segment.startsWith(":") || segment === "api") || segments.some((segment) => FIXED.test(segment));
+}
+
+/** Whether who calls an address has it from elsewhere than a description of the API; the first page is no part of one. */
+export function isAgreedAddress(route: string): boolean {
+  const segments = segmentsOf(route);
+  return segments.every((segment) => segment === "api" || VERSION.test(segment)) || segments.some((segment) => ONLY_AGREED.test(segment));
 }
 
 /** Packages that bring the pages an API is made for. */

@@ -1,5 +1,5 @@
 /** Links facts into a project: endpoints with their answers, and everything else that rules may ask. */
-import type { ActCall, AnswerTypes, Endpoint, EndpointKind, Injection, Leak, Learned, LibraryCall, LooseType, LostError, Project, RepeatedRoundTrip, SeparateWrites, Share, SourceFacts, Sourced, Swallowed, Trail, TypeKnowledge, TypeMistake, WholeTable } from "../concepts.js";
+import type { ActCall, AnswerTypes, ApiDescriptions, Endpoint, EndpointKind, Injection, Leak, Learned, LibraryCall, LooseType, LostError, Project, RepeatedRoundTrip, SeparateWrites, Share, SourceFacts, Sourced, Swallowed, Trail, TypeKnowledge, TypeMistake, WholeTable } from "../concepts.js";
 import { timing } from "../extract/timing.js";
 import type { Adapter, Linker, Registration } from "../frameworks/adapter.js";
 import { adapters } from "../frameworks/index.js";
@@ -26,6 +26,7 @@ import { abuseOf } from "./questions/abuse.js";
 import { authOf, isGuardedBefore } from "./questions/auth.js";
 import type { FunctionFacts } from "../extract/facts.js";
 import { describedBy } from "./questions/described.js";
+import { describedIn } from "./questions/descriptions.js";
 import { errorsOf } from "./questions/errors.js";
 import { inputOf } from "./questions/input.js";
 import { narrowInput } from "./questions/input-conditions.js";
@@ -53,6 +54,7 @@ const AMBIENT = table(adapters.flatMap((a) => a.ambient));
 const MAKES = table(adapters.map((a) => ({ match: a.makes ?? [] })));
 const NEVER_RETURNS = table(adapters.map((a) => ({ match: a.neverReturns })));
 const GIVES = adapters.filter((a) => a.gives !== undefined);
+const DESCRIBERS = adapters.flatMap((a) => (a.describers ?? []).map((makes) => ({ framework: a.name, makes })));
 const ENDING_METHODS = new Set(adapters.flatMap((a) => a.neverReturns).flatMap((match) => (/\)\.(?:[^#]*\.)?([\w|]+)$/.exec(match)?.[1] ?? "").split("|")));
 const SHAPES = new Map(adapters.flatMap((a) => a.shapes.map((s) => [s.id, s] as const)));
 const ANSWERS = new Map(adapters.flatMap((a) => Object.entries(a.answerTypes ?? {})));
@@ -92,6 +94,7 @@ class LinkedProject implements Project {
   private made: ReturnType<LinkedProject["containers"]> | undefined;
   private asks: Linker | undefined;
   private tables: Schema | undefined;
+  private api: ApiDescriptions | undefined;
   private backend: ReadonlyMap<string, BackendAnswer> | undefined;
 
   constructor(private readonly input: LinkInput) {
@@ -419,6 +422,16 @@ class LinkedProject implements Project {
     const tables = new WholeTables(this.evaluator);
     for (const asked of this.asked()) this.evaluator.within(FUEL, () => tables.ofEndpoint(asked));
     return (this.whole = tables.all((file, pos) => this.symbolIn(file, pos)));
+  }
+
+  apiDescriptions(): ApiDescriptions {
+    return (this.api ??= timing.measure("ask for descriptions of the API", () => {
+      const chosen = this.chosen();
+      return describedIn(this.endpoints.flatMap((endpoint, i) => (chosen[i] ? [{ endpoint, registration: chosen[i].registration }] : [])), {
+        documents: this.documents, evaluator: this.evaluator, files: [...this.nodes.values()].filter((n) => !n.facts.isView && !this.isExcluded(n.path)), describers: DESCRIBERS,
+        text: (path) => this.text(path), packageOf: (path) => this.modules.packageOf(path),
+      });
+    }));
   }
 
   schema(): Schema {

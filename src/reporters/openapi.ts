@@ -5,7 +5,7 @@
 import type { Credential, Endpoint, Json, JsonSchema, Texts, Trail } from "../concepts.js";
 import { count } from "./columns.js";
 import { escapeJson } from "./escape.js";
-import { openApiPath, type OpenApiPath } from "./openapi-path.js";
+import { openApiPath, type OpenApiPath } from "../openapi/path.js";
 import { positionOf } from "./positions.js";
 import { inOrder } from "./routes.js";
 

@@ -1,5 +1,6 @@
 /** Every rule, in the order of the standard. */
 import type { Rule } from "../concepts.js";
+import documentedEndpoints from "./documented-endpoints.js";
 import noClientPerRequest from "./no-client-per-request.js";
 import noExplicitAny from "./no-explicit-any.js";
 import noHardcodedSecrets from "./no-hardcoded-secrets.js";
@@ -76,4 +77,5 @@ export const rules: readonly Rule[] = [
   strictTsconfig,
   requireHealthCheck,
   versionedRoutes,
+  documentedEndpoints,
 ] as readonly Rule[];

@@ -2,7 +2,7 @@
 import type { ActCall, Project, Rule, Sighting } from "../concepts.js";
 import { HEALTH_PACKAGE, HEALTH_ROUTE } from "../libraries/health.js";
 import { textsOf } from "./acts/given.js";
-import { folderOf, jsonTree, members } from "./documents/json.js";
+import { folderOf, jsonTree, members } from "../extract/json.js";
 import { ownerOf } from "./documents/packages.js";
 
 const ID = "require-health-check";

@@ -1,6 +1,6 @@
 /** Finds backend code that is compiled without the strict checks. */
 import type { Fix, Measured, Problem, Project, Rule } from "../concepts.js";
-import { folderOf, jsonTree, member, withMember } from "./documents/json.js";
+import { folderOf, jsonTree, member, withMember } from "../extract/json.js";
 import { type Setting, TsConfigs } from "./documents/tsconfigs.js";
 
 interface Options {

@@ -1,9 +1,9 @@
 /** Finds APIs, and parts of them, whose addresses have no version: once for each place that decides on the address. */
 import type { Edit, Endpoint, Fix, Place, Problem, Project, Rule, Sighting } from "../concepts.js";
 import { HEALTH_ROUTE } from "../libraries/health.js";
-import { isFixedAddress, isVersioned, PAGES } from "../libraries/routes.js";
-import { jsonTree, members } from "./documents/json.js";
+import { isFixedAddress, isVersioned } from "../libraries/routes.js";
 import { ownerOf } from "./documents/packages.js";
+import { withPages } from "./documents/pages.js";
 
 const ID = "versioned-routes";
 /** Descriptions of the API and of what stands before it. */
@@ -89,21 +89,6 @@ function versionedOtherwise(project: Project, owner: (path: string) => string): 
   const found = new Set<string>();
   for (const file of project.files) if (!file.isExcluded && file.seen(ID).length > 0) found.add(owner(file.path));
   for (const [path, text] of project.documents) if (DESCRIBES.test(path) && /\/v\d+\b/.test(text)) found.add(owner(path));
-  return found;
-}
-
-/** Packages whose API the pages of the project are made with: both are deployed together. */
-function withPages(project: Project, owner: (path: string) => string): ReadonlySet<string> {
-  const found = new Set(project.callsThat("shows a page").map((call) => owner(call.file)));
-  for (const [path, text] of project.documents) {
-    if (/(?:^|\/)package\.json$/.test(path) && members(jsonTree(text), "dependencies").some(([name]) => PAGES.test(name))) found.add(owner(path));
-  }
-  for (const file of project.files) {
-    if (file.isBackend || file.isExcluded) continue;
-    const of = owner(file.path);
-    if (/\.[jt]sx$/.test(file.path) || file.facts.directive === "use client") found.add(of);
-    for (const path of project.importsOf(file.path)) if (owner(path) !== of && project.file(path)?.isBackend === true) found.add(owner(path));
-  }
   return found;
 }
 

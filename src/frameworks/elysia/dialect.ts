@@ -78,8 +78,14 @@ function* read(reading: Reading, macros: Macros): Iterable<Draft> {
     const verbs = method === "route" ? textsOf(first).map((v) => v.toLowerCase()) : [method];
     const before = options ? hooksOf(linker, options) : method === "ws" ? hooksOf(linker, handler) : [];
     if (method === "ws") yield { method, paths: pathsOf(path), handlers: [...before, linker.member(handler, "message")], path, called: ([context]) => [...(context ? [context] : []), member(linker, context, "body")] };
-    else for (const verb of verbs) yield { method: verb, paths: pathsOf(path), handlers: [...before, handler], path };
+    else for (const verb of verbs) yield { method: verb, paths: pathsOf(path), handlers: [...before, handler], path, ...(isHidden(linker, options) && { described: "hidden" }) };
   }
+}
+
+/** `detail: { hide: true }` keeps a route out of descriptions. */
+function isHidden(linker: Linker, options: Value | undefined): boolean {
+  const hide = options && linker.member(linker.member(options, "detail"), "hide");
+  return hide?.k === "literal" && hide.value === true;
 }
 
 function member(linker: Linker, context: Value | undefined, name: string): Value {

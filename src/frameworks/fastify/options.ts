@@ -28,6 +28,14 @@ export function before(linker: Linker, options: Value | undefined): Value[] {
   return [...(isLimited ? [linker.external(RATE_LIMIT)] : []), ...hooks, ...schemaLayers(linker, options)];
 }
 
+/** Whether a route is kept out of descriptions, or has a place in them whatever is left out. */
+export function describedAs(linker: Linker, options: Value | undefined): "yes" | "hidden" | undefined {
+  const schema = options && linker.member(options, "schema");
+  const hide = schema && linker.member(schema, "hide");
+  if (hide?.k === "literal" && hide.value === true) return "hidden";
+  return schema && linker.member(schema, "tags").k === "array" ? "yes" : undefined;
+}
+
 /** One hook, a list of them, or `app.auth([…])`, which asks several. */
 export function hooksIn(linker: Linker, value: Value): Value[] {
   return flatten([value]).flatMap((v) => (isAbsent(v) ? [] : asked(linker, v)));

@@ -102,9 +102,12 @@ function* described({ linker, args }: Reading, route: Value): Iterable<Draft> {
     const middleware = linker.member(config, "middleware");
     const before = middleware.k === "literal" ? [] : flatten([middleware]);
     const handlers = [...before, ...schemas(linker, linker.member(config, "request")), ...handlersOf(args.slice(1, 2))];
-    for (const method of methods.length > 0 ? methods : ["all"]) yield { method: method.toLowerCase(), paths, handlers };
+    const described = isTrue(linker.member(config, "hide")) ? "hidden" as const : "yes" as const;
+    for (const method of methods.length > 0 ? methods : ["all"]) yield { method: method.toLowerCase(), paths, handlers, described };
   }
 }
+
+const isTrue = (value: Value): boolean => value.k === "literal" && value.value === true;
 
 /** The schemas of a route as the middleware they become. */
 function schemas(linker: Linker, request: Value): Value[] {

@@ -135,6 +135,7 @@ export class Mounts {
       errors: e.called ? "handled" : this.dialect.errors(this.linker, e.place.file, router),
       ...(e.effect && { effect: e.effect }),
       below: mount.below,
+      ...(e.described && { described: e.described }),
       ...(mount.broken !== undefined && { broken: mount.broken }),
     };
   }

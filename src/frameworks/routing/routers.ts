@@ -41,6 +41,8 @@ export interface Entry {
   readonly called?: (args: readonly Value[]) => readonly Value[];
   /** What a library's own handler does to which model. */
   readonly effect?: { readonly kind: "read" | "write"; readonly what: string };
+  /** It is registered with a description of itself, or hidden from callers who look for one. */
+  readonly described?: "yes" | "hidden";
 }
 
 export interface Router {

@@ -1,6 +1,6 @@
 /** What git hooks run, written for husky or lefthook. They stop nobody who skips them, so they are told as evidence, never as checks. */
 import type { Job, Step } from "./pipelines.js";
-import { type Node, readYaml } from "./yaml.js";
+import { type Node, readYaml } from "../../extract/yaml.js";
 
 const HUSKY = /(?:^|\/)\.husky\/([a-z]+(?:-[a-z]+)+)$/;
 const LEFTHOOK = /(?:^|\/)\.?lefthook\.ya?ml$/;

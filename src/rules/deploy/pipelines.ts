@@ -1,6 +1,6 @@
 /** Pipelines of GitHub Actions, GitLab and CircleCI in one shape: jobs, what they run, and what has to succeed before. */
 import { deployingActions, deployingCommands, previews } from "../../libraries/pipelines.js";
-import { type Node, readYaml, texts } from "./yaml.js";
+import { type Node, readYaml, texts } from "../../extract/yaml.js";
 
 export interface Step {
   /** Shell text, or "" for a step that is an action. */

@@ -1,6 +1,6 @@
 /** What the documents of a project say about building and checking it. */
 import type { Project } from "../../concepts.js";
-import { folderOf, jsonTree, members } from "../documents/json.js";
+import { folderOf, jsonTree, members } from "../../extract/json.js";
 import { Checker, type Scripts } from "./checks.js";
 
 export interface Described {

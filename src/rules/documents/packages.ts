@@ -1,6 +1,6 @@
 /** Which package a file belongs to: what is true of one application of a repository is not true of the next. */
 import type { Project } from "../../concepts.js";
-import { folderOf } from "./json.js";
+import { folderOf } from "../../extract/json.js";
 
 /** The folder of the nearest package.json above a path, "" for the root. */
 export function ownerOf(project: Project): (path: string) => string {

@@ -1,7 +1,7 @@
 /** What the tsconfig files of a project come to: `extends` is followed through its own files, and what lies outside is unknown. */
 import { posix } from "node:path";
 import type { Project } from "../../concepts.js";
-import { folderOf, type JsonNode, jsonTree, member } from "./json.js";
+import { folderOf, type JsonNode, jsonTree, member } from "../../extract/json.js";
 
 /** Longer chains of `extends` are a mistake. */
 const MAX_EXTENDS = 16;

@@ -30,10 +30,15 @@ export function member(node: JsonNode | undefined, name: string): JsonNode | und
   return node?.type === "object" ? node.children?.find((p) => p.children?.[0]?.value === name)?.children?.[1] : undefined;
 }
 
-/** The changes of text that give the member at a path a value. */
-export function withMember(text: string, path: readonly string[], value: boolean): readonly { readonly start: number; readonly end: number; readonly text: string }[] {
-  const formattingOptions = { tabSize: 2, insertSpaces: !/^\t/m.test(text), eol: text.includes("\r\n") ? "\r\n" : "\n" };
-  return parser().modify(text, [...path], value, { formattingOptions, getInsertionIndex: () => 0 }).map(({ offset, length, content }) => ({ start: offset, end: offset + length, text: content }));
+/**
+ * The changes of text that give the member at a path a value.
+ *
+ * @param isLast what is new comes behind the others
+ */
+export function withMember(text: string, path: readonly string[], value: unknown, isLast = false): readonly { readonly start: number; readonly end: number; readonly text: string }[] {
+  const unit = /^([ \t]+)"/m.exec(text)?.[1] ?? "  ";
+  const formattingOptions = { tabSize: unit.length, insertSpaces: !unit.startsWith("\t"), eol: text.includes("\r\n") ? "\r\n" : "\n" };
+  return parser().modify(text, [...path], value, { formattingOptions, ...(!isLast && { getInsertionIndex: () => 0 }) }).map(({ offset, length, content }) => ({ start: offset, end: offset + length, text: content }));
 }
 
 /** The folder of a path; "" is the root. */

@@ -16,7 +16,7 @@ export type Keyed = Node & { readonly key: number };
 const MAX_NODES = 50_000;
 const MAX_DEPTH = 40;
 
-/** The part of the `yaml` package that is used; it is loaded only where a project has pipelines. */
+/** The part of the `yaml` package that is used; it is loaded only where a project has such files. */
 interface Parsed {
   readonly range?: readonly number[];
   readonly value?: unknown;
@@ -28,6 +28,7 @@ interface Parsed {
 type Is = (node: unknown) => boolean;
 interface Yaml {
   parseDocument(text: string, options: object): { readonly contents: unknown };
+  stringify(value: unknown, options: object): string;
   readonly isAlias: Is;
   readonly isNode: (node: unknown) => node is Parsed;
   readonly isScalar: Is;
@@ -37,12 +38,24 @@ interface Yaml {
 
 let loaded: Yaml | undefined;
 
-/** The content of a file, or nothing where it is none. */
-export function readYaml(text: string): Node | undefined {
-  loaded ??= createRequire(import.meta.url)("yaml") as Yaml;
-  const yaml = loaded;
+function library(): Yaml {
+  return (loaded ??= createRequire(import.meta.url)("yaml") as Yaml);
+}
+
+/** A value as lines of YAML. */
+export function asYaml(value: unknown, indent: number): readonly string[] {
+  return library().stringify(value, { indent, lineWidth: 0, aliasDuplicateObjects: false }).trimEnd().split("\n");
+}
+
+/**
+ * The content of a file, or nothing where it is none.
+ *
+ * @param most values that are read, those that aliases repeat included: what is left then is cut off
+ */
+export function readYaml(text: string, most = MAX_NODES): Node | undefined {
+  const yaml = library();
   const anchors = new Map<string, unknown>();
-  let left = MAX_NODES;
+  let left = most;
   let doc: ReturnType<Yaml["parseDocument"]>;
   try {
     doc = yaml.parseDocument(text, { merge: true, logLevel: "silent", uniqueKeys: false });
