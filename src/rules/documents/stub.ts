@@ -67,8 +67,8 @@ function endOfBlock(text: string, key: number): number {
   let end = behind(key);
   for (let at = end; at < text.length; at = behind(at)) {
     const indent = text.slice(at, behind(at)).search(/\S/);
-    if (indent < 0) continue;
-    if (indent <= margin && text[at + indent] !== "#") break;
+    if (indent < 0 || text[at + indent] === "#") continue;
+    if (indent <= margin) break;
     end = behind(at);
   }
   return end;
