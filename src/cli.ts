@@ -6,7 +6,7 @@ import { type Arguments, COMMON, firstWord, hint, readArguments } from "./comman
 import type { Command, Io } from "./commands/command.js";
 import { done, UsageError } from "./commands/exit.js";
 import { commandHelp, help } from "./commands/help.js";
-import { commands } from "./commands/index.js";
+import { allCommands, commandNamed, commandNames } from "./commands/index.js";
 import { optimiseLater } from "./commands/patience.js";
 import { Questions } from "./commands/questions.js";
 import { timing } from "./extract/timing.js";
@@ -21,16 +21,16 @@ const questions = new Questions(process.stdin, process.stdout);
 const io: Io = { stdout: process.stdout, stderr: process.stderr, env: process.env, cwd: process.cwd(), ...(process.stdin.isTTY && process.stdout.isTTY && { ask: (question: string) => questions.ask(question) }) };
 
 /** The command that the first word names; `check` where it names a path or nothing. */
-function commandOf(words: readonly string[]): { readonly command: Command | undefined; readonly rest: readonly string[] } {
+async function commandOf(words: readonly string[]): Promise<{ readonly command: Command | undefined; readonly rest: readonly string[] }> {
   const [word, ...rest] = words;
-  const check = commands.find((c) => c.name === "check");
-  if (word === undefined) return { command: check, rest };
-  const command = commands.find((c) => c.name === word);
+  const check = (): Promise<Command | undefined> => commandNamed("check");
+  if (word === undefined) return { command: await check(), rest };
+  const command = await commandNamed(word);
   if (command) return { command, rest };
-  if (existsSync(resolve(io.cwd, word))) return { command: check, rest: words };
-  const meant = hint(word, commands.map((c) => c.name));
+  if (existsSync(resolve(io.cwd, word))) return { command: await check(), rest: words };
+  const meant = hint(word, commandNames);
   if (meant !== "" || !/[\\/.]/.test(word)) throw new UsageError(`unknown command ${escape(word)}${meant || ": no file or folder has that name either"}`);
-  return { command: check, rest: words };
+  return { command: await check(), rest: words };
 }
 
 function print(text: string): Exit {
@@ -40,10 +40,9 @@ function print(text: string): Exit {
 
 async function run(args: Arguments): Promise<Exit> {
   if (args.isVersion) return print(`${version()}\n`);
-  if (args.isHelp && args.words.length === 0) return print(help(commands));
-  if (args.words[0] === "help") return print(help(commands));
-  const { command, rest } = commandOf(args.words);
-  if (!command) return print(help(commands));
+  if ((args.isHelp && args.words.length === 0) || args.words[0] === "help") return print(help(await allCommands()));
+  const { command, rest } = await commandOf(args.words);
+  if (!command) return print(help(await allCommands()));
   if (args.isHelp) return print(commandHelp(command));
   const stray = [...args.given].find((name) => !command.options.includes(name) && !COMMON.includes(name));
   if (stray !== undefined) throw new UsageError(`--${stray} is not an option of stopship ${command.name}`);

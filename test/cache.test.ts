@@ -189,6 +189,15 @@ describe("where it lies", () => {
   });
 });
 
+test("several threads find what one finds, and leave what one leaves", () => {
+  const root = projectFolder({ ...SHOP, "src/require-user.ts": OPEN });
+  const alone = check(root, "--no-cache", "--concurrency", "1").out;
+  expect(check(root, "--no-cache", "--concurrency", "3").out).toBe(alone);
+  expect(check(root, "--cache-location", location, "--concurrency", "2").out).toBe(alone);
+  const again = check(root, "--cache-location", location, "--preset", "all");
+  expect(again.err).not.toContain("load the compiler");
+});
+
 test("several processes may share it", async () => {
   const root = projectFolder({ ...SHOP, "src/require-user.ts": OPEN });
   const runs = await Promise.all(Array.from({ length: 3 }, () => new Promise<string>((resolve) => {

@@ -50,6 +50,7 @@ export const options = [
   { name: "types", help: "check types too: needs node_modules, and takes as long as the compiler does" },
   { name: "no-cache", help: "analyse everything anew, and keep nothing" },
   { name: "cache-location", value: "DIR", help: "keep what is known of unchanged files here" },
+  { name: "concurrency", value: "N", help: "read files in this many threads (by itself: one, where there are fewer than four cores)" },
   { name: "no-progress", help: "no progress line" },
   { name: "timing", help: "print where the time went" },
   { name: "debug", help: "print the stack of an error" },
@@ -111,6 +112,8 @@ export interface Arguments {
   readonly hasTypes: boolean;
   readonly hasCache: boolean;
   readonly cacheLocation: string | undefined;
+  /** Undefined: as cores and files say. */
+  readonly concurrency: number | undefined;
   readonly hasProgress: boolean;
   readonly hasTiming: boolean;
   readonly isDebug: boolean;
@@ -255,6 +258,7 @@ export function readArguments(argv: readonly string[]): Arguments {
     hasTypes: has("types"),
     hasCache: !has("no-cache"),
     cacheLocation: value("cache-location"),
+    concurrency: whole("concurrency", value("concurrency")),
     hasProgress: !has("no-progress"),
     hasTiming: has("timing"),
     isDebug: has("debug"),

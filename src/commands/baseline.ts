@@ -97,7 +97,7 @@ export const baseline: Command = {
   usage: "[update|prune|show] [paths...]",
   summary: "accepts the findings of today, so that only new ones fail",
   about: "Alone it records; update adds new findings and drops those that are gone, prune only drops, show lists.",
-  options: ["baseline", "reason", "owner", "expires", "rule", "format", "preset", "config", "no-cache", "cache-location", "no-progress"],
+  options: ["baseline", "reason", "owner", "expires", "rule", "format", "preset", "config", "no-cache", "cache-location", "concurrency", "no-progress"],
   formats: ["pretty", "json"],
   run(args, io) {
     const { action, paths } = actionOf(args.words);

@@ -2,7 +2,6 @@
 import { acceptedEntries, baselinePlace, compared, reportOf } from "./accepted.js";
 import type { Command } from "./command.js";
 import { UsageError, verdict } from "./exit.js";
-import { runFix } from "./fix.js";
 import { CHECK_FORMATS, printCheck } from "./print-check.js";
 import { isAsked, isWanted, scan } from "./scan.js";
 
@@ -11,10 +10,10 @@ export const check: Command = {
   usage: "[paths...]",
   summary: "findings, with code, evidence and fix (the default command)",
   about: "The whole project is analysed, whichever part of it is named: paths narrow what is printed.",
-  options: ["format", "preset", "rule", "skip", "min-confidence", "quiet", "max-warnings", "fail-on", "config", "max-findings", "staged", "changed-since", "all", "baseline", "no-baseline", "no-code", "show-unknown", "types", "fix", "unsafe", "dry-run", "interactive", "no-cache", "cache-location", "no-progress"],
+  options: ["format", "preset", "rule", "skip", "min-confidence", "quiet", "max-warnings", "fail-on", "config", "max-findings", "staged", "changed-since", "all", "baseline", "no-baseline", "no-code", "show-unknown", "types", "fix", "unsafe", "dry-run", "interactive", "no-cache", "cache-location", "concurrency", "no-progress"],
   formats: CHECK_FORMATS,
   async run(args, io) {
-    if (args.isFix) return runFix(args, io);
+    if (args.isFix) return (await import("./fix.js")).runFix(args, io);
     for (const name of ["unsafe", "dry-run", "interactive"] as const) if (args.given.has(name)) throw new UsageError(`--${name} goes with --fix`);
     const found = await scan(args.words, args, io);
     const { analysis } = found;

@@ -113,6 +113,6 @@ export const fix: Command = {
   usage: "[paths...]",
   summary: "makes the changes that end findings, each proved before it is made",
   about: "Safe changes alone; --unsafe makes those that may alter what the code does too.",
-  options: ["unsafe", "dry-run", "interactive", "rule", "preset", "max-warnings", "config", "baseline", "no-baseline", "no-cache", "cache-location", "no-progress"],
+  options: ["unsafe", "dry-run", "interactive", "rule", "preset", "max-warnings", "config", "baseline", "no-baseline", "no-cache", "cache-location", "concurrency", "no-progress"],
   run: runFix,
 };

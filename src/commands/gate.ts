@@ -50,7 +50,7 @@ export const gate: Command = {
   usage: "[paths...]",
   summary: "check for a pipeline: compared with the baseline, and strict about what was not analysed",
   about: "It checks types too, and whether the deployment depends on type check, lint, tests and build. Stale and expired entries\nof the baseline fail it, and so does a file that could not be analysed (exit code 3).",
-  options: ["format", "preset", "skip", "min-confidence", "quiet", "max-warnings", "fail-on", "config", "max-findings", "baseline", "no-baseline", "no-code", "no-cache", "cache-location", "no-progress"],
+  options: ["format", "preset", "skip", "min-confidence", "quiet", "max-warnings", "fail-on", "config", "max-findings", "baseline", "no-baseline", "no-code", "no-cache", "cache-location", "concurrency", "no-progress"],
   formats: CHECK_FORMATS,
   async run(given, io) {
     const isTracked = given.hasCache && isCacheTracked(target(given.words, io).root, given, io);

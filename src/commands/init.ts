@@ -66,7 +66,7 @@ export const init: Command = {
   usage: "[folder]",
   summary: "finds the stack and writes configuration, ESLint entry, commit hook and pipeline",
   about: "Each file is shown before it is written; what is there is left alone, and nothing is installed.",
-  options: ["yes", "dry-run", "no-cache", "cache-location", "no-progress"],
+  options: ["yes", "dry-run", "no-cache", "cache-location", "concurrency", "no-progress"],
   async run(args, io) {
     const { root, analysis, config } = await scan(args.words, args, io);
     const { packages } = readSources(root, config);

@@ -13,7 +13,7 @@ export const inspect: Command = {
   usage: "[folder]",
   summary: "what a project is made of, and its scorecard",
   about: "Told from manifests, files and endpoints. The scorecard counts everything that is there, accepted or not.",
-  options: ["format", "config", "no-cache", "cache-location", "no-progress"],
+  options: ["format", "config", "no-cache", "cache-location", "concurrency", "no-progress"],
   formats: ["pretty", "json", "html"],
   async run(args, io) {
     const also = COUNTED.filter((id) => rules.some((rule) => rule.id === id));

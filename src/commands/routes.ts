@@ -18,7 +18,7 @@ export const routes: Command = {
   usage: "[paths...]",
   summary: "every endpoint with its auth, validation, rate limit and error handling",
   about: "✔ yes   ✖ no   ○ public on purpose   ? could not be decided   – not used, or not needed everywhere",
-  options: ["format", "diff", "config", "no-cache", "cache-location", "no-progress"],
+  options: ["format", "diff", "config", "no-cache", "cache-location", "concurrency", "no-progress"],
   formats: ["pretty", "json", "markdown", "html", "openapi"],
   async run(args, io) {
     // What an API description says of validators is asked of the linked project: it is not kept.

@@ -24,6 +24,14 @@ export interface Target {
   readonly paths: readonly string[];
 }
 
+/** What an analysis has at its disposal. */
+interface Means {
+  readonly cache: Cache | undefined;
+  readonly progress: Progress;
+  /** Threads; undefined: as cores and files say. */
+  readonly concurrency: number | undefined;
+}
+
 export interface Scan extends Target {
   readonly analysis: Outcome;
   readonly config: Config;
@@ -97,31 +105,32 @@ export async function scan(words: readonly string[], args: Arguments, io: Io, mo
   const cache = cacheOf(at.root, args, io);
   const disk = readSources(at.root, asking.config);
   const scope = timing.measure("ask git", () => scopeOf(args, disk, asking.config, io));
-  const progress = new Progress(io, args.hasProgress);
+  const means: Means = { cache, progress: new Progress(io, args.hasProgress), concurrency: args.concurrency };
   // The state before the change is the one that was there when somebody looked last, more often than not.
   const last = scope && cache && new Outcomes(cache, scope.now, asking).kept();
-  const outcome = await outcomeOf(scope?.now ?? disk, asking, cache, progress);
-  const judged = async (before: SourceFiles): Promise<readonly Finding[]> => (await outcomeOf(before, asking, cache, progress, { last })).findings;
+  const outcome = await outcomeOf(scope?.now ?? disk, asking, means);
+  const judged = async (before: SourceFiles): Promise<readonly Finding[]> => (await outcomeOf(before, asking, means, { last })).findings;
   const answered = scope && !args.isAll ? await scope.answered(outcome.findings, judged) : undefined;
   const seconds = (performance.now() - started) / 1000;
   return { ...at, analysis: outcome, config: asking.config, seconds, isOfChange: (f) => answered?.has(f) !== false, hasChanged: (file) => answered === undefined || scope?.hasChanged(file) !== false };
 }
 
 /** What an analysis comes to, or came to when all was as it is now. */
-async function outcomeOf(sources: SourceFiles, asking: Asking, cache: Cache | undefined, progress: Progress, earlier?: { readonly last: string | undefined }): Promise<Outcome> {
+async function outcomeOf(sources: SourceFiles, asking: Asking, means: Means, earlier?: { readonly last: string | undefined }): Promise<Outcome> {
+  const { cache } = means;
   const outcomes = cache && asking.hasTypes !== true && asking.hasScorecard !== true ? new Outcomes(cache, sources, asking, earlier ? "base" : "result") : undefined;
   const known = timing.measure("open the cache", () => (outcomes ? outcomes.read(earlier?.last) : undefined));
   if (known) return known;
-  if (outcomes && cache && !earlier) return keptOutcome(sources, asking, cache, outcomes, progress);
-  const outcome = await analysedAnew(sources, asking, cache, progress, earlier !== undefined);
+  if (outcomes && !earlier) return keptOutcome(sources, asking, outcomes, means);
+  const outcome = await analysedAnew(sources, asking, means, earlier !== undefined);
   if (outcomes) timing.measure("write the cache", () => outcomes.write(outcome));
   return outcome;
 }
 
 /** What an analysis comes to, told from the last one where that can be done, and kept for the next. */
-async function keptOutcome(sources: SourceFiles, asking: Asking, cache: Cache, outcomes: Outcomes, progress: Progress): Promise<Outcome> {
+async function keptOutcome(sources: SourceFiles, asking: Asking, outcomes: Outcomes, means: Means): Promise<Outcome> {
   const { analysed, judgedAgain, restsOf } = await import("../judge/analyse.js");
-  const { read, keep } = await readAnew(sources, cache, progress, outcomes.names);
+  const { read, keep } = await readAnew(sources, means, outcomes.names);
   const before = timing.measure("open the cache", () => outcomes.before());
   const options = { root: sources.root, ...asking };
   const again = before && judgedAgain(read, options, before, outcomes.names);
@@ -141,7 +150,7 @@ async function keptOutcome(sources: SourceFiles, asking: Asking, cache: Cache, o
 export async function analysisOf(words: readonly string[], args: Arguments, io: Io): Promise<Target & { readonly analysis: Analysis; readonly config: Config }> {
   const at = target(words, io);
   const asking = asked(at.root, args, io);
-  return { ...at, config: asking.config, analysis: await analysedAnew(readSources(at.root, asking.config), asking, undefined, new Progress(io, args.hasProgress)) };
+  return { ...at, config: asking.config, analysis: await analysedAnew(readSources(at.root, asking.config), asking, { cache: undefined, progress: new Progress(io, args.hasProgress), concurrency: args.concurrency }) };
 }
 
 /** The project that the paths belong to, read and not yet linked: for those who link it more than once. @throws UsageError, ConfigError */
@@ -150,28 +159,40 @@ export async function projectOf(words: readonly string[], args: Arguments, io: I
   const at = target(words, io);
   const asking = asked(at.root, args, io);
   const cache = args.hasCache ? Cache.open(at.root, args.cacheLocation === undefined ? undefined : resolve(io.cwd, args.cacheLocation)) : undefined;
-  const { read, keep } = await readAnew(readSources(at.root, asking.config), cache, new Progress(io, args.hasProgress));
+  const { read, keep } = await readAnew(readSources(at.root, asking.config), { cache, progress: new Progress(io, args.hasProgress), concurrency: args.concurrency });
   keep();
   return { ...at, asking, read };
 }
 
 /** @param isEarlier another state than the one that is there: its facts are of no use to the next run, and the configuration need not fit it */
-async function analysedAnew(sources: SourceFiles, asking: Asking, cache: Cache | undefined, progress: Progress, isEarlier = false): Promise<Analysis> {
+async function analysedAnew(sources: SourceFiles, asking: Asking, means: Means, isEarlier = false): Promise<Analysis> {
   // A run that has its answer needs none of this.
   const { analysed } = await import("../judge/analyse.js");
-  const { read, keep } = await readAnew(sources, cache, progress);
+  const { read, keep } = await readAnew(sources, means);
   const outcome = analysed(read, { root: sources.root, ...asking, isLenient: isEarlier, hasTypes: asking.hasTypes === true && !isEarlier });
   if (!isEarlier) keep();
   return outcome;
 }
 
 /** The facts of all files; `keep` keeps them for the next run, with what was asked of them until then. */
-async function readAnew(sources: SourceFiles, cache: Cache | undefined, progress: Progress, names?: ReadonlyMap<string, string>): Promise<{ readonly read: ProjectFiles; keep(): void }> {
+async function readAnew(sources: SourceFiles, { cache, progress, concurrency }: Means, names?: ReadonlyMap<string, string>): Promise<{ readonly read: ProjectFiles; keep(): void }> {
   const { FactCache, withFacts } = await import("../judge/analyse.js");
-  const facts = cache && new FactCache(cache);
+  const { shortDigest } = await import("../workspace/cache.js");
+  const { extractedIn, threadsFor } = await import("../judge/threads.js");
+  const facts = new FactCache(cache);
+  const nameOf = (path: string, text: string): string => names?.get(path) ?? shortDigest(text);
+  const unknown = [...sources.read].flatMap(([path, { text, facts: known }]) => (known || (cache && facts.has(path, nameOf(path, text))) ? [] : [[path, text] as const]));
+  const threads = concurrency ?? threadsFor(unknown.reduce((sum, [, text]) => sum + text.length, 0));
+  if (threads > 1 && unknown.length > 1) {
+    const found = await extractedIn(threads, unknown);
+    for (const [path, text] of unknown) {
+      const one = found.get(path);
+      if (one) facts.add(path, nameOf(path, text), one);
+    }
+  }
   try {
-    const read = withFacts(sources, (done, total, file) => progress.at(done, total, file), facts && ((text, path) => facts.of(text, path, names?.get(path))));
-    return { read, keep: () => facts?.save() };
+    const read = withFacts(sources, (done, total, file) => progress.at(done, total, file), cache || threads > 1 ? (text, path) => facts.of(text, path, nameOf(path, text)) : undefined);
+    return { read, keep: () => facts.save() };
   } finally {
     progress.end();
   }

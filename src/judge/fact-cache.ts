@@ -7,31 +7,25 @@
 import type { FileFacts } from "../extract/facts.js";
 import { bodyOf, type FactIndex, indexOf, StoredFacts } from "../extract/stored.js";
 import { timing } from "../extract/timing.js";
-import { View, type ViewIndex } from "../extract/view.js";
+import { View } from "../extract/view.js";
 import { type Cache, type Sealed, shortDigest } from "../workspace/cache.js";
 import { isData } from "../workspace/manifests.js";
+import { type Extraction, type Packed, packed, type ViewEntry } from "./extraction.js";
 import { extracted, viewOf } from "./read.js";
 import type { FileRead } from "./sources.js";
 
 const NAME = "facts";
 const RECENT = "facts-recent";
-const NONE = Buffer.alloc(0);
 /** More entries than these, or than this share of all, are no edit: everything is written anew. */
 const MAX_RECENT = 32;
 const RECENT_SHARE = 0.03;
-
-/** `whole`: what somebody has asked a component for once will be asked for again. Its body is asked for too seldom to be kept. */
-type ViewEntry = ViewIndex & { readonly whole?: FactIndex };
 
 /** Digest of the text; whether it is a view; where the index and the body behind it lie; digests of both. */
 type Entry = readonly [text: string, isView: 0 | 1, at: number, index: number, body: number, indexProof: string, bodyProof: string];
 
 /** What is written next. */
-interface Fresh {
+interface Fresh extends Packed {
   readonly text: string;
-  readonly isView: 0 | 1;
-  readonly index: Buffer;
-  readonly body: Buffer;
 }
 
 /** A file of entries, as an earlier run has written it. */
@@ -67,20 +61,32 @@ interface Kept {
 }
 
 export class FactCache {
-  readonly #cache: Cache;
-  readonly #base: Layer;
-  readonly #recent: Layer;
+  readonly #cache: Cache | undefined;
+  readonly #base: Layer | undefined;
+  readonly #recent: Layer | undefined;
   /** What this run has asked for: the rest of the files belongs to nobody. */
   readonly #kept = new Map<string, Kept | Fresh>();
   /** Components that nobody had asked for more when they were read. */
   readonly #closed = new Map<string, { readonly text: string; readonly view: View }>();
 
-  constructor(cache: Cache) {
+  /** @param cache where they lie; without, nothing outlives this run */
+  constructor(cache: Cache | undefined) {
     this.#cache = cache;
+    if (!cache) return;
     [this.#base, this.#recent] = timing.measure("open the cache", () => {
       const base = new Layer(cache, NAME);
       return [base, new Layer(cache, RECENT, base.id)];
     });
+  }
+
+  /** Whether the facts of a text are at hand. */
+  has(path: string, name: string): boolean {
+    return this.#entry(path, name) !== undefined;
+  }
+
+  /** Takes over what others have extracted. */
+  add(path: string, name: string, found: Extraction): void {
+    if ("index" in found) this.#kept.set(path, { ...found, text: name });
   }
 
   /**
@@ -89,36 +95,41 @@ export class FactCache {
    * @param name the digest of the text, where somebody knows it already
    */
   of(text: string, path: string, name = shortDigest(text)): FileRead {
-    const kept = this.#entry(path, name, this.#recent) ?? this.#entry(path, name, this.#base);
+    const kept = this.#entry(path, name);
     if (kept) {
       this.#kept.set(path, kept);
-      const { entry, layer } = kept;
-      const index = (): string => layer.index(entry)?.toString("utf8") ?? "";
-      if (entry[1] === 1) {
-        const opened = lazily((): ViewEntry => (parsedJson(index()) as ViewEntry | undefined) ?? viewEntryOf(text, path));
-        const view = viewOf(opened, text, path, () => {
-          const { whole } = opened();
-          return whole && new StoredFacts(text, () => whole, () => bodyOf(factsOf(text, path)));
-        });
-        this.#closed.set(path, { text: name, view });
-        return { facts: view, text };
-      }
-      const facts = lazily(() => factsOf(text, path));
-      return { facts: new StoredFacts(text, () => (parsedJson(index()) as FactIndex | undefined) ?? indexOf(facts()), () => layer.body(entry)?.toString("utf8") ?? bodyOf(facts())), text };
+      return { facts: this.#opened(kept, text, path), text };
     }
     const file = extracted(text, path);
     if ("facts" in file) {
       if (file.facts instanceof View) this.#closed.set(path, { text: name, view: file.facts });
-      this.#kept.set(path, timing.measure("keep facts", () => freshOf(name, file.facts)));
+      this.#kept.set(path, timing.measure("keep facts", () => ({ ...packed(file.facts), text: name })));
     }
     return file;
   }
 
+  /** Facts that are read when somebody asks for them; those that lie there no longer are extracted. */
+  #opened(kept: Kept | Fresh, text: string, path: string): FileFacts {
+    const index = (): unknown => parsedJson(textIn("layer" in kept ? kept.layer.index(kept.entry) : kept.index));
+    if (("layer" in kept ? kept.entry[1] : kept.isView) === 1) {
+      const opened = lazily((): ViewEntry => (index() as ViewEntry | undefined) ?? viewEntryOf(text, path));
+      const view = viewOf(opened, text, path, () => {
+        const { whole } = opened();
+        return whole && new StoredFacts(text, () => whole, () => bodyOf(factsOf(text, path)));
+      });
+      this.#closed.set(path, { text: "layer" in kept ? kept.entry[0] : kept.text, view });
+      return view;
+    }
+    const facts = lazily(() => factsOf(text, path));
+    return new StoredFacts(text, () => (index() as FactIndex | undefined) ?? indexOf(facts()), () => textIn("layer" in kept ? kept.layer.body(kept.entry) : kept.body) || bodyOf(facts()));
+  }
+
   /** Writes what changed: when the project was judged, since components are asked while that is done. */
   save(): void {
+    if (!this.#base || !this.#recent) return;
     for (const [path, { text, view }] of this.#closed) {
       const kept = this.#kept.get(path);
-      if (view.whole && !(view.whole instanceof StoredFacts) && kept) this.#kept.set(path, freshOf(text, view));
+      if (view.whole && !(view.whole instanceof StoredFacts) && kept) this.#kept.set(path, { ...packed(view), text });
     }
     this.#closed.clear();
     const fresh = [...this.#kept].filter(([, kept]) => !("layer" in kept)).length;
@@ -131,7 +142,7 @@ export class FactCache {
 
   #write(isAnew: boolean): void {
     const entries: Record<string, Entry> = {};
-    const parts: Buffer[] = [];
+    const parts: Uint8Array[] = [];
     let at = 0;
     for (const [path, kept] of this.#kept) {
       if (!isAnew && "layer" in kept && kept.layer === this.#base) continue;
@@ -140,13 +151,18 @@ export class FactCache {
       parts.push(index, body);
       at += index.length + body.length;
     }
-    const base = isAnew ? "" : this.#base.id;
-    this.#cache.write(isAnew ? NAME : RECENT, JSON.stringify({ base, entries }), parts);
+    const base = isAnew ? "" : (this.#base?.id ?? "");
+    this.#cache?.write(isAnew ? NAME : RECENT, JSON.stringify({ base, entries }), parts);
   }
 
-  #entry(path: string, text: string, layer: Layer): Kept | undefined {
-    const entry = layer.entries.get(path);
-    return entry?.[0] === text ? { entry, layer } : undefined;
+  #entry(path: string, text: string): Kept | Fresh | undefined {
+    const known = this.#kept.get(path);
+    if (known && "index" in known && known.text === text) return known;
+    for (const layer of [this.#recent, this.#base]) {
+      const entry = layer?.entries.get(path);
+      if (layer && entry?.[0] === text) return { entry, layer };
+    }
+    return undefined;
   }
 }
 
@@ -163,16 +179,13 @@ function parsedJson(text: string): unknown {
   return text === "" ? undefined : JSON.parse(text);
 }
 
-function freshOf(text: string, facts: FileFacts): Fresh {
-  const bytes = (data: string): Buffer => Buffer.from(data, "utf8");
-  if (!(facts instanceof View)) return { text, isView: 0, index: bytes(JSON.stringify(indexOf(facts))), body: bytes(bodyOf(facts)) };
-  const entry: ViewEntry = { ...facts.index, ...(facts.whole && { whole: indexOf(facts.whole) }) };
-  return { text, isView: 1, index: bytes(JSON.stringify(entry)), body: NONE };
+function textIn(bytes: Uint8Array | undefined): string {
+  return bytes ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8") : "";
 }
 
 /** An entry as it lies there; one that lies there no longer is extracted when it is asked for. */
 function again({ entry, layer }: Kept): Fresh {
-  return { text: entry[0], isView: entry[1], index: layer.index(entry) ?? NONE, body: layer.body(entry) ?? NONE };
+  return { text: entry[0], isView: entry[1], index: layer.index(entry) ?? new Uint8Array(), body: layer.body(entry) ?? new Uint8Array() };
 }
 
 function factsOf(text: string, path: string): FileFacts {
