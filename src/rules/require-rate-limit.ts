@@ -8,7 +8,7 @@ interface Options {
 
 const GAINS: Readonly<Record<Abuse["what"], string>> = {
   guess: "passwords or codes can be tried until one fits",
-  account: "accounts can be made without end",
+  account: "accounts and passwords can be made without end",
   reset: "codes and links can be sent, or tried, without end",
   mail: "messages go out in your name, at your cost, without end",
   upload: "the storage can be filled",

@@ -7,6 +7,7 @@ import type { Step } from "../trace.js";
 import type { Asked } from "./asked.js";
 import { placeOf } from "./auth.js";
 import { effectOf, localEffectOf } from "./effects.js";
+import { isCreation } from "../privacy.js";
 import { isOwnAccount } from "./own-account.js";
 import { isItsOwnCheck, signInRowOf } from "./strangers.js";
 import { isSubstitute } from "./substitutes.js";
@@ -28,7 +29,7 @@ export function abuseOf(asked: Asked): Abuse | undefined {
   const byRow = (does: SignInRow["does"]): Step | undefined => rows.find((r) => r.row.does === does)?.s;
   const paid = steps.find((s) => effectOf(s)?.row?.isPaid && !isSubstitute(s, trace));
   if (paid) return found("bill", paid, "calls a paid model");
-  const account = byRow("sign-up");
+  const account = byRow("sign-up") ?? steps.find((s) => makesAccount(s));
   const guess = rows.find((r) => r.row.isGuessable)?.s ?? (!account && takesSecret(steps) ? byRow("sign-in") : undefined);
   if (guess) return { ...found("guess", guess, "tells a right secret from a wrong one"), ...(isOwnAccount(guess) && { isKnown: true }) };
   const reset = byRow("reset");
@@ -40,6 +41,12 @@ export function abuseOf(asked: Asked): Abuse | undefined {
   if (layer) return { what: "upload", isKnown: false, trail: [{ ...layer.place, message: `${layer.name} takes files` }] };
   const file = steps.find((s) => isUpload(s.callee) || isStored(asked, s));
   return file && found("upload", file, "stores what it is sent");
+}
+
+/** A new row among the accounts, whoever hashes the password. */
+function makesAccount(s: Step): boolean {
+  const effect = effectOf(s);
+  return effect?.kind === "write" && isCreation(effect) && /(?:^|\.)(?:users?|accounts?|customers?)\.\w+$/i.test(effect.what);
 }
 
 function isUpload(v: Value): boolean {

@@ -12,6 +12,7 @@ import type { Step } from "../trace.js";
 import { alternatives, type Env, type Value, VOID } from "../values.js";
 import type { Asked } from "./asked.js";
 import { isOpaqueGuard, mayGuard } from "./opaque.js";
+import { isPastUnseenRefusal } from "./refusals.js";
 import { asksAboutRoute } from "./route-conditions.js";
 import { evidence, madeBy, NO, type Verdict } from "./verdict.js";
 
@@ -42,7 +43,7 @@ export function passesByNext(asked: Asked, layer: Layer, fn: Extract<Value, { k:
     if (open.every(({ step }) => asksAboutRoute(asked.evaluator, step.env, step.call.ctx))) return { value: "unknown", trail: [] };
   }
   if (known.length > 0) return isOpaque && open.length === 0 ? { value: "unknown", trail: [] } : { value: "partial", trail: [{ ...layer.place, message: `${layer.name} lets some callers through unchecked` }] };
-  if (isOpaque) return { value: "unknown", trail: [] };
+  if (isOpaque || open.every(({ step }) => isPastUnseenRefusal(asked, step))) return { value: "unknown", trail: [] };
   return exempts(asked, layer, fn, env) ? { ...NO, isExempt: true } : NO;
 }
 
