@@ -173,10 +173,14 @@ export class Tracer {
 /** `work().catch(next)`, `Promise.resolve(work()).then(…).catch(next)`: the chain takes the error. */
 function isChained(facts: FunctionFacts, event: number, depth = 0): boolean {
   if (depth > 6) return false;
+  // `const work = load(); work.then(…).catch(next)`
+  const kept = facts.events[event + 1];
+  const name = kept?.k === "def" && kept.from === event && typeof kept.to === "string" ? kept.to : undefined;
   return facts.events.some((e, i) => {
     if (e.k !== "call" || i <= event) return false;
-    const isReceiver = Array.isArray(e.callee) && e.callee[0] === "." && e.callee[1] === event;
-    const method = isReceiver ? (e.callee as unknown as readonly unknown[])[2] : undefined;
+    const isKept = name !== undefined && typeof e.callee === "string" && e.callee.startsWith(`${name}.`);
+    const isReceiver = isKept || (Array.isArray(e.callee) && e.callee[0] === "." && e.callee[1] === event);
+    const method = isKept ? (e.callee as string).slice(name.length + 1) : isReceiver ? (e.callee as unknown as readonly unknown[])[2] : undefined;
     if (method === "catch" || (method === "then" && e.args.length > 1)) return true;
     if (method === "then" || method === "finally") return isChained(facts, i, depth + 1);
     return !isReceiver && e.args[0] === event && (e.callee === "Promise.resolve" || e.callee === "Promise.all") && isChained(facts, i, depth + 1);

@@ -4,8 +4,10 @@ export type PathClass = "source" | "test" | "story" | "fixture" | "config" | "sc
 
 /** `test.ts` alone is none: as often it is a route of that name. Nor is `ab-test.ts`. */
 const TEST_NAME = /[._](?:test|spec|e2e|e2e-spec|cy|bench|test-d|test-?(?:utils?|helpers?|setup|doubles?))\.[cm]?[jt]sx?$|-spec\.[cm]?[jt]sx?$|^(?:setup-?tests|test-?(?:setup|utils?|helpers?)|(?:vitest|jest|playwright|cypress)[.-](?:global-?)?(?:setup|teardown)(?:\.[\w-]+)?)\.[cm]?[jt]sx?$/i;
+/** `api-e2e-server.ts`: what tests run against. */
+const END_TO_END = /(?:^|[-_.])e2e[-_.]/i;
 const STORY_NAME = /\.(?:stories|story)\.[cm]?[jt]sx?$/i;
-const FIXTURE_NAME = /\.(?:fixtures?|mocks?)\.[cm]?[jt]sx?$/i;
+const FIXTURE_NAME = /(?:\.fixtures?|(?:^|\.)mocks?)\.[cm]?[jt]sx?$/i;
 const SCRIPT_NAME = /^(?:seeds?|seeder|migrate)\.[cm]?[jt]s$/i;
 /** Configuration of a tool, never of the application: `app.config.ts` is source. */
 const TOOL_CONFIG = /^(?:next|nuxt|vite|vitest|jest|babel|webpack|rollup|rspack|rsbuild|rolldown|tsup|tsdown|esbuild|eslint|prettier|stylelint|postcss|tailwind|drizzle|prisma|playwright|cypress|commitlint|lint-staged|svelte|astro|remix|react-router|metro|karma|wdio|graphql|codegen|orval|kubb|openapi-ts|sanity|ecosystem|wrangler|sst|open-next|velite|docusaurus|typedoc|release|renovate|ava)\.(?:config|conf)(?:\.[\w-]+)?\.[cm]?[jt]s$|^(?:gulp|grunt|jake|danger|knex)file\.[cm]?[jt]s$|^\.[\w-]+rc\.[cm]?[jt]s$/i;
@@ -39,7 +41,7 @@ export function pathClass(path: string): PathClass {
   const folders = path.split("/");
   const name = folders.pop() ?? "";
   if (STORY_NAME.test(name)) return "story";
-  if (TEST_NAME.test(name)) return "test";
+  if (TEST_NAME.test(name) || END_TO_END.test(name)) return "test";
   if (FIXTURE_NAME.test(name)) return "fixture";
   const served = SERVED.exec(path);
   const servedFrom = served ? served.index + served[0].length : SERVED_NAME.test(name) ? 0 : Infinity;

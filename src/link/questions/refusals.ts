@@ -1,11 +1,11 @@
 /** Refusals that depend on what cannot be seen: somebody is turned away as unknown, and who it is was asked of a library we cannot open. */
 import type { Context, Expr } from "../../extract/facts.js";
-import { harmless } from "../../libraries/harmless.js";
+import { identity } from "../../libraries/identity.js";
 import { queries } from "../../libraries/queries.js";
 import type { Step } from "../trace.js";
 import { alternatives, type Env, type Value } from "../values.js";
 import type { Asked } from "./asked.js";
-import { madeBy } from "./verdict.js";
+import { mayGuard } from "./opaque.js";
 
 /** How a refusal of an unknown caller is worded, and its statuses. */
 const REFUSES = /\bunauthori[sz]ed\b|\bunauthenticated\b|\bforbidden\b|\bnot (?:logged|signed) in\b|\bnot auth(?:enticated|ori[sz]ed)\b/i;
@@ -45,6 +45,15 @@ function isOpaque(asked: Asked, env: Env, condition: Expr, pos: number): boolean
   const after = env.facts.events.findIndex((e) => e.pos >= pos);
   return alternatives(asked.evaluator.value(asks, env, after < 0 ? env.facts.events.length : after)).some((v) => {
     if (v.k === "unknown") return v.marks === undefined;
-    return v.k === "external" && v.marks === undefined && v.name.includes("()") && !v.name.startsWith("global#") && !harmless.find(madeBy(v.name)) && !queries.find(madeBy(v.name));
+    return v.k === "external" && v.marks === undefined && v.name.includes("()") && mayGuard(v.name) && !isTold(v.name);
   });
+}
+
+/** Whether the tables say what a call of the name gives: a query, or something that was only decoded. */
+function isTold(name: string): boolean {
+  for (let at = name.indexOf("()"); at >= 0; at = name.indexOf("()", at + 2)) {
+    const asked = name.slice(0, at);
+    if (identity.find(asked) || queries.find(asked)) return true;
+  }
+  return false;
 }

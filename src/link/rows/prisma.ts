@@ -8,9 +8,10 @@ export class PrismaRows {
 
   constructor(infos: readonly ModelInfo[]) {
     const models = new Map<string, Model>();
+    const names = new Set(infos.map((info) => info.name));
     for (const info of infos) {
       const types = new Map(info.fields.map((f) => [f.name, f.type]));
-      models.set(lowerFirst(info.name), { name: info.name, columns: info.fields.map((f) => f.name), related: (field) => models.get(lowerFirst(types.get(field) ?? "")) });
+      models.set(lowerFirst(info.name), { name: info.name, columns: info.fields.flatMap((f) => (names.has(f.type) ? [] : [f.name])), related: (field) => models.get(lowerFirst(types.get(field) ?? "")) });
     }
     this.models = models;
   }

@@ -87,7 +87,8 @@ export function namedSecret(sighting: Sighting): Named | undefined {
   const { node, ancestors, ts, source } = sighting;
   if (sighting.isInComment || !(ts.isIdentifier(node) || ts.isPrivateIdentifier(node) || isLiteral(ts, node))) return undefined;
   const name = node.text;
-  const said = secretNamed(name);
+  // A route or a sentence as a key: `"get /configs/id-token"`.
+  const said = /[\s/]/.test(name) ? undefined : secretNamed(name);
   if (!said) return undefined;
   for (const c of candidatesFor(sighting)) {
     if (c.variable !== undefined && isOpenName(c.variable)) continue;
