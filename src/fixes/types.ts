@@ -8,6 +8,7 @@ import { join, posix } from "node:path";
 import type * as TsMorph from "ts-morph";
 import type { ts as TypeScript } from "ts-morph";
 import { compiler } from "../extract/compiler.js";
+import { NONE, type StandIns } from "./stand-ins/index.js";
 
 /** Files whose types are asked for in one program at most. */
 const MAX_FILES = 600;
@@ -22,6 +23,7 @@ const NOT_INSTALLED: ReadonlySet<number> = new Set([2307, 7016, 2792, 7006, 7031
 
 /** Where the compiler's own declarations are kept in memory. */
 const LIBRARY = "/node_modules/typescript/lib";
+const STAND_INS = "/node_modules/typescript/stand-ins.d.ts";
 
 function optionsFor(root: string, path: string): TypeScript.CompilerOptions {
   const ts = compiler();
@@ -52,8 +54,11 @@ export class Compiler implements TypeErrors {
   readonly #options = new Map<string, { readonly key: string; readonly options: TypeScript.CompilerOptions }>();
   readonly #asItIs = new Map<string, TypeScript.Program>();
 
-  /** @param textOf the project's own text of a file, where it has one */
-  constructor(root: string, private readonly textOf: (path: string) => string | undefined) {
+  /**
+   * @param textOf the project's own text of a file, where it has one
+   * @param standIns declarations of what is not installed
+   */
+  constructor(root: string, private readonly textOf: (path: string) => string | undefined, private readonly standIns: StandIns = NONE) {
     this.#root = root;
   }
 
@@ -92,6 +97,11 @@ export class Compiler implements TypeErrors {
     return place.startsWith(`${this.#root}/`) ? place.slice(this.#root.length + 1) : undefined;
   }
 
+  /** Whether a path, without its extension, is of a file that a tool would generate. */
+  isGenerated(path: string): boolean {
+    return this.standIns.files.has(`${path}.d.ts`);
+  }
+
   /** Whether a name is one of the language's own. */
   isGlobal(name: string): boolean {
     return globals().has(name);
@@ -115,7 +125,7 @@ export class Compiler implements TypeErrors {
     // The newest declarations stand for all: a fix is not refused for what an older target lacks.
     for (const name of ["tsBuildInfoFile", "lib", "noLib"]) Reflect.deleteProperty(options, name);
     const before = this.#programs.get(key);
-    const rootNames = [...(this.#expected.get(key) ?? [])].map((path) => join(this.#root, path));
+    const rootNames = [...(this.standIns.modules === "" ? [] : [STAND_INS]), ...[...(this.#expected.get(key) ?? [])].map((path) => join(this.#root, path))];
     const program = ts.createProgram({ rootNames, options, host: this.#host(texts), ...(before && { oldProgram: before }) });
     this.#programs.set(key, program);
     return program;
@@ -162,17 +172,19 @@ export class Compiler implements TypeErrors {
   #host(texts: ReadonlyMap<string, string>): TypeScript.CompilerHost {
     const ts = compiler();
     const libraries = standardLibrary();
+    const generated = new Set([...this.standIns.files.keys()].flatMap((path) => foldersOf(join(this.#root, path))));
     const inRoot = (file: string): string | undefined => (file.startsWith(`${this.#root}/`) ? file.slice(this.#root.length + 1) : undefined);
     const read = (file: string): string | undefined => {
       if (file.startsWith(LIBRARY)) return libraries.get(file.slice(LIBRARY.length + 1));
+      if (file === STAND_INS) return this.standIns.modules;
       const path = inRoot(file);
-      return (path === undefined ? undefined : (texts.get(path) ?? this.textOf(path))) ?? (isFile(file) ? readFileSync(file, "utf8") : undefined);
+      return (path === undefined ? undefined : (texts.get(path) ?? this.textOf(path) ?? this.standIns.files.get(path))) ?? (isFile(file) ? readFileSync(file, "utf8") : undefined);
     };
     const parsed = (file: string, text: string | undefined): TypeScript.SourceFile | undefined => (text === undefined ? undefined : ts.createSourceFile(file, text, ts.ScriptTarget.Latest));
     return {
-      fileExists: (file) => (file.startsWith(LIBRARY) ? libraries.has(file.slice(LIBRARY.length + 1)) : texts.has(inRoot(file) ?? "") || isFile(file)),
+      fileExists: (file) => (file.startsWith(LIBRARY) ? libraries.has(file.slice(LIBRARY.length + 1)) : file === STAND_INS || texts.has(inRoot(file) ?? "") || this.standIns.files.has(inRoot(file) ?? "") || isFile(file)),
       readFile: read,
-      directoryExists: (dir) => statSync(dir, { throwIfNoEntry: false })?.isDirectory() === true,
+      directoryExists: (dir) => generated.has(dir) || statSync(dir, { throwIfNoEntry: false })?.isDirectory() === true,
       getDirectories: (dir) => (existsSync(dir) ? ts.sys.getDirectories(dir) : []),
       realpath: (file) => ts.sys.realpath?.(file) ?? file,
       getSourceFile: (file) => {
@@ -193,6 +205,13 @@ export class Compiler implements TypeErrors {
 }
 
 const isTyped = (path: string): boolean => /\.[cm]?tsx?$/.test(path);
+
+/** The folder of a file and those around it. */
+function foldersOf(file: string): string[] {
+  const found: string[] = [];
+  for (let dir = posix.dirname(file); dir !== posix.dirname(dir); dir = posix.dirname(dir)) found.push(dir);
+  return found;
+}
 
 function isFile(file: string): boolean {
   return statSync(file, { throwIfNoEntry: false })?.isFile() === true;

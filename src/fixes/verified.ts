@@ -8,10 +8,9 @@ import type { Finding, Identity, NotAnalysed } from "../judge/finding.js";
 import { compatible } from "./edits.js";
 import type { Importers } from "./importers.js";
 import { commentsIn } from "./tree.js";
+import { byFile, halves, wellTyped } from "./typed.js";
 import type { TypeErrors } from "./types.js";
 
-/** Programs that sorting out type errors may cost. */
-const MAX_ROUNDS = 60;
 /** Judgements of the project for one set of candidates at most. */
 const MAX_JUDGED = 24;
 
@@ -91,53 +90,10 @@ export class Trial<J extends Judged> {
   /** Which of these can be made together; they must not contradict each other. */
   verdict(candidates: readonly Candidate[]): Verdict {
     const losing = new Set(candidates.filter(({ fix }) => losesComment(fix, this.textOf)));
-    const typed = this.#typed(candidates.filter((c) => !losing.has(c)));
+    const typed = wellTyped(candidates.filter((c) => !losing.has(c)), this.types, this.textsAfter, this.importers);
     const proved = this.#sound(typed);
     const whyOf = (c: Candidate): "comment" | "types" | "findings" => (losing.has(c) ? "comment" : typed.includes(c) ? "findings" : "types");
     return { proved, refused: candidates.filter((c) => !proved.includes(c)).map((c) => ({ ...c, why: whyOf(c) })) };
-  }
-
-  /** Those that bring no type errors: all files at once, in each file by halves. */
-  #typed(candidates: readonly Candidate[]): Candidate[] {
-    const kept: Candidate[] = [];
-    const waiting = grouped(candidates);
-    for (let round = 0; round < MAX_ROUNDS && waiting.size > 0; round++) {
-      const tried = new Map([...waiting].flatMap(([file, chunks]) => {
-        const chunk = chunks.pop();
-        if (chunks.length === 0) waiting.delete(file);
-        return chunk ? [[file, chunk] as const] : [];
-      }));
-      const errors = this.types.of(this.textsAfter([...kept, ...[...tried.values()].flat()].map(({ fix }) => fix)));
-      for (const [file, chunk] of tried) {
-        if (!chunk.some(({ fix }) => fix.edits.some((edit) => errors.has(edit.file)))) kept.push(...chunk);
-        else if (chunk.length > 1) {
-          waiting.set(file, [...(waiting.get(file) ?? []), ...halves(chunk)]);
-        }
-      }
-    }
-    return this.#undisturbing(candidates.filter((c) => kept.includes(c)));
-  }
-
-  /** Those after which the files that import what was changed are as well typed as before. */
-  #undisturbing(candidates: readonly Candidate[]): Candidate[] {
-    const around = this.importers(new Set(candidates.flatMap(({ fix }) => fix.edits.map(({ file }) => file))));
-    if (around.size === 0) return [...candidates];
-    const worse = (tried: readonly Candidate[], asked: readonly string[]): string[] => {
-      const errors = this.types.of(this.textsAfter(tried.map(({ fix }) => fix)), asked);
-      return asked.filter((path) => errors.has(path));
-    };
-    const hurt = worse(candidates, [...around.keys()]);
-    if (hurt.length === 0) return [...candidates];
-    const reached = new Set(hurt.flatMap((path) => [...(around.get(path) ?? [])]));
-    const isSuspect = ({ fix }: Candidate): boolean => fix.edits.some(({ file }) => reached.has(file));
-    const kept = candidates.filter((c) => !isSuspect(c));
-    const open = [candidates.filter(isSuspect)];
-    for (let round = 0; round < MAX_ROUNDS && open.length > 0; round++) {
-      const some = open.pop() ?? [];
-      if (worse([...kept, ...some], hurt).length === 0) kept.push(...some);
-      else if (some.length > 1) open.push(some.slice(Math.ceil(some.length / 2)), some.slice(0, Math.ceil(some.length / 2)));
-    }
-    return candidates.filter((c) => kept.includes(c));
   }
 
   /**
@@ -221,20 +177,8 @@ export class Trial<J extends Judged> {
   }
 }
 
-function halves(chunk: readonly Candidate[]): [Candidate[], Candidate[]] {
-  const half = Math.ceil(chunk.length / 2);
-  return [chunk.slice(half), chunk.slice(0, half)];
-}
-
 /** By the file that each changes first. */
-function grouped(candidates: readonly Candidate[]): Map<string, Candidate[][]> {
-  const groups = new Map<string, Candidate[][]>();
-  for (const candidate of candidates) {
-    const file = candidate.fix.edits[0]?.file ?? candidate.finding.file;
-    groups.set(file, [[...(groups.get(file)?.[0] ?? []), candidate]]);
-  }
-  return groups;
-}
+const grouped = (candidates: readonly Candidate[]): Map<string, Candidate[][]> => new Map(byFile(candidates).map((all) => [all[0]?.fix.edits[0]?.file ?? "", [all]]));
 
 /** The candidates that can be made in one go: the graver finding first, then the earlier one. */
 export function chosen(candidates: readonly Candidate[]): Candidate[] {

@@ -13,17 +13,23 @@ const UNCHECKED = /\bany\b/;
 function withoutUnchecked(type: string): string {
   for (let next = type, was = ""; ; ) {
     was = next;
-    next = was.replace(/\b(?!Promise\b|Array\b|Record\b|Map\b|Set\b)([A-Z]\w*)<(?:[^<>()]|<[^<>()]*>)*\bany\b(?:[^<>()]|<[^<>()]*>)*>/g, "$1");
+    next = was.replace(/\b(?!Promise\b|PrismaPromise\b|Array\b|Record\b|Map\b|Set\b)([A-Z]\w*)<(?:[^<>()]|<[^<>()]*>)*\bany\b(?:[^<>()]|<[^<>()]*>)*>/g, "$1");
     if (next === was) return next;
   }
 }
 
+export interface Written {
+  readonly type: string;
+  /** The compiler knows nothing of a part of it: `unknown` stands there. */
+  readonly isPartial: boolean;
+}
+
 /**
- * The type of a node of a file as the compiler infers it; undefined where the compiler cannot say all of it.
+ * The type of a node of a file as the compiler infers it; undefined where it cannot be said.
  *
  * @param pick asked with the same node in the compiler's own tree
  */
-export function writtenType(scene: Scene, file: string, node: Node, pick: (node: Node, checker: TypeScript.TypeChecker) => TypeScript.Type | undefined): string | undefined {
+export function writtenType(scene: Scene, file: string, node: Node, pick: (node: Node, checker: TypeScript.TypeChecker) => TypeScript.Type | undefined): Written | undefined {
   const ts = compiler();
   const checked = scene.types?.checked(file);
   if (!checked) return undefined;
@@ -31,10 +37,36 @@ export function writtenType(scene: Scene, file: string, node: Node, pick: (node:
   const own = [...outwards(nodeAt(source, node.getStart(), node.end))].find((n) => n.kind === node.kind && n.end === node.end);
   const type = own && pick(own, checker);
   if (!own || !type) return undefined;
-  const written = withoutUnchecked(checker.typeToString(type, own, ts.TypeFormatFlags.NoTruncation));
+  const said = (t: TypeScript.Type): string => withoutUnchecked(checker.typeToString(t, own, ts.TypeFormatFlags.NoTruncation)).replace(/; \}/g, " }");
+  const written = withRows(said(type), own, checker, said);
   // A member that is unique, or a type that has no name, cannot be said elsewhere.
-  if (UNCHECKED.test(written) || /\btypeof import\(|\bunique symbol\b|\.\.\. \d+ more|__/.test(written)) return undefined;
-  return written.replace(/; \}/g, " }");
+  if (/\btypeof import\(|\bunique symbol\b|\.\.\. \d+ more|__|\$(?!inferSelect)[A-Z]/.test(written)) return undefined;
+  return { type: written.replace(/\bany\b/g, "unknown"), isPartial: UNCHECKED.test(written) };
+}
+
+/** Rows are worth a name from this length on. */
+const MIN_ROW = 60;
+
+/** Whole rows as the table says them that the code names: `typeof users.$inferSelect`. */
+function withRows(written: string, code: Node, checker: TypeScript.TypeChecker, said: (type: TypeScript.Type) => string): string {
+  if (written.length < MIN_ROW) return written;
+  let out = written;
+  const seen = new Set<string>();
+  for (const name of namesIn(code)) {
+    if (seen.has(name.text)) continue;
+    seen.add(name.text);
+    const row = checker.getTypeAtLocation(name).getProperty("$inferSelect");
+    const symbol = checker.getSymbolAtLocation(name);
+    if (!row || !symbol || isInside(symbol, code)) continue;
+    const text = said(checker.getTypeOfSymbolAtLocation(row, name));
+    if (text.length >= MIN_ROW) out = out.replaceAll(text, `typeof ${name.text}.$inferSelect`);
+  }
+  return out.replace(/\(typeof (\w+)\.\$inferSelect\)/g, "typeof $1.$inferSelect");
+}
+
+/** Whether a name is bound inside the code itself: nothing outside can say it. */
+function isInside(symbol: TypeScript.Symbol, code: Node): boolean {
+  return symbol.declarations?.some((d) => d.getSourceFile() === code.getSourceFile() && code.pos <= d.pos && d.end <= code.end) === true;
 }
 
 /** The type as the file can write it, and the imports it needs; undefined where one of its names cannot be had. */
@@ -66,7 +98,15 @@ function specifierOf(scene: Scene, file: string, from: string): string | undefin
   const path = scene.types?.pathOf(from);
   if (path === undefined) return from.startsWith("/") ? undefined : from;
   const known = [".ts", ".tsx", ".mts", ".cts", ".d.ts", ""].map((extension) => path + extension).find((p) => scene.project.file(p));
-  return known === undefined ? undefined : specifierFor(scene, file, known);
+  return known === undefined ? generatedSpecifier(scene, file, path) : specifierFor(scene, file, known);
+}
+
+/** How a file that a tool generates is imported where it is not there: by an alias, as others do, or by its place. */
+function generatedSpecifier(scene: Scene, file: string, path: string): string | undefined {
+  if (!scene.types?.isGenerated(path)) return undefined;
+  const aliases = scene.once(`alias ${path}`, () => scene.project.files.flatMap(({ facts }) => facts.imports.map(({ specifier }) => specifier)
+    .filter((s) => !s.startsWith(".") && /^[@~#]?[\w-]*\/\w+\//.test(s) && path.endsWith(s.replace(/^[^/]*\//, "").replace(/\.[jt]s$/, "")))));
+  return aliases[0] ?? specifierFor(scene, file, `${path}.ts`);
 }
 
 /** Names of types that the file neither declares nor imports, nor the language has. */

@@ -4,6 +4,7 @@ import { applyEdits } from "../fixes/edits.js";
 import { proposals } from "../fixes/repairs/index.js";
 import { Scene } from "../fixes/repair.js";
 import { importersIn } from "../fixes/importers.js";
+import { standInsFor } from "../fixes/stand-ins/index.js";
 import { Compiler } from "../fixes/types.js";
 import { type Candidate, chosen, Trial } from "../fixes/verified.js";
 import { isDocument } from "../workspace/documents.js";
@@ -90,7 +91,7 @@ export async function repaired(read: ProjectFiles, options: RepairOptions): Prom
   const made: Candidate[] = [];
   const refused = new Map<string, Candidate>();
   const nameOf = (finding: Finding, fix: Fix): string => `${finding.fingerprint} ${fix.title} ${fix.edits.map((e) => e.text).join("\0")}`;
-  const types = new Compiler(options.root, (path) => files.texts.get(path));
+  const types = new Compiler(options.root, (path) => files.texts.get(path), standInsFor(analysis.project));
   let isStopped = false;
   for (let pass = 0; pass < MAX_PASSES * MAX_WAYS && !isStopped; pass++) {
     const textOf = (file: string): string => files.texts.get(file) ?? files.documents.get(file) ?? "";

@@ -4,6 +4,7 @@ import type { Fix } from "../../concepts.js";
 import { compiler } from "../../extract/compiler.js";
 import { type BatchForm, batchForms } from "../batch-forms.js";
 import { insertion, replacement } from "../edits.js";
+import { freeName } from "../places.js";
 import type { Repair, Scene } from "../repair.js";
 import { indentAt, styleOf } from "../style.js";
 import { inside, namesIn, type Node, nodeAt, outwards } from "../tree.js";
@@ -59,15 +60,6 @@ function boundIn(loop: Loop): Set<string> {
 
 const usesAny = (node: Node, names: ReadonlySet<string>): boolean => [...namesIn(node)].some(({ text }) => names.has(text));
 
-/** `row` → `rowById`, and a number behind it where the file has that name already. */
-function freeName(scene: Scene, file: string, wanted: string): string {
-  const text = scene.project.text(file);
-  for (let n = 1; ; n++) {
-    const name = n === 1 ? wanted : `${wanted}${n}`;
-    if (!new RegExp(`\\b${name}\\b`).test(text)) return name;
-  }
-}
-
 function* readFixes(scene: Scene, file: string, call: TypeScript.CallExpression, form: BatchForm, loop: Loop): Generator<Fix> {
   const ts = compiler();
   const one = form.one(call);
@@ -81,7 +73,7 @@ function* readFixes(scene: Scene, file: string, call: TypeScript.CallExpression,
   if (!ts.isAwaitExpression(awaited)) return;
   const text = scene.project.text(file);
   const { newline, semicolon } = styleOf(text, scene.project.file(file)?.facts.imports ?? []);
-  const map = freeName(scene, file, `${one.name}By${one.field.replace(/^_/, "").replace(/^./, (c) => c.toUpperCase())}`);
+  const map = freeName(text, `${one.name}By${one.field.replace(/^_/, "").replace(/^./, (c) => c.toUpperCase())}`);
   const keys = one.key.getText() === loop.element ? (form.copies ? `[...${loop.list.getText()}]` : loop.list.getText()) : `${loop.list.getText()}.map((${loop.element}) => ${one.key.getText()})`;
   const row = one.name === loop.element ? "row" : one.name;
   const key = form.keyOf(`${row}.${one.field}`);

@@ -4,13 +4,17 @@ import type { AnswerTypes, Edit, Fix } from "../../concepts.js";
 import { compiler } from "../../extract/compiler.js";
 import { insertion } from "../edits.js";
 import type { Repair, Scene } from "../repair.js";
+import { aboveModuleStatement, freeName } from "../places.js";
+import { styleOf } from "../style.js";
 import { inside, type Node, nodeAt, outwards } from "../tree.js";
 import { importsFor, writtenType } from "../written-type.js";
 
 type Fn = TypeScript.FunctionLikeDeclaration;
 
 /** What stands alone above its function from this length on would hide the function's own head. */
-const MAX_INLINE = 200;
+const MAX_INLINE = 140;
+/** And what is longer than this says more than anybody reads. */
+const MAX_NAMED = 6_000;
 
 /** The function that a finding names, or points at where it has no name. */
 export function functionNamed(source: TypeScript.SourceFile, pos: number, end: number): Fn | undefined {
@@ -91,6 +95,31 @@ function endsBy(block: TypeScript.Block): boolean {
   return ts.isReturnStatement(last) || ts.isThrowStatement(last);
 }
 
+/** What a promise of it is fulfilled with, and the type around that. */
+function fulfilled(type: string): { readonly inner: string; readonly outer: (inner: string) => string } {
+  const promise = /^(Promise|Prisma\.PrismaPromise)<([^]*)>$/.exec(type);
+  const [, name, inner] = promise ?? [];
+  return name === undefined || inner === undefined ? { inner: type, outer: (t) => t } : { inner, outer: (t) => `${name}<${t}>` };
+}
+
+/** A long type with one member a line. */
+function lined(type: string, newline: string): string {
+  const ts = compiler();
+  const source = ts.createSourceFile("type.ts", `type T = ${type};`, ts.ScriptTarget.Latest, true);
+  const printed = ts.createPrinter({ removeComments: true }).printFile(source).trim().replace(/^type T = /, "").replace(/;$/, "");
+  return printed.split("\n").map((line) => line.replace(/^ +/, (spaces) => " ".repeat(spaces.length / 2))).join(newline);
+}
+
+/** A type with a name of its own, above the statement that the function is in, and what the function returns then. */
+function named(scene: Scene, file: string, fn: Fn, name: string, type: string): { readonly edit: Edit; readonly type: string } | undefined {
+  if (!/^[A-Za-z]\w*$/.test(name)) return undefined;
+  const text = scene.project.text(file);
+  const { newline, semicolon } = styleOf(text, scene.project.file(file)?.facts.imports ?? []);
+  const own = freeName(text, `${name.charAt(0).toUpperCase()}${name.slice(1)}Result`);
+  const { inner, outer } = fulfilled(type);
+  return { edit: insertion(file, aboveModuleStatement(fn, text), `export type ${own} = ${lined(inner, newline)}${semicolon}${newline}${newline}`), type: outer(own) };
+}
+
 export const returnTypeRepair: Repair = {
   rule: "require-return-types",
   *propose({ finding, pos, end }, scene): Generator<Fix> {
@@ -99,16 +128,19 @@ export const returnTypeRepair: Repair = {
     if (!fn?.body) return;
     const offer = function* (type: string, title: string): Generator<Fix> {
       const imports = importsFor(scene, file, type);
-      const edits = imports && declared(file, fn, imports.type);
-      if (imports && edits) yield { title, safety: "suggestion", edits: [...imports.edits, ...edits] };
+      const short = imports && imports.type.length > MAX_INLINE ? named(scene, file, fn, finding.identity.evidence, imports.type) : undefined;
+      const edits = imports && declared(file, fn, short?.type ?? imports.type);
+      if (imports && edits && (short || imports.type.length <= MAX_INLINE)) yield { title, safety: "suggestion", edits: [...imports.edits, ...(short ? [short.edit] : []), ...edits] };
     };
+    const types = scene.project.answerTypes(file, fn.getStart());
+    const answer = types && answered(scene, file, fn, types);
+    if (answer !== undefined) yield* offer(answer, `Declare \`${answer}\`, as the framework's handlers return`);
     const inferred = writtenType(scene, file, fn, (node, checker) => {
       const signature = checker.getSignatureFromDeclaration(node as TypeScript.SignatureDeclaration);
       return signature && checker.getReturnTypeOfSignature(signature);
     });
-    if (inferred !== undefined && inferred.length <= MAX_INLINE) yield* offer(inferred, `Declare \`${inferred.slice(0, 80)}\`, which the compiler infers`);
-    const types = scene.project.answerTypes(file, fn.getStart());
-    const answer = types && answered(scene, file, fn, types);
-    if (answer !== undefined) yield* offer(answer, `Declare \`${answer}\`, as the framework's handlers return`);
+    if (inferred === undefined || inferred.type.length > MAX_NAMED) return;
+    const shown = inferred.type.slice(0, 80);
+    yield* offer(inferred.type, inferred.isPartial ? `Declare \`${shown}\`: callers narrow what nothing is known of` : `Declare \`${shown}\`, which the compiler infers`);
   },
 };

@@ -1,15 +1,15 @@
 /** Parses the body of a request with a schema made of the fields that are used, in the project's own validation library. */
 import type { ts as TypeScript } from "ts-morph";
 import type { Edit, Endpoint, Fix } from "../../concepts.js";
-import { compiler } from "../../extract/compiler.js";
 import { insertion } from "../edits.js";
 import { importAll } from "../imports.js";
+import { aboveModuleStatement, freeName } from "../places.js";
 import { type Part, readingAt } from "../readings.js";
 import { INVALID, refusals } from "../refusals.js";
 import type { Located, Repair } from "../repair.js";
 import { schemaLibrary } from "../schemas.js";
 import { indentAt, styleOf } from "../style.js";
-import { type Node, nodeAt, outwards } from "../tree.js";
+import { nodeAt } from "../tree.js";
 
 /** The part of the request that a finding is about. */
 function partOf({ rule, identity, message }: Located["finding"]): Part | undefined {
@@ -20,32 +20,12 @@ function partOf({ rule, identity, message }: Located["finding"]): Part | undefin
   return !identity.evidence.startsWith("input ") ? undefined : message.includes("request body") ? "body" : message.includes("query string") ? "query" : message.includes("path param") ? "params" : undefined;
 }
 
-function freeName(text: string, wanted: string): string {
-  for (let n = 1; ; n++) {
-    const name = n === 1 ? wanted : `${wanted}${n}`;
-    if (!new RegExp(`\\b${name}\\b`).test(text)) return name;
-  }
-}
-
 /** `CreateOrder` of `createOrder`, `PostBody` of a handler named by its method. */
 function schemaName(e: Endpoint, fn: TypeScript.FunctionLikeDeclaration, part: Part): string {
   const name = fn.name?.getText() ?? e.handler ?? "";
   const base = /^[A-Za-z]\w*$/.test(name) && name !== "handler" ? name : e.method === "ALL" ? "request" : e.method;
   const camel = /^[A-Z]+$/.test(base) ? base.toLowerCase() : base;
   return `${camel.charAt(0).toLowerCase()}${camel.slice(1)}${part.charAt(0).toUpperCase()}${part.slice(1)}`;
-}
-
-/** Where something can stand before the statement of the module that a node is in, and before the comments that belong to it. */
-function aboveModuleStatement(node: Node, text: string): number {
-  const ts = compiler();
-  let top = node;
-  for (const n of outwards(node)) if (n.parent as Node | undefined) top = n;
-  let at = top.getStart();
-  for (const comment of (ts.getLeadingCommentRanges(text, top.pos) ?? []).toReversed()) {
-    if (/\n\s*\n/.test(text.slice(comment.end, at)) || !/(?:^|\n)[ \t]*$/.test(text.slice(0, comment.pos))) break;
-    at = comment.pos;
-  }
-  return at;
 }
 
 function schemaRepair(rule: string): Repair {
