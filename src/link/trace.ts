@@ -5,6 +5,7 @@ import { transparent } from "../libraries/transparent.js";
 import type { Caller, State } from "./caller.js";
 import { type Evaluator, methodName } from "./evaluate.js";
 import { isAround } from "./names.js";
+import { Quiet } from "./quiet.js";
 import { alternatives, type Env, isKnownOnly, UNKNOWN, type Value } from "./values.js";
 
 /** One call of something that is not a function of the project. */
@@ -33,20 +34,41 @@ export interface Visit {
   readonly chain: readonly Place[];
 }
 
+/** Where a trace begins. */
+interface Start {
+  readonly root: Env;
+  readonly isKnown: boolean;
+  readonly isCaught: boolean;
+  readonly chain: readonly Place[];
+}
+
+/** The functions under way, innermost first. */
+interface Running {
+  readonly env: Env;
+  readonly within: Running | undefined;
+}
+
 export interface Trace {
   readonly steps: readonly Step[];
   readonly visits: readonly Visit[];
   /** Not everything was followed: too deep, too much. */
   readonly isCut: boolean;
+  /** Further runs of functions that only compute and log, of each of which one was followed: for those who ask with what. */
+  readonly aside: readonly (() => Pick<Trace, "steps" | "visits">)[];
 }
 
 const MAX_STEPS = 1500;
 const MAX_DEPTH = 10;
+/** Rounds of a recursion that are followed: the next ones do the same again, a level deeper in the data. */
+const MAX_ROUNDS = 2;
 
 export class Tracer {
   private readonly whole = new Map<number, Trace>();
+  private readonly quiet: Quiet;
 
-  constructor(private readonly evaluator: Evaluator, private readonly caller: Caller) {}
+  constructor(private readonly evaluator: Evaluator, private readonly caller: Caller) {
+    this.quiet = new Quiet(evaluator);
+  }
 
   /** What a function runs for an endpoint, within its share of steps. Endpoints that share an environment share what was found. */
   ofEndpoint(root: Env, fuel: number): Trace {
@@ -61,15 +83,27 @@ export class Tracer {
 
   /** Follows a function with its arguments. */
   trace(root: Env, isKnown = false, isCaught = false): Trace {
+    return this.follow({ root, isKnown, isCaught, chain: [] });
+  }
+
+  private follow({ root, isKnown, isCaught, chain: before }: Start): Trace {
     const steps: Step[] = [];
     const visits: Visit[] = [];
+    const aside: Trace["aside"][number][] = [];
     const seen = new Set<string>();
+    const quiet = new Set<FunctionFacts>();
     let isCut = false;
-    const enter = (env: Env, above: State | undefined, refused: boolean, caught: boolean, chain: readonly Place[]): void => {
+    const enter = (env: Env, above: State | undefined, refused: boolean, caught: boolean, chain: readonly Place[], within?: Running): void => {
+      if (roundsOf(env, within) >= MAX_ROUNDS) return;
       const known = above !== undefined || isKnown;
       const key = `${env.id}|${known}|${refused}|${caught}`;
       if (seen.has(key)) return;
       seen.add(key);
+      if (quiet.has(env.facts)) {
+        aside.push(() => this.follow({ root: env, isKnown: known, isCaught: caught, chain }));
+        return;
+      }
+      if (this.quiet.isQuiet(env.file, env.index)) quiet.add(env.facts);
       if (steps.length > MAX_STEPS || chain.length > MAX_DEPTH) {
         isCut = true;
         return;
@@ -88,7 +122,7 @@ export class Tracer {
         const into = (fn: Extract<Value, { k: "function" }>, given: readonly Value[] | null, self: Value | null, then?: State): void => {
           // `try { return work(); }`: the promise leaves before it fails.
           const isOut = leaves && ((fn.file.facts.fns[fn.index]?.flags ?? 0) & FunctionFlag.async) !== 0;
-          enter(this.evaluator.envOf(fn, given, self, env.depth + 1), state.isKnown ? state : then, isRefused, isOut ? caught || isChained(env.facts, event) : isCaughtHere, further);
+          enter(this.evaluator.envOf(fn, given, self, env.depth + 1), state.isKnown ? state : then, isRefused, isOut ? caught || isChained(env.facts, event) : isCaughtHere, further, { env, within });
         };
         for (const callee of alternatives(this.evaluator.callee(env, event, call))) {
           if (callee.k === "function") {
@@ -114,8 +148,8 @@ export class Tracer {
         }
       }
     };
-    enter(root, undefined, false, isCaught, []);
-    return { steps, visits, isCut };
+    enter(root, undefined, false, isCaught, before);
+    return { steps, visits, isCut, aside };
   }
 
   /** The functions that run when `root` does and are given a part of its request, itself first: no states are computed. */
@@ -168,6 +202,14 @@ export class Tracer {
     if (arg.k === "union") return arg.of.filter((v) => v.k === "function");
     return [];
   }
+}
+
+/** How often a function runs already. One that is handed functions may run something else each time, as a chain of middleware does. */
+function roundsOf(env: Env, within: Running | undefined): number {
+  let rounds = 0;
+  if (env.args?.some((a) => alternatives(a).some((v) => v.k === "function" || v.k === "bound"))) return rounds;
+  for (let at = within; at; at = at.within) if (at.env.facts === env.facts && at.env.up?.id === env.up?.id) rounds++;
+  return rounds;
 }
 
 /** `work().catch(next)`, `Promise.resolve(work()).then(…).catch(next)`: the chain takes the error. */

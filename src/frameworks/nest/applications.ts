@@ -105,11 +105,16 @@ export class Applications {
         const name = e.k === "call" && typeof e.callee === "string" ? SETS.exec(e.callee)?.[1] : undefined;
         if (e.k !== "call" || name === undefined) continue;
         const env = this.linker.defaultEnv(file, index);
+        // Which of several `create`s has made it is decided when the program runs: what is set holds for each.
         const app = this.linker.receiverOf(e.callee, env, i);
-        if (app.k !== "external" || !APPLICATION.test(app.name) || this.linker.isDead(env, e.ctx)) continue;
-        const root = app.args?.[0];
+        const made = (app.k === "union" ? app.of : [app]).filter((v) => v.k === "external" && APPLICATION.test(v.name));
+        if (made.length === 0 || this.linker.isDead(env, e.ctx)) continue;
         const args = this.linker.argumentsOf(env, i, e);
-        for (const a of root?.k === "class" ? [this.of(root)] : this.all) this.set(a, name, args, e, file);
+        const apps = made.flatMap((v) => {
+          const root = v.k === "external" ? v.args?.[0] : undefined;
+          return root?.k === "class" ? [this.of(root)] : this.all;
+        });
+        for (const a of new Set(apps)) this.set(a, name, args, e, file);
       }
     }
   }

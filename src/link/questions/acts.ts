@@ -46,6 +46,11 @@ export class Acts {
   }
 
   private ofTrace(trace: Trace, endpoint: string): void {
+    this.ofRun(trace, endpoint);
+    for (const further of trace.aside) this.ofRun(further(), endpoint);
+  }
+
+  private ofRun(trace: Pick<Trace, "steps" | "visits">, endpoint: string): void {
     for (const { env, chain } of trace.visits) {
       this.visited.add(env.facts);
       this.ofAssignments(env, chain);

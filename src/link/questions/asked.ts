@@ -70,9 +70,9 @@ export class Asked {
       if (isWrapped) this.isOpaque = true;
       return this.trace(this.evaluator.envOf(fn, this.registration.args, null, 0));
     });
-    if (traces.length === 0) return this.isConstant() ? { steps: [], visits: [], isCut: false } : undefined;
+    if (traces.length === 0) return this.isConstant() ? { steps: [], visits: [], isCut: false, aside: [] } : undefined;
     if (alternatives(this.registration.handler).some((v) => v.k === "unknown")) this.isOpaque = true;
-    this.own = traces.length === 1 ? traces[0] : { steps: traces.flatMap((t) => t.steps), visits: traces.flatMap((t) => t.visits), isCut: traces.some((t) => t.isCut) };
+    this.own = traces.length === 1 ? traces[0] : { steps: traces.flatMap((t) => t.steps), visits: traces.flatMap((t) => t.visits), isCut: traces.some((t) => t.isCut), aside: traces.flatMap((t) => t.aside) };
     return this.own;
   }
 

@@ -1,0 +1,99 @@
+/**
+ * Which functions only compute and log: they format, compare and take apart, and whatever they are given they ask
+ * nobody, answer nobody and change nothing of others. Of an endpoint that has run one, the next run says nothing new.
+ */
+import type { CallEvent, Expr, FunctionFacts } from "../extract/facts.js";
+import { harmless } from "../libraries/harmless.js";
+import { loggers } from "../libraries/loggers.js";
+import { methodName } from "./callee-names.js";
+import type { Evaluator } from "./evaluate.js";
+import { boundNames } from "./questions/flow.js";
+import { alternatives, type FileNode } from "./values.js";
+
+/** Evaluation that one function may cost. */
+const FUEL = 2_000;
+/** Objects of the language whose members compute. */
+const ROOTS = new Set(["Math", "JSON", "Object", "Array", "Number", "String", "Boolean", "Date", "Buffer", "Symbol", "Reflect", "Intl", "URL", "URLSearchParams", "Error", "TypeError", "RegExp", "Set", "Map", "WeakSet", "WeakMap", "BigInt", "parseInt", "parseFloat", "isNaN", "isFinite", "encodeURIComponent", "decodeURIComponent", "structuredClone"]);
+/** Methods of texts, numbers, lists, dates and patterns. */
+const METHODS = new Set([
+  "push", "slice", "includes", "indexOf", "lastIndexOf", "join", "split", "trim", "trimStart", "trimEnd", "toString", "toLowerCase", "toUpperCase", "replace", "replaceAll",
+  "startsWith", "endsWith", "padStart", "padEnd", "charAt", "charCodeAt", "getTime", "toISOString", "toFixed", "sort", "reverse", "flat", "at", "repeat", "concat", "fill",
+  "map", "forEach", "flatMap", "filter", "some", "every", "reduce", "findIndex", "test", "localeCompare", "substring", "substr", "normalize", "valueOf", "hasOwnProperty",
+]);
+/** Harmless packages that read the request, or answer it. */
+const OF_A_REQUEST = /^(?:h3|nitro\w*|global|hono|express|passport)(?:\/[\w-]+)?#(?!(?:Set|Map|WeakSet|WeakMap|Promise|Object|Error|Date|URL)\b|console\.|require$)/;
+
+export class Quiet {
+  private readonly answers = new WeakMap<FunctionFacts, boolean>();
+
+  constructor(private readonly evaluator: Evaluator) {}
+
+  isQuiet(file: FileNode, index: number): boolean {
+    const facts = file.facts.fns[index];
+    if (!facts) return false;
+    const known = this.answers.get(facts);
+    if (known !== undefined) return known;
+    // Functions that call each other are quiet together, or none is: of each it is asked what it does besides.
+    const reached = new Map<FunctionFacts, { readonly file: FileNode; readonly index: number }>([[facts, { file, index }]]);
+    for (const [fn, at] of reached) {
+      const called = this.answers.get(fn) === false ? undefined : this.answers.get(fn) ? [] : this.calledBy(at.file, at.index, fn);
+      if (!called) {
+        this.answers.set(facts, false);
+        return false;
+      }
+      for (const next of called) {
+        const other = next.file.facts.fns[next.index];
+        if (other) reached.set(other, next);
+      }
+    }
+    for (const fn of reached.keys()) this.answers.set(fn, true);
+    return true;
+  }
+
+  /** The functions that one runs, those written in it among them; undefined where it does more than compute. */
+  private calledBy(file: FileNode, index: number, fn: FunctionFacts): { readonly file: FileNode; readonly index: number }[] | undefined {
+    if (index === 0 || fn.events.some((e) => e.k === "throw" || (e.k === "set" && !isOwn(fn, e.to)))) return undefined;
+    if (JSON.stringify(fn.events).includes('"process.env"')) return undefined;
+    const found = file.facts.fns.flatMap((inner, i) => (inner.up === index ? [{ file, index: i }] : []));
+    for (const [event, call] of fn.events.entries()) {
+      if (call.k !== "call" || computes(call)) continue;
+      const called = this.functionsOf(file, index, event, call);
+      if (!called) return undefined;
+      found.push(...called);
+    }
+    return found;
+  }
+
+  private functionsOf(file: FileNode, index: number, event: number, call: CallEvent): { readonly file: FileNode; readonly index: number }[] | undefined {
+    const { evaluator } = this;
+    const before = evaluator.fuel;
+    evaluator.fuel = FUEL;
+    const callees = alternatives(evaluator.callee(evaluator.defaultEnv(file, index), event, call));
+    evaluator.fuel = before;
+    const found: { readonly file: FileNode; readonly index: number }[] = [];
+    for (const callee of callees) {
+      if (callee.k === "function") found.push(callee);
+      else if (callee.k !== "external" || !staysHere(callee.name)) return undefined;
+    }
+    return found;
+  }
+}
+
+function staysHere(name: string): boolean {
+  return loggers.find(name) !== undefined || (!OF_A_REQUEST.test(name) && (harmless.find(name) !== undefined || name === "global#require"));
+}
+
+/** A call of the language that stays in memory, told by its name. */
+function computes({ callee }: CallEvent): boolean {
+  if (typeof callee !== "string") return METHODS.has(methodName(callee) ?? "");
+  const dot = callee.indexOf(".");
+  return ROOTS.has(dot < 0 ? callee : callee.slice(0, dot)) || (dot >= 0 && METHODS.has(callee.slice(callee.lastIndexOf(".") + 1)));
+}
+
+/** Whether an assignment stays in the function: a name, or a member of what the function itself has made. */
+function isOwn(fn: FunctionFacts, to: Expr): boolean {
+  const path = Array.isArray(to) && (to[0] === "[" || to[0] === ".") ? to[1] : to;
+  if (typeof path !== "string") return false;
+  const root = path.split(".", 1)[0] ?? "";
+  return fn.events.some((e) => e.k === "def" && boundNames(e.to).includes(root));
+}
