@@ -30,14 +30,22 @@ const SETS = {
   "typescript-eslint recommended": tseslint.configs.recommended,
 };
 
+/** @param {string} text @param {number} i */
+function edited(text, i) {
+  const lines = text.split("\n");
+  const statements = lines.flatMap((line, at) => (/^\s+(?:await |const \w+ = (?:await )?)?[\w.]+\([^()]*(?:\([^()]*\))?[^()]*\);$/.test(line) ? [at] : []));
+  const out = statements[(i >> 1) % Math.max(1, statements.length)];
+  return i % 2 === 1 && out !== undefined ? lines.toSpliced(out, 1, `// ${i}`).join("\n") : `${text}\nexport const edited = ${i};\n`;
+}
+
 async function measured(set, file) {
   const eslint = new ESLint({ cwd: root, stats: true, overrideConfigFile: true, overrideConfig: [...set.map((c) => ({ ...c, files: ["**/*.ts"] })), { files: ["**/*.ts"], languageOptions: { parser: tseslint.parser } }] });
   const text = readFileSync(file, "utf8");
   const lines = text.split("\n").length;
   const samples = [];
   for (let i = 0; i < WARM + COUNTED; i++) {
-    // Each edit is another text, with another statement in it.
-    const [result] = await eslint.lintText(`${text}\nexport const edited = ${i};\n`, { filePath: file });
+    // Each edit is another text: a statement more, or a line less that stands alone.
+    const [result] = await eslint.lintText(edited(text, i), { filePath: file });
     const rules = Object.values(result.stats.times.passes[0].rules ?? {});
     if (i >= WARM) samples.push((rules.reduce((sum, { total }) => sum + total, 0) / lines) * 1000);
   }
