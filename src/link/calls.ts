@@ -1,6 +1,6 @@
 /** Calls: which function runs with which arguments, and what it gives back. */
 import { type CallEvent, CallFlag, type Event, type Expr, FunctionFlag } from "../extract/facts.js";
-import { methodName } from "./callee-names.js";
+import { methodName, nameOf } from "./callee-names.js";
 import { folded, isFolded } from "./folding.js";
 import { alternatives, derived, type Env, mark, union, UNKNOWN, type Value, VOID, type Marks } from "./values.js";
 import { afterTextMethod } from "./texts.js";
@@ -134,6 +134,7 @@ export class Calls {
     if (known) return { k: "unknown", marks: { identity: 1, isByName: true, ...(known.isCapability && { isCapability: true }) } };
     if (callee.marks?.identity === 1) return { k: "unknown", marks: callee.marks };
     const all = derived([callee, ...contents]);
+    if (all?.input && isParserByName(callee, call)) return { k: "unknown", marks: { ...withoutInput(all), checked: all.input } };
     const from = looksUp(callee, call) ? withoutInput(all) : all && callee.marks?.input === undefined && callee.marks?.texts === undefined && callee.marks?.spliced === undefined ? { ...all, isPlain: true as const } : all;
     return { k: "unknown", ...(from && { marks: from }), ...(method !== undefined && { why: method }) };
   }
@@ -150,6 +151,13 @@ export class Calls {
     }
     return found;
   }
+}
+
+/** A validator by its name alone: of something that cannot be opened. */
+export function isParserByName(callee: Value, call: CallEvent): boolean {
+  const method = methodName(call.callee);
+  return callee.k === "unknown" && method !== undefined && /^(?:safeParse|safeParseAsync|parseAsync|validateAsync|validateSync|parse)$/.test(method)
+    && !/^(?:JSON|qs|url|path|csv|yaml|marked|Date)\./.test(nameOf(call.callee));
 }
 
 /** A call that finds or changes something by what it is given: its result is a row, not the input. */

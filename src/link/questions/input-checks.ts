@@ -5,6 +5,7 @@
 import type { Place, Trail } from "../../concepts.js";
 import { type CallEvent, CallFlag, type Context, type FunctionFacts, FunctionFlag } from "../../extract/facts.js";
 import { validators } from "../../libraries/validators.js";
+import { isParserByName } from "../calls.js";
 import { methodName, nameOf } from "../evaluate.js";
 import { decidedAt, isAround } from "../names.js";
 import type { Step, Trace } from "../trace.js";
@@ -226,13 +227,6 @@ export class InputChecks {
   private placeOf(env: Env, pos: number, end?: number): Trail {
     return { file: env.file.path, pos, ...(end !== undefined && { end }), message: "checked by hand here" };
   }
-}
-
-/** A validator by its name alone: of something that cannot be opened. */
-export function isParserByName(callee: Value, call: CallEvent): boolean {
-  const method = methodName(call.callee);
-  return callee.k === "unknown" && method !== undefined && /^(?:safeParse|safeParseAsync|parseAsync|validateAsync|validateSync|parse)$/.test(method)
-    && !/^(?:JSON|qs|url|path|csv|yaml|marked|Date)\./.test(nameOf(call.callee));
 }
 
 /** `next(error)` ends the way in; `next()` and `next("route")` go on. */

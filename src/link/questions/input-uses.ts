@@ -4,6 +4,7 @@ import type { CallEvent, Event, Expr } from "../../extract/facts.js";
 import { harmless } from "../../libraries/harmless.js";
 import { loggers } from "../../libraries/loggers.js";
 import { validators } from "../../libraries/validators.js";
+import { isParserByName } from "../calls.js";
 import { methodName, nameOf } from "../evaluate.js";
 import { identityRow } from "../library.js";
 import { namesOf } from "../names.js";
@@ -12,7 +13,7 @@ import { alternatives, type Env, inputsOf, type InputMark, type Value } from "..
 import type { Asked } from "./asked.js";
 import { effectOf, effectOfCall, type Effect, localEffectOf } from "./effects.js";
 import { mentions } from "./expressions.js";
-import { framesOf, isParserByName } from "./input-checks.js";
+import { framesOf } from "./input-checks.js";
 import { fieldOf, type Frame, isPart, type Part, rawIn } from "./known-input.js";
 
 export interface Use {
@@ -70,7 +71,11 @@ export function flowsOf(asked: Asked, trace: Trace): Flows {
 interface Given {
   readonly mark: InputMark;
   readonly isConverted: boolean;
+  /** The body as it came, unread: text or bytes. */
+  readonly isSealed: boolean;
 }
+
+const SEALED = /(?:^|\.)(?:text|arrayBuffer|blob|bytes)\(\)$/;
 
 /** Input in a value, its members and elements included. */
 function givenIn(value: Value, depth = 6): Given[] {
@@ -78,7 +83,7 @@ function givenIn(value: Value, depth = 6): Given[] {
   const visit = (v: Value, left: number): void => {
     for (const m of v.marks?.input ?? []) {
       const mark = fieldOf(m);
-      if (isPart(m.part) && !found.some((f) => f.mark.part === mark.part && f.mark.path === mark.path)) found.push({ mark, isConverted: v.k === "external" && CONVERTS.test(v.name) });
+      if (isPart(m.part) && !found.some((f) => f.mark.part === mark.part && f.mark.path === mark.path)) found.push({ mark, isConverted: v.k === "external" && CONVERTS.test(v.name), isSealed: v.k === "request" && SEALED.test(v.path) });
     }
     if (left === 0 || found.length > 60) return;
     if (v.k === "union") for (const o of v.of) visit(o, left);
@@ -185,7 +190,8 @@ class Follower {
     if (effect) for (const a of s.args) for (const m of checkedIn(a)) if (isPart(m.part)) this.copied.add(m.part);
     if (effect && s.callee.k === "external" && s.callee.receiver) given.push(...givenIn(s.callee.receiver, 2));
     if (given.length === 0) return;
-    if (effect) return this.use(s, given, effect);
+    // Who hands a letter on unopened need not know what it says: that is for the service it is meant for.
+    if (effect) return this.use(s, effect.kind === "http" ? given.filter((g) => !g.isSealed) : given, effect);
     const { callee } = s;
     const method = methodName(s.call.callee);
     if (this.isStored(s, method)) return this.use(s, given);

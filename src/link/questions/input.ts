@@ -1,13 +1,14 @@
 /** Is the input validated? Joins what is known of each part of the request with where it goes. */
 import type { InputAnswer, Trail } from "../../concepts.js";
 import { validators } from "../../libraries/validators.js";
+import { isParserByName } from "../calls.js";
 import { nameOf } from "../evaluate.js";
 import { identityRow } from "../library.js";
 import type { Trace } from "../trace.js";
 import { type InputMark, inputsOf } from "../values.js";
 import type { Asked } from "./asked.js";
 import { placeOf } from "./auth.js";
-import { InputChecks, isParserByName } from "./input-checks.js";
+import { InputChecks } from "./input-checks.js";
 import { isCopyUsed, isResultUsed } from "./input-copies.js";
 import { type Flows, flowsOf, mayHoldInput, type Use } from "./input-uses.js";
 import { collectedBy, type WayIn, wayInOf } from "./input-way-in.js";

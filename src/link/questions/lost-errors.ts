@@ -82,7 +82,8 @@ export class LostErrors {
     const event = e.val as number;
     const call = fn.events[event];
     if (call?.k !== "call" || call.flags & (CallFlag.await | CallFlag.new) || !isInTry(fn, e.ctx) || isCatchEmpty(fn, e.ctx)) return;
-    const isPromise = alternatives(this.evaluator.callee(env, event, call)).every((callee) => callee.k === "function" && isAsync(callee));
+    // A function that calls itself again has caught there what it would catch here.
+    const isPromise = alternatives(this.evaluator.callee(env, event, call)).every((callee) => callee.k === "function" && isAsync(callee) && callee.file.facts.fns[callee.index] !== fn);
     if (!isPromise || this.tripOf(env, event, call) === undefined) return;
     this.add({ file: file.path, pos: call.pos, end: call.end, how: "returned", what: nameOf(call.callee), confidence: "proven", trail: catchesOf(file, fn, e.ctx) });
   }

@@ -71,6 +71,22 @@ function isExample(ancestors: readonly TypeScript.Node[], ts: Ts): boolean {
   return false;
 }
 
+/** Whether a literal says when something happened. */
+function isMoment(ts: Ts, node: TypeScript.Expression): boolean {
+  if (isLiteral(ts, node)) return /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d/.test(node.text);
+  const value = ts.isNumericLiteral(node) ? Number(node.text) : 0;
+  return (value > 1e9 && value < 2e9) || (value > 1e12 && value < 2e12);
+}
+
+/** Whether it stands in the record of something that happened, a sample of an event or an answer: settings have no date, but for the end of their life. */
+function isRecord({ ancestors, ts, source }: Sighting): boolean {
+  for (const node of ancestors.slice(0, 10)) {
+    if (ts.isFunctionLike(node)) return false;
+    if (ts.isObjectLiteralExpression(node) && node.properties.some((p) => ts.isPropertyAssignment(p) && isMoment(ts, p.initializer) && !/expir|valid/i.test(p.name.getText(source)))) return true;
+  }
+  return false;
+}
+
 /** Name of what the secret belongs to: the object's property or variable, the call or class around it. */
 function ownerOf(ancestors: readonly TypeScript.Node[], name: TypeScript.Node, ts: Ts): string {
   for (const node of ancestors.slice(0, 8)) {
@@ -96,7 +112,7 @@ export function namedSecret(sighting: Sighting): Named | undefined {
     const text = c.literal.text;
     // A default is a fallback where the name is a variable's; a column's or field's default is just a value.
     const use = c.use === "fallback" && c.variable === undefined && !/^[A-Z][A-Z0-9_]*$/.test(name) ? "value" : c.use;
-    if (text === name || text === c.variable || (use !== "fallback" && isLabel(text, name)) || !opens(text, kind, use) || isExample(ancestors, ts)) continue;
+    if (text === name || text === c.variable || (use !== "fallback" && isLabel(text, name)) || !opens(text, kind, use) || isExample(ancestors, ts) || (use === "value" && isRecord(sighting))) continue;
     const whole = c.whole && ([c.whole.getStart(source), c.whole.end] as const);
     return {
       start: c.literal.getStart(source),
