@@ -33,7 +33,7 @@ const MAX_DEPTH = 6;
 const KINDS = new Set(["string", "number", "boolean", "bigint", "function"]);
 const NAMES_A_TEST = /^(?:is|has|can|valid|validate|check|assert|verify|ensure|matches|allowed)(?:[A-Z_]|$)/;
 /** Says that it is a text, and nothing of what stands in it. */
-const TEXT = { isText: true } as const;
+const TEXT = { isText: true, isScalar: true } as const, SCALAR = { isScalar: true } as const;
 const LOOKS_UP = new Set(["has", "includes", "hasOwn", "hasOwnProperty", "contains"]);
 const LOOKS_AT = new Set(["includes", "startsWith", "endsWith", "match", "matchAll", "every", "search"]);
 
@@ -199,7 +199,7 @@ export class Conditions {
       }
       const isCounted = /\.length$/.test(typeof side === "string" ? side : "");
       if (literal === "" || (literal === 0 && isCounted)) found.push(checks(marks, isEqual ? "kind" : "presence", place));
-      else if (isEqual) found.push(checks(marks, rawIn(this.evaluator.value(other, env, at)).length > 0 ? "presence" : "kind", place));
+      else if (isEqual) found.push(checks(marks, rawIn(this.evaluator.value(other, env, at)).length > 0 ? "presence" : "kind", place, SCALAR));
       else if (isCounted && literal !== undefined) found.push(NOTHING);
     }
     return both(...found);
@@ -209,7 +209,7 @@ export class Conditions {
     const marks = rawIn(this.evaluator.value(side, env, at));
     if (type === "undefined") return checks(marks, isEqual ? "kind" : "presence", place);
     if (!isEqual) return NOTHING;
-    return checks(marks, typeof type === "string" && KINDS.has(type) ? "kind" : "presence", place, type === "string" ? TEXT : undefined);
+    return checks(marks, typeof type === "string" && KINDS.has(type) ? "kind" : "presence", place, type === "string" ? TEXT : typeof type === "string" && KINDS.has(type) ? SCALAR : undefined);
   }
 
   /** `result.status !== "success"`: a member of what a validator gave back, compared with its word for it. */
@@ -339,7 +339,7 @@ export class Conditions {
       return checks(of, holds ? "presence" : "kind", place);
     }
     if (given.length === 0) return NOTHING;
-    if (method === "test" || method === "exec" || (method !== undefined && LOOKS_UP.has(method))) return holds ? checks(given, "kind", place) : NOTHING;
+    if (method === "test" || method === "exec" || (method !== undefined && LOOKS_UP.has(method))) return holds ? checks(given, "kind", place, SCALAR) : NOTHING;
     const isUnopened = callee.k === "unknown" || (callee.k === "external" && !callee.name.startsWith("global#"));
     if (isUnopened && NAMES_A_TEST.test(name)) return holds || /^(?:validate|check|assert|verify|ensure)/.test(name) ? checks(given, "kind", place) : NOTHING;
     const isConversion = callee.k === "external" && /^global#(?:String|Number|Boolean|parseInt|parseFloat)$/.test(callee.name);

@@ -21,6 +21,8 @@ export interface Check {
   readonly place: Trail;
   /** No more is said than that it is a text, whatever stands in it. */
   readonly isText?: true;
+  /** It is a text or a number, and has no fields. */
+  readonly isScalar?: true;
   /** The schema it fits, where it is known. */
   readonly schema?: Value;
   /** The call of a library that validated it and gave back a copy. */
@@ -58,12 +60,15 @@ function keyOf(mark: InputMark): string {
 }
 
 function better(a: Check | undefined, b: Check): Check {
-  if (a && RANK[a.how] === RANK[b.how]) return a.isText && !b.isText ? b : a;
+  if (a && RANK[a.how] === RANK[b.how]) {
+    const best = a.isText && !b.isText ? b : a;
+    return a.isScalar || b.isScalar ? { ...best, isScalar: true } : best;
+  }
   return a && RANK[a.how] > RANK[b.how] ? a : b;
 }
 
 /** The same fields, each checked as `how`. */
-export function checks(marks: readonly InputMark[], how: Strength, place: Trail, more?: Pick<Check, "copy" | "isText" | "schema">): Known {
+export function checks(marks: readonly InputMark[], how: Strength, place: Trail, more?: Pick<Check, "copy" | "isText" | "isScalar" | "schema">): Known {
   const known = new Map<string, Check>();
   for (const m of marks) {
     if (!isPart(m.part)) continue;
@@ -108,8 +113,8 @@ export function covering(known: Known, mark: InputMark): Check | undefined {
   const names = path === "" ? [] : path.split(".");
   for (let n = names.length; n >= 0; n--) {
     const check = known.get(`${part}:${names.slice(0, n).join(".")}`);
-    // That there is an object at all says nothing of its fields.
-    const speaks = check?.how === "schema" || (n > 0 && (check?.how === "kind" || n === names.length));
+    // That there is an object at all says nothing of its fields; a body that is a text has none.
+    const speaks = check?.how === "schema" || (names.length === 0 && check?.isScalar === true) || (n > 0 && (check?.how === "kind" || n === names.length));
     if (check && speaks) best = better(best, check);
   }
   return best;
