@@ -494,7 +494,7 @@ export interface Project {
   apiDescriptions(): ApiDescriptions;
   /** The tables of its databases, read when first asked for. */
   schema(): Schema;
-  /** Calls to these library members (canonical names, `*` allowed), in all files. */
+  /** Calls to these library members (canonical names, `*` allowed), in all files but tests. */
   callsOf(members: readonly string[]): readonly LibraryCall[];
   /** Calls that do one of the things checklists ask about, wherever the library says so: each as its callers make it. */
   callsThat(does: Act): readonly ActCall[];
@@ -622,6 +622,12 @@ export interface Rule<Options extends object = object, Seen = unknown> {
   readonly see?: {
     /** Linear, global pattern; the file is left alone where it does not match. */
     readonly text: RegExp;
+    /**
+     * Whether a match can come to anything, by the text alone: nothing is parsed for one that cannot.
+     *
+     * @param isAside it is a test's or a story's
+     */
+    may?(match: RegExpExecArray, text: string, isAside: boolean): boolean;
     /** Turns one match into plain data, or nothing. No secret may be in it. */
     at(sighting: Sighting): Seen | undefined;
   };

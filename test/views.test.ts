@@ -68,6 +68,41 @@ test("tests and stories serve nothing, whatever they say", () => {
   expect(viewIndexOf('const app = require("./app");\n', "src/app.test.js", rules, true)).toBeUndefined();
 });
 
+describe("what only a name is taken from is no sign of server code", () => {
+  test.each([
+    ["an enum of a database client", 'import { Role } from "@prisma/client";\n', true],
+    ["the client itself", 'import { PrismaClient } from "@prisma/client";\n', false],
+    ["all of the client", 'import * as prisma from "@prisma/client";\n', false],
+    ["a type of the client", 'import type { Prisma } from "@prisma/client";\n', true],
+    ["the half of a package that pages use", 'import { useSession } from "next-auth/react";\n', true],
+    ["the other half", 'import { getServerSession } from "next-auth";\n', false],
+  ])("%s", (_, imports, is) => {
+    expect(isView(`${imports}\nexport function Card() {\n  return <p />;\n}\n`)).toBe(is);
+  });
+});
+
+describe("comments that talk to us are read by the parser", () => {
+  test.each([
+    ["ESLint's own, about a rule of others", "// eslint-disable-next-line react-hooks/exhaustive-deps", true],
+    ["ESLint's own, about a rule of others with a scope", "/* eslint-disable @typescript-eslint/no-explicit-any */", true],
+    ["about every rule", "// eslint-disable-next-line", false],
+    ["about every rule, with a reason", "/* eslint-disable -- generated */", false],
+    ["about a rule of ours among others", "// eslint-disable-next-line no-console, stopship/no-explicit-any", false],
+    ["ours", "// stopship-ignore-next-line no-explicit-any -- why", false],
+  ])("%s", (_, comment, is) => {
+    expect(isView(`${comment}\nexport const Card = () => <p />;\n`)).toBe(is);
+  });
+});
+
+test("what a test calls a password is made up; a key of a service in it is not", () => {
+  const unseen = (text: string, isAside: boolean): boolean | undefined => viewIndexOf(text, "src/card.tsx", rules, isAside)?.unseen.includes("no-hardcoded-secrets");
+  const named = 'export const password = "Hunter2!Hunter2";\n';
+  const key = `export const key = "${["sk", "live", "51Hx8Kq2eZvKYlo2C0aBcDeFgHiJkL"].join("_")}";\n`;
+  expect([unseen(named, false), unseen(named, true)]).toEqual([false, true]);
+  expect([unseen(key, false), unseen(key, true)]).toEqual([false, false]);
+  expect(unseen('export const name = "sk_live_";\n', false)).toBe(true);
+});
+
 describe("signs of server code", () => {
   test("a component has none", () => {
     expect(isView('"use client";\nimport { useState } from "react";\nexport function Card() {\n  const [name] = useState("");\n  return <p className="x">{name}</p>;\n}\n')).toBe(true);

@@ -8,10 +8,8 @@ import { escape } from "../reporters/escape.js";
 import { stackRows } from "../reporters/inspect.js";
 import { drawn, type Terminal, terminal } from "../reporters/terminal.js";
 import { linesOf, newLines } from "../workspace/line-diff.js";
-import { commitHook } from "../workspace/setup/commit-hook.js";
 import { configFile, type KnownGuard } from "../workspace/setup/config-file.js";
 import { editor } from "../workspace/setup/editor.js";
-import { pipelines } from "../workspace/setup/pipeline.js";
 import type { Offer, Proposal, Site } from "../workspace/setup/proposal.js";
 import { siteOf } from "../workspace/stack.js";
 import { baselinePlace } from "./accepted.js";
@@ -57,7 +55,9 @@ async function isWanted(question: string, ask: Io["ask"]): Promise<boolean> {
   return ask !== undefined && !/^\s*[nq]/i.test(await ask(`${question} [Y/n] `));
 }
 
-function offersFor(site: Site, guards: readonly KnownGuard[], endpoints: number): readonly Offer[] {
+/** What writes YAML is loaded here: every other command would pay for it. */
+async function offersFor(site: Site, guards: readonly KnownGuard[], endpoints: number): Promise<readonly Offer[]> {
+  const [{ commitHook }, { pipelines }] = await Promise.all([import("../workspace/setup/commit-hook.js"), import("../workspace/setup/pipeline.js")]);
   return [configFile(site, guards, endpoints), ...editor(site), commitHook(site), ...pipelines(site)];
 }
 
@@ -79,7 +79,7 @@ export const init: Command = {
     const ask = args.isYes || args.isDryRun ? undefined : io.ask;
     const written: Proposal[] = [];
     let isLeft = false;
-    for (const offer of offersFor(site, guards, analysis.endpoints.length)) {
+    for (const offer of await offersFor(site, guards, analysis.endpoints.length)) {
       if (!("after" in offer)) {
         say([`${to.paint.bold(offer.what)}  skipped: ${escape(offer.why)}`, ...(offer.paste === undefined ? [] : offer.paste.trimEnd().split("\n").map((line) => `  | ${line}`)), ""]);
         continue;

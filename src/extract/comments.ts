@@ -2,7 +2,8 @@
 import type { ts as TypeScript } from "ts-morph";
 import type { CommentFacts } from "./facts.js";
 
-const TALKS = /stopship-ignore|eslint-(?:disable|enable)|@public\b|@guards\b/g;
+/** One of ESLint's that names rules, and none of ours, is no word to us: most of them do. */
+const TALKS = /stopship-ignore|stopship\/|eslint-(?:disable|enable)(?:-next-line|-line)?(?![\w-])(?![^\S\n]{0,200}[\w@])|@public\b|@guards\b/g;
 
 /** Whether a comment of a text may talk to us. */
 export function mayTalk(text: string): boolean {

@@ -132,6 +132,7 @@ function seenBy(see: NonNullable<Rule["see"]>, source: TypeScript.SourceFile, te
   const found: unknown[] = [];
   let descent: Descent | undefined;
   for (const match of text.matchAll(see.text)) {
+    if (see.may?.(match, text, false) === false) continue;
     descent ??= new Descent(ts, source, text, opened);
     const node = descent.to(match.index, match.index + match[0].length);
     const comment = descent.commentAt(match.index);

@@ -4,6 +4,7 @@
  * mostly nobody does.
  */
 import type { Rule } from "../concepts.js";
+import { isGeneratedName } from "../libraries/generated.js";
 import { mayTalk } from "./comments.js";
 import type { ClassFacts, EnumFacts, ExportFacts, FileFacts, FunctionFacts, ImportFacts } from "./facts.js";
 import { lineStarts } from "./text.js";
@@ -15,8 +16,8 @@ const SERVED = /(?:^|\/)(?:api|server|routes?|trpc|graphql|functions)\/|(?:^|\/)
 
 /** Packages and built-ins of servers, by the start of their names. */
 const PACKAGES = [
-  "node:", "server-only", "express", "fastify", "@fastify", "koa", "@koa", "hono", "@hono", "elysia", "h3", "nitro", "@nestjs", "@trpc/server", "next/(?:server|headers|cache)", "next-auth", "@auth",
-  "@prisma", "drizzle", "mongo", "typeorm", "sequelize", "knex", "kysely", "pg", "mysql", "redis", "ioredis", "@upstash", "better-sqlite3", "postgres", "@supabase", "jsonwebtoken", "jose", "bcrypt", "nodemailer",
+  "node:", "server-only", "express", "fastify", "@fastify", "koa", "@koa", "hono", "@hono", "elysia", "h3", "nitro", "@nestjs", "@trpc/server", "next/(?:server|headers|cache)", "next-auth(?!/react[\"'])", "@auth",
+  "@prisma/(?!client[\"'])", "drizzle", "mongo", "typeorm", "sequelize", "knex", "kysely", "pg", "mysql", "redis", "ioredis", "@upstash", "better-sqlite3", "postgres", "@supabase", "jsonwebtoken", "jose", "bcrypt", "nodemailer",
   "bull", "stripe", "@aws-sdk", "graphql", "@graphql", "type-graphql", "@apollo/server", "@remix-run/(?!react)", "@react-router/(?!dev)", "@sveltejs", "@solidjs", "astro", "@tanstack/(?:react-|solid-)?start", "inngest", "@trigger",
   "(?:fs|path|os|crypto|http|https|http2|net|tls|dns|child_process|cluster|worker_threads|stream|zlib|async_hooks)(?=[/\"'])",
 ];
@@ -43,7 +44,7 @@ const NAMED = /^(type\s+)?([\w$]+)(?:\s+as\s+([\w$]+))?$/;
 export interface ViewIndex {
   readonly directive?: "use client";
   readonly imports: readonly ImportFacts[];
-  /** Rules whose pattern stands nowhere in the text. */
+  /** Rules that see nothing in the text. */
   readonly unseen: readonly string[];
 }
 
@@ -124,10 +125,23 @@ export function viewIndexOf(text: string, path: string, rules: readonly Rule[], 
   if ((!isAside && (!COMPONENT.test(path) || SERVED.test(path) || SERVER.test(text))) || mayTalk(text) || (isAside && CALLED.test(text))) return undefined;
   const isClient = CLIENT.test(text);
   if (!isClient && text.includes("use client")) return undefined;
-  const unseen: string[] = [];
-  for (const { id, see } of rules) if (see && text.search(see.text) < 0) unseen.push(id);
   const imports = importsIn(text);
-  return imports && { ...(isClient && { directive: "use client" as const }), imports, unseen };
+  if (!imports || (!isAside && imports.some(isOfDatabase))) return undefined;
+  const unseen: string[] = [];
+  for (const { id, see } of rules) if (see && !mayShow(see, text, isAside)) unseen.push(id);
+  return { ...(isClient && { directive: "use client" as const }), imports, unseen };
+}
+
+/** The client of a database, of whose package components use enums and types too. */
+function isOfDatabase({ specifier, name, isType }: ImportFacts): boolean {
+  return specifier === "@prisma/client" && !isType && !isGeneratedName(specifier, name);
+}
+
+/** Whether a rule may see something in a text. */
+function mayShow({ text: pattern, may }: NonNullable<Rule["see"]>, text: string, isAside: boolean): boolean {
+  if (!may) return text.search(pattern) >= 0;
+  for (const match of text.matchAll(pattern)) if (may(match, text, isAside)) return true;
+  return false;
 }
 
 /** The imports and re-exports of a text; nothing where they are written in an unusual way. */

@@ -24,3 +24,8 @@ const generatedRows: readonly GeneratedRow[] = [
 export function generatedPackage(specifier: string, name: string): string | undefined {
   return generatedRows.find((r) => r.name === name && r.specifier.test(specifier))?.package;
 }
+
+/** Whether an import takes no more than a name out of a generated client: its enums and types are used on both sides. */
+export function isGeneratedName(specifier: string, name: string | undefined): boolean {
+  return specifier === "@prisma/client" && name !== undefined && !/^(?:PrismaClient|Prisma|default|\*)$/.test(name);
+}

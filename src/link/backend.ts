@@ -1,16 +1,11 @@
 /** Which files are backend code: what a server runs, told from what only a browser does. */
-import type { ImportFacts } from "../extract/facts.js";
+import { isGeneratedName } from "../libraries/generated.js";
 import type { LinkInput } from "./input.js";
 import type { Modules } from "./modules.js";
 import type { FileNode } from "./values.js";
 
 const BROWSER = ["react", "vue", "svelte", "next", "nuxt", "@angular/core", "solid-js", "preact", "astro", "@remix-run/react", "react-native", "expo", "@sveltejs/kit", "lit", "ember-source", "backbone", "jquery"];
 const SERVER_IMPORT = /^(?:(?:node:)?(?:fs|fs\/promises|net|http|https|http2|child_process|tls|dns|cluster|worker_threads|os|async_hooks|dgram|crypto|stream\/promises)|server-only|next\/server|next\/headers|express|fastify|koa|@koa\/router|koa-router|hono|@hono\/(?:zod-openapi|zod-validator|node-server)|@nestjs\/.*|@trpc\/server.*|@prisma\/client|drizzle-orm.*|pg|mysql2?(?:\/.*)?|mongoose|mongodb|typeorm|sequelize|knex|kysely|ioredis|redis|@upstash\/.*|better-sqlite3|postgres|@supabase\/ssr|jsonwebtoken|bcrypt(?:js)?|nodemailer|bullmq|stripe|@aws-sdk\/.*|h3|nitropack|elysia|@apollo\/server|graphql-yoga|next-auth.*)$/;
-
-/** Enums and types that a database client generates are used on both sides. */
-function isNameOnly({ specifier, name }: ImportFacts): boolean {
-  return specifier === "@prisma/client" && name !== undefined && !/^(?:PrismaClient|Prisma|default|\*)$/.test(name);
-}
 
 const ASIDE: ReadonlySet<ReturnType<LinkInput["classOf"]>> = new Set(["test", "story", "fixture"]);
 
@@ -76,7 +71,7 @@ export function backendFiles(
       browser = pkg !== undefined && BROWSER.some((b) => b in pkg.dependencies);
       hasBrowser.set(dir, browser);
     }
-    const server = file.facts.imports.find((i) => !i.isType && SERVER_IMPORT.test(i.specifier) && !isNameOnly(i));
+    const server = file.facts.imports.find((i) => !i.isType && SERVER_IMPORT.test(i.specifier) && !isGeneratedName(i.specifier, i.name));
     const reason =
       isScoped(file.path) ? "in the scope of the configuration"
       : endpoints.has(file.path) ? "holds an endpoint"

@@ -466,10 +466,10 @@ class LinkedProject implements Project {
     return node && fn && callAt(this.evaluator, node, node.facts.fns.indexOf(fn), pos, end, symbolAt(node.facts, pos));
   }
 
-  /** Files that may call one of these: what would have to be parsed first must have the name in its text. */
+  /** Files of the product that may call one of these: what would have to be parsed first must have the name in its text. */
   private mayCall(members: readonly string[]): FileNode[] {
     const isNamed = namesOneOf(members);
-    return [...this.nodes.values()].filter((n) => !n.facts.isView || isNamed(n.facts, this.input.text(n.path)));
+    return [...this.nodes.values()].filter((n) => !this.isExcluded(n.path) && (!n.facts.isView || isNamed(n.facts, this.input.text(n.path))));
   }
 
   private symbolIn(file: string, pos: number): string {

@@ -84,7 +84,6 @@ const members = credentialRows.flatMap((row) => row.match);
 /** One problem for each literal that reaches a call of the table, wherever the literal stands. */
 export function* secretsInUse(project: Project): Generator<Problem> {
   for (const call of project.callsOf(members)) {
-    if (project.file(call.file)?.isExcluded) continue;
     for (const { row, names } of places) {
       if (!names.find(call.callee)) continue;
       const { unless } = row;
