@@ -321,6 +321,28 @@ export interface Leak extends Place {
   readonly symbol: string;
 }
 
+/** A member of what is answered. */
+export interface AnswerField {
+  readonly name: string;
+  readonly is: "text" | "object" | "list" | "true" | "false" | "null" | "unknown";
+  /** Names of its own members, where it is an object that is written out. */
+  readonly members?: readonly string[];
+}
+
+/** What somebody gets whose request fails, as it is written in the code. */
+export interface FailureAnswer extends Required<Place> {
+  /** Missing where an error handler decides. */
+  readonly status?: number;
+  /** `isOpen`: more may be added to the fields. */
+  readonly body: { readonly is: "text"; readonly isPage: boolean } | { readonly is: "fields"; readonly fields: readonly AnswerField[]; readonly isOpen: boolean };
+  readonly chain: readonly Place[];
+  /** How many endpoints answer so there; none where it is an error handler. */
+  readonly endpoints: number;
+  readonly endpoint?: string;
+  readonly route?: string;
+  readonly symbol: string;
+}
+
 /** A catch that drops the error of something that left the process. */
 export interface Swallowed extends Place {
   readonly end: Pos;
@@ -484,6 +506,8 @@ export interface Project {
   lostErrors(): readonly LostError[];
   /** What answers give away, once for each answer. */
   leaks(): readonly Leak[];
+  /** What requests that fail are answered with; and answers that say so with a status that does not. */
+  failureAnswers(): readonly FailureAnswer[];
   /** Input that becomes part of a query, once for each call that runs it. */
   injections(): readonly Injection[];
   /** Writes of one request that belong together and are no transaction. */

@@ -11,6 +11,8 @@ export interface ResponseRow {
   readonly status?: { readonly arg: number; readonly path?: string };
   /** The status where none is given. */
   readonly otherwise?: number;
+  /** An error that it is given is none of its answers: it goes to the error handler. */
+  readonly takesErrors?: true;
   readonly docs: string;
 }
 
@@ -21,7 +23,8 @@ export const responseRows: readonly ResponseRow[] = [
   row(["express#Response().**.json|send|end|write|jsonp", "express#Response().json|send|end|write|jsonp", "express-serve-static-core#Response().**.json|send|end"], "https://expressjs.com/en/api.html#res"),
   row(["next#NextApiResponse().**.json|send|end|write"], "https://nextjs.org/docs/pages/building-your-application/routing/api-routes"),
   row(["next/server#NextResponse.json", "next/server#NextResponse", "global#Response.json", "global#Response"], FETCH, { status: { arg: 1, path: "status" }, otherwise: 200 }),
-  row(["fastify#FastifyReply().**.send", "fastify#FastifyReply().send"], "https://fastify.dev/docs/latest/Reference/Reply/"),
+  row(["fastify#FastifyReply()|Response().**.send", "fastify#FastifyReply()|Response().send", "fastify/hook#Response().send"], "https://fastify.dev/docs/latest/Reference/Reply/#senderror", { takesErrors: true }),
+  row(["@nestjs/common#ArgumentsHost().switchToHttp().getResponse().**.json|send", "@nestjs/common#ArgumentsHost().switchToHttp().getResponse().json|send"], "https://docs.nestjs.com/exception-filters"),
   row(["hono#Context()|Response().json|text|html|body"], "https://hono.dev/docs/api/context", { status: { arg: 1 }, otherwise: 200 }),
   row(["@remix-run/node#json", "react-router#data", "@sveltejs/kit#json|text"], "https://remix.run/docs/en/main/utils/json", { status: { arg: 1, path: "status" }, otherwise: 200 }),
 ];
@@ -37,6 +40,12 @@ export const errorAnswerRows: readonly ResponseRow[] = [
   row("graphql#GraphQLError", "https://graphql.org/graphql-js/error/", { otherwise: 500 }),
 ];
 export const errorAnswers = table(errorAnswerRows);
+
+/** https://github.com/prettymuchbryce/http-status-codes, https://github.com/adaltas/node-http-status, https://docs.nestjs.com/exception-filters: how packages name a status. */
+export const STATUS_NAMES: ReadonlyMap<string, number> = new Map([
+  ["OK", 200], ["CREATED", 201], ["ACCEPTED", 202], ["NO_CONTENT", 204], ["BAD_REQUEST", 400], ["UNAUTHORIZED", 401], ["PAYMENT_REQUIRED", 402], ["FORBIDDEN", 403], ["NOT_FOUND", 404], ["METHOD_NOT_ALLOWED", 405], ["CONFLICT", 409], ["GONE", 410],
+  ["PAYLOAD_TOO_LARGE", 413], ["REQUEST_TOO_LONG", 413], ["UNSUPPORTED_MEDIA_TYPE", 415], ["UNPROCESSABLE_ENTITY", 422], ["TOO_MANY_REQUESTS", 429], ["INTERNAL_SERVER_ERROR", 500], ["NOT_IMPLEMENTED", 501], ["BAD_GATEWAY", 502], ["SERVICE_UNAVAILABLE", 503], ["GATEWAY_TIMEOUT", 504],
+]);
 
 /** What stands on the way in and cuts every answer down to a schema: a column that is not in it never goes out. */
 export interface SerialiserRow {
@@ -68,5 +77,5 @@ export const stackSenders = table([{ match: "errorhandler#()", docs: "https://gi
 /** Calls that answer, and the steps that lead up to one: `res.status(404).json(…)`, `NextResponse.next()`. */
 export const answering = table([
   ...responseRows,
-  row(["express#Response().**", "express-serve-static-core#Response().**", "next#NextApiResponse().**", "fastify#FastifyReply().**", "hono#Context()|Response().**", "next/server#NextResponse.**"], FETCH),
+  row(["express#Response().**", "express-serve-static-core#Response().**", "next#NextApiResponse().**", "fastify#FastifyReply()|Response().**", "hono#Context()|Response().**", "next/server#NextResponse.**"], FETCH),
 ]);

@@ -1,5 +1,5 @@
 /** Links facts into a project: endpoints with their answers, and everything else that rules may ask. */
-import type { ActCall, AnswerTypes, ApiDescriptions, Endpoint, EndpointKind, Injection, Leak, Learned, LibraryCall, LooseType, LostError, Project, RepeatedRoundTrip, SeparateWrites, Share, SourceFacts, Sourced, Swallowed, Trail, TypeKnowledge, TypeMistake, WholeTable } from "../concepts.js";
+import type { ActCall, AnswerTypes, ApiDescriptions, Endpoint, EndpointKind, FailureAnswer, Injection, Leak, Learned, LibraryCall, LooseType, LostError, Project, RepeatedRoundTrip, SeparateWrites, Share, SourceFacts, Sourced, Swallowed, Trail, TypeKnowledge, TypeMistake, WholeTable } from "../concepts.js";
 import { timing } from "../extract/timing.js";
 import type { Adapter, Linker, Registration } from "../frameworks/adapter.js";
 import { adapters } from "../frameworks/index.js";
@@ -28,6 +28,7 @@ import type { FunctionFacts } from "../extract/facts.js";
 import { describedBy } from "./questions/described.js";
 import { describedIn } from "./questions/descriptions.js";
 import { errorsOf } from "./questions/errors.js";
+import { FailureAnswers } from "./questions/failures.js";
 import { inputOf } from "./questions/input.js";
 import { narrowInput } from "./questions/input-conditions.js";
 import { rateLimitOf } from "./questions/limits.js";
@@ -84,6 +85,7 @@ class LinkedProject implements Project {
   private swallowed: readonly Swallowed[] | undefined;
   private lost: readonly LostError[] | undefined;
   private askedTrips: RoundTrips | undefined;
+  private failures: readonly FailureAnswer[] | undefined;
   private leaked: readonly Leak[] | undefined;
   private separate: readonly SeparateWrites[] | undefined;
   private whole: readonly WholeTable[] | undefined;
@@ -397,6 +399,14 @@ class LinkedProject implements Project {
     for (const node of this.serverFiles()) this.evaluator.within(FUEL, () => leaks.ofFile(node));
     this.leaked = leaks.all((file, pos) => this.symbolIn(file, pos));
     return this.leaked;
+  }
+
+  failureAnswers(): readonly FailureAnswer[] {
+    if (this.failures) return this.failures;
+    const answers = new FailureAnswers(this.evaluator);
+    for (const asked of this.chosen()) answers.ofEndpoint(asked);
+    for (const node of this.serverFiles()) answers.ofFile(node);
+    return (this.failures = answers.all((file, pos) => this.symbolIn(file, pos)));
   }
 
   injections(): readonly Injection[] {

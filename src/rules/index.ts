@@ -1,6 +1,7 @@
 /** Every rule, in the order of the standard. */
 import type { Rule } from "../concepts.js";
 import documentedEndpoints from "./documented-endpoints.js";
+import consistentErrors from "./consistent-errors.js";
 import noClientPerRequest from "./no-client-per-request.js";
 import noExplicitAny from "./no-explicit-any.js";
 import noHardcodedSecrets from "./no-hardcoded-secrets.js";
@@ -78,4 +79,5 @@ export const rules: readonly Rule[] = [
   requireHealthCheck,
   versionedRoutes,
   documentedEndpoints,
+  consistentErrors,
 ] as readonly Rule[];

@@ -5,84 +5,46 @@
  */
 import type { Leak, Place, Trail } from "../../concepts.js";
 import type { Expr, FunctionFacts } from "../../extract/facts.js";
-import { errorAnswers, type ResponseRow, responses, serialisers, stackSenders } from "../../libraries/responses.js";
-import { type Evaluator, methodName, nameOf } from "../evaluate.js";
-import { propOf } from "../rows/row.js";
+import { serialisers, stackSenders } from "../../libraries/responses.js";
+import { type Evaluator, methodName } from "../evaluate.js";
 import { namesOf } from "../names.js";
-import type { Step, Trace } from "../trace.js";
 import { alternatives, type Env, type FileNode, type Value } from "../values.js";
+import { type Answer, Answers } from "./answers.js";
 import type { Asked } from "./asked.js";
 import { partsOf } from "./expressions.js";
-import { framesOf } from "./input-checks.js";
-import type { Frame } from "./known-input.js";
 import type { FoundColumn, RowColumns } from "./row-columns.js";
 import { kindAbove, tellsKind } from "./error-kinds.js";
 
 type Found = Omit<Leak, "symbol">;
 type Caught = "error" | "message" | "stack";
 
-/** An expression that becomes an answer. */
-interface Answer {
-  readonly env: Env;
-  readonly event: number;
-  readonly body: Expr;
-  readonly value: Value;
-  readonly place: Place & { readonly end: number };
-  readonly chain: readonly Place[];
-  readonly status: number | undefined;
-  readonly what: string;
-  readonly endpoint?: string;
-  /** The calls that led there, outermost first, itself last. */
-  readonly frames: readonly Frame[];
-}
-
 const MAX_DEPTH = 6;
-/** Frameworks that are answered by calling, not by returning. */
-const CALLED = /^(?:express|next|koa)#.*Response\(\)|^koa#/;
 /** A part of an error that a function takes out of it. */
 const TAKES_OUT = /\.(?:message|stack|cause|parent|original|toString)(?:\.|$)/;
-/** An error handler's response that cannot be resolved: its name tips. */
-const NAMED = /^(?:res|response|reply)(?:\.\w+)*\.(?:json|send|end)$/;
 
 export class Leaks {
   private readonly found = new Map<string, Found>();
   private readonly visited = new Set<FunctionFacts>();
+  private readonly answers: Answers;
 
-  constructor(private readonly evaluator: Evaluator, private readonly columns: RowColumns) {}
+  constructor(private readonly evaluator: Evaluator, private readonly columns: RowColumns) {
+    this.answers = new Answers(evaluator);
+  }
 
   ofEndpoint(asked: Asked): void {
     const { registration: r } = asked;
-    const endpoint = `${r.method} ${r.route}`;
     const trace = asked.handlerTrace();
     if (!trace || r.kind === "message") return;
     for (const { env } of trace.visits) this.visited.add(env.facts);
     const hasRows = r.kind !== "graphql" && r.isSerialised !== true && !r.layers.some((l) => l.value.k === "external" && serialisers.find(l.value.name) !== undefined);
     const run = trace.visits.map((v) => v.env.facts);
-    for (const s of trace.steps) {
-      const answer = this.answerOf(s, framesOf(trace, s), endpoint, asked.statusOf(s));
-      if (answer) this.judge(answer, hasRows, run);
-    }
-    if (!r.args.some((a) => a.k === "external" && CALLED.test(a.name))) this.ofReturns(trace, endpoint, hasRows, run);
+    for (const answer of this.answers.ofEndpoint(asked, trace)) this.judge(answer, hasRows, run);
   }
 
   /** Error handlers, and what no endpoint was seen to run: what was caught there. */
   ofFile(file: FileNode): void {
     if (file.facts.imports.some((i) => stackSenders.find(`${i.specifier}#()`))) this.ofStackSenders(file);
-    for (const [index, fn] of file.facts.fns.entries()) {
-      if (this.visited.has(fn) || !mayAnswer(fn)) continue;
-      const env = this.evaluator.defaultEnv(file, index);
-      this.evaluator.start(20_000);
-      for (const [event, call] of fn.events.entries()) {
-        if (call.k !== "call" || call.args.length === 0) continue;
-        for (const callee of alternatives(this.evaluator.callee(env, event, call))) {
-          const args = this.evaluator.argumentsOf(env, event, call);
-          const s = { env, event, call, callee, args, chain: [] };
-          const row = callee.k === "unknown" && NAMED.test(nameOf(call.callee)) ? ANY : undefined;
-          const answer = this.answerOf(s, [{ env, event }], undefined, row ? undefined : statusBefore(callee), row);
-          if (answer) this.judge(answer, false, []);
-        }
-      }
-    }
+    for (const answer of this.answers.ofFile(file, this.visited)) this.judge(answer, false, []);
   }
 
   /** `app.use(errorhandler())`, unless only development registers it. */
@@ -102,37 +64,11 @@ export class Leaks {
     return [...this.found.values()].map((f) => ({ ...f, symbol: symbolAt(f.file, f.pos) }));
   }
 
-  private answerOf(s: Pick<Step, "env" | "event" | "call" | "callee" | "args" | "chain">, frames: readonly Frame[], endpoint: string | undefined, before: number | undefined, named?: ResponseRow): Answer | undefined {
-    const row = named ?? (s.callee.k === "external" ? (responses.find(s.callee.name) ?? errorAnswers.find(s.callee.name)) : undefined);
-    if (!row) return undefined;
-    const arg = s.args[row.arg];
-    if (!arg) return undefined;
-    const written = s.call.args[row.arg] ?? null;
-    const body = row.path === undefined ? written : propertyOf(written, row.path);
-    const value = row.path === undefined ? arg : arg.k === "object" ? (arg.props.get(row.path)?.() ?? arg) : arg;
-    const status = row.status ? (statusIn(s.args[row.status.arg], row.status.path) ?? (s.args[row.status.arg] ? undefined : row.otherwise)) : (before ?? row.otherwise);
-    const place = { file: s.env.file.path, pos: s.call.pos, end: s.call.end };
-    return { env: s.env, event: s.event, body, value, place, chain: s.chain, status, what: nameOf(s.call.callee), frames, ...(endpoint !== undefined && { endpoint }) };
-  }
-
-  /** What a handler returns is its answer. */
-  private ofReturns(trace: Trace, endpoint: string, hasRows: boolean, run: readonly FunctionFacts[]): void {
-    for (const { env, chain } of trace.visits) {
-      if (chain.length > 0) continue;
-      for (const [event, e] of env.facts.events.entries()) {
-        if (e.k !== "return" || this.evaluator.isDead(env, e.ctx)) continue;
-        const place = { file: env.file.path, pos: e.pos, end: e.end };
-        const value = this.evaluator.value(e.val, env, event);
-        this.judge({ env, event, body: bodyOf(e.val), value, place, chain, status: statusIn(propOf(value, "statusCode"), undefined), what: "the handler's answer", endpoint, frames: [{ env, event }] }, hasRows, run);
-      }
-    }
-  }
-
   /** @param run the functions that run for the endpoint: what they take out of a row is gone */
   private judge(a: Answer, hasRows: boolean, run: readonly FunctionFacts[]): void {
     const isClientsFault = a.status !== undefined && a.status >= 400 && a.status < 500;
     const caught = this.caughtIn(a.body, a.env, a.event, MAX_DEPTH);
-    if (caught && (caught === "stack" || !isClientsFault) && !isOfKnownKind(a)) {
+    if (caught && !(a.takesErrors && caught === "error") && (caught === "stack" || !isClientsFault) && !isOfKnownKind(a)) {
       const place = this.handedOn(a);
       this.add({ ...place, what: caught, columns: [], of: "", confidence: "proven", trail: [...this.trailOf(a, "what was caught goes out")], ...(a.endpoint !== undefined && { endpoint: a.endpoint }) });
       return;
@@ -225,19 +161,12 @@ function isOfKnownKind({ frames }: Answer): boolean {
   return false;
 }
 
-const ANY: ResponseRow = { match: "", arg: 0, docs: "" };
-
 function caughtOf(v: Value, depth: number): Caught | undefined {
   if (depth === 0) return undefined;
   if (v.marks?.caught) return v.marks.caught;
   if (v.k === "union") return v.of.map((o) => caughtOf(o, depth)).find((c) => c !== undefined);
   if (v.k === "object") return [...v.props.values(), ...v.rest].map((p) => caughtOf(p(), depth - 1)).find((c) => c !== undefined);
   return undefined;
-}
-
-/** Has something caught, and something to answer with. */
-function mayAnswer(fn: FunctionFacts): boolean {
-  return fn.params.length === 4 || fn.contexts.some((c) => c.k === "catch") || fn.params.some((p) => /^(?:err\w*|e|ex|exception)$/.test(String(p.pattern)));
 }
 
 /** `delete user.password`, `user.password = undefined`: what is put there instead is nothing, or a mask. */
@@ -263,29 +192,4 @@ function placeOfRow(a: Answer, { at }: FoundColumn): Place & { readonly end: num
 function rootsOf(e: Expr, depth = MAX_DEPTH): readonly string[] {
   if (typeof e === "string") return [e];
   return depth === 0 ? [] : partsOf(e).flatMap((p) => rootsOf(p, depth - 1));
-}
-
-/** `{ statusCode, body }`: what a platform makes an answer of. */
-function bodyOf(e: Expr): Expr {
-  return Array.isArray(e) && e[0] === "o" && e.includes("statusCode") && e.includes("body") ? propertyOf(e, "body") : e;
-}
-
-function propertyOf(e: Expr, name: string): Expr {
-  if (!Array.isArray(e) || e[0] !== "o") return e;
-  const parts = e as unknown as readonly unknown[];
-  for (let i = 1; i < parts.length; i += 2) if (parts[i] === name) return parts[i + 1] as Expr;
-  return null;
-}
-
-function statusIn(v: Value | undefined, path: string | undefined): number | undefined {
-  const own = path === undefined ? v : v?.k === "object" ? v.props.get(path)?.() : v;
-  if (own?.k !== "literal") return undefined;
-  if (typeof own.value === "number") return own.value;
-  return own.value === "INTERNAL_SERVER_ERROR" ? 500 : typeof own.value === "string" && /^[A-Z_]+$/.test(own.value) ? 400 : undefined;
-}
-
-/** `res.status(400).json(…)`: the status in the chain. */
-function statusBefore(callee: Value): number | undefined {
-  for (let v: Value | undefined = callee; v?.k === "external"; v = v.receiver) if (/\.(?:status|code)\(\)$/.test(v.name)) return statusIn(v.args?.[0], undefined);
-  return undefined;
 }
