@@ -8,11 +8,18 @@ import { type Edge, edgesOf, Imports } from "../judge/imports.js";
 import { linkInput, type ProjectFiles } from "../judge/read.js";
 import { Modules } from "../link/modules.js";
 import { link } from "../link/project.js";
+import { rules } from "../rules/index.js";
 import type { Config } from "../workspace/config.js";
 import { type Asking, type Judges, Verdicts } from "./verdicts.js";
 
 /** Parts that are kept for comparison: files a person goes back and forth between. */
 const MAX_PARTS = 8;
+
+/** The files that can matter to one, and those among them by which something can be found in it. */
+interface Surroundings {
+  readonly around: ReadonlySet<string>;
+  readonly reaching: ReadonlySet<string>;
+}
 
 export class JudgedProject {
   readonly #whole: Verdicts;
@@ -20,6 +27,7 @@ export class JudgedProject {
   readonly #edges = new WeakMap<FileFacts, readonly Edge[]>();
   /** Verdicts on the parts around files, before any edit. */
   readonly #before = new Map<string, Verdicts>();
+  readonly #surroundings = new Map<string, Surroundings>();
   #always: ReadonlySet<string> | undefined;
 
   constructor(
@@ -41,26 +49,41 @@ export class JudgedProject {
   on(path: string, now: ProjectFiles): Judges {
     const changed = now === this.read ? [] : [...now.files].flatMap(([file, facts]) => (this.read.files.get(file) === facts ? [] : [file]));
     if (changed.length === 0) return this.#whole;
-    const { around, reaching } = this.#around(path, now);
-    if (!changed.some((file) => around.has(file))) return this.#whole;
-    return new Part(path, this.#whole, this.#partBefore(path), this.#verdicts(only(now, around), reaching), () => this.#verdicts(now));
+    const surroundings = this.#around(path, now, changed);
+    if (!changed.some((file) => surroundings.around.has(file))) return this.#whole;
+    const part = new Part(path, this.#whole, () => this.#partBefore(path), this.#verdicts(now, path, surroundings), () => this.#verdicts(now));
+    return changed.length === 1 && changed[0] === path && this.#isAside(path, now) ? new Aside(part, now.files.get(path)) : part;
+  }
+
+  /** Whether an edit leaves a file what it was before: one that a server has nothing to do with. */
+  #isAside(path: string, now: ProjectFiles): boolean {
+    const facts = now.files.get(path), was = this.read.files.get(path);
+    if (!facts?.isView || !was?.isView || importsIn(facts) !== importsIn(was)) return false;
+    return this.#whole.project.file(path)?.isBackend === false;
   }
 
   #partBefore(path: string): Verdicts {
     let before = this.#before.get(path);
     if (!before && this.#before.size >= MAX_PARTS) this.#before.clear();
     if (!before) {
-      const { around, reaching } = this.#around(path, this.read);
-      this.#before.set(path, (before = this.#verdicts(only(this.read, around), reaching)));
+      this.#before.set(path, (before = this.#verdicts(this.read, path, this.#around(path, this.read, []))));
     }
     return before;
   }
 
-  /** The files that can matter to one, and those among them by which something can be found in it. */
-  #around(path: string, read: ProjectFiles): { readonly around: ReadonlySet<string>; readonly reaching: ReadonlySet<string> } {
+  /** Nothing about it changes while the files that have changed import what they did. */
+  #around(path: string, read: ProjectFiles, changed: readonly string[]): Surroundings {
+    const isSame = changed.every((file) => {
+      const facts = read.files.get(file), was = this.read.files.get(file);
+      return facts && was && importsIn(facts) === importsIn(was);
+    });
+    const known = isSame ? this.#surroundings.get(path) : undefined;
+    if (known) return known;
     const imports = this.#imports(read);
     const reaching = imports.reaching([path]);
-    return { around: imports.below([...reaching, ...(this.#always ??= this.#unimported())]), reaching };
+    const found = { around: imports.below([...reaching, ...(this.#always ??= this.#unimported())]), reaching };
+    if (isSame) this.#surroundings.set(path, found);
+    return found;
   }
 
   /** Files that have a say in endpoints of others although nobody imports them: frameworks know them by their place. */
@@ -82,8 +105,10 @@ export class JudgedProject {
     })));
   }
 
-  #verdicts(read: ProjectFiles, reaching?: ReadonlySet<string>): Verdicts {
-    return new Verdicts(link({ ...linkInput(read, this.config), ...(reaching && { isOfInterest: (path: string) => reaching.has(path) }) }), this.config, true);
+  /** Verdicts on all files, or on one of them by what is around it. */
+  #verdicts(read: ProjectFiles, path?: string, { around, reaching }: Partial<Surroundings> = {}): Verdicts {
+    const files = around ? only(read, around) : read;
+    return new Verdicts(link({ ...linkInput(files, this.config), ...(reaching && { isOfInterest: (file: string) => reaching.has(file) }) }), this.config, true, path);
   }
 }
 
@@ -94,13 +119,13 @@ class Part implements Judges {
   constructor(
     private readonly path: string,
     private readonly wholeBefore: Verdicts,
-    private readonly before: Verdicts,
+    private readonly before: () => Verdicts,
     private readonly now: Verdicts,
     private readonly whole: () => Verdicts,
   ) {}
 
   of(rule: string, path: string, asking: Asking): readonly Finding[] {
-    const isEnough = path === this.path && isSame(this.before.of(rule, path, asking), this.wholeBefore.of(rule, path, asking));
+    const isEnough = path === this.path && isSame(this.before().of(rule, path, asking), this.wholeBefore.of(rule, path, asking));
     return (isEnough ? this.now : (this.#all ??= this.whole())).of(rule, path, asking);
   }
 
@@ -111,6 +136,35 @@ class Part implements Judges {
   takeCrashes(): string[] {
     return [...this.now.takeCrashes(), ...(this.#all?.takeCrashes() ?? [])];
   }
+}
+
+/** A file that no server has to do with: only secrets can be found in it. */
+class Aside implements Judges {
+  constructor(
+    private readonly part: Part,
+    private readonly facts: FileFacts | undefined,
+  ) {}
+
+  of(id: string, path: string, asking: Asking): readonly Finding[] {
+    const rule = rules.find((r) => r.id === id);
+    return rule && !rule.isSecret ? [] : this.part.of(id, path, asking);
+  }
+
+  linesOf(): readonly number[] {
+    return this.facts?.lines ?? [];
+  }
+
+  takeCrashes(): string[] {
+    return this.part.takeCrashes();
+  }
+}
+
+/** What a file imports and is marked as, wherever it stands in it. */
+function importsIn(facts: FileFacts): string {
+  const { directive, imports, isView } = facts;
+  // What a component exports from elsewhere is among its imports, and asking for more would parse it.
+  const from = isView ? [] : facts.exports.map(({ as, from: specifier, name, isType }) => [as, specifier, name, isType]);
+  return JSON.stringify([directive, imports.map(({ pos: _pos, end: _end, ...i }) => i), from]);
 }
 
 function isSame(a: readonly Finding[], b: readonly Finding[]): boolean {

@@ -31,14 +31,20 @@ export class Verdicts implements Judges {
   readonly #given = new Map<string, ByFile>();
   readonly #crashes: string[] = [];
 
-  /** @param isWhole whether the project is all there: of a single file only file rules may judge */
+  /**
+   * @param isWhole whether the project is all there: of a single file only file rules may judge
+   * @param only the one file that anybody will ask about
+   */
   constructor(
     readonly project: Project,
     private readonly config: Config,
     private readonly isWhole: boolean,
+    private readonly only?: string,
   ) {}
 
   of(id: string, path: string, { preset = this.config.preset ?? "recommended", options }: Asking): readonly Finding[] {
+    // All rules would have to look again to tell which suppressions do nothing: not where there are none.
+    if (id === UNUSED_SUPPRESSION && this.project.file(path)?.facts.comments.length === 0) return [];
     const key = [id, preset, JSON.stringify(options)].join("\0");
     let found = this.#given.get(key);
     if (!found) {
@@ -62,8 +68,8 @@ export class Verdicts implements Judges {
     const rule = rules.find((r) => r.id === id);
     const isAnswerable = this.isWhole || rule?.needs === "text" || rule?.needs === "file";
     if (!isAnswerable) return { findings: [], suppressed: 0, taken: [], notRun: [], ran: [], crashes: [] };
-    if (!rule) return judge(this.project, rules, new Settings(this.config, preset), "ours");
-    return judge(this.project, [rule], new Settings(switchedOn(this.config, rule, options), preset), "ours");
+    if (!rule) return judge(this.project, rules, new Settings(this.config, preset), "ours", undefined, this.only);
+    return judge(this.project, [rule], new Settings(switchedOn(this.config, rule, options), preset), "ours", undefined, this.only);
   }
 }
 

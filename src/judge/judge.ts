@@ -23,8 +23,9 @@ export interface TypesAsked {
  * Runs the rules that the settings switch on. One that throws loses what it had not yet reported, and nothing else.
  *
  * @param comments which take findings back: ours alone where ESLint sees to its own
+ * @param only the one file that is asked about
  */
-export function judge(project: Project, rules: readonly Rule[], settings: Settings, comments: "all" | "ours" = "all", types?: TypesAsked): Judgement {
+export function judge(project: Project, rules: readonly Rule[], settings: Settings, comments: "all" | "ours" = "all", types?: TypesAsked, only?: string): Judgement {
   const reported: Reported[] = [];
   const ran: Rule[] = [];
   const notRun: Analysis["notRun"][number][] = [];
@@ -40,7 +41,7 @@ export function judge(project: Project, rules: readonly Rule[], settings: Settin
     if (rule.typedHalf !== undefined) for (const reason of types?.reasons ?? []) notRun.push({ rule: rule.id, reason: `${rule.typedHalf}: ${reason}` });
     try {
       timing.measure(`rule ${rule.id}`, () => {
-        for (const found of problemsOf(rule, project, settings)) reported.push(found);
+        for (const found of problemsOf(rule, project, settings)) if (only === undefined || found.problem.file === only) reported.push(found);
       });
       ran.push(rule);
     } catch (error) {
@@ -49,9 +50,10 @@ export function judge(project: Project, rules: readonly Rule[], settings: Settin
   }
 
   const all = withoutDuplicates(reported);
-  const suppressions = new Map(project.files.filter((f) => f.facts.comments.length > 0).map((f) => [f.path, new Suppressions(f.facts, project.text(f.path), comments)]));
+  const asked = only === undefined ? project.files : project.files.filter(({ path }) => path === only);
+  const suppressions = new Map(asked.filter((f) => f.facts.comments.length > 0).map((f) => [f.path, new Suppressions(f.facts, project.text(f.path), comments)]));
   const isTaken = all.map(({ rule, problem }) => suppressions.get(problem.file)?.takes(rule, problem.pos) === true);
-  const idle = project.files.flatMap((file) => idleIn(file, suppressions.get(file.path), rules, ran, settings));
+  const idle = asked.flatMap((file) => idleIn(file, suppressions.get(file.path), rules, ran, settings));
 
   const places = new Places(project);
   const occurrences = new Occurrences();
