@@ -115,6 +115,10 @@ export const harmlessRows: readonly HarmlessRow[] = [
     "pino pino-pretty winston winston-daily-rotate-file nest-winston nestjs-pino bunyan consola loglevel log4js signale tslog roarr",
     "@logtape/logtape loglayer npmlog debug chalk picocolors kleur colorette ansi-colors colors cli-color figlet boxen ora"),
 
+  all("https://github.com/sergiodxa/remix-utils",
+    "remix-utils/cors remix-utils/promise remix-utils/get-client-ip-address remix-utils/get-client-locales remix-utils/is-prefetch remix-utils/json-hash",
+    "remix-utils/respond-to remix-utils/responses remix-utils/server-timing remix-utils/sec-fetch remix-utils/cache-assets remix-utils/timers"),
+
   // Pure functions and data
   all("https://lodash.com/docs/",
     "lodash lodash-es lodash/* lodash-es/* underscore ramda rambda remeda radash fp-ts/* es-toolkit es-toolkit/* just-clone just-pick just-omit",

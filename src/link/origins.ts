@@ -4,7 +4,8 @@ import type { FunctionFacts, Pos } from "../extract/facts.js";
 import { identity } from "../libraries/identity.js";
 import { queries } from "../libraries/queries.js";
 import type { Evaluator } from "./evaluate.js";
-import { alternatives, type Env, type FileNode, inputsOf, type Value } from "./values.js";
+import { rawIn } from "./questions/known-input.js";
+import { alternatives, type Env, type FileNode, type Value } from "./values.js";
 
 /** Reads what a token says without asking whether it is one of ours. */
 const DECODES = /decode/i;
@@ -59,7 +60,7 @@ export class Origins {
 function originOf(value: Value): Omit<Sourced, "endpoint"> | undefined {
   for (const v of alternatives(value)) {
     if (v.k === "external" && CONVERTED.test(v.name)) continue;
-    const input = v.marks?.input?.[0] ?? inputsOf(v, 1)[0];
+    const [input] = rawIn(v);
     if (input !== undefined) return { from: input.part, path: input.path };
     const asked = v.k === "external" ? askedIn(v.name) : undefined;
     if (asked) return { from: asked, path: "" };

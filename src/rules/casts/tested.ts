@@ -27,9 +27,9 @@ export function isTested(name: string, text: string, from: number, to: number): 
   return false;
 }
 
-/** The reach of a cast: its function, or the file, near it. */
+/** The reach of a cast: its function with the callbacks written in it, or the file, near it. */
 export function regionAround(node: TypeScript.Node, ancestors: readonly TypeScript.Node[], ts: Ts): { readonly from: number; readonly to: number } {
-  const owner = ancestors.find((a) => ts.isFunctionLike(a)) ?? ancestors.at(-1);
+  const owner = ancestors.find((a) => ts.isFunctionLike(a) && !ts.isArrowFunction(a)) ?? ancestors.findLast((a) => ts.isFunctionLike(a)) ?? ancestors.at(-1);
   return { from: Math.max(owner?.pos ?? 0, node.pos - REACH), to: Math.min(owner?.end ?? node.end, node.end + REACH) };
 }
 
