@@ -51,6 +51,8 @@ export const options = [
   { name: "no-cache", help: "analyse everything anew, and keep nothing" },
   { name: "cache-location", value: "DIR", help: "keep what is known of unchanged files here" },
   { name: "concurrency", value: "N", help: "read files in this many threads (by itself: one, where there are fewer than four cores)" },
+  { name: "watch", help: "check again whenever something changes" },
+  { name: "print-config", value: "FILE", isOptional: true, help: "print the configuration as it holds, for one file or at all, and check nothing" },
   { name: "no-progress", help: "no progress line" },
   { name: "timing", help: "print where the time went" },
   { name: "debug", help: "print the stack of an error" },
@@ -114,6 +116,9 @@ export interface Arguments {
   readonly cacheLocation: string | undefined;
   /** Undefined: as cores and files say. */
   readonly concurrency: number | undefined;
+  readonly isWatch: boolean;
+  /** "" where no file is named. */
+  readonly printConfig: string | undefined;
   readonly hasProgress: boolean;
   readonly hasTiming: boolean;
   readonly isDebug: boolean;
@@ -221,6 +226,7 @@ export function readArguments(argv: readonly string[]): Arguments {
   const has = (name: OptionName): boolean => values.has(name);
   if (has("no-cache") && has("cache-location")) throw new UsageError("--no-cache and --cache-location exclude each other");
   if (has("staged") && has("changed-since")) throw new UsageError("--staged and --changed-since exclude each other");
+  for (const other of ["fix", "print-config"] as const) if (has("watch") && has(other)) throw new UsageError(`--watch and --${other} exclude each other`);
   if (has("all") && !has("staged") && !has("changed-since")) throw new UsageError("--all goes with --staged or --changed-since");
   if (has("fail-on") && has("max-warnings")) throw new UsageError("--fail-on and --max-warnings exclude each other");
   if (has("no-baseline") && has("baseline")) throw new UsageError("--no-baseline and --baseline exclude each other");
@@ -259,6 +265,8 @@ export function readArguments(argv: readonly string[]): Arguments {
     hasCache: !has("no-cache"),
     cacheLocation: value("cache-location"),
     concurrency: whole("concurrency", value("concurrency")),
+    isWatch: has("watch"),
+    printConfig: value("print-config"),
     hasProgress: !has("no-progress"),
     hasTiming: has("timing"),
     isDebug: has("debug"),

@@ -13,6 +13,7 @@ const loaders: Readonly<Record<string, () => Promise<Command>>> = {
   hook: async () => (await import("./hook.js")).hook,
   mcp: async () => (await import("./mcp.js")).mcp,
   rules: async () => (await import("./rules.js")).rules,
+  cache: async () => (await import("./cache.js")).cache,
 };
 
 export const commandNames: readonly string[] = Object.keys(loaders);

@@ -74,10 +74,13 @@ export async function printCheck(report: CheckReport, seconds: number, args: Arg
     version: version(),
   };
   const summary = io.env["GITHUB_STEP_SUMMARY"];
-  await deliver(args, io, async (format, to) => {
+  // Whoever reads the log of a run sees the report; what else GitHub is told of it is for the change.
+  const isRun = io.env["GITHUB_ACTIONS"] === "true" && !args.given.has("format") && !args.given.has("json");
+  await deliver(isRun ? { ...args, formats: [...args.formats, { name: "github" }] } : args, io, async (format, to) => {
     const view = { ...base, hasSummary: Boolean(summary), terminal: to };
     if (format === "github" && summary && !hasSummary) await summarise(view, summary);
-    return drawn(format, view);
+    const text = await drawn(format, view);
+    return isRun && format === "github" ? text.split("\n").filter((line) => line.startsWith("::")).map((line) => `${line}\n`).join("") : text;
   });
   if (summary && hasSummary) await summarise({ ...base, terminal: terminal({}, { LANG: "C.UTF-8" }, false) }, summary);
 }

@@ -36,6 +36,8 @@ export interface Scan extends Target {
   readonly analysis: Outcome;
   readonly config: Config;
   readonly seconds: number;
+  /** Paths of everything that was read. */
+  readonly listed: readonly string[];
   /** Whether the change that the arguments speak of answers for a finding, and whether a file is part of it. Without one, always. */
   isOfChange(finding: Finding): boolean;
   hasChanged(file: string): boolean;
@@ -73,11 +75,17 @@ function expectRules(ids: readonly string[]): void {
   if (stranger !== undefined) throw new UsageError(`unknown rule ${escape(stranger)}${hint(stranger, known)}`);
 }
 
-/** What an analysis is asked for, by the arguments. */
-function asked(root: string, args: Arguments, { cwd }: Pick<Io, "cwd">, more: Partial<Asking> = {}): Asking {
+/** The configuration of a root, less what the arguments skip. @throws UsageError, ConfigError */
+export function configOf(root: string, args: Arguments, { cwd }: Pick<Io, "cwd">): Config {
+  expectRules([...args.rules, ...args.skips]);
   const loaded = loadConfig(root, args.config === undefined ? undefined : resolve(cwd, args.config));
   const off = Object.fromEntries(args.skips.map((id) => [id, { level: "off" as const }]));
-  const config = args.skips.length === 0 ? loaded : { ...loaded, rules: { ...loaded.rules, ...off }, overrides: [...loaded.overrides, { files: ["**"], rules: off }] };
+  return args.skips.length === 0 ? loaded : { ...loaded, rules: { ...loaded.rules, ...off }, overrides: [...loaded.overrides, { files: ["**"], rules: off }] };
+}
+
+/** What an analysis is asked for, by the arguments. */
+function asked(root: string, args: Arguments, io: Pick<Io, "cwd">, more: Partial<Asking> = {}): Asking {
+  const config = configOf(root, args, io);
   // Which suppressions do nothing shows only when the rules they name have run.
   const isNarrowed = args.rules.length > 0 && !args.rules.includes(UNUSED_SUPPRESSION);
   return { config, ...(args.preset && { preset: args.preset }), ...((args.hasTypes || config.types === true) && { hasTypes: true }), ...(isNarrowed && { rules: args.rules }), ...more };
@@ -112,7 +120,8 @@ export async function scan(words: readonly string[], args: Arguments, io: Io, mo
   const judged = async (before: SourceFiles): Promise<readonly Finding[]> => (await outcomeOf(before, asking, means, { last })).findings;
   const answered = scope && !args.isAll ? await scope.answered(outcome.findings, judged) : undefined;
   const seconds = (performance.now() - started) / 1000;
-  return { ...at, analysis: outcome, config: asking.config, seconds, isOfChange: (f) => answered?.has(f) !== false, hasChanged: (file) => answered === undefined || scope?.hasChanged(file) !== false };
+  const { sources, documents, manifests } = disk.listing;
+  return { ...at, analysis: outcome, config: asking.config, seconds, listed: [...sources, ...documents, ...manifests], isOfChange: (f) => answered?.has(f) !== false, hasChanged: (file) => answered === undefined || scope?.hasChanged(file) !== false };
 }
 
 /** What an analysis comes to, or came to when all was as it is now. */
