@@ -3,49 +3,18 @@
  * https://expressjs.com/en/guide/routing.html
  */
 import type { Adapter } from "./adapter.js";
-import { expressDialect, isRegistering, REQUEST } from "./express/dialect.js";
-import { argumentOf, type Bound, header, input, type Meaning, namesCaller } from "./request.js";
-import { isSpelledOut } from "./routing/paths.js";
+import { expressDialect, isRegistering } from "./express/dialect.js";
+import { expressRequest, REQUEST } from "./express/request.js";
 import { registered } from "./routing/registered.js";
 import { contractGiven } from "./ts-rest.js";
 
-function meaning(path: readonly string[], bound: Bound): Meaning | undefined {
-  const [first = "", second] = path;
-  const rest = path.slice(1);
-  if (bound.identityAt !== undefined && first === bound.identityAt) return { is: "identity" };
-  if (first === "body" || first === "file" || first === "files" || first === "rawBody") return input("body", first === "body" ? rest : path);
-  if (first === "query") return input("query", rest);
-  if (first === "params") return input("params", rest);
-  if (first.startsWith("param(")) return input("params", [argumentOf(first) ?? ""]);
-  if (first === "method") return bound.method ? { is: "known", value: bound.method } : { is: "part" };
-  if (first === "headers") return second === undefined ? { is: "part" } : header(second);
-  if (first.startsWith("get(") || first.startsWith("header(")) return header(argumentOf(first));
-  if (first === "cookies" || first === "signedCookies") return second === undefined ? { is: "part" } : { is: "credential", source: "cookie" };
-  if (first === "url" || first === "originalUrl" || first === "path" || first === "baseUrl") {
-    const value = second === undefined ? knownPath(first, bound) : undefined;
-    return value === undefined ? { is: "url", path: "" } : { is: "known", value, part: "url" };
-  }
-  if (first === "session") return second === undefined || second === "destroy()" || second === "save()" || second === "regenerate()" || second === "cookie" ? { is: "part" } : { is: "identity" };
-  if (first === "isAuthenticated()") return { is: "identity" };
-  if (["ip", "ips", "hostname", "protocol", "secure", "xhr"].includes(first)) return { is: "headers", path: first };
-  return namesCaller(first) && !first.endsWith(")") ? { is: "identity" } : undefined;
-}
-
 const ROUTER_PACKAGE = /^(?:express|express-promise-router|express-async-router|router|@awaitjs\/express|express-serve-static-core)$/;
-
-/** What a path of the request is for the endpoint at hand, parameters as they are written: relative to where the function is mounted, or whole. */
-function knownPath(name: "url" | "originalUrl" | "path" | "baseUrl", { route, mount }: Bound): string | undefined {
-  if (route === undefined || mount === undefined || !isSpelledOut(route) || !`${route}/`.startsWith(mount === "/" ? "" : `${mount}/`.replace(/\/{2,}/g, "/"))) return undefined;
-  if (name === "originalUrl") return route;
-  if (name === "baseUrl") return mount === "/" ? "" : mount;
-  return route.slice(mount === "/" ? 0 : mount.length) || "/";
-}
 
 export const express: Adapter = {
   name: "express",
   docs: "https://expressjs.com/en/guide/routing.html",
   joins: "by imports",
-  shapes: [{ id: REQUEST, meaning, nests: ["query"], tellsEndpoint: ["method", "url", "originalUrl", "path", "baseUrl"] }],
+  shapes: [expressRequest],
   ambient: [{ match: ["express#Request()", "express-serve-static-core#Request()"], shape: REQUEST, path: "" }],
   makes: ["express#", "express#Router|express|default", "express-promise-router#", "router#", "router#Router"],
   gives: contractGiven,

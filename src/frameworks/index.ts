@@ -11,6 +11,7 @@ import { graphql } from "./graphql.js";
 import { fastify } from "./fastify.js";
 import { lambda } from "./lambda.js";
 import { next } from "./next.js";
+import { routingControllers } from "./routing-controllers.js";
 import { remix } from "./remix.js";
 import { sveltekit } from "./sveltekit.js";
 import { orpc } from "./orpc.js";
@@ -29,6 +30,7 @@ export const adapters: readonly Adapter[] = [
   hono,
   koa,
   elysia,
+  routingControllers,
   nest,
   graphql,
   pothos,

@@ -6,7 +6,7 @@
 import type { Place } from "../concepts.js";
 import type { Value } from "../link/values.js";
 import type { Adapter, Layer, Linker, Registration } from "./adapter.js";
-import { REQUEST } from "./express/dialect.js";
+import { REQUEST } from "./express/request.js";
 import { fieldResolvers } from "./graphql/classes.js";
 import { covers } from "./routing/paths.js";
 import { type Application, Applications, type Global } from "./nest/applications.js";

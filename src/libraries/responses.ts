@@ -34,6 +34,8 @@ export const responses = table(responseRows);
 export const errorAnswerRows: readonly ResponseRow[] = [
   row("@nestjs/common#InternalServerErrorException|BadGatewayException|ServiceUnavailableException|GatewayTimeoutException", "https://docs.nestjs.com/exception-filters", { otherwise: 500 }),
   row("@nestjs/common#HttpException", "https://docs.nestjs.com/exception-filters", { status: { arg: 1 }, otherwise: 500 }),
+  row("routing-controllers#InternalServerError", "https://github.com/typestack/routing-controllers#throw-http-errors", { otherwise: 500 }),
+  row("routing-controllers#HttpError", "https://github.com/typestack/routing-controllers#throw-http-errors", { arg: 1, status: { arg: 0 }, otherwise: 500 }),
   row("@trpc/server/*#TRPCError", "https://trpc.io/docs/server/error-handling", { path: "message", status: { arg: 0, path: "code" }, otherwise: 500 }),
   row("hono/http-exception#HTTPException", "https://hono.dev/docs/api/exception", { arg: 1, path: "message", status: { arg: 0 }, otherwise: 500 }),
   row("h3#createError", "https://h3.dev/utils/response", { path: "message", status: { arg: 0, path: "statusCode" }, otherwise: 500 }),

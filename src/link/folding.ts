@@ -31,13 +31,20 @@ export function folded(method: string, receiver: Value, args: readonly Value[], 
   }
   if (method === "concat" && receiver.k === "array" && args.every((a) => a.k === "array" && !a.of)) return { k: "array", items: [...items, ...args.flatMap((a) => (a.k === "array" ? a.items : []))] };
   if ((method !== "some" && method !== "every") || first?.k !== "function") return undefined;
-  let isUnsure = false;
+  const unsure: Value[] = [];
   for (const item of items) {
     const result = call(first, item);
-    if (result.k !== "literal" || result.isMasked) isUnsure = true;
+    if (result.k !== "literal" || result.isMasked) unsure.push(result);
     else if (Boolean(result.value) === (method === "some")) return truth(method === "some");
   }
-  return isUnsure ? undefined : truth(method === "every");
+  return unsure.length > 0 ? saying(unsure, method === "every") : truth(method === "every");
+}
+
+/** `roles.every((r) => caller?.roles.includes(r))`: true only for a caller that is known, where one of the answers is (of all, or where each is). */
+function saying(results: readonly Value[], isOfAll: boolean): Value | undefined {
+  const telling = results.filter((r) => alternatives(r).every((v) => v.marks?.identity === 1 || isFalse(v)));
+  const [first] = telling;
+  return first && (isOfAll || telling.length === results.length) ? first : undefined;
 }
 
 function ofText(method: string, text: Text, first: Value | undefined): Value | undefined {

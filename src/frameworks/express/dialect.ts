@@ -3,17 +3,18 @@ import type { CallEvent } from "../../extract/facts.js";
 import type { Value } from "../../link/values.js";
 import type { Linker } from "../adapter.js";
 import { boundShape } from "../request.js";
-import { isComputed, isFunction, methodOf } from "../routing/calls.js";
+import { REQUEST } from "./request.js";
+import { isComputed, isFunction, methodOf, nameOf } from "../routing/calls.js";
 import { mayGoOn } from "../routing/going-on.js";
 import type { Dialect, Draft, Reading } from "../routing/dialect.js";
 import { isPath } from "../routing/reading.js";
 import { flatten, pathsOf } from "../routing/routers.js";
+import { hostedOn } from "../routing-controllers/controllers.js";
+import { isSettingUp } from "../routing-controllers/servers.js";
 import { contractArguments, implemented } from "../ts-rest.js";
 
-export const REQUEST = "express";
-
-const ROUTER = /^(?:express|express-promise-router|router|@awaitjs\/express|express-async-router)#(?:Router|Express|Application|IRouter|AsyncRouter|express|addAsync)?(?:\(\))?\(\)$|^(?:express-serve-static-core)#(?:Express|Application|Router)\(\)$/;
-const APP = /#(?:Express|Application|express)?\(\)$/;
+const ROUTER = /^routing-controllers#createExpressServer\(\)$|^(?:express|express-promise-router|router|@awaitjs\/express|express-async-router)#(?:Router|Express|Application|IRouter|AsyncRouter|express|addAsync)?(?:\(\))?\(\)$|^(?:express-serve-static-core)#(?:Express|Application|Router)\(\)$/;
+const APP = /#(?:Express|Application|express|createExpressServer)?\(\)$/;
 /** Routers that hand a rejected promise on to the error handler, whatever the version of Express. */
 const FORWARDS = /^(?:express-promise-router|@awaitjs\/express|express-async-router)#/;
 const VERBS: ReadonlySet<string> = new Set(["get", "post", "put", "patch", "delete", "options", "head", "all", "query", "ws"]);
@@ -42,7 +43,7 @@ export const expressDialect: Dialect = {
 /** Whether a call may register something, by its form. One argument is a handler behind `route("/x")`, or a look-up. */
 export function isRegistering(call: CallEvent): boolean {
   const name = methodOf(call.callee);
-  if (call.callee === "createExpressEndpoints") return true;
+  if (call.callee === "createExpressEndpoints" || isSettingUp(nameOf(call.callee))) return true;
   if (name === undefined) return isComputed(call.callee) && call.args.length > 1;
   if ((name !== "route" && !REGISTERS.has(name)) || call.args.length === 0) return false;
   return call.args.length > 1 || name === "use" || name === "route" || typeof call.callee !== "string" || isFunction(call.args[0] ?? null);
@@ -62,6 +63,8 @@ function* read({ method, args, written, given }: Reading): Iterable<Draft> {
 
 /** `createExpressEndpoints(contract, router, app, { globalMiddleware })`: the routes of a contract. */
 function* handed(linker: Linker, callee: string, args: () => readonly Value[]): Iterable<Draft> {
+  const hosted = hostedOn(linker, "express", callee, args);
+  if (hosted) yield { ...hosted, method: "host", paths: [""], handlers: [] };
   if (callee !== "@ts-rest/express#createExpressEndpoints") return;
   const [contract, made, on, options] = args();
   if (!contract || !made || !on) return;

@@ -2,15 +2,18 @@
 import type { CallEvent } from "../../extract/facts.js";
 import type { Value } from "../../link/values.js";
 import { REQUEST } from "./request.js";
+import type { Linker } from "../adapter.js";
 import { boundShape } from "../request.js";
-import { isFunction, methodOf } from "../routing/calls.js";
+import { isFunction, methodOf, nameOf } from "../routing/calls.js";
 import { mayGoOn } from "../routing/going-on.js";
 import type { Dialect, Draft, External, Reading } from "../routing/dialect.js";
 import { handlersOf, isPath, textsOf } from "../routing/reading.js";
 import { type Path, pathsOf } from "../routing/routers.js";
+import { hostedOn } from "../routing-controllers/controllers.js";
+import { isSettingUp } from "../routing-controllers/servers.js";
 
-const ROUTER = /^(?:koa|@koa\/router|koa-router|koa-joi-router|koa-tree-router|koa-better-router)#(?:Koa|Router|Application|default|Koa\.Application)?\(\)$/;
-const APP = /^koa#/;
+const ROUTER = /^routing-controllers#createKoaServer\(\)$|^(?:koa|@koa\/router|koa-router|koa-joi-router|koa-tree-router|koa-better-router)#(?:Koa|Router|Application|default|Koa\.Application)?\(\)$/;
+const APP = /^koa#|#createKoaServer\(\)$/;
 const VERBS: ReadonlySet<string> = new Set(["get", "post", "put", "patch", "delete", "del", "options", "head", "all"]);
 const REGISTERS: ReadonlySet<string> = new Set([...VERBS, "use", "register", "prefix", "param", "route"]);
 const MOUNT = "koa-mount#()";
@@ -28,6 +31,7 @@ export const koaDialect: Dialect = {
   registers: (name) => REGISTERS.has(name),
   isRegistering,
   read,
+  handed,
   requestArgs: (linker, bound) => [linker.request(boundShape(REQUEST, bound)), linker.external("koa#NextFunction()")],
   passes: "by calling next",
   next: "koa#NextFunction()",
@@ -41,6 +45,7 @@ export const koaDialect: Dialect = {
 
 export function isRegistering(call: CallEvent): boolean {
   const name = methodOf(call.callee);
+  if (isSettingUp(nameOf(call.callee))) return true;
   if (name === undefined || !REGISTERS.has(name) || call.args.length === 0) return false;
   return call.args.length > 1 || name === "use" || name === "prefix" || name === "route" || typeof call.callee !== "string" || isFunction(call.args[0] ?? null);
 }
@@ -66,6 +71,11 @@ function* read({ linker, method, args, written }: Reading): Iterable<Draft> {
     const handlers = handlersOf(args.slice((isNamed ? 1 : 0) + (hasPath ? 1 : 0)));
     if (handlers.length > 0 && (hasPath || method === "all")) yield { method: method === "del" ? "delete" : method, paths: hasPath ? pathsOf(path) : ["/(.*)"], handlers, ...(hasPath && { path }) };
   }
+}
+
+function* handed(linker: Linker, callee: string, args: () => readonly Value[]): Iterable<Draft> {
+  const hosted = hostedOn(linker, "koa", callee, args);
+  if (hosted) yield { ...hosted, method: "host", paths: [""], handlers: [] };
 }
 
 /** `use(path?, …middleware)`; what `koa-mount` gives back stands at a path of its own. */

@@ -2,15 +2,13 @@
  * What a handler is called with: decorated parameters, and the pipes that check them on the way.
  * https://docs.nestjs.com/pipes
  */
-import type { Place } from "../../concepts.js";
 import type { FunctionFacts } from "../../extract/facts.js";
 import type { InputMark, Value } from "../../link/values.js";
 import type { Layer, Linker } from "../adapter.js";
 import { type Global, textOf } from "./applications.js";
 import { graphqlContext } from "./context.js";
+import { checked, ClassChecks, classOf, doubt } from "./class-checks.js";
 import { type ClassValue, type Decorator, type Decorators, type FunctionValue, UNKNOWN, VOID } from "./decorators.js";
-import { Dtos, isComplete } from "./dto.js";
-import { DtoSchemas } from "./dto-schema.js";
 import { type Layers, nameOf } from "./layers.js";
 import { contractArguments } from "../ts-rest.js";
 
@@ -31,8 +29,6 @@ const PARSES = /^@nestjs\/common#Parse(?:Int|Float|Bool|UUID|Enum|Array|Date|Fil
 const BY_CLASS = /^@nestjs\/common#ValidationPipe\b|^nestjs-(?:joi#JoiPipe|typebox#\w+)\b/;
 const BY_ZOD = /^nestjs-zod(?:\/\w+)?#(?:\w*ZodValidationPipe)\b/;
 const PASSES = /^@nestjs\/common#(?:DefaultValue)Pipe\b/;
-/** Packages whose types exist for the compiler only. */
-const TYPES_ONLY = /^@prisma\/client/;
 
 export interface Called {
   readonly args: readonly Value[];
@@ -40,13 +36,11 @@ export interface Called {
 }
 
 export class Parameters {
-  readonly dtos: Dtos;
-  private readonly schemas: DtoSchemas;
+  private readonly classes: ClassChecks;
   private readonly byClass = new Map<string, boolean>();
 
   constructor(private readonly linker: Linker, private readonly decorators: Decorators, private readonly layers: Layers) {
-    this.dtos = new Dtos(linker, decorators);
-    this.schemas = new DtoSchemas(linker, decorators);
+    this.classes = new ClassChecks(linker, decorators);
   }
 
   /** The arguments of a handler, and what checks them. */
@@ -101,7 +95,7 @@ export class Parameters {
   private piped(value: Value, type: string | undefined, d: Decorator, pipes: readonly Global[], cls: ClassValue, into: Layer[]): Value {
     const marks = value.marks?.input ?? [];
     if (d.name === "@nestjs/graphql#Args") {
-      if (!/^(?:any|unknown|object|JSON\w*|Record<.*)$/.test(type ?? "")) into.push(this.checked(marks, "the GraphQL schema", d.place));
+      if (!/^(?:any|unknown|object|JSON\w*|Record<.*)$/.test(type ?? "")) into.push(checked(marks, "the GraphQL schema", d.place));
       return value;
     }
     let now = value;
@@ -114,9 +108,9 @@ export class Parameters {
     const name = nameOf(pipe.value);
     const external = made.k === "external" ? made : base?.k === "external" && !(transform && this.isOwn(transform)) ? base : undefined;
     if (external && PASSES.test(external.name)) return value;
-    if (external && PARSES.test(external.name)) into.push(this.checked(marks, name, pipe.place));
-    else if (external && BY_ZOD.test(external.name) && external.args && external.args.length > 0) into.push({ ...this.checked(marks, name, pipe.place), fits: () => external.args?.[0] });
-    else if ((external && (BY_CLASS.test(external.name) || BY_ZOD.test(external.name))) || (transform && this.validatesClasses(transform))) into.push(...this.byType(type, marks, cls, name, pipe.place));
+    if (external && PARSES.test(external.name)) into.push(checked(marks, name, pipe.place));
+    else if (external && BY_ZOD.test(external.name) && external.args && external.args.length > 0) into.push({ ...checked(marks, name, pipe.place), fits: () => external.args?.[0] });
+    else if ((external && (BY_CLASS.test(external.name) || BY_ZOD.test(external.name))) || (transform && this.validatesClasses(transform))) into.push(...this.classes.of(type, marks, cls, name, pipe.place));
     else if (transform) {
       const args = [value, this.metadata(type, cls, marks)];
       into.push({ value: transform, args, passes: "unless it throws", place: pipe.place, name, isPassive: true });
@@ -133,7 +127,7 @@ export class Parameters {
   /** `ArgumentMetadata`, as a pipe is given it. */
   private metadata(type: string | undefined, cls: ClassValue, marks: readonly InputMark[]): Value {
     const part = marks[0]?.part ?? "body";
-    const metatype = this.classOf(type, cls) ?? UNKNOWN;
+    const metatype = classOf(this.linker, type, cls) ?? UNKNOWN;
     const props = new Map<string, () => Value>([["type", () => ({ k: "literal", value: part === "params" ? "param" : part })], ["metatype", () => metatype], ["data", () => UNKNOWN]]);
     return { k: "object", props, rest: [], isOpen: false };
   }
@@ -152,37 +146,6 @@ export class Parameters {
     }
     return known;
   }
-
-  /** The class that a type stands for at run time. */
-  private classOf(type: string | undefined, cls: ClassValue): ClassValue | undefined {
-    const name = /^([A-Z_$][\w$]*)(?:<.*>)?$/i.exec(type ?? "")?.[1];
-    if (name === undefined || cls.file.facts.imports.some((i) => i.local === name && i.isType)) return undefined;
-    const found = this.linker.value(name, this.linker.moduleEnv(cls.file), Number.MAX_SAFE_INTEGER);
-    return found.k === "class" ? found : undefined;
-  }
-
-  /** What a pipe checks that goes by the class of a parameter. */
-  private byType(type: string | undefined, marks: readonly InputMark[], cls: ClassValue, name: string, place: Place): Layer[] {
-    const own = this.classOf(type, cls);
-    if (!own) {
-      const bare = /^([A-Z][\w$]*)(?:<.*>)?$/.exec(type ?? "")?.[1];
-      const imported = bare === undefined ? undefined : cls.file.facts.imports.find((i) => i.local === bare && !i.isType);
-      const value = imported && this.linker.value(bare ?? "", this.linker.moduleEnv(cls.file), Number.MAX_SAFE_INTEGER);
-      return value?.k === "external" && !TYPES_ONLY.test(value.name) ? [doubt(`${name} by ${bare ?? ""} (validation cannot be seen)`, place, value.name)] : [];
-    }
-    const checked = this.dtos.of(own);
-    const below = (field: string): InputMark[] => marks.map((m) => ({ part: m.part, path: m.path === "" ? field : `${m.path}.${field}` }));
-    const fields = isComplete(checked) ? marks : [...checked.fields].flatMap(([field, is]) => (is ? below(field) : []));
-    return fields.length > 0 ? [{ ...this.checked(fields, `${name} by ${own.facts.name}`, place), ...(fields === marks && { fits: () => this.schemas.of(own) }) }] : [];
-  }
-
-  private checked(marks: readonly InputMark[], name: string, place: Place): Layer {
-    return { value: VOID, args: [], passes: "unless it throws", place, name, isPassive: true, checks: marks };
-  }
-}
-
-function doubt(name: string, place: Place, external: string): Layer {
-  return { value: { k: "external", name: external }, args: [], passes: "unless it throws", place, name, isPassive: true };
 }
 
 /** An argument of a parameter decorator that is a pipe, not the name of a member. */

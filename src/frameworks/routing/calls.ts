@@ -17,6 +17,11 @@ export function methodOf(callee: Expr): string | undefined {
   return Array.isArray(callee) && callee[0] === "." ? (callee[2] as string) : undefined;
 }
 
+/** The last name of a callee, whether it is a member or not. */
+export function nameOf(callee: Expr): string | undefined {
+  return methodOf(callee) ?? (typeof callee === "string" ? callee : undefined);
+}
+
 /** A function or a list, written as an argument. */
 export function isFunction(e: Expr): boolean {
   return Array.isArray(e) && (e[0] === "f" || e[0] === "a");

@@ -75,6 +75,10 @@ export class Mounts {
     for (const [i, e] of router.entries.entries()) {
       const branches = [...mount.branches, ...e.branches];
       if (e.method === "hook") continue;
+      if (e.hosts) {
+        yield* this.hosted({ ...e, branches }, e.hosts(mount.prefix, e.place), mount, layers);
+        continue;
+      }
       if (e.method === "use" || e.method === "mount") yield* this.use({ ...e, branches }, router, mount, layers);
       else if (e.method === "as") layers.splice(mount.above.length, Infinity, ...layers.slice(mount.above.length).map((l) => ({ ...l, reach: Math.max(l.reach, e.reach ?? 0) })));
       else if (e.method === "param") for (const parameter of e.paths) layers.push(...e.handlers.flatMap((h) => this.layers(h, { ...e, branches }, mount, mount.prefix)).map((l) => ({ ...l, parameter: parameter ?? "" })));
@@ -121,10 +125,7 @@ export class Mounts {
     const method = e.method.toUpperCase();
     const isSocket = e.method === "ws";
     const bound = { ...(method !== "ALL" && !isSocket && { method }), route, ...e.bound };
-    const before = layers.filter((l) => !isExclusive(l.branches, e.branches)).flatMap((l) => {
-      const runs = this.runsFor(l, method, route);
-      return runs === "no" ? [] : runs === "maybe" ? [{ ...l, isDoubtful: true }] : [l];
-    });
+    const before = this.before(e, layers, method, route);
     const place = e.effect ? (placeOfGate(before, method, route) ?? e.place) : e.place;
     // Which of the paths that its parameters stand for is asked for, a handler cannot know beforehand.
     const args = this.requestArgs({ ...bound, ...(!route.includes(":") && { mount: mount.prefix || "/" }) });
@@ -138,6 +139,24 @@ export class Mounts {
       ...(e.described && { described: e.described }),
       ...(mount.broken !== undefined && { broken: mount.broken }),
     };
+  }
+
+  /** What stands before the endpoints of a library, and what it puts there itself. */
+  private *hosted(e: Entry, endpoints: Iterable<Registration>, mount: Mount, layers: readonly ScopedLayer[]): Iterable<Registration> {
+    for (const r of endpoints) {
+      const bound = { ...(r.method !== "ALL" && { method: r.method }), route: r.route };
+      const before = this.before(e, layers, r.method, r.route).map((l) => this.bind(l, bound, e.branches));
+      const broken = mount.broken ?? r.broken;
+      yield { ...r, layers: [...this.settled(before, bound), ...r.layers], below: mount.below ?? r.below, ...(broken !== undefined && { broken }) };
+    }
+  }
+
+  /** Of what was registered so far, what runs for an endpoint. */
+  private before(e: Entry, layers: readonly ScopedLayer[], method: string, route: string): readonly ScopedLayer[] {
+    return layers.filter((l) => !isExclusive(l.branches, e.branches)).flatMap((l) => {
+      const runs = this.runsFor(l, method, route);
+      return runs === "no" ? [] : runs === "maybe" ? [{ ...l, isDoubtful: true }] : [l];
+    });
   }
 
   /** A layer as it runs for one endpoint. */

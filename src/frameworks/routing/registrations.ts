@@ -60,6 +60,13 @@ export class Registrations {
     if (registers) this.scan({ env, calls: [], branches: [] });
   }
 
+  /** Whether a library is given a router to register on. */
+  private isHandedRouter(env: Env, event: number, call: CallEvent): boolean {
+    const callee = this.dialect.handed && this.linker.callee(env, event, call);
+    if (callee?.k !== "external") return false;
+    return [...(this.dialect.handed?.(this.linker, callee.name, () => this.linker.argumentsOf(env, event, call)) ?? [])].some((d) => d.on && this.routers.baseOf(d.on) !== undefined);
+  }
+
   private module(file: FileNode | undefined): void {
     if (file && this.mayRegister(file, 0)) this.scan({ env: this.linker.moduleEnv(file), calls: [], branches: [] });
   }

@@ -1,7 +1,7 @@
 /** Routers and applications: how a value is known to be one, and what was registered on it, in order. */
 import type { Place } from "../../concepts.js";
 import type { Value } from "../../link/values.js";
-import type { Linker } from "../adapter.js";
+import type { Linker, Registration } from "../adapter.js";
 import type { Bound } from "../request.js";
 import type { Dialect, External } from "./dialect.js";
 import { joinRoute } from "./paths.js";
@@ -39,6 +39,8 @@ export interface Entry {
   readonly bound?: Pick<Bound, "config">;
   /** A library stands between: what it calls the handler with, of what the framework hands over. It hands errors on as well. */
   readonly called?: (args: readonly Value[]) => readonly Value[];
+  /** Endpoints that a library registers there by itself, with what stands before them of its own; `prefix` is where the router is. */
+  readonly hosts?: (prefix: string, at: Place) => Iterable<Registration>;
   /** What a library's own handler does to which model. */
   readonly effect?: { readonly kind: "read" | "write"; readonly what: string };
   /** It is registered with a description of itself, or hidden from callers who look for one. */

@@ -7,6 +7,7 @@ import type { Layer } from "../../frameworks/adapter.js";
 import { harmless } from "../../libraries/harmless.js";
 import { limiters } from "../../libraries/limiters.js";
 import type { State } from "../caller.js";
+import { methodName } from "../evaluate.js";
 import { alternatives, type Env, truthiness, type Value } from "../values.js";
 import type { Asked } from "./asked.js";
 import { endsOf } from "./ends.js";
@@ -14,6 +15,9 @@ import { partsOf } from "./expressions.js";
 import { isOpaqueGuard, mayGuard } from "./opaque.js";
 import { asksAboutRoute } from "./route-conditions.js";
 import { evidence, madeBy, NO, type Verdict } from "./verdict.js";
+
+/** Methods that look for something in a list or text. */
+const LOOKS: ReadonlySet<string> = new Set(["includes", "indexOf", "startsWith", "endsWith"]);
 
 type FunctionValue = Extract<Value, { k: "function" }>;
 
@@ -60,15 +64,22 @@ function endsInTruth(asked: Asked, env: Env): readonly End[] {
     const value = evaluator.value(e.val, env, event);
     const through = alternatives(value).filter((v) => truthiness(v).canBeTrue && v.marks?.under !== "deny" && v.marks?.under !== "allow" && v.marks?.identity !== 1);
     if (through.length === 0) return [];
-    return [{ event, is: !isPlainTest(e.val) && through.some((v) => isOpaque(v)) ? "opaque" : "open", state }];
+    return [{ event, is: !isPlainTest(e.val, env) && through.some((v) => isOpaque(v)) ? "opaque" : "open", state }];
   });
 }
 
-/** A comparison of what can be seen: it asks nothing else. */
-function isPlainTest(e: Expr): boolean {
-  const isTest = Array.isArray(e) && /^(?:[!=]=|[<!]|in|instanceof|typeof|&&|\|\|)$/.test(String(e[0]));
-  const asks = (x: Expr): boolean => typeof x === "number" || partsOf(x).some(asks);
-  return isTest && !asks(e);
+/** A comparison of what can be seen, or a look into a list: it asks nothing else. */
+function isPlainTest(e: Expr, { facts }: Env): boolean {
+  const asks = (x: Expr): boolean => {
+    const call = typeof x === "number" ? facts.events[x] : undefined;
+    if (call?.k === "call" && LOOKS.has(methodName(call.callee) ?? "")) return call.args.some(asks) || partsOf(call.callee).some(asks);
+    return typeof x === "number" || partsOf(x).some(asks);
+  };
+  return isTest(e) ? !partsOf(e).some(asks) : typeof e === "number" && !asks(e);
+}
+
+function isTest(e: Expr): boolean {
+  return Array.isArray(e) && /^(?:[!=]=|[<!]|in|instanceof|typeof|&&|\|\|)$/.test(String(e[0]));
 }
 
 /** A result that may be the answer of a check we cannot open. */

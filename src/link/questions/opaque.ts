@@ -2,6 +2,7 @@
 import { harmless } from "../../libraries/harmless.js";
 import { identity } from "../../libraries/identity.js";
 import { limiters } from "../../libraries/limiters.js";
+import { queries } from "../../libraries/queries.js";
 import { validators } from "../../libraries/validators.js";
 import { methodName, nameOf } from "../evaluate.js";
 import type { Step } from "../trace.js";
@@ -37,9 +38,14 @@ function isPlain({ call }: Step): boolean {
   return isOfTheLanguage(method) && !MAY_ASK.test(method ?? "");
 }
 
-/** Whether something of a package, by canonical name, may be a guard that no table knows. */
+/** Whether something of a package, by canonical name, may be a guard that no table knows. A row of a database is none by itself: what it was looked up by says more. */
 export function mayGuard(name: string): boolean {
-  return ![name, madeBy(name)].some((n) => harmless.find(n) || limiters.find(n) || validators.find(n)) && NAMES_ACCESS.test(name);
+  return ![name, madeBy(name)].some((n) => harmless.find(n) || limiters.find(n) || validators.find(n) || isOfDatabase(n)) && NAMES_ACCESS.test(name);
+}
+
+function isOfDatabase(name: string): boolean {
+  const effect = queries.find(name)?.effect;
+  return effect === "read" || effect === "write";
 }
 
 function isRequest(v: Value): boolean {
