@@ -26,6 +26,7 @@ function browserReason({ facts }: FileNode): string | undefined {
   if (directive === "use server") return undefined;
   if (imports.some((i) => !i.isType && i.specifier === "@angular/core" && PART_OF_PAGE.test(i.name ?? ""))) return "declares a part of a page";
   if (imports.some((i) => !i.isType && ONLY_PAGES.test(i.specifier))) return "imports what only pages use";
+  if (imports.some((i) => !i.isType && i.specifier === "react-dom/client")) return "starts a page in the browser";
   if (facts.isView !== true && facts.exports.some((e) => SERVER_HALF.test(e.as))) return undefined;
   if (imports.some((i) => i.specifier === "react" && HOOK.test(i.name ?? ""))) return "uses hooks of the browser";
   return undefined;
@@ -79,7 +80,8 @@ export function backendFiles(
       : file.facts.directive === "use server" ? "marked 'use server'"
       : server ? `imports ${server.specifier}`
       : input.rest?.isFromBackend(file.path) === true ? "imported by backend code"
-      : !browser ? "its package has no browser framework"
+      // Markup is shown somewhere: what serves it imports it.
+      : !browser && !/\.[jt]sx$/.test(file.path) ? "its package has no browser framework"
       : undefined;
     if (reason !== undefined) queue.push({ file, reason });
   }

@@ -3,7 +3,7 @@
 export type PathClass = "source" | "test" | "story" | "fixture" | "config" | "script";
 
 /** `test.ts` alone is none: as often it is a route of that name. Nor is `ab-test.ts`. */
-const TEST_NAME = /[._](?:test|spec|e2e|e2e-spec|cy|bench|test-d|test-?(?:utils?|helpers?|setup|doubles?))\.[cm]?[jt]sx?$|-spec\.[cm]?[jt]sx?$|^(?:setup-?tests|test-?(?:setup|utils?|helpers?)|(?:vitest|jest|playwright|cypress)[.-](?:global-?)?(?:setup|teardown)(?:\.[\w-]+)?)\.[cm]?[jt]sx?$/i;
+const TEST_NAME = /[._](?:test|spec|e2e|e2e-spec|cy|bench|eval|test-d|test-?(?:utils?|helpers?|setup|doubles?))\.[cm]?[jt]sx?$|-spec\.[cm]?[jt]sx?$|^(?:setup-?tests|test-?(?:setup|utils?|helpers?)|(?:vitest|jest|playwright|cypress)[.-](?:global-?)?(?:setup|teardown)(?:\.[\w-]+)?)\.[cm]?[jt]sx?$/i;
 /** `api-e2e-server.ts`: what tests run against. */
 const END_TO_END = /(?:^|[-_.])e2e[-_.]/i;
 const STORY_NAME = /\.(?:stories|story)\.[cm]?[jt]sx?$/i;
