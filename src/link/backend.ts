@@ -41,6 +41,14 @@ function isPageHook({ facts }: FileNode): boolean {
   return exports.length > 0 && exports.every((e) => e.isType || /^use[A-Z]/.test(e.as) || (e.as === "default" && typeof e.value === "string" && /^use[A-Z]/.test(e.value)));
 }
 
+/** Markup beside the pages of another package: what it shows is theirs. */
+function showsPages({ path, facts }: FileNode, modules: Modules, isForBrowsers: (path: string) => boolean): boolean {
+  return /\.[jt]sx$/.test(path) && facts.imports.some((i) => {
+    const target = i.isType ? undefined : modules.resolve(path, i.specifier);
+    return target?.k === "file" && isForBrowsers(target.path);
+  });
+}
+
 export interface BackendAnswer {
   readonly isBackend: boolean;
   /** Why, for people. */
@@ -55,6 +63,14 @@ export function backendFiles(
   const answers = new Map<string, BackendAnswer>();
   const queue: { readonly file: FileNode; readonly reason: string }[] = [];
   const hasBrowser = new Map<string, boolean>();
+  const isForBrowsers = (path: string): boolean => {
+    const pkg = modules.packageOf(path);
+    const known = hasBrowser.get(pkg?.dir ?? "");
+    if (known !== undefined) return known;
+    const browser = pkg !== undefined && BROWSER.some((b) => b in pkg.dependencies);
+    hasBrowser.set(pkg?.dir ?? "", browser);
+    return browser;
+  };
   for (const file of files.values()) {
     if (file.facts.directive === "use client") {
       answers.set(file.path, { isBackend: false, reason: "marked 'use client'" });
@@ -65,13 +81,7 @@ export function backendFiles(
       answers.set(file.path, { isBackend: false, reason: browserOnly });
       continue;
     }
-    const pkg = modules.packageOf(file.path);
-    const dir = pkg?.dir ?? "";
-    let browser = hasBrowser.get(dir);
-    if (browser === undefined) {
-      browser = pkg !== undefined && BROWSER.some((b) => b in pkg.dependencies);
-      hasBrowser.set(dir, browser);
-    }
+    const browser = isForBrowsers(file.path);
     const server = file.facts.imports.find((i) => !i.isType && SERVER_IMPORT.test(i.specifier) && !isGeneratedName(i.specifier, i.name));
     const reason =
       isScoped(file.path) ? "in the scope of the configuration"
@@ -80,8 +90,7 @@ export function backendFiles(
       : file.facts.directive === "use server" ? "marked 'use server'"
       : server ? `imports ${server.specifier}`
       : input.rest?.isFromBackend(file.path) === true ? "imported by backend code"
-      // Markup is shown somewhere: what serves it imports it.
-      : !browser && !/\.[jt]sx$/.test(file.path) ? "its package has no browser framework"
+      : !browser && !showsPages(file, modules, isForBrowsers) ? "its package has no browser framework"
       : undefined;
     if (reason !== undefined) queue.push({ file, reason });
   }
