@@ -132,6 +132,8 @@ export interface Endpoint {
     readonly effect?: "writes" | "reads" | "calls";
     readonly condition?: string;
   };
+  /** Its callers show one key that the server holds too: they are other parts of the system, and no users. */
+  readonly isBySharedKey?: boolean;
   readonly body: InputAnswer;
   readonly query: InputAnswer;
   readonly params: InputAnswer;

@@ -34,3 +34,11 @@ const lists = table(listRows);
 export function listOf(name: string): ListRow | undefined {
   return lists.find(name);
 }
+
+/** Tables that stay small, by the last word of their name: what everybody chooses from. Nothing but the name tells them from those that grow. */
+const SMALL = /(?:tag|categor|role|countr|currenc|plan|setting|permission|language|locale|timezone|type|status|feature|flag|config|tier|unit|size|color|brand|region|state|level)(?:s|ies|es|y)?$/i;
+
+/** Whether a table is one that stays small, by its name. */
+export function isSmall(model: string): boolean {
+  return SMALL.test(model);
+}

@@ -28,5 +28,19 @@ export function isAgreedAddress(route: string): boolean {
   return segments.every((segment) => segment === "api" || VERSION.test(segment)) || segments.some((segment) => ONLY_AGREED.test(segment));
 }
 
+/** Addresses that another service comes back to: what stands below the same path is a part of that. */
+const CALLED_BACK = /^(?:web-?_?hooks?|callbacks?|.*-(?:callback|webhook)|oauth2?|install|interactions?|interactivity)$/i;
+
+/** What a route is a part of by its first words, `/api` aside, where another service calls back there. */
+export function integrationOf(route: string): string | undefined {
+  const [first, ...rest] = route.split("/").filter((segment) => segment !== "" && segment !== "api" && !VERSION.test(segment));
+  return first !== undefined && rest.some((segment) => CALLED_BACK.test(segment)) ? first : undefined;
+}
+
+/** The first word of a route, `/api` aside. */
+export function areaOf(route: string): string | undefined {
+  return route.split("/").find((segment) => segment !== "" && segment !== "api");
+}
+
 /** Packages that bring the pages an API is made for. */
 export const PAGES = /^(?:next|nuxt|astro|@sveltejs\/kit|@remix-run\/(?:react|dev)|@react-router\/dev|vue|svelte|solid-js|@solidjs\/start|@angular\/core|react-dom|ember-source|@tanstack\/(?:react-)?start|@builder\.io\/qwik(?:-city)?|electron|expo|react-native)$/;

@@ -9,6 +9,9 @@ import { isOutOfService } from "./out-of-service.js";
 import { comparedStage, settingName, settingWhen } from "./settings.js";
 import { alternatives, derived, type Env, type Implied, truthiness, type Value } from "./values.js";
 
+/** What the trail says of a caller who knows a key of the server, and is nobody in particular. */
+export const COMPARED = "compares a credential of the request";
+
 /** Members of a caller that are there whenever the caller is; others (`user.isBanned`) say more. */
 const TELLS = /^(?:id|sub|email|name|success|ok|valid|active)$|logged|signed|valid|authenticated/i;
 const NOTHING: Implied = { whenTrue: false, whenFalse: false };
@@ -189,7 +192,7 @@ export class Conditions {
     // A flag in a cookie or header (`=== "true"`) is no secret.
     if ([a, b].some((v) => v.k === "literal" && !v.isMasked && String(v.value).length < MIN_SECRET)) return NOTHING;
     const here = env.facts.events[at];
-    const source = { file: env.file.path, pos: here?.pos ?? env.facts.pos, message: "compares a credential of the request" };
+    const source = { file: env.file.path, pos: here?.pos ?? env.facts.pos, message: COMPARED };
     const isOurs = [a, b].some((v) => settingName(v) !== undefined);
     return { whenTrue: true, whenFalse: false, source, ...(credential === "input" && !isOurs && { isCapability: true }) };
   }

@@ -9,6 +9,7 @@ import type { Act } from "../libraries/acts/row.js";
 import { table } from "../libraries/match.js";
 import { backendFiles, type BackendAnswer } from "./backend.js";
 import { Caller } from "./caller.js";
+import { COMPARED } from "./conditions.js";
 import { namesEndpoint } from "./endpoint-pattern.js";
 import { Evaluator } from "./evaluate.js";
 import type { LinkInput } from "./input.js";
@@ -302,6 +303,7 @@ class LinkedProject implements Project {
     return {
       framework: r.framework, kind: r.kind, method: r.method, route: r.route, below: r.below, ...(isRouteKnown(r) && { isRouteKnown: true }), file: r.file, pos: r.pos, end: r.end, handler: r.handlerName, label,
       get auth() { return asked.auth(); },
+      get isBySharedKey() { return asked.auth().trail.some((t) => t.message === COMPARED); },
       get body() { return body(); },
       get query() { return query(); },
       get params() { return params(); },

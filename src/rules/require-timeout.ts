@@ -8,8 +8,8 @@ interface Options {
   readonly seconds: number;
 }
 
-/** An address without a host is of the page's own server, and a browser asks it; others are of no server at all. */
-const OWN = /^(?:\/(?!\/)|\.\/|data:|blob:|file:)/;
+/** An address without a host is of the page's own server, and a browser asks it; the machine asks itself; others are of no server at all. */
+const OWN = /^(?:\/(?!\/)|\.\/|data:|blob:|file:|https?:\/\/(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])(?:[:/?#]|$))/i;
 /** The same as written, where the rest of the address is put together; a file that is built in beside the module. */
 const WRITTEN_OWN = /^["'`](?:\/(?!\/)|\.\/|data:|blob:|file:)|^new\s+URL\([^()]*\bimport\.meta\.url\b/;
 
@@ -73,7 +73,7 @@ export const requireTimeout: Rule<Options> = {
 function isOwn(project: Project, call: ActCall): boolean {
   // Other clients have a base of their own.
   if (!/fetch$/i.test(call.what)) return false;
-  if (textsOf(call.given("url")).some((url) => OWN.test(url))) return true;
+  if ([...textsOf(call.given("url")), ...call.spelled("url")].some((url) => OWN.test(url))) return true;
   const text = project.text(call.file);
   const [first] = argumentRanges(text, call.pos, call.end) ?? [];
   return first !== undefined && WRITTEN_OWN.test(text.slice(...first));

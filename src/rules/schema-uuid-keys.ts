@@ -45,7 +45,7 @@ const rule: Rule<Options> = {
   level: "warning",
   needs: "project",
   readsSchema: true,
-  presets: ["strict", "all"],
+  presets: ["all"],
   cwe: 340,
   messages: {
     counted: "The rows of `{table}` are numbered: `{key}` is counted up, so whoever sees one knows how many there are and can ask for the next. Make it a UUID, or give the row a unique one to be shown by.",
@@ -54,7 +54,7 @@ const rule: Rule<Options> = {
   why:
     "A number that counts up tells how many customers or orders there are, and makes every forgotten check of ownership a list of everything: the next row is one request away. Whether anybody outside sees the key is not decided here: it leaks sooner or later.",
   instead:
-    "Use UUIDs (`gen_random_uuid()`) as primary keys, or keep the number inside and add a unique UUID column that URLs and answers use.",
+    "Use UUIDs (`gen_random_uuid()`) as primary keys, or keep the number inside and add a unique UUID column that URLs and answers use. Which tables anybody outside ever sees is not known from the schema, and about one finding of seven was of one that nobody does: that is why it is only in the preset `all`.",
   example: {
     bad: { "db/migrations/001_orders.sql": "create table orders (\n  id bigserial primary key,\n  total numeric not null\n);\n", "src/index.ts": "export const port = 80;\n" },
     repaired: { "db/migrations/001_orders.sql": "create table orders (\n  id uuid primary key default gen_random_uuid(),\n  total numeric not null\n);\n", "src/index.ts": "export const port = 80;\n" },

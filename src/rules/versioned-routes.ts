@@ -1,7 +1,7 @@
 /** Finds APIs, and parts of them, whose addresses have no version: once for each place that decides on the address. */
 import type { Edit, Endpoint, Fix, Place, Problem, Project, Rule, Sighting } from "../concepts.js";
 import { HEALTH_ROUTE } from "../libraries/health.js";
-import { isFixedAddress, isVersioned } from "../libraries/routes.js";
+import { areaOf, integrationOf, isFixedAddress, isVersioned } from "../libraries/routes.js";
 import { ownerOf } from "./documents/packages.js";
 import { withPages } from "./documents/pages.js";
 
@@ -42,7 +42,7 @@ const rule: Rule<Options, true> = {
   why:
     "Clients of an API are not updated when it is. Once a route has a version, the next one can change names and types beside it, and the old one can go when nobody asks for it any more; without, every change of an answer breaks somebody.",
   instead:
-    "Put what clients call below `/api/v1`, in the one place where it is mounted. Webhooks, sign-in callbacks, health checks, documentation, internal and administrative routes need none, nor does an API that only the pages of its own project use. A version that is told by a header counts.",
+    "Put what clients call below `/api/v1`, in the one place where it is mounted. Webhooks, sign-in callbacks, health checks, documentation, internal and administrative routes, and what only other parts of the system have the key for, need none, nor does an API that only the pages of its own project use. A version that is told by a header counts.",
   example: {
     bad: {
       "package.json": '{ "name": "shop", "dependencies": { "express": "^5.0.0" } }\n',
@@ -66,9 +66,11 @@ const rule: Rule<Options, true> = {
     const isTold = versionedOtherwise(project, owner);
     const apis = new Map<string, Endpoint[]>();
     const calls = new Map<string, number>();
+    const integrations = new Set(project.endpoints.map((e) => integrationOf(e.route)));
     for (const e of project.endpoints) {
       if (e.kind !== "http") calls.set(owner(e.file), (calls.get(owner(e.file)) ?? 0) + 1);
       if (e.isRouteKnown !== true || project.file(e.file)?.isExcluded === true || HEALTH_ROUTE.test(e.route) || isFixedAddress(e.route) || isAllowed(options.allow, e.route)) continue;
+      if (!isVersioned(e.route) && (integrations.has(areaOf(e.route)) || e.isBySharedKey === true)) continue;
       const of = owner(e.file);
       if (isTold.has(of)) continue;
       const api = apis.get(of);

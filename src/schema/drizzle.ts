@@ -106,7 +106,7 @@ function finished(table: Found, linker: Linker, byPlace: ReadonlyMap<string, Fou
   const clients = policies.some(({ isForClients }) => isForClients) ? "policies name the roles that clients come in" : undefined;
   return {
     ...place, database: `${linker.packageDir(file.path)} ${dialect}`, name: table.name, schema: table.schema, label: table.name, dialect, columns: [...columns.values()], primaryKey, foreignKeys, indexes, part: "whole",
-    isDoubtful: table.isDoubtful || (extra !== undefined && extra.k !== "function" && extra.k !== "array"), rowSecurity: { is: isOn ? "on" : "off", isForced: false, policies }, ...(clients !== undefined && { clients }),
+    isDoubtful: table.isDoubtful || isSearchIndex(dialect, [...columns.values()], indexes, foreignKeys) || (extra !== undefined && extra.k !== "function" && extra.k !== "array"), rowSecurity: { is: isOn ? "on" : "off", isForced: false, policies }, ...(clients !== undefined && { clients }),
     repair: () => undefined,
   };
 }
@@ -161,4 +161,9 @@ function conditionOf(value: Value | undefined): Condition {
   if (value === undefined) return "none";
   const [sql] = chain(value);
   return sql?.name === "sql" && sql.args.length === 1 && /^\s*\(?\s*(?:true|1\s*=\s*1)\s*\)?\s*$/i.test(text(sql.args[0]) ?? "") ? "true" : "some";
+}
+
+/** SQLite's tables for full-text search have texts and nothing else: no key, no index, and none can be added. https://www.sqlite.org/fts5.html */
+function isSearchIndex(dialect: Dialect, columns: readonly Column[], indexes: readonly Index[], foreignKeys: readonly ForeignKey[]): boolean {
+  return dialect === "sqlite" && columns.length > 0 && indexes.length + foreignKeys.length === 0 && columns.every(({ kind }) => kind === "text" || kind === "key");
 }

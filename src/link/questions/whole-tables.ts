@@ -1,16 +1,13 @@
 /** Lists that an endpoint reads whole: nothing bounds how much, and nothing says whose. */
 import type { WholeTable } from "../../concepts.js";
 import { CallFlag } from "../../extract/facts.js";
-import { listOf, type ListRow } from "../../libraries/lists.js";
+import { isSmall, listOf, type ListRow } from "../../libraries/lists.js";
 import { methodName, nameOf } from "../callee-names.js";
 import type { Evaluator } from "../evaluate.js";
 import type { Step } from "../trace.js";
 import { alternatives, type Value } from "../values.js";
 import type { Asked } from "./asked.js";
 import { chainEnd } from "./trips.js";
-
-/** Tables that stay small: what everybody chooses from. */
-const LOOKUPS = /(?:tag|categor|role|countr|currenc|plan|setting|permission|language|locale|timezone|type|status|feature|flag|config|tier|unit|size|color|brand|region|state|level)(?:s|ies|es|y)?$/i;
 
 type Found = Omit<WholeTable, "symbol">;
 
@@ -26,7 +23,7 @@ export class WholeTables {
       if (!row || !this.isWhole(step, row)) continue;
       const { env, call } = step;
       const what = nameOf(call.callee);
-      if (LOOKUPS.test(modelIn(what))) continue;
+      if (isSmall(modelIn(what))) continue;
       const key = `${env.file.path}:${call.pos}`;
       if (!this.found.has(key)) this.found.set(key, { file: env.file.path, pos: call.pos, end: call.end, what, chain: step.chain, endpoint });
     }
