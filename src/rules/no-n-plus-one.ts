@@ -13,6 +13,9 @@ const WHERE: Readonly<Record<RepeatedRoundTrip["loopForm"], string>> = {
   for: "a for loop", "for…of": "for…of", "for…in": "for…in", while: "a while loop", map: "map", forEach: "forEach", callback: "a callback over a list", recursion: "a recursion", resolver: "a field resolver",
 };
 
+/** Databases and caches take many keys at once; whether another service does is not for the caller to say. */
+const IS_OURS: ReadonlySet<RepeatedRoundTrip["effect"]> = new Set(["read", "write", "cache"]);
+
 export const noNPlusOne: Rule<Options> = {
   id: "no-n-plus-one",
   title: "No query per row",
@@ -31,7 +34,7 @@ export const noNPlusOne: Rule<Options> = {
     "it works on the developer's ten rows and stops the database on the customer's ten thousand. `Promise.all` hides the waiting, not the load.",
   instead:
     "Collect the keys, ask once (`where: { id: { in: ids } }`, `whereIn`, `createMany`), put the rows into a `Map` and let the loop read from it. " +
-    "Loops over chunks, pages, retries and short lists written in the code are let through.",
+    "Loops over chunks, pages, retries and short lists written in the code are let through; calls of other services, which may have nothing to ask for many things at once, are warnings.",
   example: {
     bad: {
       "src/report.ts":
@@ -63,7 +66,7 @@ export const noNPlusOne: Rule<Options> = {
         file: trip.file, pos: trip.pos, end: trip.end, message: isWalk(trip) ? "level" : trip.batch ? "batch" : "plain",
         data: { noun: NOUN[trip.effect], what: trip.through === undefined ? trip.what : `${trip.through} makes ${trip.what}`, loop: WHERE[trip.loopForm], batch: trip.batch ?? "" },
         confidence: trip.confidence, evidence: trip.trail, symbol: trip.symbol, identity: `${trip.what} ${trip.loopForm}`,
-        ...(trip.endpoint !== undefined && { endpoint: trip.endpoint }),
+        ...(trip.endpoint !== undefined && { endpoint: trip.endpoint }), ...(!IS_OURS.has(trip.effect) && { level: "warning" as const }),
       };
     }
   },
