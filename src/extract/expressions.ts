@@ -240,9 +240,10 @@ export abstract class Expressions {
         return ["in", left, right];
       case K.LessThanToken:
       case K.LessThanEqualsToken:
+        return ["<", left, right];
       case K.GreaterThanToken:
       case K.GreaterThanEqualsToken:
-        return ["<", left, right];
+        return ["<", right, left];
       case K.CommaToken:
         return right;
       case K.PlusToken: {
@@ -396,7 +397,10 @@ export abstract class Expressions {
     const outerPending = this.pending;
     this.pending = 0;
     // A class's static block is walked as a function too, and has no parameters.
-    for (const p of (f as Partial<TypeScript.FunctionLikeDeclaration>).parameters ?? []) builder.params.push(this.parameter(p, builder));
+    for (const p of (f as Partial<TypeScript.FunctionLikeDeclaration>).parameters ?? []) {
+      // The type of `this` stands among them, and nobody hands it over.
+      if (!(ts.isIdentifier(p.name) && p.name.text === "this")) builder.params.push(this.parameter(p, builder));
+    }
     this.fn = builder;
     if (ts.isBlock(f.body)) this.functionBody(f.body);
     else {

@@ -42,6 +42,7 @@ export type Expr =
   /** Template literal or string concatenation: its parts in order. */
   | readonly ["`", ...Expr[]]
   | readonly ["...", Expr]
+  /** `<` has the smaller one first, however it is written. */
   | readonly ["&&" | "||" | "??" | "==" | "!=" | "instanceof" | "in" | "<", Expr, Expr]
   | readonly ["!" | "typeof" | "await" | "yield", Expr]
   | readonly ["?", Expr, Expr, Expr]

@@ -27,6 +27,8 @@ export interface Layer {
   readonly elsewhere?: readonly Value[];
   /** The project takes this endpoint out of it by name: it does not run here, and says that the endpoint is meant to be open. */
   readonly isExcluded?: true;
+  /** The project's own object, where the value is what its class extends. */
+  readonly self?: Value;
   /** What it hands the decision to: it lets only known callers through where both do. */
   readonly and?: Layer;
   /** Input that it has checked by a schema when it goes on. */

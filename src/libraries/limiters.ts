@@ -36,8 +36,9 @@ export const limiterRows: readonly LimiterRow[] = [
   refusedAt("isExceeded", "isBanned")("fastify#*.createRateLimit()", FASTIFY),
 
   // The module of @nestjs/throttler limits nothing without its guard, nor does the decorator.
-  middleware(["@nestjs/throttler#ThrottlerGuard|ThrottlerGuard()", "nestjs-rate-limiter#RateLimiterGuard|RateLimit"], "https://docs.nestjs.com/security/rate-limiting"),
-  throws("@nestjs/throttler#ThrottlerGuard().handleRequest|canActivate", "https://docs.nestjs.com/security/rate-limiting"),
+  { ...middleware("@nestjs/throttler#ThrottlerGuard|ThrottlerGuard()", "https://docs.nestjs.com/security/rate-limiting"), skippedBy: "shouldSkip" },
+  middleware("nestjs-rate-limiter#RateLimiterGuard|RateLimit", "https://docs.nestjs.com/security/rate-limiting"),
+  { ...throws("@nestjs/throttler#ThrottlerGuard().handleRequest|canActivate", "https://docs.nestjs.com/security/rate-limiting"), skippedBy: "shouldSkip" },
   middleware([
     "hono-rate-limiter#rateLimiter|webSocketLimiter", "@hono-rate-limiter/cloudflare#rateLimiter|cloudflareRateLimiter",
     "elysia-rate-limit#rateLimit",

@@ -174,6 +174,8 @@ export interface LimiterRow {
     | "throws"
     /** Gives an object or boolean that has to be read: members that are true when allowed / when refused. */
     | { readonly allowed: readonly string[]; readonly refused: readonly string[] };
+  /** A class that extends it limits only what a method of its own of this name does not let pass. */
+  readonly skippedBy?: string;
   /** The client limits rates only when a call of this name is among the options it was made with. */
   readonly onlyWith?: string;
   readonly docs: string;

@@ -7,6 +7,8 @@ export interface TransparentRow {
   readonly arg: number | "receiver";
   /** The function is run at once: what it returns is given back. */
   readonly isRun?: true;
+  /** It gives back what it was given with other methods: input stays the input it was. */
+  readonly keepsInput?: true;
   /** Errors of the function are caught and handed on (an async handler for Express). */
   readonly catches?: boolean;
   readonly docs: string;
@@ -27,6 +29,7 @@ export const transparentRows: readonly TransparentRow[] = [
   row("@nestjs/common#mixin", "https://docs.nestjs.com/techniques/file-upload"),
   row(["micro-cors#()", "nextjs-cors#"], "https://github.com/possibilities/micro-cors"),
   { match: "@epic-web/remember#remember", arg: 1, isRun: true, docs: "https://github.com/epicweb-dev/remember" },
+  { match: "class-transformer#plainToInstance|plainToClass", arg: 1, keepsInput: true, docs: "https://github.com/typestack/class-transformer#plaintoinstance" },
   // Run for whoever called: the name stands first, and options may stand between.
   { match: ["@sentry/nextjs#withServerActionInstrumentation", "@sentry/*#startSpan"], arg: 1, isRun: true, docs: "https://docs.sentry.io/platforms/javascript/guides/nextjs/apis/#withServerActionInstrumentation" },
   { match: ["p-retry#", "async-retry#"], arg: 0, isRun: true, docs: "https://github.com/sindresorhus/p-retry" },

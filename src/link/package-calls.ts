@@ -57,7 +57,7 @@ export class PackageCalls {
     if (isRoute !== undefined) return { k: "literal", value: isRoute };
     const wrapper = transparent.find(name);
     const inner = wrapper && (wrapper.arg === "receiver" ? callee.receiver : args[wrapper.arg]);
-    if (inner) return wrapper.isRun ? (inner.k === "function" ? this.evaluator.calls.call(inner, [], null, env.depth + 1) : UNKNOWN) : inner;
+    if (inner && !(wrapper.keepsInput && inputsOf(inner, 4).length === 0)) return wrapper.isRun ? (inner.k === "function" ? this.evaluator.calls.call(inner, [], null, env.depth + 1) : UNKNOWN) : inner;
     const partial = partials.find(name);
     if (partial && args[0]?.k === "function") {
       const [, second] = args;

@@ -38,7 +38,7 @@ export class Layers {
     if (has("canActivate")) {
       return { ...common, value: this.linker.member(guard, "canActivate"), args: [context], passes: "by returning true", elsewhere: [elsewhere], ...(answer && { and: answer }) };
     }
-    return answer ?? { ...common, value: base ?? UNKNOWN, args: [context], passes: "by returning true" };
+    return answer ?? { ...common, value: base ?? UNKNOWN, self: guard, args: [context], passes: "by returning true" };
   }
 
   /** `handleRequest(error, user, info, context)`: a strategy hands the outcome over, and what it returns becomes the caller. */

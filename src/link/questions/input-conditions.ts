@@ -228,7 +228,9 @@ export class Conditions {
       const list = /^(\w+)\.length$/.exec(path)?.[1];
       const marks = rawIn(this.evaluator.value(side, env, at));
       if (marks.length === 0) {
-        if (list !== undefined && (bound === 0 || bound === 1)) found.push(this.filled(list, holds, env, at, place));
+        if (list === undefined || (bound !== 0 && bound !== 1)) continue;
+        const isAny = bound === (side === right ? 0 : 1);
+        found.push(isAny ? this.ofPath(path, side === right ? holds : !holds, env, at, place) : this.filled(list, holds, env, at, place));
         continue;
       }
       // How long it is says neither that it is a text nor what is in it.

@@ -25,7 +25,8 @@ export function rateLimitOf(asked: Asked): Answer {
   for (const layer of r.layers) {
     if (layer.isExcluded) continue;
     for (const v of alternatives(layer.value)) {
-      const found: Limited | undefined = isLimiter(evaluator, v) ? { ...layer.place, message: `${layer.name} limits the rate` } : v.k === "function" ? limitedBy(asked, asked.trace(evaluator.envOf(v, layer.args, null, 0))) : undefined;
+      const limiter = limiterOf(evaluator, v);
+      const found: Limited | undefined = limiter ? (maySkip(asked, layer.self ?? v, limiter) ? "unknown" : { ...layer.place, message: `${layer.name} limits the rate` }) : v.k === "function" ? limitedBy(asked, asked.trace(evaluator.envOf(v, layer.args, null, 0))) : undefined;
       if (found && found !== "unknown" && !layer.isDoubtful) return yes({ ...found, by: answering(layer, v) });
       isUnsure ||= found !== undefined || (v.k === "unknown" && layer.passes !== "by returning true") || (v.k === "external" && NAMES_A_LIMIT.test(v.name));
     }
@@ -44,12 +45,21 @@ function yes(place: Trail): Answer {
   return { value: "yes", trail: [place] };
 }
 
-/** A limiter of a library, made for the chain; or a class of the project that extends one. */
-function isLimiter(evaluator: Evaluator, v: Value): boolean {
-  if (v.k === "external") return (limiters.find(madeBy(v.name)) ?? limiters.find(v.name)) !== undefined;
+/** The row of a limiter of a library, made for the chain; or of the one that a class of the project extends. */
+function limiterOf(evaluator: Evaluator, v: Value): LimiterRow | undefined {
+  if (v.k === "external") return limiters.find(madeBy(v.name)) ?? limiters.find(v.name);
   const cls = v.k === "instance" ? v.of : v;
   const base = cls.k === "class" ? evaluator.baseOf(cls) : undefined;
-  return base !== undefined && isLimiter(evaluator, base);
+  return base && limiterOf(evaluator, base);
+}
+
+/** Whether a class of the project says itself which requests its limiter lets pass: which those are depends on what they bring. */
+function maySkip({ evaluator }: Asked, v: Value | null, { skippedBy }: LimiterRow): boolean {
+  const cls = v?.k === "instance" ? v.of : v;
+  if (skippedBy === undefined || cls?.k !== "class") return false;
+  const fn = cls.facts.members.find((m) => m.name === skippedBy)?.fn;
+  const env = fn === undefined ? undefined : evaluator.defaultEnv(cls.file, fn);
+  return env?.facts.events.some((e, i) => e.k === "return" && alternatives(evaluator.value(e.val, env, i)).some((r) => !(r.k === "literal" && r.value === false))) === true;
 }
 
 /** What limits, if anything does; `unknown`: it refuses when something else says so that cannot be seen. */
@@ -64,7 +74,8 @@ function limitedBy(asked: Asked, trace: Trace): Limited | undefined {
   };
   for (const s of trace.steps) {
     const row = s.callee.k === "external" ? limiters.find(s.callee.name) : undefined;
-    if (row && isHeeded(row, s)) return { ...placeOf(s), message: "limits the rate" };
+    if (row && maySkip(asked, s.env.self, row)) isUnsure = true;
+    else if (row && isHeeded(row, s)) return { ...placeOf(s), message: "limits the rate" };
     if ((asked.statusOf(s) === 429 || s.args.some(saysTooMany)) && isOurs(s)) return { ...placeOf(s), message: "answers 429" };
   }
   for (const { env, chain } of trace.visits) {
