@@ -69,14 +69,20 @@ export class Exports {
       const whole = this.exported(node, "=");
       return name === "default" ? whole : this.evaluator.members.member(whole, name);
     }
+    const packages: string[] = [];
     for (const star of node.facts.exports) {
       if (star.as !== "*" || star.from === undefined || name === "default") continue;
       const target = this.evaluator.scene.modules.resolve(node.path, star.from);
-      if (target.k === "package") continue;
+      if (target.k === "package") {
+        packages.push(target.name);
+        continue;
+      }
       const next = target.k === "file" ? this.evaluator.scene.files.get(target.path) : undefined;
       const value = next && this.exported(next, name);
-      if (value && value.k !== "unknown") return value;
+      if (value && (value.k !== "unknown" || next.facts.exports.some((e) => e.as === name))) return value;
     }
+    // `export * from "package"`, and nobody else has the name.
+    if (packages.length === 1 && node.facts.exports.every((e) => e.as !== "=")) return this.evaluator.members.external(`${packages[0] ?? ""}#${name}`);
     if (name === "default" && !node.facts.exports.some((e) => e.as === "default") && node.facts.exports.length > 0) return { k: "module", file: node };
     return UNKNOWN;
   }

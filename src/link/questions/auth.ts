@@ -17,6 +17,7 @@ import { Flow } from "./flow.js";
 import { chainEnd } from "./trips.js";
 import { guards } from "./guards.js";
 import { isOpaqueGuard } from "./opaque.js";
+import { actsAsCaller } from "./acts-as-caller.js";
 import { unseenIn } from "./unseen.js";
 import { isSignInLibrary, strangers } from "./strangers.js";
 import { madeBy, type Verdict } from "./verdict.js";
@@ -143,6 +144,8 @@ function handlerVerdict(asked: Asked): Auth {
   if (!worst) return { status: "public", trail: [{ file: r.file, pos: r.pos, message: "reads and changes nothing that somebody owns" }] };
   const policy = open.every((e) => e.effect.kind !== "write" || isUnderPolicies(e.step)) && open.find((e) => isUnderPolicies(e.step));
   if (policy) return { status: "unknown", trail: [{ ...placeOf(policy.step), message: `${policy.effect.what} acts as the caller: the database's row policies may be the guard` }] };
+  const relayed = open.every((e) => e.effect.kind === "http" && actsAsCaller(asked, e.step)) ? open[0] : undefined;
+  if (relayed) return { status: "unknown", trail: [{ ...placeOf(relayed.step), message: `${relayed.effect.what} carries the caller's credential: the service that is asked may be the guard` }] };
   const writes = open.filter((e) => e.effect.kind === "write");
   if (writes.length > 0 && writes.every((e) => asked.isOpenEverywhere(e.step))) {
     return { status: "unknown", trail: [{ ...placeOf(worst.step), message: `${worst.effect.what} is reached from several endpoints and none of them asks who is calling: it may be meant for everybody` }] };

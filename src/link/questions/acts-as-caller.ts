@@ -1,0 +1,22 @@
+/** Requests that carry the caller's own credential: the service that is asked knows who is calling, and may refuse. */
+import type { Step } from "../trace.js";
+import { derived, type Value } from "../values.js";
+import type { Asked } from "./asked.js";
+
+const MAX_DEPTH = 5;
+
+/** Whether a request is made in the caller's name: by what it is given, or by what its client adds to each. */
+export function actsAsCaller(asked: Asked, s: Step): boolean {
+  const { evaluator } = asked;
+  if (isCallers(s.args.flatMap((a) => evaluator.calls.contents(a, MAX_DEPTH)))) return true;
+  for (let v: Value | undefined = s.callee; v?.k === "external"; v = v.receiver) {
+    const given = (v.args ?? []).flatMap((a) => evaluator.calls.contents(a, MAX_DEPTH));
+    if (given.some((f) => f.k === "function" && asked.trace(evaluator.envOf(f, null, null, 0)).steps.some((step) => isCallers(step.args)))) return true;
+  }
+  return false;
+}
+
+function isCallers(values: readonly Value[]): boolean {
+  const credential = derived(values)?.credential;
+  return credential === "header" || credential === "cookie";
+}
