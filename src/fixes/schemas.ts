@@ -3,7 +3,9 @@
 /** The shape of a value, as far as it is known. */
 export type Shape =
   | { readonly k: "string" | "number" | "integer" | "boolean" | "date" | "unknown" }
-  | { readonly k: "array"; readonly of: Shape }
+  | { readonly k: "array" | "record"; readonly of: Shape }
+  | { readonly k: "union"; readonly of: readonly Shape[] }
+  | { readonly k: "literal"; readonly of: string }
   | { readonly k: "object"; readonly fields: Readonly<Record<string, Shape>> }
   | { readonly k: "enum"; readonly of: readonly string[] }
   | { readonly k: "optional" | "nullable"; readonly of: Shape };
@@ -15,6 +17,8 @@ export interface SchemaLibrary {
   readonly imported: string;
   /** The schema as code. */
   write(shape: Shape): string;
+  /** An expression that parses, and throws where that fails. */
+  demand(schema: string, value: string): string;
   /** An expression that parses without throwing. */
   parse(schema: string, value: string): string;
   /** Whether that failed, and what came out, by the name of its result. */
@@ -34,6 +38,9 @@ const zod: SchemaLibrary = {
       case "integer": return "z.number().int()";
       case "date": return "z.coerce.date()";
       case "array": return `z.array(${zod.write(shape.of)})`;
+      case "record": return `z.record(z.string(), ${zod.write(shape.of)})`;
+      case "union": return `z.union([${shape.of.map(zod.write).join(", ")}])`;
+      case "literal": return `z.literal(${shape.of})`;
       case "object": return `z.object({ ${fieldsOf(shape.fields, zod.write)} })`;
       case "enum": return `z.enum([${texts(shape.of)}])`;
       case "optional": return `${zod.write(shape.of)}.optional()`;
@@ -41,6 +48,7 @@ const zod: SchemaLibrary = {
       default: return `z.${shape.k}()`;
     }
   },
+  demand: (schema, value) => `${schema}.parse(${value})`,
   parse: (schema, value) => `${schema}.safeParse(${value})`,
   failed: (result) => `!${result}.success`,
   value: (result) => `${result}.data`,
@@ -54,6 +62,9 @@ const valibot: SchemaLibrary = {
       case "integer": return "v.pipe(v.number(), v.integer())";
       case "date": return "v.pipe(v.string(), v.isoTimestamp(), v.transform((text) => new Date(text)))";
       case "array": return `v.array(${valibot.write(shape.of)})`;
+      case "record": return `v.record(v.string(), ${valibot.write(shape.of)})`;
+      case "union": return `v.union([${shape.of.map(valibot.write).join(", ")}])`;
+      case "literal": return `v.literal(${shape.of})`;
       case "object": return `v.object({ ${fieldsOf(shape.fields, valibot.write)} })`;
       case "enum": return `v.picklist([${texts(shape.of)}])`;
       case "optional": return `v.optional(${valibot.write(shape.of)})`;
@@ -61,6 +72,7 @@ const valibot: SchemaLibrary = {
       default: return `v.${shape.k}()`;
     }
   },
+  demand: (schema, value) => `v.parse(${schema}, ${value})`,
   parse: (schema, value) => `v.safeParse(${schema}, ${value})`,
   failed: (result) => `!${result}.success`,
   value: (result) => `${result}.output`,

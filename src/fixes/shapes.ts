@@ -3,6 +3,7 @@ import type { ts as TypeScript } from "ts-morph";
 import { compiler } from "../extract/compiler.js";
 import type { Scene } from "./repair.js";
 import type { Shape } from "./schemas.js";
+import { shapeOfChecked } from "./type-shapes.js";
 import { inside, type Node, nodeAt, outwards } from "./tree.js";
 
 const MAX_DEPTH = 4;
@@ -117,33 +118,6 @@ function shapeByCompiler(scene: Scene, use: Node): Shape | undefined {
   if (!own || !ts.isExpression(own)) return undefined;
   const type = checked.checker.getContextualType(ts.isShorthandPropertyAssignment(own.parent) ? own.parent.name : own);
   return type && shapeOfChecked(type, checked.checker);
-}
-
-/** The shape of a type that the compiler knows. */
-function shapeOfChecked(type: TypeScript.Type, checker: TypeScript.TypeChecker, depth = 0): Shape | undefined {
-  const ts = compiler();
-  if (depth > MAX_DEPTH) return undefined;
-  const { flags } = type;
-  if (flags & ts.TypeFlags.String) return { k: "string" };
-  if (flags & ts.TypeFlags.Number) return { k: "number" };
-  if (flags & ts.TypeFlags.Boolean) return { k: "boolean" };
-  if (type.isStringLiteral()) return { k: "enum", of: [type.value] };
-  if (type.isUnion()) {
-    const has = (flag: TypeScript.TypeFlags): boolean => type.types.some((t) => t.flags & flag);
-    const rest = type.types.filter((t) => !(t.flags & (ts.TypeFlags.Undefined | ts.TypeFlags.Null)));
-    const literals = rest.map((t) => (t.isStringLiteral() ? t.value : undefined));
-    let shape = rest.every((t) => t.flags & ts.TypeFlags.BooleanLiteral) ? { k: "boolean" as const }
-      : literals.every((l) => l !== undefined) ? { k: "enum" as const, of: literals.flatMap((l) => l ?? []) }
-      : rest.length === 1 && rest[0] ? shapeOfChecked(rest[0], checker, depth + 1) : undefined;
-    if (shape && has(ts.TypeFlags.Null)) shape = { k: "nullable", of: shape };
-    return shape && has(ts.TypeFlags.Undefined) ? { k: "optional", of: shape } : shape;
-  }
-  if (checker.isArrayType(type)) {
-    const [element] = checker.getTypeArguments(type as TypeScript.TypeReference);
-    const of = element && shapeOfChecked(element, checker, depth + 1);
-    return of && { k: "array", of };
-  }
-  return undefined;
 }
 
 const COLUMN: Readonly<Record<string, Shape>> = {

@@ -38,6 +38,15 @@ function optionsFor(root: string, path: string): TypeScript.CompilerOptions {
   }
 }
 
+/** Options under which changes are tried: nothing is written, and the newest declarations stand for all, so that no fix is refused for what an older target lacks. */
+function effective(given: TypeScript.CompilerOptions): TypeScript.CompilerOptions {
+  const options: TypeScript.CompilerOptions = {
+    ...given, target: compiler().ScriptTarget.ESNext, noEmit: true, skipLibCheck: true, incremental: false, composite: false, noUnusedLocals: false, noUnusedParameters: false, types: given.types ?? ["*"],
+  };
+  for (const name of ["tsBuildInfoFile", "lib", "noLib"]) Reflect.deleteProperty(options, name);
+  return options;
+}
+
 /** A node of a program, and what the program's checker says of it. */
 export interface Checked {
   readonly checker: TypeScript.TypeChecker;
@@ -53,6 +62,7 @@ export class Compiler implements TypeErrors {
   readonly #expected = new Map<string, Set<string>>();
   readonly #options = new Map<string, { readonly key: string; readonly options: TypeScript.CompilerOptions }>();
   readonly #asItIs = new Map<string, TypeScript.Program>();
+  readonly #services = new Map<string, TypeScript.LanguageService>();
 
   /**
    * @param textOf the project's own text of a file, where it has one
@@ -79,6 +89,7 @@ export class Compiler implements TypeErrors {
     for (const path of paths) this.#files.delete(join(this.#root, path));
     this.#before.clear();
     this.#asItIs.clear();
+    this.#services.clear();
   }
 
   /** The checker over the project as it is, and a file in it. */
@@ -92,9 +103,37 @@ export class Compiler implements TypeErrors {
     return source && { checker: program.getTypeChecker(), source };
   }
 
+  /** The language service over the project as it is, with some texts in the place of others. */
+  service(path: string, texts: ReadonlyMap<string, string>): TypeScript.LanguageService {
+    const ts = compiler();
+    const { key, options } = this.#optionsOf(path);
+    const known = this.#services.get(key);
+    if (known) return known;
+    const host = this.#host(texts);
+    const files = this.#rootNames(key);
+    const service = ts.createLanguageService({
+      ...host,
+      writeFile: () => undefined,
+      getCompilationSettings: () => ({ ...effective(options), noImplicitAny: true }),
+      getScriptFileNames: () => files,
+      getScriptVersion: () => "1",
+      getScriptSnapshot: (file) => {
+        const text = host.readFile(file);
+        return text === undefined ? undefined : ts.ScriptSnapshot.fromString(text);
+      },
+    });
+    this.#services.set(key, service);
+    return service;
+  }
+
   /** A place that the compiler names, as a path of the project without its extension; undefined outside of it. */
   pathOf(place: string): string | undefined {
     return place.startsWith(`${this.#root}/`) ? place.slice(this.#root.length + 1) : undefined;
+  }
+
+  /** What the compiler calls a file of the project. */
+  placeOf(path: string): string {
+    return join(this.#root, path);
   }
 
   /** Whether a path, without its extension, is of a file that a tool would generate. */
@@ -117,16 +156,13 @@ export class Compiler implements TypeErrors {
     return known;
   }
 
+  #rootNames(key: string): string[] {
+    return [...(this.standIns.modules === "" ? [] : [STAND_INS]), ...[...(this.#expected.get(key) ?? [])].map((path) => join(this.#root, path))];
+  }
+
   #program(key: string, given: TypeScript.CompilerOptions, texts: ReadonlyMap<string, string>): TypeScript.Program {
-    const ts = compiler();
-    const options: TypeScript.CompilerOptions = {
-      ...given, target: ts.ScriptTarget.ESNext, noEmit: true, skipLibCheck: true, incremental: false, composite: false, noUnusedLocals: false, noUnusedParameters: false, types: given.types ?? ["*"],
-    };
-    // The newest declarations stand for all: a fix is not refused for what an older target lacks.
-    for (const name of ["tsBuildInfoFile", "lib", "noLib"]) Reflect.deleteProperty(options, name);
     const before = this.#programs.get(key);
-    const rootNames = [...(this.standIns.modules === "" ? [] : [STAND_INS]), ...[...(this.#expected.get(key) ?? [])].map((path) => join(this.#root, path))];
-    const program = ts.createProgram({ rootNames, options, host: this.#host(texts), ...(before && { oldProgram: before }) });
+    const program = compiler().createProgram({ rootNames: this.#rootNames(key), options: effective(given), host: this.#host(texts), ...(before && { oldProgram: before }) });
     this.#programs.set(key, program);
     return program;
   }
