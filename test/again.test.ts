@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { judgedAgain } from "../src/judge/again.js";
 import { analysed } from "../src/judge/analyse.js";
-import { type Before, type Kept, restsIn, restsOf, written } from "../src/judge/before.js";
+import { answered, type Before, type Kept, restsIn, restsOf, written } from "../src/judge/before.js";
 import { extracted, type ProjectFiles, withFacts } from "../src/judge/read.js";
 import { readSources } from "../src/judge/sources.js";
 import { defaultConfig } from "../src/workspace/config.js";
@@ -51,7 +51,7 @@ const options = (): { root: string; config: typeof defaultConfig } => ({ root, c
 /** What is written and read again. */
 function kept(outcome: Kept): Kept {
   const { preset, findings, learned, stack, files, suppressed, skipped, notAnalysed, notRun, ran, crashes, secrets } = outcome;
-  const endpoints = outcome.endpoints.map(({ describe: _describe, abuse: _abuse, ...answers }) => answers);
+  const endpoints = outcome.endpoints.map(answered);
   return JSON.parse(JSON.stringify({ preset, findings, endpoints, learned, stack, files, suppressed, skipped, notAnalysed, notRun, ran, crashes, secrets })) as Kept;
 }
 

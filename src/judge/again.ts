@@ -13,6 +13,7 @@ import { fingerprintOf, Occurrences } from "./fingerprint.js";
 import { byPlace } from "./judge.js";
 import { type Part, partOf } from "./part.js";
 import type { ProjectFiles, ReadOptions } from "./read.js";
+import { standAsBefore } from "./shared-findings.js";
 import { Settings } from "./settings.js";
 import { unmatched } from "./unmatched.js";
 
@@ -40,11 +41,13 @@ function together(before: Before, part: Part, now: Analysis, read: ProjectFiles,
   const { outcome } = before;
   const isShared = ({ file }: { readonly file: string }): boolean => part.shared.has(file);
   const isOutside = ({ file }: { readonly file: string }): boolean => part.isOutside(file);
+  const isKept = (finding: Finding): boolean => isOutside(finding) || isShared(finding);
+  const ways = { before: outcome.endpoints, now: now.endpoints, isOutside: part.isOutside, isEdited: part.isEdited };
   const rests = restsOf(now, read, names, before);
   const shares = rests.shares;
   const isSettled = now.crashes.length === 0 && now.endpoints.every((e) => part.isWhole(e)) &&
     // Of what others reach as well, the part alone cannot tell.
-    said([...outcome.findings, ...before.taken].filter(isShared)) === said([...now.findings, ...now.taken].filter(isShared)) &&
+    standAsBefore(outcome.findings.filter(isShared), now.findings.filter(isShared), ways) && standAsBefore(before.taken.filter(isShared), now.taken.filter(isShared), ways) &&
     JSON.stringify(outcome.endpoints.filter(isShared)) === JSON.stringify(now.endpoints.filter(isShared).map(answered)) &&
     standing(before.shares, (file) => isOutside({ file }) || isShared({ file })) === standing([...part.rest.shares, ...shares], (file) => isOutside({ file }) || isShared({ file }));
   if (!isSettled) return undefined;
@@ -53,7 +56,7 @@ function together(before: Before, part: Part, now: Analysis, read: ProjectFiles,
   const all = endpoints.map(({ endpoint }) => endpoint), told = endpoints.flatMap(({ share }) => share ?? []);
   const problems = unmatched(config, { endpoints: all }, read);
   if (problems.length > 0) throw new ConfigError(problems);
-  const { findings, taken } = numbered([...outcome.findings.filter(isOutside), ...now.findings], [...before.taken.filter(isOutside), ...now.taken]);
+  const { findings, taken } = numbered([...outcome.findings.filter(isKept), ...now.findings.filter((f) => !isShared(f))], [...before.taken.filter(isKept), ...now.taken.filter((f) => !isShared(f))]);
   return {
     files: rests.files, taken, shares: told,
     outcome: {
@@ -67,11 +70,6 @@ function together(before: Before, part: Part, now: Analysis, read: ProjectFiles,
 
 function byPosition(a: Endpoint, b: Endpoint): number {
   return a.file < b.file ? -1 : a.file > b.file ? 1 : a.pos - b.pos;
-}
-
-/** What findings say, whichever of their equals they are. */
-function said(findings: readonly Finding[]): string {
-  return JSON.stringify([...findings].sort(byPlace).map(({ fingerprint: _fingerprint, identity, ...rest }) => [rest, { ...identity, occurrence: 0 }]));
 }
 
 /** Findings of both kinds in order, with equals counted anew. */

@@ -19,6 +19,8 @@ export interface Part {
   readonly rest: RestOfProject;
   /** Whether all that a framework may join to an endpoint is part of it. */
   isWhole(endpoint: Pick<Endpoint, "framework" | "file">): boolean;
+  /** Whether a file is not what it was, or imports something else. */
+  isEdited(path: string): boolean;
   /** Whether what was found in a file before stands as it is. */
   isOutside(path: string): boolean;
 }
@@ -60,7 +62,7 @@ export function partOf(before: Before, read: ProjectFiles, names: ReadonlyMap<st
   const isOutside = (path: string): boolean => !files.has(path) && (read.files.has(path) || !before.files.has(path));
   const around = borders(files, edges, before);
   return {
-    files, isOutside, isWhole: ({ framework, file }) => groups.has(groupOf(framework, folderOf(file)) ?? "") || JOINS.get(framework) === "by imports", shared: new Imports(edges).below(around.all),
+    files, isOutside, isEdited: (path) => changed.has(path) || gone.includes(path), isWhole: ({ framework, file }) => groups.has(groupOf(framework, folderOf(file)) ?? "") || JOINS.get(framework) === "by imports", shared: new Imports(edges).below(around.all),
     rest: { isImported: (path) => around.imported.has(path), isFromBackend: (path) => around.fromBackend.has(path), shares: before.outcome.endpoints.flatMap(({ file }, i) => (isOutside(file) ? (before.shares[i] ?? []) : [])) },
   };
 }

@@ -1,0 +1,56 @@
+/**
+ * What stands in files that endpoints of a part of the project reach, and others too. It is found once, by the first or
+ * the surest way there: an edit changes nothing of what was found by way of an endpoint that it does not matter to, as
+ * long as no way that it does matter to is surer now, or comes earlier.
+ */
+import type { Endpoint } from "../concepts.js";
+import type { Finding } from "./finding.js";
+
+export interface Ways {
+  /** All endpoints before the edit, and those of the part after it, both in their order. */
+  readonly before: readonly Endpoint[];
+  readonly now: readonly Endpoint[];
+  /** Whether what starts in a file is as it was. */
+  isOutside(file: string): boolean;
+  /** Whether the edit was made in this file. */
+  isEdited(file: string): boolean;
+}
+
+/** Whether findings in shared files are surely those that were found before. */
+export function standAsBefore(before: readonly Finding[], now: readonly Finding[], ways: Ways): boolean {
+  const old = byPlace(before), fresh = byPlace(now);
+  if (!old || !fresh) return false;
+  for (const [place, finding] of fresh) {
+    const was = old.get(place);
+    if (!was || !(isSame(finding, was) || (isFromOutside(was, ways) && weightOf(finding) === weightOf(was) && isLater(finding, was, ways)))) return false;
+  }
+  for (const [place, was] of old) if (!fresh.has(place) && !isFromOutside(was, ways)) return false;
+  return true;
+}
+
+/** Nothing where two of a rule stand at one place. */
+function byPlace(findings: readonly Finding[]): Map<string, Finding> | undefined {
+  const found = new Map(findings.map((f) => [`${f.rule} ${f.file}:${f.line}:${f.column}`, f]));
+  return found.size === findings.length ? found : undefined;
+}
+
+/** The same in all that is said, whichever of its equals it is. */
+function isSame(a: Finding, b: Finding): boolean {
+  const said = ({ fingerprint: _fingerprint, identity, ...rest }: Finding): string => JSON.stringify([rest, { ...identity, occurrence: 0 }]);
+  return said(a) === said(b);
+}
+
+function weightOf({ level, confidence, message, endLine, endColumn, identity: { evidence, symbol } }: Finding): string {
+  return [level, confidence, message, endLine, endColumn, evidence, symbol].join("\0");
+}
+
+function isFromOutside({ endpoint, evidence }: Finding, { before, isOutside, isEdited }: Ways): boolean {
+  const from = before.filter(({ label }) => label === endpoint);
+  return from.length > 0 && from.every(({ file }) => isOutside(file)) && !evidence.some(({ file }) => isEdited(file));
+}
+
+/** Whether it was found by way of an endpoint that comes after those of the other. */
+function isLater({ endpoint }: Finding, was: Finding, { before, now }: Ways): boolean {
+  const mine = now.filter(({ label }) => label === endpoint), theirs = before.filter(({ label }) => label === was.endpoint);
+  return mine.length > 0 && mine.every((m) => theirs.every((t) => t.file < m.file || (t.file === m.file && t.pos < m.pos)));
+}
