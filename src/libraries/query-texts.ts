@@ -41,7 +41,8 @@ const builders: readonly QueryTextRow[] = [
   texts("https://www.prisma.io/docs/orm/prisma-client/using-raw-sql/raw-queries", "the `$queryRaw` template, or `$1` in the text and the value as an argument", ["@prisma/client/*", ".prisma/client/*", "nestjs-prisma"], "$queryRawUnsafe|$executeRawUnsafe|$queryRaw|$executeRaw"),
   texts("https://www.prisma.io/docs/orm/prisma-client/using-raw-sql/raw-queries", "the `Prisma.sql` template", ["@prisma/client/*", ".prisma/client/*"], "raw"),
   texts("https://orm.drizzle.team/docs/sql#sqlraw", "the `sql` template", ["drizzle-orm/*"], "sql.raw"),
-  texts("https://orm.drizzle.team/docs/sql", "the `sql` template", ["drizzle-orm/*"], "execute|run|all|get|values"),
+  // Of the client itself: `insert(table).values(row)` and what was prepared take values, and bind them.
+  { match: "drizzle-orm/*#*.execute|run|all|get|values", arg: 0, as: "query", bind: "the `sql` template", docs: "https://orm.drizzle.team/docs/sql" },
   texts("https://kysely.dev/docs/recipes/raw-sql", "the `sql` template, and `sql.ref` for names", ["kysely"], "sql.raw|lit"),
   texts("https://kysely.dev/docs/recipes/raw-sql", "the `sql` template", ["kysely"], "CompiledQuery.raw"),
   texts("https://knexjs.org/guide/raw.html#raw-parameter-binding", "`?` for values and `??` for names, with an array", ["knex", "objection"], "raw|whereRaw|andWhereRaw|orWhereRaw|havingRaw|orHavingRaw|orderByRaw|groupByRaw|joinRaw|fromRaw|selectRaw|onRaw"),

@@ -14,16 +14,25 @@ const SHOWN = 3;
 
 const having = ({ endpoints }: ApiService, value: LookedUp["value"]): readonly LookedUp[] => endpoints.filter((e) => e.value === value);
 
+/** The first segments of a route: what stands below the same ones belongs together. */
+const areaOf = (route: string): string => route.split("/").slice(0, 3).join("/");
+
+/** Pages and what they call change together: for others as well is what tells a version, or stands where others are described. */
+function forOthers(service: ApiService, lacking: readonly LookedUp[]): readonly LookedUp[] {
+  const described = new Set(having(service, "yes").map(({ endpoint: { route } }) => areaOf(route)));
+  return lacking.filter(({ endpoint: { route } }) => isVersioned(route.slice(0, route.lastIndexOf("/"))) || described.has(areaOf(route)));
+}
+
 function* check(project: Project): Generator<Problem> {
   const { services, unserved } = project.apiDescriptions();
-  let own: ReadonlySet<string> | undefined;
+  let pages: ReadonlySet<string> | undefined;
   for (const service of services) {
-    if (service.descriptions.length === 0) {
-      // Pages and what they call change together: only what tells its version is for others as well.
-      const isOwn = (own ??= withPages(project, ownerOf(project))).has(service.folder);
-      yield* undescribed(project, service, having(service, "no").filter(({ endpoint }) => !isOwn || isVersioned(endpoint.route)));
+    const lacking = having(service, "no");
+    if (lacking.length > 0) {
+      const hasPages = (pages ??= withPages(project, ownerOf(project))).has(service.folder);
+      const asked = hasPages ? forOthers(service, lacking) : lacking;
+      yield* service.descriptions.length === 0 ? undescribed(project, service, asked) : missing(project, service, asked);
     }
-    else yield* missing(project, service);
     for (const looked of service.endpoints) yield* different(looked);
   }
   for (const o of unserved) {
@@ -40,8 +49,7 @@ function* undescribed(project: Project, service: ApiService, open: readonly Look
   yield { ...place, message: "none", data: { count: open.length === 1 ? "1 endpoint" : `${open.length} endpoints` }, confidence: "proven", symbol: "", identity: "none", evidence: shown(open) };
 }
 
-function* missing(project: Project, service: ApiService): Generator<Problem> {
-  const lacking = having(service, "no");
+function* missing(project: Project, service: ApiService, lacking: readonly LookedUp[]): Generator<Problem> {
   const [description] = service.descriptions;
   if (!description || lacking.length === 0) return;
   const has = having(service, "yes").length, name = nameOf(description);

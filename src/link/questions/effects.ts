@@ -86,6 +86,19 @@ export function localEffectOf(s: Step): Effect | undefined {
   return row && s.callee.k === "external" ? { kind: row.effect, what: writtenName(s), name: s.callee.name, row } : undefined;
 }
 
+/** Members that are handed what a query writes, where it was begun before: `insert(table).values(row)`. */
+const GIVES_ROWS = /\.(?:values|set)$/;
+
+/** The effect of the query that a step goes on with. */
+export function begunBefore(s: Step): Effect | undefined {
+  if (s.callee.k !== "external" || !GIVES_ROWS.test(s.callee.name)) return undefined;
+  for (let v = s.callee.receiver; v?.k === "external"; v = v.receiver) {
+    const row = queries.find(v.name.replace(/\(\)$/, ""));
+    if (row?.effect === "write") return { kind: "write", what: writtenName(s), name: s.callee.name, row };
+  }
+  return undefined;
+}
+
 function writtenName(s: Step): string {
   const { callee } = s.call;
   if (typeof callee === "string") return callee;

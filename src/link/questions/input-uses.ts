@@ -11,7 +11,7 @@ import { namesOf } from "../names.js";
 import type { Step, Trace } from "../trace.js";
 import { alternatives, type Env, inputsOf, type InputMark, type Value } from "../values.js";
 import type { Asked } from "./asked.js";
-import { effectOf, effectOfCall, type Effect, localEffectOf } from "./effects.js";
+import { begunBefore, effectOf, effectOfCall, type Effect, localEffectOf } from "./effects.js";
 import { mentions } from "./expressions.js";
 import { framesOf } from "./input-checks.js";
 import { fieldOf, type Frame, isPart, type Part, rawIn } from "./known-input.js";
@@ -186,7 +186,7 @@ class Follower {
 
   private ofStep(s: Step): void {
     const given = s.args.flatMap((a) => givenIn(a));
-    const effect = effectOf(s) ?? localEffectOf(s);
+    const effect = effectOf(s) ?? localEffectOf(s) ?? begunBefore(s);
     if (effect) for (const a of s.args) for (const m of checkedIn(a)) if (isPart(m.part)) this.copied.add(m.part);
     if (effect && s.callee.k === "external" && s.callee.receiver) given.push(...givenIn(s.callee.receiver, 2));
     if (given.length === 0) return;
