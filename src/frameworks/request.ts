@@ -28,6 +28,8 @@ export interface Bound {
   readonly mount?: string;
   /** What the route says of itself for others to read, as JSON: its literal settings. */
   readonly config?: string;
+  /** The function that is given it, where it stands for the requests of all endpoints: nothing is bound then. */
+  readonly asker?: string;
 }
 
 /**
@@ -58,13 +60,13 @@ const SEPARATOR = "\n";
 
 /** The name of a shape for one endpoint, as values carry it. */
 export function boundShape(id: string, bound: Bound): string {
-  return [id, bound.method ?? "", bound.route ?? "", bound.identityAt ?? "", bound.mount ?? "", bound.config ?? ""].join(SEPARATOR);
+  return [id, bound.method ?? "", bound.route ?? "", bound.identityAt ?? "", bound.mount ?? "", bound.config ?? "", bound.asker ?? ""].join(SEPARATOR);
 }
 
 /** The parts of a bound shape's name. */
 export function shapeParts(name: string): { readonly id: string; readonly bound: Bound } {
-  const [id = "", method = "", route = "", identityAt = "", mount = "", config = ""] = name.split(SEPARATOR);
-  return { id, bound: { ...(method && { method }), ...(route && { route }), ...(identityAt && { identityAt }), ...(mount && { mount }), ...(config && { config }) } };
+  const [id = "", method = "", route = "", identityAt = "", mount = "", config = "", asker = ""] = name.split(SEPARATOR);
+  return { id, bound: { ...(method && { method }), ...(route && { route }), ...(identityAt && { identityAt }), ...(mount && { mount }), ...(config && { config }), ...(asker && { asker }) } };
 }
 
 const CREDENTIAL_NAME = /authorization|cookie|token|secret|signature|api-?_?key|hmac|session|passcode|^x-.*(?:-key|-sig|-auth)$/i;

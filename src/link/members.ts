@@ -1,6 +1,6 @@
 /** Members of values: of objects, of what packages give, of the request. */
 import { FunctionFlag } from "../extract/facts.js";
-import { isCapabilityName, shapeParts } from "../frameworks/request.js";
+import { type Bound, isCapabilityName, shapeParts } from "../frameworks/request.js";
 import { digests } from "../libraries/access.js";
 import { identityRow } from "./library.js";
 import { CONTEXT, derived, identityOf, type InputMark, mark, type Marks, union, UNKNOWN, type Value, VOID } from "./values.js";
@@ -18,7 +18,28 @@ export class Members {
   private readonly found = new WeakMap<Value, Map<string, Value>>();
   private readonly properties = new WeakMap<object, Map<string, Value>>();
 
+  /** Requests of all endpoints by which somebody has asked which endpoint it is. */
+  private readonly told = new Set<string>();
+
   constructor(private readonly evaluator: Evaluator) {}
+
+  /** Whether which endpoint it is was asked by this request of all. */
+  isTold(shape: string): boolean {
+    return this.told.has(shape);
+  }
+
+  /** What a shape is bound to; that it was asked for is remembered of a request that stands for those of all endpoints. */
+  boundOf(shape: string): Bound {
+    const { bound } = shapeParts(shape);
+    if (bound.asker === undefined) return bound;
+    return new Proxy<Bound>({}, {
+      get: (_, name) => {
+        if (name === "identityAt") return bound.identityAt;
+        this.told.add(shape);
+        return undefined;
+      },
+    });
+  }
 
   requestValue(shape: string, path: string): Value {
     let parts = this.requests.get(shape);
@@ -29,8 +50,7 @@ export class Members {
   }
 
   private makeRequest(shape: string, path: string): Value {
-    const { id, bound } = shapeParts(shape);
-    const meaning = this.evaluator.scene.shapes.get(id)?.meaning(path === "" ? [] : path.split("."), bound);
+    const meaning = this.evaluator.scene.shapes.get(shapeParts(shape).id)?.meaning(path === "" ? [] : path.split("."), this.boundOf(shape));
     const value: Value = { k: "request", shape, path };
     if (!meaning || meaning.is === "part") return value;
     if (meaning.is === "answer") return this.external(meaning.name);

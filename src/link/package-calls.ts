@@ -1,7 +1,6 @@
 /** Calls of packages and of the language: what the tables know of their results. */
 import { type CallEvent, CallFlag } from "../extract/facts.js";
 import { matches, routeOfGlob } from "../frameworks/next/matcher.js";
-import { shapeParts } from "../frameworks/request.js";
 import { digests, routeMatchers } from "../libraries/access.js";
 import { harmless } from "../libraries/harmless.js";
 import { queries } from "../libraries/queries.js";
@@ -113,11 +112,17 @@ export class PackageCalls {
     return this.evaluator.members.external(`${callee.name}()`, { args, at: { file: env.file.path, pos: call.pos, end: call.end } }, { checked: inputsOf(part, 1) });
   }
 
+  /** The path of a request's endpoint, or a path that is written down. */
+  private pathOf(v: Value | undefined): string | undefined {
+    if (v?.k === "request") return this.evaluator.members.boundOf(v.shape).route;
+    return v?.k === "literal" && typeof v.value === "string" && !v.isMasked ? v.value : undefined;
+  }
+
   /** Whether a matcher of a library takes the endpoint at hand, or a path that is known. */
   private matchedRoute(callee: Extract<Value, { k: "external" }>, args: readonly Value[]): boolean | undefined {
     const row = routeMatchers.find(callee.name);
     const given = row && (row.isMadeWith ? (callee.args ?? madeWith(callee)) : args)?.[row.patterns];
-    const route = row && pathOf(args[row.asked]);
+    const route = row && this.pathOf(args[row.asked]);
     if (!given || route === undefined) return undefined;
     let isUnsure = false;
     for (const p of given.k === "array" ? [...given.items, ...(given.of ? [UNKNOWN] : [])] : [given]) {
@@ -164,12 +169,6 @@ export class PackageCalls {
 function isFoundByKey(args: readonly Value[]): boolean {
   const where = args[0]?.k === "object" ? args[0].props.get("where")?.() : undefined;
   return where?.k === "object" && [...where.props].some(([column, held]) => isSentKey(column, held()));
-}
-
-/** The path of a request's endpoint, or a path that is written down. */
-function pathOf(v: Value | undefined): string | undefined {
-  if (v?.k === "request") return shapeParts(v.shape).bound.route;
-  return v?.k === "literal" && typeof v.value === "string" && !v.isMasked ? v.value : undefined;
 }
 
 /** The arguments of the call that made the receiver: `pathToRegexp(pattern).test(path)`. */

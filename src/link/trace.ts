@@ -4,6 +4,7 @@ import { type CallEvent, CallFlag, type FunctionFacts, FunctionFlag } from "../e
 import { transparent } from "../libraries/transparent.js";
 import type { Caller, State } from "./caller.js";
 import { type Evaluator, methodName } from "./evaluate.js";
+import { Impartial } from "./impartial.js";
 import { isAround } from "./names.js";
 import { Quiet } from "./quiet.js";
 import { alternatives, type Env, isKnownOnly, UNKNOWN, type Value } from "./values.js";
@@ -65,9 +66,11 @@ const MAX_ROUNDS = 2;
 export class Tracer {
   private readonly whole = new Map<number, Trace>();
   private readonly quiet: Quiet;
+  private readonly impartial: Impartial;
 
   constructor(private readonly evaluator: Evaluator, private readonly caller: Caller) {
     this.quiet = new Quiet(evaluator);
+    this.impartial = new Impartial(evaluator);
   }
 
   /** What a function runs for an endpoint, within its share of steps. Endpoints that share an environment share what was found. */
@@ -79,6 +82,11 @@ export class Tracer {
     if (this.evaluator.fuel <= 0) return { ...trace, isCut: true };
     this.whole.set(root.id, trace);
     return trace;
+  }
+
+  /** The environment of what stands before a handler: endpoints share it that it takes alike. */
+  entered(fn: Extract<Value, { k: "function" }>, args: readonly Value[], fuel: number): Env {
+    return this.impartial.entered(fn, args, (env) => this.ofEndpoint(env, fuel));
   }
 
   /** Follows a function with its arguments. */

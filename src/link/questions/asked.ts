@@ -52,6 +52,11 @@ export class Asked {
     return trace;
   }
 
+  /** The environment in which a function on the way in runs. */
+  entered(fn: Extract<Value, { k: "function" }>, args: readonly Value[]): Env {
+    return this.tracer.entered(fn, args, FUEL);
+  }
+
   /** The functions that handle the request: the handler itself, or the one inside a wrapper we cannot open. */
   handlers(): readonly { readonly fn: Extract<Value, { k: "function" }>; readonly isWrapped: boolean }[] {
     const found: { readonly fn: Extract<Value, { k: "function" }>; readonly isWrapped: boolean }[] = [];
@@ -83,7 +88,7 @@ export class Asked {
 
   /** What the functions on the way in run. */
   layerTraces(): readonly Trace[] {
-    return this.registration.layers.flatMap((layer) => alternatives(layer.value).flatMap((v) => (v.k === "function" ? [this.trace(this.evaluator.envOf(v, layer.args, null, 0))] : [])));
+    return this.registration.layers.flatMap((layer) => alternatives(layer.value).flatMap((v) => (v.k === "function" ? [this.trace(this.entered(v, layer.args))] : [])));
   }
 
   /** Part of the way in is a wrapper that cannot be opened. */

@@ -30,18 +30,18 @@ interface End {
 
 /** Ends in `true`: whatever else it returns is a refusal. */
 export function passesByTruth(asked: Asked, layer: Layer, fn: FunctionValue): Verdict {
-  const env = asked.evaluator.envOf(fn, layer.args, null, 0);
+  const env = asked.entered(fn, layer.args);
   const ends = endsInTruth(asked, env);
   const verdict = decided(asked, layer, env, ends);
   if (verdict.value !== "no" || !layer.elsewhere) return verdict;
-  const elsewhere = asked.evaluator.envOf(fn, layer.elsewhere, null, 0);
+  const elsewhere = asked.entered(fn, layer.elsewhere);
   const isExempt = elsewhere.id !== env.id && endsInTruth(asked, elsewhere).some((e) => e.is === "known");
   return isExempt ? { ...verdict, isExempt: true } : verdict;
 }
 
 /** What it returns does not matter: the caller is known once it has returned at all. */
 export function passesUnlessItThrows(asked: Asked, layer: Layer, fn: FunctionValue): Verdict {
-  const env = asked.evaluator.envOf(fn, layer.args, null, 0);
+  const env = asked.entered(fn, layer.args);
   const { knows, isNever } = asked.caller.completion(env);
   if (knows) return { value: "yes", trail: [{ ...layer.place, message: `${layer.name} runs before the handler` }, knows.source], ...(knows.condition && { condition: knows.condition }), ...(knows.isCapability && { isCapability: true }) };
   if (isNever) return { value: "yes", trail: [{ ...layer.place, message: `${layer.name} lets nobody through` }] };

@@ -11,7 +11,7 @@ import { asksAboutRoute } from "./route-conditions.js";
 import { evidence, NO, type Verdict } from "./verdict.js";
 
 export function passesByEnding(asked: Asked, layer: Layer, fn: Extract<Value, { k: "function" }>): Verdict {
-  const env = asked.evaluator.envOf(fn, layer.args, null, 0);
+  const env = asked.entered(fn, layer.args);
   const trace = asked.trace(env);
   const ends = asked.caller.ends(env);
   if (ends.length === 0) return { value: "yes", trail: [{ ...layer.place, message: `${layer.name} lets nobody through` }] };
@@ -28,7 +28,7 @@ export function passesByEnding(asked: Asked, layer: Layer, fn: Extract<Value, { 
   }
   if (isOpaque) return { value: "unknown", trail: [] };
   const isExempt = elsewhere(layer.args).some((bound) => {
-    const other = asked.evaluator.envOf(fn, otherwise(asked, layer.args, bound), null, 0);
+    const other = asked.entered(fn, otherwise(asked, layer.args, bound));
     return other.id !== env.id && asked.caller.ends(other).some((e) => e.how !== undefined);
   });
   return isExempt ? { ...NO, isExempt } : NO;

@@ -48,7 +48,7 @@ export function wayInOf(asked: Asked): WayIn {
       if (isOpaque && NAMES_A_VALIDATOR.test(layer.name)) doubt ??= { ...layer.place, message: `${layer.name} may validate it: what it does cannot be seen` };
       if (v.k === "external") known.push(byLibrary(asked, flow(v), v, layer));
       if (v.k === "function" && (layer.passes === "by calling next" || layer.passes === "by ending")) known.push(byProject(asked, flow(v), layer, v, written));
-      if (v.k === "function" && layer.passes === "unless it throws") known.push(flow(v).completion(asked.evaluator.envOf(v, layer.args, null, 0)));
+      if (v.k === "function" && layer.passes === "unless it throws") known.push(flow(v).completion(asked.entered(v, layer.args)));
     }
     if (layer.checks) known.push(checks(layer.checks, "schema", { ...layer.place, message: `validated by ${layer.name}` }));
   }
@@ -138,7 +138,7 @@ function partsGiven(v: Value): readonly Part[] | undefined {
 
 /** A middleware of the project: what it knows where it goes on, and what it writes into the request. */
 function byProject(asked: Asked, flow: InputChecks, layer: Layer, fn: Extract<Value, { k: "function" }>, written: InputMark[]): Known {
-  const entered = asked.evaluator.envOf(fn, layer.args, null, 0);
+  const entered = asked.entered(fn, layer.args);
   const trace = asked.trace(entered);
   const known: Known[] = [passesOf(layer, fn) === "by ending" ? flow.whereItEnds(entered) : flow.whereItPasses(trace)];
   for (const { env } of trace.visits) {

@@ -26,7 +26,7 @@ export function rateLimitOf(asked: Asked): Answer {
     if (layer.isExcluded) continue;
     for (const v of alternatives(layer.value)) {
       const limiter = limiterOf(evaluator, v);
-      const found: Limited | undefined = limiter ? (maySkip(asked, layer.self ?? v, limiter) ? "unknown" : { ...layer.place, message: `${layer.name} limits the rate` }) : v.k === "function" ? limitedBy(asked, asked.trace(evaluator.envOf(v, layer.args, null, 0))) : undefined;
+      const found: Limited | undefined = limiter ? (maySkip(asked, layer.self ?? v, limiter) ? "unknown" : { ...layer.place, message: `${layer.name} limits the rate` }) : v.k === "function" ? limitedBy(asked, asked.trace(asked.entered(v, layer.args))) : undefined;
       if (found && found !== "unknown" && !layer.isDoubtful) return yes({ ...found, by: answering(layer, v) });
       isUnsure ||= found !== undefined || (v.k === "unknown" && layer.passes !== "by returning true") || (v.k === "external" && NAMES_A_LIMIT.test(v.name));
     }

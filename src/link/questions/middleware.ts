@@ -25,7 +25,7 @@ interface Way {
 }
 
 export function passesByNext(asked: Asked, layer: Layer, fn: Extract<Value, { k: "function" }>): Verdict {
-  const env = asked.evaluator.envOf(fn, layer.args, null, 0);
+  const env = asked.entered(fn, layer.args);
   const trace = asked.trace(env);
   const ways = trace.steps.flatMap((s) => wayOf(s) ?? []);
   const isOpaque = ways.some((w) => w.is === "opaque") || trace.steps.some((s) => isOpaqueGuard(s)) || trace.isCut;
@@ -87,7 +87,7 @@ export function passesOf(layer: Layer, fn: Extract<Value, { k: "function" }>): L
 /** Whether the same middleware checks the callers of other endpoints. */
 function exempts(asked: Asked, layer: Layer, fn: Extract<Value, { k: "function" }>, env: Env): boolean {
   return elsewhere(layer.args).some((other) => {
-    const there = asked.evaluator.envOf(fn, otherwise(asked, layer.args, other), null, 0);
+    const there = asked.entered(fn, otherwise(asked, layer.args, other));
     return there.id !== env.id && asked.trace(there).steps.some((s) => wayOf(s)?.is === "known");
   });
 }
