@@ -4,6 +4,7 @@ import { serviceContainers } from "./containers.js";
 import { elysia } from "./elysia.js";
 import { express } from "./express.js";
 import { h3 } from "./h3.js";
+import { hapi } from "./hapi.js";
 import { hono } from "./hono.js";
 import { koa } from "./koa.js";
 import { nest } from "./nest.js";
@@ -29,6 +30,7 @@ export const adapters: readonly Adapter[] = [
   orpc,
   hono,
   koa,
+  hapi,
   elysia,
   routingControllers,
   nest,

@@ -187,6 +187,10 @@ const frameworks: readonly IdentityRow[] = [
     identifies("user", `${of}authenticate|authorize`, "https://www.passportjs.org/packages/passport-anonymous/"),
     identifies("user", `${of}session|secureSession`, PASSPORT),
   ]),
+  // Strategies of hapi, by the scheme that a package brings; what the project decides itself is asked of its function.
+  guard("hapi#scheme.jwt", "https://hapi.dev/module/jwt/api", { field: "auth" }),
+  guard("hapi#scheme.cookie|session", "https://hapi.dev/module/cookie/api", { field: "auth" }),
+  guard(["hapi#scheme.basic|bell|hawk", "hapi#scheme.bearer|bearer-access-token"], "https://hapi.dev/module/basic/api", { field: "auth" }),
   guard("@nestjs/passport#AuthGuard|AuthGuard()", "https://docs.nestjs.com/recipes/passport", { field: "user", unless: { arg: 0, path: "", is: "anonymous" } }),
   identifies("user", "@nestjs/passport#AuthGuard|AuthGuard()", "https://www.passportjs.org/packages/passport-anonymous/"),
   callerOrThrow("@nestjs/passport#AuthGuard()().canActivate|handleRequest", "https://docs.nestjs.com/recipes/passport"),

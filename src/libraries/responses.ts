@@ -25,6 +25,7 @@ export const responseRows: readonly ResponseRow[] = [
   row(["next/server#NextResponse.json", "next/server#NextResponse", "global#Response.json", "global#Response"], FETCH, { status: { arg: 1, path: "status" }, otherwise: 200 }),
   row(["fastify#FastifyReply()|Response().**.send", "fastify#FastifyReply()|Response().send", "fastify/hook#Response().send"], "https://fastify.dev/docs/latest/Reference/Reply/#senderror", { takesErrors: true }),
   row(["@nestjs/common#ArgumentsHost().switchToHttp().getResponse().**.json|send", "@nestjs/common#ArgumentsHost().switchToHttp().getResponse().json|send"], "https://docs.nestjs.com/exception-filters"),
+  row("hapi#Response().response", "https://hapi.dev/api/#-hresponsevalue"),
   row(["hono#Context()|Response().json|text|html|body"], "https://hono.dev/docs/api/context", { status: { arg: 1 }, otherwise: 200 }),
   row(["@remix-run/node#json", "react-router#data", "@sveltejs/kit#json|text"], "https://remix.run/docs/en/main/utils/json", { status: { arg: 1, path: "status" }, otherwise: 200 }),
 ];
@@ -47,6 +48,11 @@ export const errorAnswers = table(errorAnswerRows);
 export const STATUS_NAMES: ReadonlyMap<string, number> = new Map([
   ["OK", 200], ["CREATED", 201], ["ACCEPTED", 202], ["NO_CONTENT", 204], ["BAD_REQUEST", 400], ["UNAUTHORIZED", 401], ["PAYMENT_REQUIRED", 402], ["FORBIDDEN", 403], ["NOT_FOUND", 404], ["METHOD_NOT_ALLOWED", 405], ["CONFLICT", 409], ["GONE", 410],
   ["PAYLOAD_TOO_LARGE", 413], ["REQUEST_TOO_LONG", 413], ["UNSUPPORTED_MEDIA_TYPE", 415], ["UNPROCESSABLE_ENTITY", 422], ["TOO_MANY_REQUESTS", 429], ["INTERNAL_SERVER_ERROR", 500], ["NOT_IMPLEMENTED", 501], ["BAD_GATEWAY", 502], ["SERVICE_UNAVAILABLE", 503], ["GATEWAY_TIMEOUT", 504],
+]);
+
+/** Calls that make an error which answers the caller as well where it is only given back. */
+export const refusals = table([
+  { match: ["@hapi/boom#*", "boom#*", "http-errors#", "http-errors#*"], docs: "https://hapi.dev/module/boom/api" },
 ]);
 
 /** What stands on the way in and cuts every answer down to a schema: a column that is not in it never goes out. */

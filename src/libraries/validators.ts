@@ -175,6 +175,8 @@ const requests: readonly ValidatorRow[] = [
   kind("middleware", 0, { part: { arg: 0 }, by: 1 })("hono/validator#validator", HONO),
   guardsNamed("@wesleytodd/openapi#().validPath", "https://github.com/wesleytodd/express-openapi#validation"),
   guardsNamed("@ts-rest/core#contract", "https://ts-rest.com/docs/core/"),
+  guardsNamed("hapi#validate", "https://hapi.dev/api/#-routeoptionsvalidate"),
+  kind("middleware", 0, { part: { arg: 0 }, by: 1 })("hapi#validator", "https://hapi.dev/api/#-routeoptionsvalidate"),
   guardsNamed("fastify#schema", "https://fastify.dev/docs/latest/Reference/Validation-and-Serialization/"),
 
   // Form data and route requests

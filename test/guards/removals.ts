@@ -137,6 +137,9 @@ class Code {
       if (ts.isDecorator(node)) return decoratorEdits(source, node, isMeant);
       const found = ts.isCallExpression(node) ? elementOf(node.arguments, isMeant) : undefined;
       if (found && ts.isCallExpression(node)) return listEdits(source, node, found.list, found.element);
+      // A route as an object, known by its path: what asks before it stands among its options.
+      const beside = ts.isPropertyAssignment(node) && ts.isObjectLiteralExpression(node.parent) && ts.isStringLiteralLike(node.initializer) ? elementOf([node.parent], isMeant) : undefined;
+      if (beside) return [without(source, beside.list, beside.element)];
       const named = ts.isPropertyAssignment(node) && (node.name.getStart(source) === trail.pos || node.initializer.getStart(source) === trail.pos) ? plain(node.initializer) : undefined;
       const inner = named && ts.isCallExpression(named) ? elementOf(named.arguments, isMeant) : undefined;
       if (inner && named && ts.isCallExpression(named)) return [without(source, inner.list, inner.element)];

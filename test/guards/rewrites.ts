@@ -12,7 +12,7 @@ export const COMPARED = new Map([
 ]);
 
 /** Methods that register what runs before handlers. */
-export const REGISTERS = /^(?:use|addHook|apply|guard|derive|resolve|macro|on[A-Z]\w*|before\w*|pre[A-Z]\w*|register)$/;
+export const REGISTERS = /^(?:use|addHook|apply|guard|derive|resolve|macro|on[A-Z]\w*|before\w*|pre[A-Z]\w*|register|ext|default)$/;
 
 /** `json()` is the layer's name for `json(options)`. */
 export function simple(name: string): string {
@@ -50,6 +50,8 @@ export function elementOf(list: readonly ts.Expression[], isMeant: (e: ts.Node) 
     for (const property of element.properties) {
       if (ts.isShorthandPropertyAssignment(property) ? isMeant(property.name) : ts.isPropertyAssignment(property) && (isMeant(property.initializer) || isMeant(property.name))) return { list: element.properties, element: property };
       if (ts.isMethodDeclaration(property) && isMeant(property)) return { list: element.properties, element: property };
+      const nested = ts.isPropertyAssignment(property) && (ts.isObjectLiteralExpression(property.initializer) || ts.isArrayLiteralExpression(property.initializer)) ? elementOf([property.initializer], isMeant) : undefined;
+      if (nested) return nested;
       const inner = ts.isPropertyAssignment(property) && elementOf([property.initializer], (e) => e !== property.initializer && isMeant(e));
       if (inner) return inner;
     }

@@ -2,6 +2,7 @@
 import type { Layer } from "../../frameworks/adapter.js";
 import { loggers } from "../../libraries/loggers.js";
 import { callbacks } from "../../libraries/queries.js";
+import { refusals } from "../../libraries/responses.js";
 import type { State } from "../caller.js";
 import { identityRow } from "../library.js";
 import { alternatives, type Env, UNKNOWN, type Value } from "../values.js";
@@ -13,7 +14,7 @@ import { mayGuard } from "./opaque.js";
 import { answering, evidence, madeBy, NO, type Verdict } from "./verdict.js";
 
 /** An answer that lets the request through: the framework's own, or what comes back from further in. */
-const LETS_THROUGH = /#NextResponse\.(?:next|rewrite)\(\)$|#NextFunction\(\)\(\)$|^graphql-resolvers#skip$/;
+const LETS_THROUGH = /#Response\(\)\.(?:continue|authenticated\(\))$|#NextResponse\.(?:next|rewrite)\(\)$|#NextFunction\(\)\(\)$|^graphql-resolvers#skip$/;
 
 /** Whether an element of the way in lets only known callers through. */
 export function guards(asked: Asked, layer: Layer): Verdict {
@@ -92,7 +93,7 @@ function verdictOf(asked: Asked, layer: Layer, value: Value): Verdict {
 /** It asks, and the framework rejects where the answer is no. */
 function passesIfTrue(asked: Asked, layer: Layer, answer: Value): Verdict {
   // An error that is given back instead of thrown is a refusal as well.
-  const given = alternatives(answer).filter((v) => v.marks?.under !== "deny" && !(v.k === "external" && /Error\(\)$/.test(v.name)));
+  const given = alternatives(answer).filter((v) => v.marks?.under !== "deny" && !isRefusal(v));
   const { whenTrue, source, condition, isCapability } = asked.caller.impliedByValue({ k: "union", of: given });
   if (whenTrue) return { value: "yes", trail: [{ ...layer.place, message: `${layer.name} runs before the handler` }, ...(source ? [source] : [])], ...(condition !== undefined && { condition }), ...(isCapability && { isCapability }) };
   return given.some((v) => v.k === "unknown" && !v.marks) ? { value: "unknown", trail: [] } : NO;
@@ -136,9 +137,9 @@ function endsOf(asked: Asked, layer: Layer, env: Env): Verdict {
     const state = asked.caller.stateAt(env, i);
     for (const v of alternatives(asked.evaluator.value(e.val, env, i))) {
       const isReply = (v.k === "external" && /Response\b/.test(v.name)) || (layer.passes === "by returning" && v.k === "literal" && typeof v.value === "string");
-      const isThrough = (v.k === "external" && LETS_THROUGH.test(v.name)) || (v.k === "literal" && v.value === null) || (v.k === "external" && loggers.find(madeBy(v.name)) !== undefined) || (layer.passes === "by returning data" && !isReply);
+      const isThrough = (v.k === "external" && LETS_THROUGH.test(v.name)) || (v.k === "literal" && v.value === null) || (v.k === "external" && loggers.find(madeBy(v.name)) !== undefined) || (layer.passes === "by returning data" && !isReply && !isRefusal(v));
       // An error that is given back, or what only the refused get.
-      const isAnswer = (isReply && !isThrough) || (v.k === "external" && /Error\(\)$/.test(v.name)) || v.marks?.under === "deny";
+      const isAnswer = (isReply && !isThrough) || isRefusal(v) || v.marks?.under === "deny";
       const own = v.marks?.under === "allow" ? { ...(v.marks.source && { source: v.marks.source }), ...state, isKnown: true } : state;
       ends.push({ state: own, isThrough, isOpaque: !isThrough && !isAnswer });
     }
@@ -149,4 +150,9 @@ function endsOf(asked: Asked, layer: Layer, env: Env): Verdict {
   if (through.length > 0 && through.every((e) => e.state.isKnown) && !opaque) return { value: "yes", ...evidence(layer, through[0]?.state) };
   if (through.some((e) => e.state.isKnown)) return { value: "partial", trail: [{ ...layer.place, message: `${layer.name} lets some callers through unchecked` }] };
   return opaque ? { value: "unknown", trail: [] } : NO;
+}
+
+/** An error that is given back instead of thrown. */
+function isRefusal(v: Value): boolean {
+  return v.k === "external" && (/Error\(\)$/.test(v.name) || refusals.find(madeBy(v.name)) !== undefined);
 }
