@@ -1,4 +1,5 @@
 /** Calls of packages and of the language: what the tables know of their results. */
+import { settingName } from "./settings.js";
 import { type CallEvent, CallFlag } from "../extract/facts.js";
 import { matches, routeOfGlob } from "../frameworks/next/matcher.js";
 import { digests, routeMatchers } from "../libraries/access.js";
@@ -146,7 +147,9 @@ export class PackageCalls {
       return this.evaluator.members.external(`${callee.name}()`, more);
     }
     if (typeof row.onFailure === "object") return this.evaluator.members.external(`${callee.name}()`, more);
-    const isInput = row.gives === "verified" && derived(args.flatMap((a) => this.evaluator.calls.contents(a, 2)))?.credential === "input";
+    const contents = row.gives === "verified" ? args.flatMap((a) => this.evaluator.calls.contents(a, 2)) : [];
+    // What is compared with a secret of the server's own was given to nobody by a link.
+    const isInput = derived(contents)?.credential === "input" && ![...args, ...contents].some((c) => settingName(c) !== undefined);
     return this.evaluator.members.external(`${callee.name}()`, more, { identity: 1, source, ...(isInput && { isCapability: true }) });
   }
 

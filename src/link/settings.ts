@@ -8,8 +8,8 @@ const CHECKED = /^(?:@t3-oss\/env-\w+#createEnv|envalid#cleanEnv|znv#parseEnv|en
 /** A function of a package that is asked for a variable by its name: `getEnv("NODE_ENV")`, `config.get("JWT_SECRET")`. */
 const READER = /#(?:.*\.)?(?:\w*[eE]nv\w*|.*[cC]onfig\w*\(\)\.get(?:OrThrow)?)\(\)$/;
 const VARIABLE_NAME = /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*$/;
-/** What makes a number or a truth of a variable's text: `Number(…)`, `yes(…)`, `toBool(…)`. */
-const RESHAPED = /^global#(?:Number|String|Boolean|parseInt|parseFloat|JSON\.parse)\(\)$|#(?:yes|no|isTrue|truthy|\w*[bB]ool\w*)\(\)$/;
+/** What makes a number, bytes or a truth of a variable's text: `Number(…)`, `yes(…)`, `toBool(…)`. */
+const RESHAPED = /^global#(?:Number|String|Boolean|parseInt|parseFloat|JSON\.parse|Buffer\.from)\(\)$|#(?:yes|no|isTrue|truthy|\w*[bB]ool\w*)\(\)$/;
 /** Variables that tell where the server runs. */
 const STAGE = /(?:^|\.|_)(?:NODE_ENV|APP_ENV|VERCEL_ENV|ENVIRONMENT|ENV|STAGE|MODE|PROD)$/;
 const PRODUCTION = /^(?:prod|production|live)$/i;

@@ -3,8 +3,9 @@ import type { Place } from "../concepts.js";
 import { type CallEvent, CallFlag, type FunctionFacts, FunctionFlag } from "../extract/facts.js";
 import { transparent } from "../libraries/transparent.js";
 import type { Caller, State } from "./caller.js";
-import { type Evaluator, methodName } from "./evaluate.js";
+import { type Evaluator, methodName, nameOf } from "./evaluate.js";
 import { Impartial } from "./impartial.js";
+import { identityRow } from "./library.js";
 import { isAround } from "./names.js";
 import { Quiet } from "./quiet.js";
 import { alternatives, type Env, isKnownOnly, UNKNOWN, type Value } from "./values.js";
@@ -52,8 +53,8 @@ interface Running {
 export interface Trace {
   readonly steps: readonly Step[];
   readonly visits: readonly Visit[];
-  /** Not everything was followed: too deep, too much. */
-  readonly isCut: boolean;
+  /** Not everything was followed: what is called very deep was not, or there was too much. */
+  readonly isCut: false | "deep" | "long";
   /** Further runs of functions that only compute and log, of each of which one was followed: for those who ask with what. */
   readonly aside: readonly (() => Pick<Trace, "steps" | "visits">)[];
 }
@@ -79,7 +80,7 @@ export class Tracer {
     const known = this.whole.get(root.id);
     if (known) return known;
     const trace = this.trace(root);
-    if (this.evaluator.fuel <= 0) return { ...trace, isCut: true };
+    if (this.evaluator.fuel <= 0) return { ...trace, isCut: "long" };
     this.whole.set(root.id, trace);
     return trace;
   }
@@ -100,7 +101,7 @@ export class Tracer {
     const aside: Trace["aside"][number][] = [];
     const seen = new Set<string>();
     const quiet = new Set<FunctionFacts>();
-    let isCut = false;
+    let isCut: Trace["isCut"] = false;
     const enter = (env: Env, above: State | undefined, refused: boolean, caught: boolean, chain: readonly Place[], within?: Running): void => {
       if (roundsOf(env, within) >= MAX_ROUNDS) return;
       const known = above !== undefined || isKnown;
@@ -113,7 +114,7 @@ export class Tracer {
       }
       if (this.quiet.isQuiet(env.file, env.index)) quiet.add(env.facts);
       if (steps.length > MAX_STEPS || chain.length > MAX_DEPTH) {
-        isCut = true;
+        isCut = isCut === "long" || steps.length > MAX_STEPS ? "long" : "deep";
         return;
       }
       visits.push({ env, isKnown: known, chain });
@@ -151,8 +152,8 @@ export class Tracer {
           steps.push({ env, event, call, callee, args, isKnown: here, isRefused, state, isCaught: isCaughtHere, chain });
           const wrapper = callee.k === "external" ? transparent.find(callee.name) : undefined;
           if (wrapper && !wrapper.isRun) continue;
-          const kept = this.keptFor(call, env, event);
-          for (const [i, arg] of args.entries()) for (const fn of this.callbacksOf(arg)) into(fn, this.given(callee, call, env, event, i, fn), null, i === 0 ? kept : undefined);
+          const kept = this.keptFor(call, env, event), checked = this.checkedBy(callee, args, env, call);
+          for (const [i, arg] of args.entries()) for (const fn of this.callbacksOf(arg)) into(fn, this.given(callee, call, env, event, i, fn), null, checked ?? (i === 0 ? kept : undefined));
         }
       }
     };
@@ -190,6 +191,13 @@ export class Tracer {
     const receiver = this.evaluator.receiverOf(call.callee, env, event);
     if (!isKnownOnly(receiver)) return undefined;
     return { state: "allow", isKnown: true, ...(receiver.marks?.source && { source: receiver.marks.source }), ...(receiver.marks?.isCapability && { isCapability: true }) };
+  }
+
+  /** `verified((request) => …)`: what a wrapper of a package runs for those whom it has checked. */
+  private checkedBy(callee: Value, args: readonly Value[], env: Env, call: CallEvent): State | undefined {
+    const row = callee.k === "external" && args.some((a) => a.k === "function") ? identityRow(callee.name, args) : undefined;
+    if (row?.gives !== "wrapper" || row.onFailure !== "rejects" || row.wraps) return undefined;
+    return { state: "allow", isKnown: true, source: { file: env.file.path, pos: call.pos, end: call.end, message: `${nameOf(call.callee)} rejects unknown callers` } };
   }
 
   /** What a callback is called with: elements of a known list, and what the callee says where the callback is written elsewhere. */

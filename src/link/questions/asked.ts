@@ -77,7 +77,7 @@ export class Asked {
     });
     if (traces.length === 0) return this.isConstant() ? { steps: [], visits: [], isCut: false, aside: [] } : undefined;
     if (alternatives(this.registration.handler).some((v) => v.k === "unknown")) this.isOpaque = true;
-    this.own = traces.length === 1 ? traces[0] : { steps: traces.flatMap((t) => t.steps), visits: traces.flatMap((t) => t.visits), isCut: traces.some((t) => t.isCut), aside: traces.flatMap((t) => t.aside) };
+    this.own = traces.length === 1 ? traces[0] : { steps: traces.flatMap((t) => t.steps), visits: traces.flatMap((t) => t.visits), isCut: traces.some((t) => t.isCut === "long") ? "long" : traces.some((t) => t.isCut) && "deep", aside: traces.flatMap((t) => t.aside) };
     return this.own;
   }
 

@@ -92,7 +92,7 @@ function isOpaque(v: Value): boolean {
 function decided(asked: Asked, layer: Layer, env: Env, ends: readonly End[]): Verdict {
   const known = ends.filter((e) => e.is === "known"), open = ends.filter((e) => e.is === "open");
   const trace = asked.trace(env);
-  const isUnsure = ends.some((e) => e.is === "opaque") || trace.isCut || trace.steps.some((s) => isOpaqueGuard(s));
+  const isUnsure = ends.some((e) => e.is === "opaque") || trace.isCut !== false || trace.steps.some((s) => isOpaqueGuard(s));
   const first = known[0]?.state;
   if (ends.length === 0) return isUnsure ? { value: "unknown", trail: [] } : { value: "yes", trail: [{ ...layer.place, message: `${layer.name} lets nobody through` }] };
   if (known.length === ends.length) return { value: "yes", ...evidence(layer, first) };

@@ -19,7 +19,7 @@ export function passesByEnding(asked: Asked, layer: Layer, fn: Extract<Value, { 
   const first = known[0]?.how;
   const found = first && evidence(layer, { ...first, state: "allow", isKnown: true });
   if (found && open.length === 0) return { value: "yes", ...found };
-  const isOpaque = trace.isCut || trace.steps.some((s) => isOpaqueGuard(s));
+  const isOpaque = trace.isCut !== false || trace.steps.some((s) => isOpaqueGuard(s));
   if (found) {
     const settings = open.map((e) => asked.caller.settingAround(env, e.event));
     if (settings.every((x) => x !== undefined)) return { value: "yes", ...found, condition: settings[0] ?? "" };

@@ -38,7 +38,8 @@ export function rateLimitOf(asked: Asked): Answer {
   // A sign-in library calls back what it was configured with, out of our sight.
   isUnsure ||= trace?.steps.some((s) => s.callee.k === "external" && identity.all(s.callee.name).some((row) => row.gives === "public")) === true;
   isUnsure ||= trace?.steps.some((s) => s.callee.k === "unknown" && typeof s.call.callee === "string" && NAMES_A_LIMIT.test(s.call.callee)) === true;
-  return { value: isUnsure || (!trace && !r.effect) || trace?.isCut || asked.isHandlerOpaque() ? "unknown" : "no", trail: r.layers.slice(0, 6).map((l) => ({ ...l.place, message: `${l.name} limits no rate` })) };
+  // What is called very deep belongs to the work: what limits an endpoint stands before that.
+  return { value: isUnsure || (!trace && !r.effect) || trace?.isCut === "long" || asked.isHandlerOpaque() ? "unknown" : "no", trail: r.layers.slice(0, 6).map((l) => ({ ...l.place, message: `${l.name} limits no rate` })) };
 }
 
 function yes(place: Trail): Answer {

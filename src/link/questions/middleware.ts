@@ -28,7 +28,7 @@ export function passesByNext(asked: Asked, layer: Layer, fn: Extract<Value, { k:
   const env = asked.entered(fn, layer.args);
   const trace = asked.trace(env);
   const ways = trace.steps.flatMap((s) => wayOf(s) ?? []);
-  const isOpaque = ways.some((w) => w.is === "opaque") || trace.steps.some((s) => isOpaqueGuard(s)) || trace.isCut;
+  const isOpaque = ways.some((w) => w.is === "opaque") || trace.steps.some((s) => isOpaqueGuard(s)) || trace.isCut !== false;
   if (ways.length === 0) {
     const answers = trace.steps.some((s) => s.callee.k === "external" && /#Response\(\)\./.test(s.callee.name));
     if (answers && !isOpaque) return { value: "yes", trail: [{ ...layer.place, message: `${layer.name} lets nobody through` }] };
