@@ -24,7 +24,7 @@ export const ignoringSettings: readonly (readonly [RegExp, string, Check])[] = [
 /** Commands that hand something to production. */
 export const deployingCommands = new RegExp([
   // Without these a deployment is a preview.
-  "\\bvercel\\b(?=.*(?:--prod\\b|--target[= ]production\\b))(?!.*\\b(?:pull|build|env)\\b)", "\\bnetlify deploy\\b(?=.*--prod\\b)", "\\bfly(?:ctl)? deploy\\b", "\\bwrangler (?:deploy|publish|pages (?:deploy|publish))\\b",
+  "\\bvercel\\b(?=.*(?:--prod\\b|--target[= ]production\\b))(?!.*\\b(?:pull|build|env)\\b)", "\\bnetlify deploy\\b(?=.*--prod\\b)", "\\bfly(?:ctl)? deploy\\b(?!.*--build-only\\b)", "\\bwrangler (?:deploy|publish|pages (?:deploy|publish))\\b",
   "\\brailway(?:/cli)? (?:up|redeploy)\\b", "\\bheroku (?:container:release|builds:create)\\b", "\\bgit push [^\\n]*\\b(?:heroku|dokku)\\b", "\\b(?:serverless|sls|sst|cdk|firebase|sam|amplify|eb|copilot|encore) deploy\\b",
   "\\bkubectl (?:apply|set image|rollout restart)\\b", "\\bhelm (?:upgrade|install)\\b", "\\bgcloud (?:run|app|functions|beta run) (?:services )?deploy\\b", "\\baz (?:webapp|containerapp|functionapp) (?:up|update|deploy)\\b",
   "\\baws (?:ecs update-service|lambda update-function-code|deploy create-deployment|elasticbeanstalk)\\b", "\\bpulumi up\\b", "\\bterraform apply\\b", "\\bpm2 (?:deploy|reload|restart)\\b",

@@ -56,7 +56,9 @@ export class Injections {
       for (const s of trace.steps) {
         if (!isNamed(s.call)) continue;
         judge ??= new Judge(asked, wayInOf(asked).known, this.isNested(asked));
-        this.add(judge.of(s.callee, s.args, siteOf(trace, s, label)));
+        const found = judge.of(s.callee, s.args, siteOf(trace, s, label));
+        // What is asked for on the way in may be out of sight; that a text is written into a query is not.
+        if (found?.how !== "operators" || wayInOf(asked).doubt === undefined) this.add(found);
       }
     }
   }

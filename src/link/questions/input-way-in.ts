@@ -5,6 +5,7 @@ import type { Layer } from "../../frameworks/adapter.js";
 import { harmless } from "../../libraries/harmless.js";
 import type { ValidatorRow } from "../../libraries/rows.js";
 import { validators } from "../../libraries/validators.js";
+import type { Trace } from "../trace.js";
 import { alternatives, inputsOf, type InputMark, type Value } from "../values.js";
 import type { Asked } from "./asked.js";
 import { endsOf } from "./ends.js";
@@ -46,6 +47,7 @@ export function wayInOf(asked: Asked): WayIn {
     for (const v of alternatives(layer.value)) {
       const isOpaque = v.k === "unknown" || (v.k === "external" && ![madeBy(v.name), v.name].some((n) => validators.find(n) || harmless.find(n))) || isHandedUnseen(v);
       if (isOpaque && NAMES_A_VALIDATOR.test(layer.name)) doubt ??= { ...layer.place, message: `${layer.name} may validate it: what it does cannot be seen` };
+      if (v.k === "function" && checksUnseen(asked.trace(asked.evaluator.envOf(v, layer.args, null, 0)))) doubt ??= { ...layer.place, message: `${layer.name} validates something that cannot be seen: it may be this` };
       if (v.k === "external") known.push(byLibrary(asked, flow(v), v, layer));
       if (v.k === "function" && (layer.passes === "by calling next" || layer.passes === "by ending")) known.push(byProject(asked, flow(v), layer, v, written));
       if (v.k === "function" && layer.passes === "unless it throws") known.push(flow(v).completion(asked.entered(v, layer.args)));
@@ -56,6 +58,15 @@ export function wayInOf(asked: Asked): WayIn {
   // What a middleware makes of its copy is its own business.
   const all: Known = new Map([...both(...known)].filter(([, c]) => c.mark.part === "body" || !isCalled(r.kind)).map(([key, { copy, ...check }]) => (void copy, [key, check])));
   return { known: all, written, collected: collected.length > 0 ? collected : whole(PARTS), places: [...new Set([...all.values()].map((c) => c.place))], ...(doubt && { doubt }) };
+}
+
+/** A library validates what a function of the project put together out of sight: `schema.validate(pick(req, ["body"]))`. */
+function checksUnseen(trace: Trace): boolean {
+  return trace.steps.some(({ callee, args }) => {
+    const row = callee.k === "external" ? validators.find(callee.name) : undefined;
+    const given = row && row.how !== "middleware" && row.how !== "collects" && row.input !== "receiver" ? args[row.input] : undefined;
+    return given !== undefined && inputsOf(given).length === 0 && alternatives(given).some((v) => v.k === "unknown" || (v.k === "object" && v.props.size === 0) || (v.k === "external" && v.name.endsWith(".reduce()")));
+  });
 }
 
 /** Called with arguments, which count as the body: there is no address to put anything into. */
