@@ -17,3 +17,17 @@ const INSIDE = /Transaction|QueryRunner|EntityManager\(\)/;
 export function mayBeInTransaction(name: string): boolean {
   return INSIDE.test(name);
 }
+
+/** Names that people have for a transaction and its handle, where what they stand for is made out of sight. */
+const NAMED = /transac|\btx\b|\btrx\b|atomic|\bbegin/i;
+
+export function namesTransaction(name: string): boolean {
+  return NAMED.test(name);
+}
+
+/** Tables that are written beside the work, by their names: a lost line of them breaks nothing. */
+const BESIDE = /(?:^|[^a-z])(?:logs?|audits?|events?|activity|activities|history|analytics|notifications?|metrics?|views?|visits?|tracking|jobs?|queues?|cache)(?![a-z])/;
+
+export function isWrittenBeside(target: string): boolean {
+  return BESIDE.test(target.replace(/([a-z\d])([A-Z])/g, "$1 $2").toLowerCase());
+}

@@ -4,21 +4,18 @@
  */
 import type { Place, SeparateWrites } from "../../concepts.js";
 import { CallFlag, type Expr, type FunctionFacts } from "../../extract/facts.js";
-import { hasTransactions, mayBeInTransaction } from "../../libraries/transactions.js";
+import { hasTransactions, isWrittenBeside, mayBeInTransaction, namesTransaction } from "../../libraries/transactions.js";
 import { methodName, nameOf } from "../callee-names.js";
 import { isAround, namesOf } from "../names.js";
-import type { Step } from "../trace.js";
+import type { Step, Trace } from "../trace.js";
 import type { Env, FileNode } from "../values.js";
 import type { Asked } from "./asked.js";
 import { effectOf } from "./effects.js";
 import { partsOf } from "./expressions.js";
 import { eventAt } from "./fates.js";
 import { boundNames } from "./flow.js";
+import { framesOf } from "./input-checks.js";
 import { chainEnd } from "./trips.js";
-
-const TRANSACTION = /transac|\btx\b|\btrx\b|atomic|\bbegin|session\b/i;
-/** Tables that are written beside the work: a lost line of them breaks nothing. */
-const ASIDE = /(?:^|[^a-z])(?:logs?|audits?|events?|activity|activities|history|analytics|notifications?|metrics?|views?|visits?|tracking|jobs?|queues?|cache)(?![a-z])/;
 
 const REPEATABLE = /\.(?:upsert|findOrCreate|findCreateFind)$/;
 
@@ -39,19 +36,24 @@ export class WriteGroups {
   constructor(private readonly files: ReadonlyMap<string, FileNode>) {}
 
   ofEndpoint(asked: Asked): void {
+    const trace = asked.handlerTrace();
+    if (!trace) return;
     const byEnv = new Map<Env, Step[]>();
-    for (const step of asked.handlerTrace()?.steps ?? []) {
+    const helped = new Map<Env, Write[]>();
+    for (const step of trace.steps) {
       const list = byEnv.get(step.env);
       if (list) list.push(step);
       else byEnv.set(step.env, [step]);
+      const write = helpedWrite(trace, step);
+      if (write) helped.set(write.step.env, [...(helped.get(write.step.env) ?? []), write]);
     }
-    for (const [env, steps] of byEnv) this.inFunction(env, steps, `${asked.registration.method} ${asked.registration.route}`);
+    for (const [env, steps] of byEnv) this.inFunction(env, steps, helped.get(env) ?? [], `${asked.registration.method} ${asked.registration.route}`);
   }
 
-  private inFunction(env: Env, steps: readonly Step[], endpoint: string): void {
+  private inFunction(env: Env, steps: readonly Step[], helped: readonly Write[], endpoint: string): void {
     const [first] = steps;
     if (!first || mentionsTransaction(env) || first.chain.some((place) => this.isTransaction(place))) return;
-    const writes = steps.flatMap((step) => writeOf(step, first.chain.length > 0) ?? []).sort((a, b) => a.step.event - b.step.event);
+    const writes = [...steps.flatMap((step) => writeOf(step, first.chain.length > 0) ?? []), ...helped].sort((a, b) => a.step.event - b.step.event);
     const outside = steps.filter((step) => isOutside(step)).map((step) => step.event);
     for (const [i, one] of writes.entries()) {
       // Asked again, it finds what it made: repeating the request mends it.
@@ -73,7 +75,7 @@ export class WriteGroups {
   private isTransaction(place: Place): boolean {
     const at = eventAt(this.files.get(place.file), place);
     const call = at?.fn.events[at.event];
-    return call?.k === "call" && TRANSACTION.test(nameOf(call.callee));
+    return call?.k === "call" && namesTransaction(nameOf(call.callee));
   }
 
   all(symbolAt: (file: string, pos: number) => string): readonly SeparateWrites[] {
@@ -87,8 +89,8 @@ function mentionsTransaction(env: Env): boolean {
     const { facts } = e;
     const member = e.file.facts.classes.flatMap((c) => (facts.cls >= 0 ? c.members : [])).find((m) => m.name === facts.name && m.decorators !== undefined);
     const decorators = member?.decorators?.flatMap((d) => e?.file.facts.fns.flatMap((fn) => fn.events[d] ?? []) ?? []) ?? [];
-    if (decorators.some((d) => d.k === "call" && TRANSACTION.test(nameOf(d.callee)))) return true;
-    if (e.up && facts.events.some((x) => x.k === "call" && TRANSACTION.test(methodName(x.callee) ?? nameOf(x.callee)))) return true;
+    if (decorators.some((d) => d.k === "call" && namesTransaction(nameOf(d.callee)))) return true;
+    if (e.up && facts.events.some((x) => x.k === "call" && namesTransaction(methodName(x.callee) ?? nameOf(x.callee)))) return true;
   }
   return false;
 }
@@ -106,21 +108,36 @@ function writeOf(step: Step, isCalled: boolean): Write | undefined {
   const end = chainEnd(env.facts, event, call);
   const chain = env.facts.events.flatMap((e, i) => (e.k === "call" && i >= event && i <= end && e.pos === call.pos ? [e] : []));
   const isWaitedFor = chain.some((e) => e.flags & (CallFlag.await | CallFlag.returned)) || isInAll(env.facts, end);
-  if (!isWaitedFor || chain.some((e) => TRANSACTION.test(methodName(e.callee) ?? "") || e.args.some(hasHandle))) return undefined;
+  if (!isWaitedFor || chain.some((e) => namesTransaction(methodName(e.callee) ?? "") || e.args.some(hasHandle))) return undefined;
   const root = rootOf(call.callee, env.facts);
   // A client that callers hand in may be that of a transaction.
   if (root !== undefined && isCalled && isParameter(env, root)) return undefined;
   const what = typeof call.callee === "string" ? call.callee : nameOf(call.callee);
   const target = [what.split(".").slice(-2)[0] ?? "", ...chain.flatMap((e) => e.args.filter((a) => typeof a === "string"))].join(" ");
-  if (ASIDE.test(target.replace(/([a-z\d])([A-Z])/g, "$1 $2").toLowerCase())) return undefined;
+  if (isWrittenBeside(target)) return undefined;
   return { step, what, paths: new Set(chain.flatMap((e) => e.args.flatMap((a) => [...pathsIn(a)]))), end };
+}
+
+/** A write that a function of the same file makes when it is called, as a write of the caller: about what that hands over. */
+function helpedWrite(trace: Trace, step: Step): Write | undefined {
+  const above = framesOf(trace, step).at(-2);
+  const call = above?.env.facts.events[above.event];
+  if (!above || call?.k !== "call" || above.env.file !== step.env.file || above.env === step.env || !(call.flags & CallFlag.await)) return undefined;
+  if (step.env.facts.up > 0 || call.args.some(hasHandle) || mentionsTransaction(step.env) || isInLoop(step.env.facts, step.call.ctx)) return undefined;
+  const write = writeOf(step, true);
+  return write && { ...write, step: { ...step, env: above.env, event: above.event, call }, paths: new Set(call.args.flatMap((a) => [...pathsIn(a)])), end: above.event };
+}
+
+function isInLoop({ contexts }: FunctionFacts, ctx: number): boolean {
+  for (let c = ctx; c > 0; c = contexts[c]?.up ?? 0) if (contexts[c]?.k === "loop" || contexts[c]?.k === "catch") return true;
+  return false;
 }
 
 /** `{ transaction: t }`, `{ session }`, or options from elsewhere that may hold one. */
 function hasHandle(argument: Expr, index: number): boolean {
-  if (typeof argument === "string") return TRANSACTION.test(argument) || (index > 0 && /opt/i.test(argument));
+  if (typeof argument === "string") return namesTransaction(argument) || (index > 0 && /opt/i.test(argument));
   if (!Array.isArray(argument) || argument[0] !== "o") return false;
-  return argument.some((key, i) => i % 2 === 1 && typeof key === "string" && TRANSACTION.test(key));
+  return argument.some((key, i) => i % 2 === 1 && typeof key === "string" && namesTransaction(key));
 }
 
 function isInAll(fn: FunctionFacts, event: number): boolean {
