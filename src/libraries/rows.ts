@@ -110,6 +110,8 @@ export interface QueryRow {
   readonly typedByOption?: string;
   /** How many at once: shown as the way out of N+1. */
   readonly batch?: string;
+  /** Reads files: of those of the server itself nobody is the owner. */
+  readonly isLook?: boolean;
   /** Calls a paid model. */
   readonly isPaid?: boolean;
   /** It is about money: somebody waits for the answer. */

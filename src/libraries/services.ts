@@ -303,8 +303,10 @@ const sync = (methods: string): string => methods.split("|").map((m) => `${m}Syn
 export const fileRows: readonly QueryRow[] = [
   storage(["fs", "fs-extra", "graceful-fs"].flatMap((pkg) => [
     `${pkg}#${FS_WRITES}|${sync(FS_WRITES)}|createWriteStream|outputFile|outputJson|writeJson|remove|emptyDir|move|copy|ensureDir|ensureFile`,
-    `${pkg}#promises.${FS_WRITES}`, `${pkg}#${FS_READS}|${sync(FS_READS)}|createReadStream|readJson|pathExists`, `${pkg}#promises.${FS_READS}`,
+    `${pkg}#promises.${FS_WRITES}`,
   ]), FS),
-  storage(`fs/promises#${FS_WRITES}|${FS_READS}`, FS),
+  storage(["fs", "fs-extra", "graceful-fs"].flatMap((pkg) => [`${pkg}#${FS_READS}|${sync(FS_READS)}|createReadStream|readJson|pathExists`, `${pkg}#promises.${FS_READS}`]), FS, { isLook: true }),
+  storage(`fs/promises#${FS_WRITES}`, FS),
+  storage(`fs/promises#${FS_READS}`, FS, { isLook: true }),
   storage("global#Bun.write|file", "https://bun.sh/docs/api/file-io"),
 ];

@@ -97,7 +97,7 @@ function handlerVerdict(asked: Asked): Auth {
   if (!trace) return r.effect ? generatedVerdict(asked, r.effect) : { status: "unknown", trail: [{ file: r.file, pos: r.pos, message: "the handler cannot be found" }] };
   const effects = trace.steps.flatMap((step) => {
     const effect = effectOf(step) ?? localEffectOf(step);
-    return effect ? [{ step, effect }] : [];
+    return effect && !isOwnFile(step, effect) ? [{ step, effect }] : [];
   });
   const serious = effects.filter((e) => e.effect.kind !== "cache" && !e.step.isRefused && asked.caller.settingAround(e.step.env, e.step.event) === undefined);
   const open = serious.filter((e) => !e.step.isKnown && !isForItsHolder(e.step) && !(isReading(r) && isIncidental(e)));
@@ -153,6 +153,11 @@ function handlerVerdict(asked: Asked): Auth {
   const visit = writes.map((e) => belowOwnVisit(asked, e));
   if (visit[0] && visit.every((v) => v) && open.every((e) => e.effect.kind !== "read" || !asked.isPrivate(e.effect))) return { status: "public", trail: [visit[0]] };
   return missing(asked, worst);
+}
+
+/** A file that the server reads for itself, wherever the request came from. */
+function isOwnFile({ args }: Step, { row }: Effect): boolean {
+  return row?.isLook === true && args.every((a) => inputsOf(a, 3).length === 0);
 }
 
 /** Helpers of the handler that turn known callers away and come back for the others: what they look up is no check of what follows. */
