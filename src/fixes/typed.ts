@@ -33,16 +33,24 @@ export function wellTyped<C extends Changing>(candidates: readonly C[], types: T
     return { all, files, around: new Set(files.flatMap(aroundOf)) };
   };
   let waiting = byFile(candidates).map(chunkOf).toSorted((a, b) => a.around.size - b.around.size);
+  const shown = new Map(types.surfaces(new Map(), [...new Set(waiting.flatMap(({ files }) => files))]));
   for (let round = 0; round < MAX_ROUNDS && waiting.length > 0; round++) {
     const { tried, rest } = apart(waiting);
-    const errors = types.of(textsAfter([...kept, ...tried.flatMap(({ all }) => all)].map(({ fix }) => fix)), [...new Set(tried.flatMap(({ around }) => [...around]))]);
+    const texts = textsAfter([...kept, ...tried.flatMap(({ all }) => all)].map(({ fix }) => fix));
+    const surfaces = types.surfaces(texts, tried.flatMap(({ files }) => files));
+    // Whoever imports what shows nothing new is as well typed as before.
+    const isSeen = ({ files }: Chunk<C>): boolean => files.some((file) => surfaces.get(file) === undefined || surfaces.get(file) !== shown.get(file));
+    const errors = types.of(texts, [...new Set(tried.filter(isSeen).flatMap(({ around }) => [...around]))]);
     const again: Chunk<C>[] = [];
     for (const chunk of tried) {
       const hurt = [...chunk.around].filter((file) => errors.has(file));
       const isGuilty = chunk.files.some((file) => errors.has(file)) || hurt.some((file) => tried.every((other) => other === chunk || !other.around.has(file)));
       if (isGuilty) again.push(...(chunk.all.length > 1 ? halves(chunk.all).map(chunkOf) : []));
       else if (hurt.length > 0) again.push({ ...chunk, isSuspect: true });
-      else for (const candidate of chunk.all) kept.add(candidate);
+      else {
+        for (const candidate of chunk.all) kept.add(candidate);
+        for (const file of chunk.files) shown.set(file, surfaces.get(file) ?? "");
+      }
     }
     waiting = [...again, ...rest];
   }

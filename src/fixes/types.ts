@@ -8,6 +8,7 @@ import { join, posix } from "node:path";
 import type * as TsMorph from "ts-morph";
 import type { ts as TypeScript } from "ts-morph";
 import { compiler } from "../extract/compiler.js";
+import { surfaceOf } from "./surface.js";
 import { NONE, type StandIns } from "./stand-ins/index.js";
 
 /** Files whose types are asked for in one program at most. */
@@ -16,6 +17,8 @@ const MAX_FILES = 600;
 export interface TypeErrors {
   /** Errors by file, of the files of these texts and of those beside them; what is wrong, without places. */
   of(texts: ReadonlyMap<string, string>, beside?: readonly string[]): ReadonlyMap<string, readonly string[]>;
+  /** What these files show to those that import them, with these texts. */
+  surfaces(texts: ReadonlyMap<string, string>, paths: readonly string[]): ReadonlyMap<string, string>;
 }
 
 /** "Cannot find module" and what follows from it, parameters that are implicitly `any`: no fault of the code. */
@@ -56,7 +59,7 @@ export interface Checked {
 /** The compiler over a project on disk. */
 export class Compiler implements TypeErrors {
   readonly #root: string;
-  readonly #programs = new Map<string, TypeScript.Program>();
+  readonly #programs = new Map<string, { readonly program: TypeScript.Program; readonly texts: ReadonlyMap<string, string>; readonly size: number }>();
   readonly #files = new Map<string, TypeScript.SourceFile | undefined>();
   readonly #before = new Map<string, string[]>();
   readonly #expected = new Map<string, Set<string>>();
@@ -162,8 +165,10 @@ export class Compiler implements TypeErrors {
 
   #program(key: string, given: TypeScript.CompilerOptions, texts: ReadonlyMap<string, string>): TypeScript.Program {
     const before = this.#programs.get(key);
-    const program = compiler().createProgram({ rootNames: this.#rootNames(key), options: effective(given), host: this.#host(texts), ...(before && { oldProgram: before }) });
-    this.#programs.set(key, program);
+    const rootNames = this.#rootNames(key);
+    if (before?.texts === texts && before.size === rootNames.length) return before.program;
+    const program = compiler().createProgram({ rootNames, options: effective(given), host: this.#host(texts), ...(before && { oldProgram: before.program }) });
+    this.#programs.set(key, { program, texts, size: rootNames.length });
     return program;
   }
 
@@ -184,6 +189,17 @@ export class Compiler implements TypeErrors {
       if (fresh.length > 0) found.set(path, fresh);
     }
     return found;
+  }
+
+  surfaces(texts: ReadonlyMap<string, string>, paths: readonly string[]): ReadonlyMap<string, string> {
+    const asked = paths.filter(isTyped);
+    this.expect(asked);
+    return new Map(asked.flatMap((path) => {
+      const { key, options } = this.#optionsOf(path);
+      const program = this.#program(key, options, texts);
+      const source = program.getSourceFile(join(this.#root, path));
+      return source ? [[path, surfaceOf(source, program.getTypeChecker())] as const] : [];
+    }));
   }
 
   *#errors(paths: readonly string[], texts: ReadonlyMap<string, string>): Generator<readonly [string, string[]]> {
