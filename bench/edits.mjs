@@ -19,8 +19,11 @@ function without(root, file, line) {
   return { file, change: () => writeFileSync(path, lines.toSpliced(line - 1, 1).join("\n")), undo: () => writeFileSync(path, text) };
 }
 
+/** Tried for each kind of file, until one changes what is found. */
+const MAX_TRIES = 12;
+
 /**
- * An edit for each kind of file that there is.
+ * Edits for each kind of file that there is, the likeliest to matter first.
  *
  * @param {string} root @param {string} routes what `stopship routes --format json` prints
  */
@@ -28,21 +31,14 @@ export function editsFor(root, routes) {
   const { endpoints } = JSON.parse(routes);
   const linesOf = (file) => readFileSync(join(root, file), "utf8").split("\n");
   const served = new Set(endpoints.map(({ file }) => file));
-  const own = new Map(), uses = new Map();
+  const own = [], uses = new Map();
   for (const endpoint of endpoints) {
     for (const { file, line } of evidenceOf(endpoint)) {
       if (/\.[cm]?[jt]sx?$/.test(file) && !served.has(file)) uses.set(file, (uses.get(file) ?? new Set()).add(endpoint));
-      if (file === endpoint.file && !own.has(file) && isStatement(linesOf(file)[line - 1])) own.set(file, line);
+      if (file === endpoint.file && isStatement(linesOf(file)[line - 1])) own.push([file, line]);
     }
   }
-  const edits = {};
-  const routeFile = [...own].sort(([a], [b]) => (a < b ? -1 : 1))[own.size >> 1];
-  if (routeFile) edits["one route file changed"] = without(root, ...routeFile);
-  for (const [file] of [...uses].sort(([, a], [, b]) => b.size - a.size)) {
-    const line = linesOf(file).findIndex(isStatement) + 1;
-    if (line === 0) continue;
-    edits["one shared file changed"] = without(root, file, line);
-    break;
-  }
-  return edits;
+  const shared = [...uses].sort(([, a], [, b]) => b.size - a.size).flatMap(([file]) => linesOf(file).flatMap((line, at) => (isStatement(line) ? [[file, at + 1]] : [])));
+  const some = (places) => places.filter((_, i) => i % Math.ceil(places.length / MAX_TRIES) === 0).map(([file, line]) => without(root, file, line));
+  return { "one route file changed": some(own), "one shared file changed": some(shared) };
 }

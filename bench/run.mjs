@@ -57,6 +57,16 @@ function same(what, a, b) {
   process.exitCode = 1;
 }
 
+/** Whether an edit changes what is printed. */
+function changes({ change, undo }, command, before) {
+  change();
+  try {
+    return printed(command) !== before;
+  } finally {
+    undo();
+  }
+}
+
 /** Measures one repository. */
 function measured(root) {
   run(floor(root), { out });
@@ -66,7 +76,10 @@ function measured(root) {
   const warm = check(root, "--cache-location", cache);
   const nothing = printed(check(root, ...NOT_KEPT));
   same("one thread and two", printed(check(root, "--no-cache", "--concurrency", "2")), nothing);
-  const edits = editsFor(root, printed([node, cli, "routes", root, "--format", "json", "--no-cache"]));
+  const edits = Object.fromEntries(Object.entries(editsFor(root, printed([node, cli, "routes", root, "--format", "json", "--no-cache"]))).flatMap(([name, tries]) => {
+    const edit = tries.find((one) => changes(one, warm, nothing)) ?? tries[0];
+    return edit ? [[name, edit]] : [];
+  }));
   const samples = {}, memory = {};
   const sample = (name, command, options) => (samples[name] ??= []).push(run(command, options).cpu);
   for (let i = 0; i < rounds; i++) {
