@@ -1,5 +1,6 @@
 /** The adapters, one for each framework. */
 import type { Adapter } from "./adapter.js";
+import { adonis } from "./adonis.js";
 import { serviceContainers } from "./containers.js";
 import { elysia } from "./elysia.js";
 import { express } from "./express.js";
@@ -31,6 +32,7 @@ export const adapters: readonly Adapter[] = [
   hono,
   koa,
   hapi,
+  adonis,
   elysia,
   routingControllers,
   nest,

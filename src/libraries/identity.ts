@@ -187,6 +187,10 @@ const frameworks: readonly IdentityRow[] = [
     identifies("user", `${of}authenticate|authorize`, "https://www.passportjs.org/packages/passport-anonymous/"),
     identifies("user", `${of}session|secureSession`, PASSPORT),
   ]),
+  // AdonisJS: `check` says whether, the others throw.
+  callerOrThrow(["@adonisjs/auth#Authenticator().authenticate|authenticateUsing|getUserOrFail", "@adonisjs/auth#Authenticator().use().authenticate|getUserOrFail"], "https://docs.adonisjs.com/guides/authentication/introduction"),
+  callerOrFalse(["@adonisjs/auth#Authenticator().check|checkUsing", "@adonisjs/auth#Authenticator().use().check"], "https://docs.adonisjs.com/guides/authentication/introduction"),
+  callerOrThrow("@adonisjs/bouncer#Bouncer().**.authorize", "https://docs.adonisjs.com/guides/security/authorization"),
   // Strategies of hapi, by the scheme that a package brings; what the project decides itself is asked of its function.
   guard("hapi#scheme.jwt", "https://hapi.dev/module/jwt/api", { field: "auth" }),
   guard("hapi#scheme.cookie|session", "https://hapi.dev/module/cookie/api", { field: "auth" }),

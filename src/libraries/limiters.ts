@@ -44,6 +44,7 @@ export const limiterRows: readonly LimiterRow[] = [
     "elysia-rate-limit#rateLimit",
   ], "https://github.com/rhinobase/hono-rate-limiter"),
   middleware(["hapi-rate-limit#", "hapi-rate-limit#*", "hapi-rate-limitor#", "hapi-rate-limitor#*"], "https://github.com/wraithgar/hapi-rate-limit"),
+  middleware("@adonisjs/limiter/services/main#define", "https://docs.adonisjs.com/guides/security/rate-limiting"),
   middleware(["koa-ratelimit#", "koa2-ratelimit#RateLimit.middleware", "koa-ratelimit-lru#", "koa-simple-ratelimit#"], "https://github.com/koajs/ratelimit"),
   middleware([
     "express-brute#().prevent", "express-brute#().getMiddleware", "express-limiter#()", "express-bouncer#().block",
