@@ -61,7 +61,7 @@ describe("what a document says", () => {
 
   it("knows the servers of both generations by their paths", () => {
     expect(read('swagger: "2.0"\nbasePath: /v2/\npaths: {}\n')?.bases).toEqual(["/v2"]);
-    expect(read("openapi: 3.0.0\nservers:\n  - url: https://a.example/v1\n  - url: /v3\n  - url: https://b.example\npaths: {}\n")?.bases).toEqual(["/v1", "/v3"]);
+    expect(read("openapi: 3.0.0\nservers:\n  - url: https://a.example/v1\n  - url: /v3\n  - url: https://b.example\n  - url: '{host}/v4'\npaths: {}\n")?.bases).toEqual(["/v1", "/v3", "/v4"]);
   });
 
   it("ends where references lead in a circle, to other machines, or nowhere", () => {

@@ -77,7 +77,7 @@ function partOf(root: Node, reading: Reading): Described | undefined {
 
 function basesOf(root: ReadonlyMap<string, Keyed>): string[] {
   const servers = (root.get("servers")?.list ?? []).flatMap((server) => server.map?.get("url")?.text ?? []);
-  return [...servers, root.get("basePath")?.text ?? ""].map((url) => url.replace(/^(?:[\w+.-]+:)?\/\/[^/]*/, "").replace(/\/+$/, "")).filter((path) => path.startsWith("/"));
+  return [...servers, root.get("basePath")?.text ?? ""].map((url) => url.replace(/^(?:[\w+.-]+:)?\/\/[^/]*|^\{\w+\}/, "").replace(/\/+$/, "")).filter((path) => path.startsWith("/"));
 }
 
 function operationsOf(paths: Keyed, from: Reading): Pick<Described, "operations" | "isOpen"> {
