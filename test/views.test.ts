@@ -101,6 +101,9 @@ test("what a test calls a password is made up; a key of a service in it is not",
   expect([unseen(named, false), unseen(named, true)]).toEqual([false, true]);
   expect([unseen(key, false), unseen(key, true)]).toEqual([false, false]);
   expect(unseen('export const name = "sk_live_";\n', false)).toBe(true);
+  // The whole of a name counts, also in quotes.
+  expect(unseen('const column = { accessorKey: "views", header: "Views" };\n', false)).toBe(true);
+  expect(unseen('headers.set("x-api-key", "aB3dE6fG9hJ2kL5m");\n', false)).toBe(false);
 });
 
 describe("signs of server code", () => {

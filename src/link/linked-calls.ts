@@ -26,11 +26,21 @@ function lastNames(patterns: readonly string[]): { readonly names: Set<string>; 
   return { names, packages };
 }
 
-/** Whether a file has the name of one of these members in its text, or imports the package that is called itself. */
-export function namesOneOf(patterns: readonly string[]): (facts: Pick<FileFacts, "imports">, text: string) => boolean {
-  const { names, packages } = lastNames(patterns);
-  const named = new RegExp(`\\b(?:${[...names].filter((name) => /^\w+$/.test(name)).join("|")})\\s*[(<\`]`);
-  return (facts, text) => named.test(text) || facts.imports.some((i) => packages.has(i.specifier));
+/** `@scope/name` of `@scope/name/part#Member.method` and of `@scope/name/part`. */
+export function packageIn(name: string): string {
+  return /^(?:node:)?((?:@[^/#]*\/)?[^/#]*)/.exec(name)?.[1] ?? "";
+}
+
+/**
+ * Whether a file has the name of one of these members in its text, or imports the package that is called itself.
+ *
+ * @param used packages that the project imports anywhere: it can have no member of any other
+ */
+export function namesOneOf(patterns: readonly string[], used: ReadonlySet<string>): (facts: Pick<FileFacts, "imports">, text: string) => boolean {
+  const { names, packages } = lastNames(patterns.filter((p) => p.startsWith("global#") || used.has(packageIn(p))));
+  const words = [...names].filter((name) => /^\w+$/.test(name));
+  const named = words.length > 0 ? new RegExp(`\\b(?:${words.join("|")})\\s*[(<\`]`) : undefined;
+  return (facts, text) => named?.test(text) === true || facts.imports.some((i) => packages.has(i.specifier));
 }
 
 function calledName(call: CallEvent): string | undefined {

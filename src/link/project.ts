@@ -6,6 +6,7 @@ import { adapters } from "../frameworks/index.js";
 import { shapeParts } from "../frameworks/request.js";
 import { isSpelledOut } from "../frameworks/routing/paths.js";
 import type { Act } from "../libraries/acts/row.js";
+import { generatedPackage } from "../libraries/generated.js";
 import { table } from "../libraries/match.js";
 import { backendFiles, type BackendAnswer } from "./backend.js";
 import { Caller } from "./caller.js";
@@ -13,7 +14,7 @@ import { COMPARED } from "./conditions.js";
 import { namesEndpoint } from "./endpoint-pattern.js";
 import { Evaluator } from "./evaluate.js";
 import type { LinkInput } from "./input.js";
-import { callAt, callsOf, namesOneOf } from "./linked-calls.js";
+import { callAt, callsOf, namesOneOf, packageIn } from "./linked-calls.js";
 import { Injections } from "./questions/injections.js";
 import { Modules } from "./modules.js";
 import { modelsOf } from "../schema/prisma-text.js";
@@ -480,7 +481,8 @@ class LinkedProject implements Project {
 
   /** Files of the product that may call one of these: what would have to be parsed first must have the name in its text. */
   private mayCall(members: readonly string[]): FileNode[] {
-    const isNamed = namesOneOf(members);
+    const used = new Set([...this.nodes.values()].flatMap(({ facts }) => facts.imports.map((i) => packageIn(generatedPackage(i.specifier, i.name ?? "") ?? i.specifier))));
+    const isNamed = namesOneOf(members, used);
     return [...this.nodes.values()].filter((n) => !this.isExcluded(n.path) && (!n.facts.isView || isNamed(n.facts, this.input.text(n.path))));
   }
 

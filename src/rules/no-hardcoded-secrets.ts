@@ -2,7 +2,7 @@
 import type { Problem, Project, Rule, Sighting, SourceFacts } from "../concepts.js";
 import { type Formatted, formattedAt } from "./secrets/formats.js";
 import { hashedPassword, type MadePublic, madePublic, type Named, namedSecret } from "./secrets/named.js";
-import { privateName, variableFor } from "./secrets/names.js";
+import { isSecretNamedAt, privateName, variableFor } from "./secrets/names.js";
 import { secretPattern } from "./secrets/pattern.js";
 import { removal } from "./secrets/repair.js";
 import { secretsInUse } from "./secrets/sinks.js";
@@ -23,8 +23,9 @@ function isBrowserConfiguration({ text, ancestors, ts }: Sighting): boolean {
 }
 
 /** A format is told by its text; a name means nothing in a test, where what it holds is made up. */
-function may(match: RegExpExecArray, text: string, isAside: boolean): boolean {
-  return match.groups?.["format"] === undefined ? !isAside : formattedAt(text, match.index, match[0]) !== undefined;
+function may({ index, 0: found, groups }: RegExpExecArray, text: string, isAside: boolean): boolean {
+  if (groups?.["format"] !== undefined) return formattedAt(text, index, found) !== undefined;
+  return !isAside && (groups?.["word"] === undefined || isSecretNamedAt(text, index));
 }
 
 function see(sighting: Sighting): Seen | undefined {

@@ -73,6 +73,18 @@ function judge(name: string): SecretName | undefined {
   return last === "credential" || last === "credentials" || last === "creds" ? named("service") : undefined;
 }
 
+/** Longer names are none that people gave. */
+const MAX_NAME = 80;
+
+/** Whether a name at an offset promises a secret, by the text alone: an identifier, or all that stands between two quotes. */
+export function isSecretNamedAt(text: string, at: number): boolean {
+  const before = text.slice(Math.max(0, at - MAX_NAME), at), after = text.slice(at, at + MAX_NAME);
+  const identifier = `${/[\w$]*$/.exec(before)?.[0] ?? ""}${/^[\w$]*/.exec(after)?.[0] ?? ""}`;
+  if (secretNamed(identifier)) return true;
+  const [, open, head = ""] = /(["'`])([^"'`\n]*)$/.exec(before) ?? [], [, tail = "", close] = /^([^"'`\n]*)(["'`])/.exec(after) ?? [];
+  return open !== undefined && open === close && secretNamed(head + tail) !== undefined;
+}
+
 /** Whether a name says that what it holds is public, or no real secret. */
 export function isOpenName(name: string): boolean {
   return wordsOf(name).some((w) => NOT_SECRET.has(w));
@@ -82,7 +94,7 @@ const known = new Map<string, SecretName | undefined>();
 
 /** What kind of secret a name promises, or undefined where it promises none. */
 export function secretNamed(name: string): SecretName | undefined {
-  if (name.length > 80) return undefined;
+  if (name.length > MAX_NAME) return undefined;
   if (!known.has(name)) known.set(name, judge(name));
   return known.get(name);
 }
