@@ -66,10 +66,14 @@ function textsAfter(fixes: readonly Fix[], textOf: (file: string) => string): Ma
   return new Map([...edits].map(([file, of]) => [file, applyEdits(textOf(file), of)]));
 }
 
-/** One way to repair each finding: the next that has not been refused. */
-function nextWays(analysis: Analysis, types: Compiler, options: RepairOptions, isRefused: (finding: Finding, fix: Fix) => boolean): Candidate[] {
+/**
+ * One way to repair each finding: the next that has not been refused.
+ *
+ * @param hopeless findings of which every way was refused, with the text of their file then: some ways cost a look at all callers
+ */
+function nextWays(analysis: Analysis, types: Compiler, options: RepairOptions, isRefused: (finding: Finding, fix: Fix) => boolean, hopeless: Map<string, string>): Candidate[] {
   const scene = new Scene(analysis.project, types);
-  const wanted = analysis.findings.filter((f) => f.confidence !== "unknown" && options.isWanted(f));
+  const wanted = analysis.findings.filter((f) => f.confidence !== "unknown" && options.isWanted(f) && hopeless.get(f.fingerprint) !== analysis.project.text(f.file));
   types.expect(wanted.map(({ file }) => file));
   return wanted.flatMap((finding) => {
     let ways = 0;
@@ -78,6 +82,7 @@ function nextWays(analysis: Analysis, types: Compiler, options: RepairOptions, i
       if (ways++ >= MAX_WAYS) break;
       if (!isRefused(finding, fix)) return [{ finding, fix }];
     }
+    hopeless.set(finding.fingerprint, analysis.project.text(finding.file));
     return [];
   });
 }
@@ -92,11 +97,18 @@ export async function repaired(read: ProjectFiles, options: RepairOptions): Prom
   const refused = new Map<string, Candidate>();
   const nameOf = (finding: Finding, fix: Fix): string => `${finding.fingerprint} ${fix.title} ${fix.edits.map((e) => e.text).join("\0")}`;
   const types = new Compiler(options.root, (path) => files.texts.get(path), standInsFor(analysis.project));
-  let isStopped = false;
+  const hopeless = new Map<string, string>();
+  let isStopped = false, hasChanged = false;
   for (let pass = 0; pass < MAX_PASSES * MAX_WAYS && !isStopped; pass++) {
     const textOf = (file: string): string => files.texts.get(file) ?? files.documents.get(file) ?? "";
-    const candidates = chosen(nextWays(analysis, types, options, (finding, fix) => refused.has(nameOf(finding, fix))));
-    if (candidates.length === 0) break;
+    const candidates = chosen(nextWays(analysis, types, options, (finding, fix) => refused.has(nameOf(finding, fix)), hopeless));
+    if (candidates.length === 0) {
+      if (!hasChanged) break;
+      // What other files say now may show another way.
+      hopeless.clear();
+      hasChanged = false;
+      continue;
+    }
     const after = (fixes: readonly Fix[]): Map<string, string> => textsAfter(fixes, textOf);
     const trial = new Trial(analysis, textOf, (fixes) => judge(withTexts(files, after(fixes))), types, after, importersIn(analysis.project));
     const verdict = trial.verdict(candidates);
@@ -114,6 +126,7 @@ export async function repaired(read: ProjectFiles, options: RepairOptions): Prom
     files = withTexts(files, textsAfter(kept.map(({ fix }) => fix), textOf));
     types.moved(kept.flatMap(({ fix }) => fix.edits.map(({ file }) => file)));
     made.push(...kept);
+    hasChanged = true;
     analysis = trial.known(kept) ?? judge(files);
   }
   const changes = new Map([...files.texts, ...files.documents].flatMap(([path, after]) => {
