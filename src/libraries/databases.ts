@@ -123,6 +123,10 @@ const knex: readonly QueryRow[] = [
   ],
     ["write", knexWrites, { batch: "insert(rows) / whereIn(\"id\", ids)" }],
   ),
+  ...client("https://lucid.adonisjs.com/docs/crud-operations", ["@adonisjs/lucid/orm"], ["BaseModel"], [
+    "read", "all|find|findOrFail|findBy|findByOrFail|findMany|findManyBy|first|firstOrFail|query",
+  ], ["write", "create|createMany|updateOrCreate|updateOrCreateMany|firstOrCreate|fetchOrCreateMany|truncate"]),
+  ...client("https://lucid.adonisjs.com/docs/crud-operations", ["@adonisjs/lucid/orm"], ["BaseModel()"], ["write", "save|delete"], ["read", "refresh|load"]),
   ...client("https://vincit.github.io/objection.js/", ["objection"], ["Model", "Model()", "Model.*"], [
     "read", "query|$query|$relatedQuery|relatedQuery", { isLazy: true, batch: "whereIn(\"id\", ids) / withGraphFetched" },
   ]),

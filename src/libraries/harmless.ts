@@ -91,6 +91,7 @@ export const harmlessRows: readonly HarmlessRow[] = [
     "hono/serve-static hono/streaming hono/html hono/css hono/http-exception hono/accepts hono/conninfo hono/adapter @hono/sentry @hono/otel",
     "@hono/prometheus @hono/swagger-ui @hono/node-server @hono/structured-logger @scalar/hono-api-reference hono-pino"),
   row("https://github.com/honojs/middleware", "hono/cookie#setCookie|deleteCookie|setSignedCookie", "@hono/auth-js#initAuthConfig", "@hono/oidc-auth#initOidcAuthMiddleware|revokeSession"),
+  row("https://docs.adonisjs.com/guides/concepts/container", "@adonisjs/core#Container().**"),
   row("https://elysiajs.com/plugins/jwt", "@elysiajs/jwt#jwt"),
   all("https://elysiajs.com/plugins/overview",
     "@elysiajs/cors @elysiajs/swagger @elysiajs/openapi @elysiajs/static @elysiajs/html @elysiajs/cron @elysiajs/server-timing",

@@ -30,6 +30,7 @@ const supabase = (methods: string): string[] => [
 ].map((pkg) => `${pkg}#*.auth.${methods}`);
 
 export const signInRows: readonly SignInRow[] = [
+  compares("@adonisjs/lucid/orm#BaseModel.verifyCredentials", "https://docs.adonisjs.com/guides/authentication/verifying-user-credentials"),
   compares(supabase("signInWithPassword|signInWithOtp|verifyOtp|signIn"), SUPABASE),
   signsIn(supabase("signInWithOAuth|signInWithIdToken|signInWithSSO|signInAnonymously|exchangeCodeForSession|refreshSession|setSession"), SUPABASE),
   signsUp(supabase("signUp"), SUPABASE),

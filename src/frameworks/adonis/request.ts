@@ -23,6 +23,9 @@ function meaning(path: readonly string[], bound: Bound): Meaning | undefined {
     case "view":
     case "inertia":
       return { is: "answer", name: `@adonisjs/core#Response()${rest.length > 0 ? "." : ""}${rest.map(bare).join(".")}` };
+    case "containerResolver":
+    case "logger":
+      return { is: "answer", name: `@adonisjs/core#Container()${rest.length > 0 ? "." : ""}${rest.map(bare).join(".")}` };
     case "session":
       return second?.startsWith("get(") && namesCaller(argumentOf(second) ?? "") ? { is: "identity" } : { is: "part" };
     default:
