@@ -338,7 +338,9 @@ export interface FailureAnswer extends Required<Place> {
   /** `isOpen`: more may be added to the fields. */
   readonly body: { readonly is: "text"; readonly isPage: boolean } | { readonly is: "fields"; readonly fields: readonly AnswerField[]; readonly isOpen: boolean };
   readonly chain: readonly Place[];
-  /** How many endpoints answer so there; none where it is an error handler. */
+  /** An error handler answers so, for everything that is thrown. */
+  readonly isForAll: boolean;
+  /** How many endpoints answer so there. */
   readonly endpoints: number;
   readonly endpoint?: string;
   readonly route?: string;

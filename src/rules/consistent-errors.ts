@@ -1,7 +1,7 @@
 /** Finds answers of failed requests that clients have to read in another way than the rest, and those that say success. */
 import type { AnswerField, FailureAnswer, Fix, Problem, Project, Rule, Trail } from "../concepts.js";
 import { HEALTH_ROUTE } from "../libraries/health.js";
-import { isFixedAddress } from "../libraries/routes.js";
+import { areaOf, integrationOf, isFixedAddress } from "../libraries/routes.js";
 import { ownerOf } from "./documents/packages.js";
 
 /** What says what went wrong, the usual names first. */
@@ -30,7 +30,7 @@ const rule: Rule<Options> = {
   needs: "project",
   presets: ["all"],
   messages: {
-    departs: "This error is answered as {form}, and {count} others of this API as {envelope}, so clients that read those find nothing here. Answer it in the same form.",
+    departs: "This error is answered as {form}, and {others} of this API as {envelope}, so clients that read those find nothing here. Answer it in the same form.",
     form: "Errors of this API are answered as {form}, which clients can show and not act upon. The standard is `{ error: { code, message, details } }`: a code to decide by, beside a text for people.",
     none: "Errors of this API have no common form: {forms}. Choose one, such as `{ error: { code, message, details } }`, and answer all of them with one function.",
     success: "This says that the request failed with a status that says it succeeded, so what retries, caches and counts takes it for a success. Answer with the status of the failure, such as 400 or 500.",
@@ -59,9 +59,10 @@ const rule: Rule<Options> = {
   *check(project, options) {
     const owner = ownerOf(project);
     const apis = new Map<string, FailureAnswer[]>();
+    const integrations = new Set(project.endpoints.map((e) => integrationOf(e.route)));
     for (const a of project.failureAnswers()) {
       const source = project.file(a.file);
-      if (!source?.isBackend || source.isExcluded || isElsewhereDecided(a)) continue;
+      if (!source?.isBackend || source.isExcluded || isElsewhereDecided(a, integrations)) continue;
       if (a.status !== undefined ? a.status < 400 : a.endpoint !== undefined) {
         yield { ...placeOf(a), message: "success", confidence: "likely", evidence: leadingTo(a), identity: "success" };
         continue;
@@ -76,30 +77,32 @@ const rule: Rule<Options> = {
 };
 
 /** Forms that another standard, a load balancer or a page decides on. */
-function isElsewhereDecided({ body, route }: FailureAnswer): boolean {
-  if (route !== undefined && (HEALTH_ROUTE.test(route) || isFixedAddress(route))) return true;
+function isElsewhereDecided({ body, route }: FailureAnswer, integrations: ReadonlySet<string | undefined>): boolean {
+  if (route !== undefined && (HEALTH_ROUTE.test(route) || isFixedAddress(route) || (areaOf(route) !== undefined && integrations.has(areaOf(route))))) return true;
   return body.is === "text" ? body.isPage : body.fields.some(({ name }) => OWN_STANDARD.has(name));
 }
 
 /** What the errors of one application have in common, and which have not. */
 function* judged(project: Project, answers: readonly FailureAnswer[], { envelope }: Options): Generator<Problem> {
   const known = answers.filter((a) => a.body.is === "text" || (!a.body.isOpen && a.body.fields.length > 0));
-  const own = envelopeOf(known);
-  if (!own || known.length < LEAST) return;
-  if (own.answers.length < LEAST || own.answers.length < known.length * SHARE) {
+  // What the error handler answers stands for everything that is thrown, however little code that is.
+  const central = envelopeOf(known.filter((a) => a.isForAll));
+  const own = central ? { ...central, answers: known.filter((a) => !departs(a, central)) } : envelopeOf(known);
+  if (!own || (known.length < LEAST && !central)) return;
+  if (!central && (own.answers.length < LEAST || own.answers.length < known.length * SHARE)) {
     yield* withoutOne(known);
     return;
   }
-  const [model] = own.answers;
+  const model = own.answers.find((a) => a.isForAll === (central !== undefined));
   if (!model) return;
-  const evidence: Trail[] = [{ file: model.file, pos: model.pos, end: model.end, message: `answers ${formOf(model)}, as ${String(own.answers.length - 1)} others do` }];
+  const evidence: Trail[] = [{ file: model.file, pos: model.pos, end: model.end, message: `answers ${formOf(model)}, ${central ? "for all that is thrown" : `as ${String(own.answers.length - 1)} others do`}` }];
   if (envelope === "standard" && isBelowStandard(own)) {
-    yield { ...placeOf(central(own.answers)), message: "form", data: { form: formOf(model) }, confidence: "likely", evidence: [], identity: "form" };
+    yield { ...placeOf(whereDecided(own.answers)), message: "form", data: { form: formOf(model) }, confidence: "likely", evidence: [], identity: "form" };
   }
   for (const a of known) {
     if (!departs(a, own)) continue;
     const fix = fixOf(project, a, own);
-    yield { ...placeOf(a), message: "departs", data: { form: formOf(a), envelope: formOf(model), count: String(own.answers.length) }, confidence: "likely", evidence: [...leadingTo(a), ...evidence], identity: `departs ${formOf(a)}`, ...(fix && { fixes: [fix] }) };
+    yield { ...placeOf(a), message: "departs", data: { form: formOf(a), envelope: formOf(model), others: central ? "everything that is thrown" : `${String(own.answers.length)} others` }, confidence: "likely", evidence: [...leadingTo(a), ...evidence], identity: `departs ${formOf(a)}`, ...(fix && { fixes: [fix] }) };
   }
 }
 
@@ -152,8 +155,8 @@ function isBelowStandard({ carrier, is, answers }: Envelope): boolean {
 }
 
 /** Where the form is decided: an error handler, else the answer of most endpoints. */
-function central(answers: readonly FailureAnswer[]): FailureAnswer {
-  return answers.toSorted((a, b) => Number(a.endpoint !== undefined) - Number(b.endpoint !== undefined) || b.endpoints - a.endpoints)[0] as FailureAnswer;
+function whereDecided(answers: readonly FailureAnswer[]): FailureAnswer {
+  return answers.toSorted((a, b) => Number(b.isForAll) - Number(a.isForAll) || b.endpoints - a.endpoints)[0] as FailureAnswer;
 }
 
 /** As a reader would write it. */

@@ -54,16 +54,16 @@ export class FailureAnswers {
     if (known && known.endpoint !== a.endpoint) known.endpoints++;
     if (a.isThrown || known) return;
     const body = bodyOf(a, isData);
-    if (!body || !this.isFailure(a, body)) return;
-    this.found.set(key, { ...place, body, chain: a.chain, endpoints: a.endpoint === undefined ? 0 : 1, ...(a.status !== undefined && { status: a.status }), ...(a.endpoint !== undefined && { endpoint: a.endpoint }), ...(route !== undefined && { route }) });
+    const isForAll = a.endpoint === undefined && isHandler(a.env.facts);
+    if (!body || (a.endpoint === undefined && !isForAll) || !this.isFailure(a, body)) return;
+    this.found.set(key, { ...place, body, chain: a.chain, isForAll, endpoints: a.endpoint === undefined ? 0 : 1, ...(a.status !== undefined && { status: a.status }), ...(a.endpoint !== undefined && { endpoint: a.endpoint }), ...(route !== undefined && { route }) });
   }
 
   /** By its status, by where it stands, or by what it says although its status does not. */
   private isFailure(a: Answer, body: Found["body"]): boolean {
     if (a.status !== undefined && a.status >= 400) return true;
     const { facts } = a.env;
-    const isHandler = facts.params.length === 4 || facts.params.slice(0, 1).some((p) => THROWN.test(String(p.pattern)));
-    if (a.status === undefined && a.endpoint === undefined && isHandler) return true;
+    if (a.status === undefined && a.endpoint === undefined) return true;
     if (body.is !== "fields" || (a.status !== undefined && a.status !== 200) || !saysSo(body.fields)) return false;
     return a.status === 200 || !setsStatus(facts);
   }
@@ -81,6 +81,11 @@ function decidedAt(a: Answer): Answer["place"] {
     body = call.args[at] ?? null;
   }
   return place;
+}
+
+/** Whether a function answers what was thrown elsewhere. */
+function isHandler({ params }: FunctionFacts): boolean {
+  return params.length === 4 || params.slice(0, 1).some((p) => THROWN.test(String(p.pattern)));
 }
 
 /** Whether an answer says that the request failed, whatever came of it. */
