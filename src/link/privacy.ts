@@ -16,6 +16,9 @@ const MANY = 3;
 /** One row asked for by a key: whoever was given the key may be meant to read it. */
 const ONE_ROW = /\.(?:findUnique|findUniqueOrThrow|findFirst|findFirstOrThrow|findOne|findById|findByPk|get|first)$/;
 
+/** A number or a yes: nothing of any row. */
+const NUMBER = /\.(?:count|countBy|countDocuments|estimatedDocumentCount|exists?|existsBy)$/;
+
 /** The model or table a query is about, by how it is written. */
 export function modelOf(effect: Effect): string | undefined {
   const parts = effect.what.replace(/\(\)/g, "").split(".").filter((p) => p !== "this" && p !== "ctx");
@@ -54,7 +57,7 @@ export class Privacy {
 
   isPrivate(effect: Effect): boolean {
     const model = modelOf(effect);
-    if (model === undefined) return false;
+    if (model === undefined || NUMBER.test(effect.what)) return false;
     return OWNED.test(model) || (!ONE_ROW.test(effect.what) && (this.counts().get(model) ?? 0) > 0);
   }
 

@@ -1,5 +1,5 @@
 /** Endpoints for callers that cannot be known yet: sign-in, sign-up, reset, sign-out, and what asks for a captcha. */
-import type { Trail } from "../../concepts.js";
+import type { Place, Trail } from "../../concepts.js";
 import { namesCaller } from "../../frameworks/request.js";
 import type { SignInRow } from "../../libraries/rows.js";
 import { signIns } from "../../libraries/sign-in.js";
@@ -7,7 +7,7 @@ import { nameOf } from "../evaluate.js";
 import type { State } from "../caller.js";
 import { canonicalName, identityRow } from "../library.js";
 import { isCreation } from "../privacy.js";
-import type { Step, Trace } from "../trace.js";
+import type { Step, Trace, Visit } from "../trace.js";
 import { settingName } from "../settings.js";
 import { alternatives, derived, inputsOf, type Value } from "../values.js";
 import type { Asked } from "./asked.js";
@@ -27,7 +27,7 @@ export function strangers(asked: Asked, trace: Trace, effects: readonly { readon
   const random = open.find((s) => s.callee.k === "external" && RANDOM.test(s.callee.name));
   const mail = effects.find((e) => e.effect.kind === "mail" && !e.step.isKnown);
   if (random && mail) return { ...placeOf(mail.step), message: "sends a code or link to its owner: the caller is not known yet" };
-  const sent = mail && effects.find(({ step, effect }) => effect.kind === "write" && isCreation(effect) && !step.isKnown && isSentBy(step, mail.step));
+  const sent = mail && effects.find(({ step, effect }) => effect.kind === "write" && isCreation(effect) && !step.isKnown && isSentBy(trace, step, mail.step));
   const found = sent && effects.find(({ step, effect }) => effect.kind === "read" && isForWhoeverIsFound(step, mail.step));
   if (sent && found) return { ...placeOf(mail.step), message: `sends what ${sent.effect.what} made to somebody the caller names: the caller is not known yet` };
   const [letter] = effects;
@@ -35,12 +35,30 @@ export function strangers(asked: Asked, trace: Trace, effects: readonly { readon
   return sessionStarted(asked, trace);
 }
 
-/** What was created goes into the mail: the database made the code or link. */
-function isSentBy(creation: Step, mail: Step): boolean {
-  const { facts, file } = creation.env;
-  const flow = new Flow(file.facts, facts, { event: chainEnd(facts, creation.event, creation.call) });
-  const sending = mail.env === creation.env ? mail.call : facts.events.find((e) => e.k === "call" && mail.chain.some((c) => c.file === file.path && c.pos === e.pos));
-  return sending?.k === "call" && sending.args.some((a) => flow.touches(a));
+/** What was created goes into the mail: the database made the code or link, here or in a function that hands it back. */
+function isSentBy({ visits }: Trace, creation: Step, mail: Step): boolean {
+  const made = [...creation.chain, placeOf(creation)], sent = [...mail.chain, placeOf(mail)];
+  const parting = made.findIndex((p, i) => !isSame(p, sent[i]));
+  /** The function that the first calls of the way to the creation lead into. */
+  const after = (calls: number): Visit["env"] | undefined => visits.find(({ chain }) => chain.length === calls && chain.every((p, i) => isSame(p, made[i])))?.env;
+  const flowIn = (env: Visit["env"], at: Place | undefined): Flow | undefined => {
+    const event = env.facts.events.findIndex((e) => e.k === "call" && e.pos === at?.pos && e.end === at.end);
+    const call = env.facts.events[event];
+    return call?.k === "call" ? new Flow(env.file.facts, env.facts, { event: chainEnd(env.facts, event, call) }) : undefined;
+  };
+  for (let i = made.length - 1; i > parting; i--) {
+    const env = i === made.length - 1 ? creation.env : after(i);
+    const flow = env && flowIn(env, made[i]);
+    if (!flow || !env.facts.events.some((e) => e.k === "return" && flow.touches(e.val))) return false;
+  }
+  const env = parting === made.length - 1 ? creation.env : after(parting);
+  const flow = env && flowIn(env, made[parting]);
+  const sending = env?.facts.events.find((e) => e.k === "call" && e.pos === sent[parting]?.pos && e.end === sent[parting].end);
+  return flow !== undefined && sending?.k === "call" && sending.args.some((a) => flow.touches(a));
+}
+
+function isSame(a: Place, b: Place | undefined): boolean {
+  return a.file === b?.file && a.pos === b.pos && a.end === b.end;
 }
 
 /** The mail goes to the address that a row was looked up by, or that stands in it. */
