@@ -16,6 +16,7 @@ import { handsOn, NAMES_A_LIMIT } from "./handed-on.js";
 import { isResultUsed } from "./input-copies.js";
 import { answering, madeBy } from "./verdict.js";
 
+const NAMED_AS_STATUS = /Too_?Many_?Requests/i;
 const TOO_MANY = /Too_?Many_?Requests|Rate_?Limit|Throttl/i;
 
 export function rateLimitOf(asked: Asked): Answer {
@@ -81,8 +82,12 @@ function limitedBy(asked: Asked, trace: Trace): Limited | undefined {
   }
   for (const { env, chain } of trace.visits) {
     for (const [event, e] of env.facts.events.entries()) {
-      if (e.k !== "throw" || asked.evaluator.isDead(env, e.ctx) || !alternatives(asked.evaluator.value(e.val, env, event)).some(isTooMany)) continue;
-      if (isOurs({ env, event, chain })) return { file: env.file.path, pos: e.pos, end: e.end, message: "throws an error for too many requests" };
+      if (e.k !== "throw" || asked.evaluator.isDead(env, e.ctx)) continue;
+      const thrown = alternatives(asked.evaluator.value(e.val, env, event)).filter(isTooMany);
+      if (thrown.length === 0) continue;
+      // Whose limit it is, a name alone does not say: a provider's may be meant.
+      if (!thrown.some(isForCallers)) isUnsure = true;
+      else if (isOurs({ env, event, chain })) return { file: env.file.path, pos: e.pos, end: e.end, message: "throws an error for too many requests" };
     }
   }
   return isUnsure ? "unknown" : undefined;
@@ -108,6 +113,19 @@ function saysTooMany(v: Value): boolean {
     const own = v.props.get(name)?.();
     return own?.k === "literal" ? own.value === 429 || own.value === "TOO_MANY_REQUESTS" : own?.k === "external" && own.name.endsWith("TOO_MANY_REQUESTS");
   });
+}
+
+/** Whether an error for too many requests is one for those who call us: named as HTTP names it, or with its status. */
+function isForCallers(v: Value): boolean {
+  if (v.k !== "instance") return true;
+  const { facts, file } = v.of;
+  const made = facts.members.flatMap((m) => [m.value, ...(m.fn === undefined ? [] : (file.facts.fns[m.fn]?.events ?? []).flatMap((e) => (e.k === "call" ? e.args : e.k === "set" ? [e.from] : [])))]);
+  return NAMED_AS_STATUS.test(facts.name) || (v.args ?? []).some(saysTooMany) || made.some((e) => writesStatus(e ?? null));
+}
+
+function writesStatus(e: unknown): boolean {
+  if (!Array.isArray(e)) return typeof e === "string" && /TOO_?MANY/i.test(e);
+  return e[0] === "'" ? e[1] === 429 || e[1] === "TOO_MANY_REQUESTS" : e.some(writesStatus);
 }
 
 function isTooMany(v: Value): boolean {
