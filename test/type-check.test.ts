@@ -48,7 +48,7 @@ describe.each([["~5.4", LOOSE], ["~5.9", LOOSE], ["~6.0", PLAIN], ["^7", PLAIN]]
 describe("where types cannot be checked, it says why", () => {
   test.each([
     ["no packages", { "tsconfig.json": PLAIN, "src/a.ts": WRONG }, "node_modules is missing: install the dependencies first"],
-    ["no tsconfig", { "src/a.js": "export const a = 1;\n" }, "there is no tsconfig.json"],
+    ["no tsconfig", { "src/a.ts": "export const a = 1;\n" }, "there is no tsconfig.json"],
     ["what it extends lies outside", { "tsconfig.json": '{ "extends": "../elsewhere/tsconfig.json" }', "src/a.ts": WRONG }, expect.stringMatching(/^tsconfig\.json cannot be used: /)],
     ["it extends itself", { "tsconfig.json": '{ "extends": "./tsconfig.json" }', "src/a.ts": WRONG }, expect.stringMatching(/^tsconfig\.json cannot be used: /)],
     ["broken JSON", { "tsconfig.json": '{ "compilerOptions": { ', "src/a.ts": WRONG }, expect.stringMatching(/^tsconfig\.json cannot be used: /)],

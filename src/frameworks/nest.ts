@@ -112,7 +112,7 @@ class Controllers {
     const controller = onClass.find((d) => d.name === CONTROLLER);
     if (answers.kind === "http" && !controller) return;
     const module = this.moduleOf.get(h.cls.facts);
-    const app = this.applications.ofModule(module);
+    const app = this.applications.of(module, h.cls);
     const addresses: readonly Address[] = answers.kind === "http"
       ? addressesOf(this.linker, app, (module && this.prefixes.get(module.cls.facts)) ?? "", controller, h.decorators, answers)
       : answers.paths.map((p) => ({ route: p, bare: p, isPartial: false }));

@@ -45,11 +45,11 @@ class Layer {
     return this.#sealed ? shortDigest(this.#sealed.header) : "";
   }
 
-  index([, , at, length, , proof]: Entry): Buffer | undefined {
+  index([, , at, length, , proof]: Entry): Uint8Array | undefined {
     return proved(this.#sealed?.part(at, length), proof);
   }
 
-  body([, , at, index, length, , proof]: Entry): Buffer | undefined {
+  body([, , at, index, length, , proof]: Entry): Uint8Array | undefined {
     return proved(this.#sealed?.part(at + index, length), proof);
   }
 }
@@ -170,7 +170,7 @@ function isTable(data: unknown): data is { readonly base: string; readonly entri
   return isData(data) && isData(data["entries"]) && Object.values(data["entries"]).every((entry) => Array.isArray(entry) && typeof entry[0] === "string" && typeof entry[2] === "number");
 }
 
-function proved(bytes: Buffer | undefined, proof: string): Buffer | undefined {
+function proved(bytes: Uint8Array | undefined, proof: string): Uint8Array | undefined {
   return bytes && shortDigest(bytes) === proof ? bytes : undefined;
 }
 

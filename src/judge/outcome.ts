@@ -81,7 +81,7 @@ export class Outcomes {
     const [length, proof] = kept?.rests ?? [0, ""];
     const bytes = sealed.part(0, length);
     sealed.close();
-    const rests = kept && length > 0 && shortDigest(bytes) === proof ? restsIn(bytes.toString("utf8")) : undefined;
+    const rests = kept && length > 0 && shortDigest(bytes) === proof ? restsIn(new TextDecoder().decode(bytes)) : undefined;
     return rests && kept && { outcome: kept.outcome, ...rests };
   }
 

@@ -66,11 +66,11 @@ const rule: Rule<Options, true> = {
     const isTold = versionedOtherwise(project, owner);
     const apis = new Map<string, Endpoint[]>();
     const calls = new Map<string, number>();
-    const integrations = new Set(project.endpoints.map((e) => integrationOf(e.route)));
+    const integrations = new Set(project.endpoints.map((e) => `${owner(e.file)} ${integrationOf(e.route) ?? ""}`));
     for (const e of project.endpoints) {
       if (e.kind !== "http") calls.set(owner(e.file), (calls.get(owner(e.file)) ?? 0) + 1);
       if (e.isRouteKnown !== true || project.file(e.file)?.isExcluded === true || HEALTH_ROUTE.test(e.route) || isFixedAddress(e.route) || isAllowed(options.allow, e.route)) continue;
-      if (!isVersioned(e.route) && (integrations.has(areaOf(e.route)) || e.isBySharedKey === true)) continue;
+      if (!isVersioned(e.route) && (integrations.has(`${owner(e.file)} ${areaOf(e.route) ?? ""}`) || e.isBySharedKey === true)) continue;
       const of = owner(e.file);
       if (isTold.has(of)) continue;
       const api = apis.get(of);

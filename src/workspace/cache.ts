@@ -17,7 +17,7 @@ export class Sealed {
   ) {}
 
   /** A part of the body, which is read from disk when it is asked for; what is missing there is missing here. */
-  part(at: number, length: number): Buffer {
+  part(at: number, length: number): Uint8Array {
     try {
       return read(this.file, this.start + at, length);
     } catch {

@@ -45,28 +45,38 @@ export class Applications {
   readonly all: Application[] = [];
   private readonly byRoot = new Map<string, Application>();
   private byModule: Map<object, Application> | undefined;
-  private biggest: Application | undefined;
+  private readonly biggest = new Map<string, Application>();
 
   constructor(private readonly linker: Linker, private readonly modules: Modules) {
     const files = [...linker.files.values()].filter(isNestFile);
-    for (const file of files) this.eachCall(file, CREATES, (root) => this.of(root));
+    for (const file of files) this.eachCall(file, CREATES, (root) => this.madeOf(root));
     if (this.all.length === 0) this.all.push(this.make(undefined));
     for (const file of files) this.eachSetting(file);
   }
 
-  /** The application a module belongs to; the largest, where it is reached from none. */
-  ofModule(module: Module | undefined): Application {
+  /** The application that a class of a module belongs to; where it is reached from none, the largest of its package, or of all. */
+  of(module: Module | undefined, cls: ClassValue): Application {
     if (!this.byModule) {
       this.byModule = new Map();
       for (const a of this.all) for (const m of a.modules) if (!this.byModule.has(m.cls.facts)) this.byModule.set(m.cls.facts, a);
     }
-    return (module && this.byModule.get(module.cls.facts)) ?? this.largest();
+    return (module && this.byModule.get(module.cls.facts)) ?? this.largest(this.linker.packageDir(cls.file.path));
   }
 
-  private largest(): Application {
+  private largest(dir: string): Application {
+    const known = this.biggest.get(dir);
+    if (known) return known;
     const sizeOf = (a: Application): number => a.modules.reduce((n, m) => n + m.controllers.length, 0);
-    this.biggest ??= this.all.reduce((a, b) => (sizeOf(b) > sizeOf(a) ? b : a), this.all[0] ?? this.make(undefined));
-    return this.biggest;
+    const all = this.in(dir);
+    const found = all.reduce((a, b) => (sizeOf(b) > sizeOf(a) ? b : a), all[0] ?? this.make(undefined));
+    this.biggest.set(dir, found);
+    return found;
+  }
+
+  /** The applications of a package; all, where none is made there. */
+  private in(dir: string): readonly Application[] {
+    const own = this.all.filter(({ root }) => root && this.linker.packageDir(root.file.path) === dir);
+    return own.length > 0 ? own : this.all;
   }
 
   private eachCall(file: FileNode, callee: RegExp, then: (root: ClassValue) => void): void {
@@ -80,7 +90,7 @@ export class Applications {
     }
   }
 
-  private of(root: ClassValue): Application {
+  private madeOf(root: ClassValue): Application {
     const key = keyOf(root) ?? "";
     const known = this.byRoot.get(key);
     if (known) return known;
@@ -112,7 +122,7 @@ export class Applications {
         const args = this.linker.argumentsOf(env, i, e);
         const apps = made.flatMap((v) => {
           const root = v.k === "external" ? v.args?.[0] : undefined;
-          return root?.k === "class" ? [this.of(root)] : this.all;
+          return root?.k === "class" ? [this.madeOf(root)] : this.in(this.linker.packageDir(file.path));
         });
         for (const a of new Set(apps)) this.set(a, name, args, e, file);
       }
