@@ -31,7 +31,8 @@ export function eslintRule(rule: Described): EslintRule.RuleModule {
       messages,
       schema: hasOptions ? [schema] : [],
       defaultOptions: hasOptions ? [{ ...defaults }] : [],
-      ...(rule.hasFix && { hasSuggestions: true, fixable: "code" as const }),
+      hasSuggestions: true,
+      ...(rule.hasFix && { fixable: "code" as const }),
       languages: ["js/js"],
     },
     create: (context) => ({

@@ -55,7 +55,7 @@ const rule: Rule<Options> = {
     schema: { type: "object", properties: { envelope: { enum: ["standard", "own"], description: "What errors are compared with: the standard's form, or the one that most of the project's have." } }, additionalProperties: false },
     defaults: { envelope: "standard" },
   },
-  hasFix: true,
+  hasFix: false,
   *check(project, options) {
     const owner = ownerOf(project);
     const apis = new Map<string, FailureAnswer[]>();
