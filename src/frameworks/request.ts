@@ -74,9 +74,9 @@ const CAPABILITY_NAME = /(?:^|[._-]|[a-z](?=[TSHOKL]))(?:token|secret|signature|
 const SHARED_NAME = /(?:^|[._-]|[a-z](?=[LSPE]))(?:[Ll]ink|[Ss]hared?|[Pp]ortal|[Ss]hort|[Pp]ublic|[Pp]review|[Ee]mbed)(?:_|-)?(?:[Ii]d|[Ss]lug|[Cc]ode)$/;
 const CALLER_NAME = /user|account|auth|session|member|admin|principal|claims|viewer|identity|customer|token|uid$|jwt/i;
 
-/** A header by name: credentials are told from the rest. */
+/** A header by name, however it is written: credentials are told from the rest. */
 export function header(name: string | undefined): Meaning {
-  return name !== undefined && CREDENTIAL_NAME.test(name) ? { is: "credential", source: "header" } : { is: "headers", path: name ?? "" };
+  return name !== undefined && CREDENTIAL_NAME.test(name) ? { is: "credential", source: "header" } : { is: "headers", path: name?.toLowerCase() ?? "" };
 }
 
 /** Whether an input of that name is a secret that its holder was given (a signed link, a one-time code). */

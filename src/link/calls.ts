@@ -121,7 +121,7 @@ export class Calls {
   private requestCall(callee: Extract<Value, { k: "request" }>, args: readonly Value[], call: CallEvent): Value {
     const first = args[0], written = call.args[0];
     const isKey = first?.k === "external" && first.name.endsWith("()") && typeof written === "string";
-    const name = isKey ? written : first?.k === "literal" && typeof first.value === "string" && !first.isMasked ? first.value.toLowerCase() : "";
+    const name = isKey ? written : first?.k === "literal" && typeof first.value === "string" && !first.isMasked ? first.value : "";
     return this.evaluator.members.requestValue(callee.shape, `${callee.path}(${name.replace(/[.()]/g, "_")})`);
   }
 

@@ -87,6 +87,13 @@ function isRecord({ ancestors, ts, source }: Sighting): boolean {
   return false;
 }
 
+/** Whether it is the key by which pages search an index: it can do nothing else, and is made to be published. https://docsearch.algolia.com/docs/api */
+function isSearchKey([, around]: readonly TypeScript.Node[], ts: Ts): boolean {
+  if (!around || !ts.isObjectLiteralExpression(around)) return false;
+  const names = new Set(around.properties.map((p) => (p.name && (ts.isIdentifier(p.name) || ts.isStringLiteral(p.name)) ? p.name.text : "")));
+  return names.has("appId") && names.has("indexName");
+}
+
 /** Name of what the secret belongs to: the object's property or variable, the call or class around it. */
 function ownerOf(ancestors: readonly TypeScript.Node[], name: TypeScript.Node, ts: Ts): string {
   for (const node of ancestors.slice(0, 8)) {
@@ -112,7 +119,7 @@ export function namedSecret(sighting: Sighting): Named | undefined {
     const text = c.literal.text;
     // A default is a fallback where the name is a variable's; a column's or field's default is just a value.
     const use = c.use === "fallback" && c.variable === undefined && !/^[A-Z][A-Z0-9_]*$/.test(name) ? "value" : c.use;
-    if (text === name || text === c.variable || (use !== "fallback" && isLabel(text, name)) || !opens(text, kind, use) || isExample(ancestors, ts) || (use === "value" && isRecord(sighting))) continue;
+    if (text === name || text === c.variable || (use !== "fallback" && isLabel(text, name)) || !opens(text, kind, use) || isExample(ancestors, ts) || (use === "value" && (isRecord(sighting) || isSearchKey(ancestors, ts)))) continue;
     const whole = c.whole && ([c.whole.getStart(source), c.whole.end] as const);
     return {
       start: c.literal.getStart(source),
