@@ -122,7 +122,8 @@ export class Calls {
     const first = args[0], written = call.args[0];
     const isKey = first?.k === "external" && first.name.endsWith("()") && typeof written === "string";
     const name = isKey ? written : first?.k === "literal" && typeof first.value === "string" && !first.isMasked ? first.value : "";
-    return this.evaluator.members.requestValue(callee.shape, `${callee.path}(${name.replace(/[.()]/g, "_")})`);
+    const path = `${callee.path}(${name.replace(/[.()]/g, "_")})`;
+    return this.evaluator.members.addedTo(callee.shape, path) ?? this.evaluator.members.requestValue(callee.shape, path);
   }
 
   private opaqueCall(callee: Value, args: readonly Value[], call: CallEvent): Value {

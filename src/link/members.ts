@@ -78,6 +78,11 @@ export class Members {
     return { k: "external", name, ...more, ...(marks && { marks }) };
   }
 
+  /** What the project itself has added to requests, at a path; undefined where it has added nothing. */
+  addedTo(shape: string, path: string): Value | undefined {
+    return this.evaluator.added.size > 0 ? this.added(`${shapeParts(shape).id}#Request().${path}`) : undefined;
+  }
+
   /** What the project itself has added to something of a framework; one that depends on itself is unknown. */
   private added(name: string): Value | undefined {
     const values = this.evaluator.added.get(name);
@@ -107,9 +112,9 @@ export class Members {
       case "literal":
         return (value.value === null || value.value === false) && !value.isMasked ? kept(VOID) : { k: "unknown", ...(value.marks && { marks: value.marks }) };
       case "request": {
-        const added = this.evaluator.added.size > 0 ? this.added(`${shapeParts(value.shape).id}#Request().${value.path === "" ? name : `${value.path}.${name}`}`) : undefined;
-        if (added) return this.asMethod(added, value);
-        return kept(this.requestValue(value.shape, value.path === "" ? name : `${value.path}.${name}`));
+        const path = value.path === "" ? name : `${value.path}.${name}`;
+        const added = this.addedTo(value.shape, path);
+        return added ? this.asMethod(added, value) : kept(this.requestValue(value.shape, path));
       }
       case "external": {
         const own = this.evaluator.models.method(value, name);
