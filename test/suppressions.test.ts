@@ -121,9 +121,27 @@ describe("without use", () => {
   });
 });
 
+test("a comment is heard behind a text with slashes", () => {
+  expect(taken('const a = "https://x"; /* stopship-ignore-next-line require-auth -- signed */\nBAD;')).toEqual([true]);
+  expect(taken('load("/* x"); BAD; // eslint-disable-line stopship/require-auth -- signed\nBAD;')).toEqual([true, false]);
+});
+
 test("thousands of comments are read in no time", () => {
   const text = "// stopship-ignore-next-line require-auth -- x\nBAD;\n".repeat(2_000);
   const started = performance.now();
   expect(taken(text).every(Boolean)).toBe(true);
   expect(performance.now() - started).toBeLessThan(2_000);
+});
+
+test.each([
+  ["on every line", (n: number) => "// stopship/\n".repeat(n)],
+  ["on one line", (n: number) => "a(/* stopship/ */);".repeat(n)],
+  ["in one endless comment", (n: number) => `/* ${"stopship/ ".repeat(n)} */`],
+  ["in texts", (n: number) => `const a = [${'"stopship/", '.repeat(n)}];`],
+  ["in one endless text", (n: number) => `const a = "${"stopship/ ".repeat(n)}";`],
+  ["behind a comment in the same gap", (n: number) => `f(a /* one */${", stopship/2".repeat(n)});`],
+])("stays linear for words of ours %s", (_, make) => {
+  const started = performance.now();
+  expect(extract(make(100_000), "a.ts", []).comments.length).toBeLessThanOrEqual(100_000);
+  expect(performance.now() - started).toBeLessThan(10_000);
 });
