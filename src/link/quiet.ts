@@ -2,12 +2,13 @@
  * Which functions only compute and log: they format, compare and take apart, and whatever they are given they ask
  * nobody, answer nobody and change nothing of others. Of an endpoint that has run one, the next run says nothing new.
  */
-import type { CallEvent, Expr, FunctionFacts } from "../extract/facts.js";
+import type { CallEvent, Event, Expr, FunctionFacts } from "../extract/facts.js";
 import { harmless } from "../libraries/harmless.js";
 import { loggers } from "../libraries/loggers.js";
 import { methodName } from "./callee-names.js";
 import type { Evaluator } from "./evaluate.js";
-import { boundNames } from "./questions/flow.js";
+import { namesOf } from "./names.js";
+import { partsOf } from "./questions/expressions.js";
 import { alternatives, type FileNode } from "./values.js";
 
 /** Evaluation that one function may cost. */
@@ -53,7 +54,8 @@ export class Quiet {
   /** The functions that one runs, those written in it among them; undefined where it does more than compute. */
   private calledBy(file: FileNode, index: number, fn: FunctionFacts): { readonly file: FileNode; readonly index: number }[] | undefined {
     if (index === 0 || fn.events.some((e) => e.k === "throw" || (e.k === "set" && !isOwn(fn, e.to)))) return undefined;
-    if (JSON.stringify(fn.events).includes('"process.env"')) return undefined;
+    // Which settings it reads may depend on what it is given.
+    if (fn.events.some((e) => readBy(e).some(takesSettings))) return undefined;
     const found = file.facts.fns.flatMap((inner, i) => (inner.up === index ? [{ file, index: i }] : []));
     for (const [event, call] of fn.events.entries()) {
       if (call.k !== "call" || computes(call)) continue;
@@ -94,6 +96,17 @@ function computes({ callee }: CallEvent): boolean {
 function isOwn(fn: FunctionFacts, to: Expr): boolean {
   const path = Array.isArray(to) && (to[0] === "[" || to[0] === ".") ? to[1] : to;
   if (typeof path !== "string") return false;
-  const root = path.split(".", 1)[0] ?? "";
-  return fn.events.some((e) => e.k === "def" && boundNames(e.to).includes(root));
+  return namesOf(fn).bindings.get(path.split(".", 1)[0] ?? "")?.some((b) => b.k === "def") === true;
+}
+
+/** The expressions that an event reads. */
+function readBy(e: Event): readonly Expr[] {
+  if (e.k === "call") return [e.callee, ...e.args];
+  if (e.k === "leave") return [];
+  return e.k === "def" ? [e.from] : e.k === "set" ? [e.to, e.from] : [e.val];
+}
+
+/** `process.env` as a whole, or the variable of a name that is computed. */
+function takesSettings(e: Expr): boolean {
+  return e === "process.env" || partsOf(e).some(takesSettings);
 }
