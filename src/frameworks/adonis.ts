@@ -54,7 +54,9 @@ class Routes {
       if (on === undefined) continue;
       const root = rootOf.get(on) ?? on;
       rootOf.set(i, root);
-      chained.set(root, [...(chained.get(root) ?? []), i]);
+      const steps = chained.get(root);
+      if (steps) steps.push(i);
+      else chained.set(root, [i]);
     }
     for (const [i, e] of events.entries()) {
       if (e.k !== "call" || rootOf.has(i) || this.linker.isDead(env, e.ctx)) continue;

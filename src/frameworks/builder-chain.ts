@@ -7,7 +7,8 @@ import type { FunctionFacts } from "../extract/facts.js";
 import { validators } from "../libraries/validators.js";
 import type { Value } from "../link/values.js";
 import type { Layer, Linker } from "./adapter.js";
-import { alternatives, either, extended } from "./contexts.js";
+import { either, extended } from "./contexts.js";
+import { alternatives } from "./values.js";
 
 type External = Extract<Value, { k: "external" }>;
 type FunctionValue = Extract<Value, { k: "function" }>;

@@ -7,7 +7,7 @@ import type { Env, FileNode, Value } from "../link/values.js";
 import type { Adapter, Injection, Linker } from "./adapter.js";
 import { Decorators, keyOf } from "./nest/decorators.js";
 import { methodOf } from "./routing/calls.js";
-import { alternatives } from "./routing/routers.js";
+import { alternatives } from "./values.js";
 
 const PACKAGE = /^(?:awilix(?:\/.*)?|@fastify\/awilix|tsyringe|inversify|typedi)$/;
 const CRADLE = "@fastify/awilix#Cradle()";

@@ -5,6 +5,7 @@
 import type { Value } from "../link/values.js";
 import type { Linker } from "./adapter.js";
 import { argumentOf, boundShape, header, type Meaning, namesCaller, type RequestShape } from "./request.js";
+import { alternatives } from "./values.js";
 
 const CONTEXT = "context";
 /** What servers call the request, or what they keep it in. */
@@ -72,11 +73,6 @@ function namesIn(value: Value, depth = 8): { readonly names: ReadonlySet<string>
   const parts = inner.map((v) => namesIn(v, depth - 1));
   const own = value.k === "object" ? [...value.props.keys()] : [];
   return { names: new Set([...own, ...parts.flatMap((p) => [...p.names])]), isOpen: parts.some((p) => p.isOpen) || (value.k === "object" && value.isOpen) };
-}
-
-/** What a value can be: itself, or the members of a union. */
-export function alternatives(v: Value): readonly Value[] {
-  return v.k === "union" ? v.of : [v];
 }
 
 /** One of these. */

@@ -6,7 +6,7 @@ import type { Adapter } from "./adapter.js";
 import { elysiaDialect, isRegistering } from "./elysia/dialect.js";
 import { Macros } from "./elysia/hooks.js";
 import { elysiaRequest, REQUEST } from "./elysia/request.js";
-import { registered } from "./routing/registered.js";
+import { mayRegister, registered } from "./routing/registered.js";
 
 export const elysia: Adapter = {
   name: "elysia",
@@ -19,10 +19,7 @@ export const elysia: Adapter = {
   neverReturns: [],
   parameterTypes: { [REQUEST]: [{ name: "Context", from: "elysia" }] },
 
-  see: (facts) => facts.fns.some((f) => f.events.some((e) => e.k === "call" && isRegistering(e))),
+  see: (facts) => mayRegister(facts, isRegistering),
 
-  *join(linker, seen) {
-    if (![...linker.files.values()].some((f) => f.facts.imports.some((i) => i.specifier === "elysia"))) return;
-    yield* registered(linker, elysiaDialect(new Macros()), seen);
-  },
+  join: (linker, seen) => registered(linker, elysiaDialect(new Macros()), seen, (i) => i.specifier === "elysia"),
 };

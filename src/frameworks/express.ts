@@ -5,7 +5,7 @@
 import type { Adapter } from "./adapter.js";
 import { expressDialect, isRegistering } from "./express/dialect.js";
 import { expressRequest, REQUEST } from "./express/request.js";
-import { registered } from "./routing/registered.js";
+import { mayRegister, registered } from "./routing/registered.js";
 import { contractGiven } from "./ts-rest.js";
 
 const ROUTER_PACKAGE = /^(?:express|express-promise-router|express-async-router|router|@awaitjs\/express|express-serve-static-core)$/;
@@ -22,11 +22,7 @@ export const express: Adapter = {
   parameterTypes: { [REQUEST]: [{ name: "Request", from: "express" }, { name: "Response", from: "express" }, { name: "NextFunction", from: "express" }] },
   answerTypes: { [REQUEST]: { by: { parameter: 1, methods: { redirect: "void", render: "void", sendFile: "void", download: "void", "*": "Response" } } } },
 
-  see: (facts) => facts.fns.some((f) => f.events.some((e) => e.k === "call" && isRegistering(e))),
+  see: (facts) => mayRegister(facts, isRegistering),
 
-  *join(linker, seen) {
-    // Where nobody imports a router, calls of `get` and `use` are somebody else's.
-    if (![...linker.files.values()].some((f) => f.facts.imports.some((i) => ROUTER_PACKAGE.test(i.specifier)))) return;
-    yield* registered(linker, expressDialect, seen);
-  },
+  join: (linker, seen) => registered(linker, expressDialect, seen, (i) => ROUTER_PACKAGE.test(i.specifier)),
 };

@@ -5,8 +5,9 @@
 import type { Adapter } from "./adapter.js";
 import { fastifyDialect, isRegistering } from "./fastify/dialect.js";
 import { FASTIFY_REQUEST, fastifyShape } from "./fastify/request.js";
-import { registered } from "./routing/registered.js";
+import { mayRegister, registered } from "./routing/registered.js";
 
+const PACKAGE = /^(?:fastify|fastify-plugin|@fastify\/.*)$/;
 /** How a reply ends a request; those of `@fastify/sensible` included. */
 const ANSWERS = "send|redirect|hijack|sendFile|callNotFound|badRequest|unauthorized|paymentRequired|forbidden|notFound|methodNotAllowed|notAcceptable|conflict|gone|tooManyRequests|internalServerError|serviceUnavailable|getHttpError|unprocessableEntity";
 
@@ -21,10 +22,7 @@ export const fastify: Adapter = {
   parameterTypes: { [FASTIFY_REQUEST]: [{ name: "FastifyRequest", from: "fastify" }, { name: "FastifyReply", from: "fastify" }] },
   answerTypes: { [FASTIFY_REQUEST]: { by: { parameter: 1, methods: { "*": "FastifyReply" } } } },
 
-  see: (facts) => facts.fns.some((f) => f.events.some((e) => e.k === "call" && isRegistering(e))),
+  see: (facts) => mayRegister(facts, isRegistering),
 
-  *join(linker, seen) {
-    const isUsed = [...linker.files.values()].some((f) => f.facts.imports.some((i) => /^(?:fastify|fastify-plugin|@fastify\/.*)$/.test(i.specifier)));
-    if (isUsed) yield* registered(linker, fastifyDialect, seen);
-  },
+  join: (linker, seen) => registered(linker, fastifyDialect, seen, (i) => PACKAGE.test(i.specifier)),
 };

@@ -15,8 +15,9 @@ import { GraphqlContexts, optionsIn } from "./graphql/contexts.js";
 import { Lists } from "./graphql/lists.js";
 import { combined, type Field, fieldsOf, mapsOf, placeOf, resolverOf, ROOTS, type Root, typesIn } from "./graphql/resolvers.js";
 import { Permissions } from "./graphql/shield.js";
-import { alternatives, contextShapes } from "./contexts.js";
+import { contextShapes } from "./contexts.js";
 import { boundShape, input, type Meaning } from "./request.js";
+import { alternatives } from "./values.js";
 
 const UNKNOWN: Value = { k: "unknown" };
 export const ARGUMENTS = "graphql-arguments";

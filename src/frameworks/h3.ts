@@ -4,7 +4,10 @@
  */
 import type { Adapter } from "./adapter.js";
 import { h3Dialect, isRegistering } from "./h3/dialect.js";
-import { registered } from "./routing/registered.js";
+import { mayRegister, registered } from "./routing/registered.js";
+
+const PACKAGE = /^h3(?:-nightly)?$/;
+const MAKES = /^(?:createApp|createRouter|H3|\*)$/;
 
 export const h3: Adapter = {
   name: "h3",
@@ -15,9 +18,7 @@ export const h3: Adapter = {
   makes: ["h3#createApp|createRouter|H3"],
   neverReturns: [],
 
-  see: (facts) => facts.fns.some((f) => f.events.some((e) => e.k === "call" && isRegistering(e))),
+  see: (facts) => mayRegister(facts, isRegistering),
 
-  *join(linker, seen) {
-    if ([...linker.files.values()].some((f) => f.facts.imports.some((i) => /^h3(?:-nightly)?$/.test(i.specifier) && !i.isType && /^(?:createApp|createRouter|H3|\*)$/.test(i.name ?? "")))) yield* registered(linker, h3Dialect, seen);
-  },
+  join: (linker, seen) => registered(linker, h3Dialect, seen, (i) => PACKAGE.test(i.specifier) && !i.isType && MAKES.test(i.name ?? "")),
 };

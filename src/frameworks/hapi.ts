@@ -5,7 +5,7 @@
 import type { Adapter } from "./adapter.js";
 import { hapiDialect, isRegistering } from "./hapi/dialect.js";
 import { hapiRequest, REQUEST } from "./hapi/request.js";
-import { registered } from "./routing/registered.js";
+import { mayRegister, registered } from "./routing/registered.js";
 
 const PACKAGE = /^(?:@hapi\/(?:hapi|glue)|hapi)$/;
 
@@ -19,9 +19,7 @@ export const hapi: Adapter = {
   neverReturns: [],
   parameterTypes: { [REQUEST]: [{ name: "Request", from: "@hapi/hapi" }, { name: "ResponseToolkit", from: "@hapi/hapi" }] },
 
-  see: (facts) => facts.fns.some((f) => f.events.some((e) => e.k === "call" && isRegistering(e))),
+  see: (facts) => mayRegister(facts, isRegistering),
 
-  *join(linker, seen) {
-    if ([...linker.files.values()].some((f) => f.facts.imports.some((i) => PACKAGE.test(i.specifier)))) yield* registered(linker, hapiDialect, seen);
-  },
+  join: (linker, seen) => registered(linker, hapiDialect, seen, (i) => PACKAGE.test(i.specifier)),
 };

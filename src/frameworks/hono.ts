@@ -2,17 +2,17 @@
  * Hono: apps mounted in apps, middleware in the order of `use`, routes described with their schemas.
  * https://hono.dev/docs/api/routing
  */
-import type { FileNode } from "../link/values.js";
+import type { ImportFacts } from "../extract/facts.js";
 import type { Adapter } from "./adapter.js";
 import { honoDialect, isRegistering } from "./hono/dialect.js";
 import { honoRequest, REQUEST } from "./hono/request.js";
 import { tellVariables } from "./hono/variables.js";
-import { registered } from "./routing/registered.js";
+import { mayRegister, registered } from "./routing/registered.js";
 
 const PACKAGE = /^(?:hono(?:\/.+)?|@hono\/zod-openapi)$/;
 
-function usesHono({ facts }: Pick<FileNode, "facts">): boolean {
-  return facts.imports.some((i) => PACKAGE.test(i.specifier));
+function isOfHono({ specifier }: ImportFacts): boolean {
+  return PACKAGE.test(specifier);
 }
 
 export const hono: Adapter = {
@@ -29,14 +29,11 @@ export const hono: Adapter = {
   neverReturns: [],
   parameterTypes: { [REQUEST]: [{ name: "Context", from: "hono" }, { name: "Next", from: "hono" }] },
 
-  see: (facts) => facts.fns.some((f) => f.events.some((e) => e.k === "call" && isRegistering(e))),
+  see: (facts) => mayRegister(facts, isRegistering),
 
   tell(linker) {
-    for (const file of linker.files.values()) if (usesHono(file)) tellVariables(linker, file);
+    for (const file of linker.files.values()) if (file.facts.imports.some(isOfHono)) tellVariables(linker, file);
   },
 
-  *join(linker, seen) {
-    if (![...linker.files.values()].some(usesHono)) return;
-    yield* registered(linker, honoDialect, seen);
-  },
+  join: (linker, seen) => registered(linker, honoDialect, seen, isOfHono),
 };

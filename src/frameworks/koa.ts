@@ -5,7 +5,7 @@
 import type { Adapter } from "./adapter.js";
 import { isRegistering, koaDialect } from "./koa/dialect.js";
 import { koaRequest, REQUEST } from "./koa/request.js";
-import { registered } from "./routing/registered.js";
+import { mayRegister, registered } from "./routing/registered.js";
 
 const PACKAGE = /^(?:koa|@koa\/router|koa-router|koa-joi-router)$/;
 
@@ -19,10 +19,7 @@ export const koa: Adapter = {
   neverReturns: ["koa#Response().throw"],
   parameterTypes: { [REQUEST]: [{ name: "Context", from: "koa" }, { name: "Next", from: "koa" }] },
 
-  see: (facts) => facts.fns.some((f) => f.events.some((e) => e.k === "call" && isRegistering(e))),
+  see: (facts) => mayRegister(facts, isRegistering),
 
-  *join(linker, seen) {
-    if (![...linker.files.values()].some((f) => f.facts.imports.some((i) => PACKAGE.test(i.specifier)))) return;
-    yield* registered(linker, koaDialect, seen);
-  },
+  join: (linker, seen) => registered(linker, koaDialect, seen, (i) => PACKAGE.test(i.specifier)),
 };

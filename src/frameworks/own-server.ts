@@ -13,16 +13,22 @@ const HANDS_OVER: readonly (readonly [from: RegExp, name: string])[] = [
   [/^next$/, "default"],
 ];
 
-const known = new WeakMap<Linker, Map<string, readonly Layer[]>>();
+const known = new WeakMap<Linker, ReadonlyMap<string, readonly Layer[]>>();
 
 /** What stands in front of the pages of a file's package: something that limits rates, as far as anybody can tell. */
 export function inFrontOf(linker: Linker, path: string): readonly Layer[] {
-  const dir = linker.packageDir(path);
   let byPackage = known.get(linker);
-  if (!byPackage) known.set(linker, (byPackage = new Map()));
-  let layers = byPackage.get(dir);
-  if (!layers) byPackage.set(dir, (layers = limitersOf([...linker.files.values()].filter((f) => linker.packageDir(f.path) === dir))));
-  return layers;
+  if (!byPackage) {
+    const files = new Map<string, FileNode[]>();
+    for (const f of linker.files.values()) {
+      const dir = linker.packageDir(f.path);
+      const own = files.get(dir);
+      if (own) own.push(f);
+      else files.set(dir, [f]);
+    }
+    known.set(linker, (byPackage = new Map([...files].map(([dir, own]) => [dir, limitersOf(own)]))));
+  }
+  return byPackage.get(linker.packageDir(path)) ?? [];
 }
 
 function limitersOf(files: readonly FileNode[]): Layer[] {

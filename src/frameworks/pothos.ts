@@ -8,11 +8,12 @@ import type { CallEvent } from "../extract/facts.js";
 import type { Env, FileNode, Value } from "../link/values.js";
 import type { Adapter, Layer, Linker, Registration } from "./adapter.js";
 import { lastName } from "./builder-chain.js";
-import { alternatives, either } from "./contexts.js";
+import { either } from "./contexts.js";
 import { checkedBySchema, graphqlShapes, isServer, resolverArguments } from "./graphql.js";
 import { type Context, GraphqlContexts } from "./graphql/contexts.js";
 import type { Root } from "./graphql/resolvers.js";
 import { BUILDER, isField, isShifted, made, pothosFields } from "./pothos/fields.js";
+import { alternatives } from "./values.js";
 
 type External = Extract<Value, { k: "external" }>;
 

@@ -100,6 +100,22 @@ export function argumentOf(segment: string | undefined): string | undefined {
   return match ? match[1] : undefined;
 }
 
+/** What requests of most servers call alike: the query, the parameters of the route, headers and the method; undefined for other members. */
+export function commonMeaning([first, ...rest]: readonly string[], { method }: Bound): Meaning | undefined {
+  const [second] = rest;
+  switch (first) {
+    case "query":
+    case "params":
+      return input(first, rest);
+    case "headers":
+      return second === undefined ? { is: "part" } : header(argumentOf(second) ?? second);
+    case "method":
+      return method === undefined ? { is: "part" } : { is: "known", value: method };
+    default:
+      return undefined;
+  }
+}
+
 /** The address as it was called: known where the route is spelled out. */
 export function location({ route }: Bound): Meaning {
   return route !== undefined && isSpelledOut(route) ? { is: "known", value: route, part: "url" } : { is: "url", path: "" };

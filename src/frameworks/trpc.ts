@@ -6,9 +6,10 @@
 import type { FileNode, Value } from "../link/values.js";
 import type { Adapter, Layer, Linker, Registration } from "./adapter.js";
 import { Chains, type ChainStep, type Dialect, stepsOf } from "./builder-chain.js";
-import { alternatives, contextArguments, contextFrom, contextShapes, opaqueContext } from "./contexts.js";
+import { contextArguments, contextFrom, contextShapes, opaqueContext } from "./contexts.js";
 import { boundShape, input } from "./request.js";
 import { importsTrpc, keyOf, kindOf, type Leaf, objectsIn, RouterTree } from "./trpc/routers.js";
+import { alternatives } from "./values.js";
 
 type FunctionValue = Extract<Value, { k: "function" }>;
 type External = Extract<Value, { k: "external" }>;

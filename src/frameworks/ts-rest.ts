@@ -7,7 +7,8 @@ import type { Place } from "../concepts.js";
 import { validators } from "../libraries/validators.js";
 import type { Value } from "../link/values.js";
 import type { Linker } from "./adapter.js";
-import { alternatives, flatten, type Path } from "./routing/routers.js";
+import { flatten, type Path } from "./routing/routers.js";
+import { alternatives } from "./values.js";
 
 type External = Extract<Value, { k: "external" }>;
 

@@ -1,7 +1,7 @@
-/** How applications say that they are well: the last word of such routes, and packages that answer by themselves. */
+/** How applications say that they are well: the words of such routes, and packages that answer by themselves. */
 
 /** https://kubernetes.io/docs/reference/using-api/health-checks/ and what load balancers are told by default. */
-export const HEALTH_ROUTE = /(?:^|[/_.-])(?:_*health(?:z|check|-check|_check)?|healthchecks?|live(?:z|ness)?|ready(?:z)?|readiness|alive|ping|heartbeat|status|up|uptime|monitor(?:ing)?)(?:$|[/_.?-])/i;
+export const HEALTH_ROUTE = /(?:^|[/_.-])(?:health(?:z|checks?|-check|_check)?|live(?:z|ness)?|ready(?:z)?|readiness|alive|ping|heartbeat|status|up|uptime|monitor(?:ing)?)(?:$|[/_.?-])/i;
 
 /** They register a route, or a server, that the application's code does not show. */
 export const HEALTH_PACKAGE =

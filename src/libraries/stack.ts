@@ -8,7 +8,7 @@ export const STACK: readonly (readonly [packageName: string, part: StackPart, na
   ["elysia", "framework", "Elysia"], ["@nestjs/core", "framework", "NestJS"], ["routing-controllers", "framework", "routing-controllers"], ["@trpc/server", "framework", "tRPC"], ["@orpc/server", "framework", "oRPC"], ["@remix-run/node", "framework", "Remix"],
   ["react-router", "framework", "React Router"], ["@sveltejs/kit", "framework", "SvelteKit"], ["nitropack", "framework", "Nitro"], ["h3", "framework", "h3"], ["nuxt", "framework", "Nuxt"],
   ["@apollo/server", "framework", "Apollo Server"], ["graphql-yoga", "framework", "GraphQL Yoga"], ["@middy/core", "framework", "middy"],
-  ["@hapi/hapi", "framework", "hapi"], ["@adonisjs/core", "framework", "AdonisJS"], ["@orpc/server", "framework", "oRPC"], ["@ts-rest/core", "framework", "ts-rest"], ["graphql", "framework", "GraphQL"],
+  ["@hapi/hapi", "framework", "hapi"], ["@adonisjs/core", "framework", "AdonisJS"], ["@ts-rest/core", "framework", "ts-rest"], ["graphql", "framework", "GraphQL"],
   ["@prisma/client", "database", "Prisma"], ["drizzle-orm", "database", "Drizzle"], ["typeorm", "database", "TypeORM"], ["sequelize", "database", "Sequelize"], ["mongoose", "database", "Mongoose"],
   ["knex", "database", "Knex"], ["kysely", "database", "Kysely"], ["pg", "database", "pg"], ["mysql2", "database", "mysql2"], ["mongodb", "database", "MongoDB"], ["@supabase/supabase-js", "database", "Supabase"],
   ["@mikro-orm/core", "database", "MikroORM"], ["objection", "database", "Objection"], ["postgres", "database", "postgres.js"], ["better-sqlite3", "database", "better-sqlite3"], ["@libsql/client", "database", "libSQL"], ["ioredis", "database", "Redis"], ["redis", "database", "Redis"],

@@ -1,10 +1,10 @@
 /** Controllers and middleware of AdonisJS, which are classes that are imported when they are needed. https://docs.adonisjs.com/guides/basics/controllers */
 import type { Value } from "../../link/values.js";
 import type { Layer, Linker } from "../adapter.js";
-import { alternatives } from "../contexts.js";
 import { nameOf } from "../nest/layers.js";
 import { flatten } from "../routing/routers.js";
 import { NEXT } from "./request.js";
+import { alternatives } from "../values.js";
 
 const NAMED = /^@adonisjs\/core\/services\/router#named\(\)\.(\w+)\(\)$/;
 

@@ -6,7 +6,7 @@ import { hook, hooksOf, type Macros } from "./hooks.js";
 import { REQUEST } from "./request.js";
 import { boundShape } from "../request.js";
 import { methodOf } from "../routing/calls.js";
-import type { Dialect, Draft, Reading } from "../routing/dialect.js";
+import { type Dialect, type Draft, type Reading, saidApart } from "../routing/dialect.js";
 import { textsOf } from "../routing/reading.js";
 import { flatten, pathsOf } from "../routing/routers.js";
 
@@ -21,6 +21,7 @@ const REACH: Readonly<Record<string, number>> = { local: 0, scoped: 1, plugin: 1
 export function elysiaDialect(macros: Macros): Dialect {
   return {
     framework: "elysia",
+    ...saidApart,
     routerKind: (name) => (name === ROUTER || name === "elysia#()" ? { isApp: true } : undefined),
     prefixOf: (linker, made) => {
       const prefix = made.args?.[0] && linker.member(made.args[0], "prefix");
@@ -34,11 +35,7 @@ export function elysiaDialect(macros: Macros): Dialect {
     passes: "by returning",
     next: "",
     answers: /^elysia#Response\(\)\.(?:status|error|redirect)$/,
-    coversBelow: true,
     ignoresPaths: true,
-    isTerminal: () => false,
-    mayPass: () => false,
-    errors: () => "handled",
   };
 }
 

@@ -1,5 +1,5 @@
 /** The request of Express: what of it is input, which credentials it carries, who is calling. https://expressjs.com/en/api.html#req */
-import { argumentOf, type Bound, header, input, type Meaning, namesCaller, type RequestShape } from "../request.js";
+import { argumentOf, type Bound, commonMeaning, header, input, type Meaning, namesCaller, type RequestShape } from "../request.js";
 import { isSpelledOut } from "../routing/paths.js";
 
 export const REQUEST = "express";
@@ -9,11 +9,7 @@ function meaning(path: readonly string[], bound: Bound): Meaning | undefined {
   const rest = path.slice(1);
   if (bound.identityAt !== undefined && first === bound.identityAt) return { is: "identity" };
   if (first === "body" || first === "file" || first === "files" || first === "rawBody") return input("body", first === "body" ? rest : path);
-  if (first === "query") return input("query", rest);
-  if (first === "params") return input("params", rest);
   if (first.startsWith("param(")) return input("params", [argumentOf(first) ?? ""]);
-  if (first === "method") return bound.method ? { is: "known", value: bound.method } : { is: "part" };
-  if (first === "headers") return second === undefined ? { is: "part" } : header(second);
   if (first.startsWith("get(") || first.startsWith("header(")) return header(argumentOf(first));
   if (first === "cookies" || first === "signedCookies") return second === undefined ? { is: "part" } : { is: "credential", source: "cookie" };
   if (first === "url" || first === "originalUrl" || first === "path" || first === "baseUrl") {
@@ -23,7 +19,7 @@ function meaning(path: readonly string[], bound: Bound): Meaning | undefined {
   if (first === "session") return second === undefined || second === "destroy()" || second === "save()" || second === "regenerate()" || second === "cookie" ? { is: "part" } : { is: "identity" };
   if (first === "isAuthenticated()") return { is: "identity" };
   if (["ip", "ips", "hostname", "protocol", "secure", "xhr"].includes(first)) return { is: "headers", path: first };
-  return namesCaller(first) && !first.endsWith(")") ? { is: "identity" } : undefined;
+  return commonMeaning(path, bound) ?? (namesCaller(first) && !first.endsWith(")") ? { is: "identity" } : undefined);
 }
 
 /** What a path of the request is for the endpoint at hand, parameters as they are written: relative to where the function is mounted, or whole. */

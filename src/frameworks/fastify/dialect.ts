@@ -4,14 +4,15 @@ import { harmless } from "../../libraries/harmless.js";
 import { identity } from "../../libraries/identity.js";
 import type { Value } from "../../link/values.js";
 import type { Layer, Linker } from "../adapter.js";
-import { before, configOf, describedAs, HOOKS, hooksIn, isAbsent, isIdle, isSchemaLayer, RATE_LIMIT } from "./options.js";
+import { before, configOf, describedAs, HOOKS, hooksIn, isIdle, isSchemaLayer, RATE_LIMIT } from "./options.js";
 import { autoloaded, pluginOf } from "./plugins.js";
 import { FASTIFY_REQUEST } from "./request.js";
 import { type Bound, boundShape } from "../request.js";
 import { isComputed, methodOf } from "../routing/calls.js";
-import type { Dialect, Draft, Reading } from "../routing/dialect.js";
+import { type Dialect, type Draft, type Reading, saidApart } from "../routing/dialect.js";
 import { type Path, pathsOf } from "../routing/routers.js";
 import { contractArguments, implemented } from "../ts-rest.js";
+import { isAbsent } from "../values.js";
 
 export const INSTANCE = "fastify#FastifyInstance()";
 /** Where a value of an instance is looked up: by how the instance was made. */
@@ -32,6 +33,7 @@ const NO_VALIDATION = "fastify#NoValidation()";
 
 export const fastifyDialect: Dialect = {
   framework: "fastify",
+  ...saidApart,
   routerKind: (name) => (ROUTER.test(name) ? { isApp: name !== INSTANCE } : undefined),
   registers: (name) => REGISTERS.has(name),
   isRegistering,
@@ -44,10 +46,6 @@ export const fastifyDialect: Dialect = {
   leftOver,
   next: NEXT,
   answers: /#(?:Response|FastifyReply)\(\)(?:\.\w+(?:\(\))?)*\.(?:send|redirect)$/,
-  coversBelow: true,
-  isTerminal: () => false,
-  mayPass: () => false,
-  errors: () => "handled",
 };
 
 export function isRegistering(call: CallEvent): boolean {

@@ -1,7 +1,8 @@
 /** What the options of a route put before its handler: hooks, a schema, a rate limit, settings for hooks to read. */
 import type { Value } from "../../link/values.js";
 import type { Linker } from "../adapter.js";
-import { alternatives, flatten } from "../routing/routers.js";
+import { flatten } from "../routing/routers.js";
+import { alternatives, isAbsent } from "../values.js";
 
 /** In the order in which they run. */
 export const HOOKS = ["onRequest", "preParsing", "preValidation", "preHandler"];
@@ -105,8 +106,4 @@ export function configOf(linker: Linker, options: Value | undefined): string | u
     settings[name] = v.k === "literal" && !v.isMasked ? v.value : v.k === "object" || v.k === "array" ? true : UNREAD;
   }
   return JSON.stringify(settings);
-}
-
-export function isAbsent(v: Value): boolean {
-  return v.k === "literal" && v.value === null;
 }

@@ -1,7 +1,7 @@
 /** Plugins of Fastify: what a registered value runs, whether it has a scope of its own, and what `@fastify/autoload` finds in folders. */
 import type { FileNode, Value } from "../../link/values.js";
 import type { Linker } from "../adapter.js";
-import { alternatives } from "../routing/routers.js";
+import { alternatives } from "../values.js";
 
 /** A module that exports itself has no plugin. */
 const MAX_DEPTH = 5;

@@ -1,5 +1,5 @@
 /** The request that Fastify hands to hooks and handlers. https://fastify.dev/docs/latest/Reference/Request/ */
-import { argumentOf, type Bound, header, input, location, type Meaning, namesCaller, type RequestShape } from "../request.js";
+import { argumentOf, type Bound, commonMeaning, input, location, type Meaning, namesCaller, type RequestShape } from "../request.js";
 
 export const FASTIFY_REQUEST = "fastify";
 
@@ -18,13 +18,10 @@ function meaning(path: readonly string[], bound: Bound): Meaning | undefined {
     case "rawBody":
       return input("body", path);
     case "query":
-      return input("query", rest);
     case "params":
-      return input("params", rest);
-    case "method":
-      return bound.method ? { is: "known", value: bound.method } : { is: "part" };
     case "headers":
-      return second === undefined ? { is: "part" } : header(second);
+    case "method":
+      return commonMeaning(path, bound);
     case "cookies":
       return second === undefined ? { is: "part" } : { is: "credential", source: "cookie" };
     case "url":

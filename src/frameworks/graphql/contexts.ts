@@ -1,7 +1,8 @@
 /** Which function makes the context that resolvers get: what a server, or what starts it, is given as `context`. */
 import type { FileNode, Value } from "../../link/values.js";
 import type { Layer, Linker } from "../adapter.js";
-import { alternatives, contextArguments, contextFrom, opaqueContext } from "../contexts.js";
+import { contextArguments, contextFrom, opaqueContext } from "../contexts.js";
+import { alternatives } from "../values.js";
 
 export interface Context {
   readonly value: Value;

@@ -2,7 +2,7 @@
 import type { Place } from "../../concepts.js";
 import type { Value } from "../../link/values.js";
 import type { Linker } from "../adapter.js";
-import { alternatives } from "../contexts.js";
+import { alternatives } from "../values.js";
 
 type FunctionValue = Extract<Value, { k: "function" }>;
 

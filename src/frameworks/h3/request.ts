@@ -1,7 +1,7 @@
 /** The event of h3, which Nitro and Nuxt hand to every handler. https://h3.dev/guide/api/h3event */
 import type { Value } from "../../link/values.js";
 import type { Linker } from "../adapter.js";
-import { argumentOf, type Bound, header, input, location, type Meaning, namesCaller, type RequestShape } from "../request.js";
+import { type Bound, commonMeaning, input, location, type Meaning, namesCaller, type RequestShape } from "../request.js";
 
 export const H3_REQUEST = "h3";
 
@@ -12,17 +12,14 @@ function meaning(path: readonly string[], bound: Bound): Meaning | undefined {
     case "body":
       return input("body", rest);
     case "query":
-      return input("query", rest);
     case "params":
-      return input("params", rest);
+    case "headers":
     case "method":
-      return bound.method ? { is: "known", value: bound.method } : { is: "part" };
+      return commonMeaning(path, bound);
     case "path":
       return location(bound);
     case "url":
       return second === "searchParams" ? input("query", path.slice(2)) : second === "pathname" ? location(bound) : { is: "part" };
-    case "headers":
-      return second === undefined ? { is: "part" } : header(argumentOf(second) ?? second);
     case "cookies":
       return second === undefined ? { is: "part" } : { is: "credential", source: "cookie" };
     case "node":

@@ -5,11 +5,10 @@
  */
 import type { Value } from "../../link/values.js";
 import type { Layer, Linker } from "../adapter.js";
-import { alternatives } from "../contexts.js";
-import { textOf } from "../nest/applications.js";
+import { external } from "./options.js";
 import { REQUEST } from "./request.js";
+import { alternatives, textOf } from "../values.js";
 
-export const TOOLKIT = "hapi#Response()";
 /** What is registered for all routes, for `settle` to read. */
 const DEFAULT = "hapi#auth.default";
 const STRATEGY = "hapi#auth.strategy";
@@ -19,26 +18,27 @@ const OWN = "hapi#auth";
 /** Schemes of packages that leave it to the project whether a name or token is right. */
 const ASKS_PROJECT = /^(?:basic|bearer|bearer-access-token)$/;
 
-const noted = (linker: Linker, name: string, args: readonly Value[]): Value => ({ ...linker.external(name), k: "external", name, args });
-
+/** `strategy(name, scheme, options)`, with whether it lets everybody in for the options. */
 export function strategy(linker: Linker, [name, scheme, options]: readonly Value[]): Value[] {
-  return name && scheme ? [noted(linker, STRATEGY, [name, scheme, ...(options ? [isOpenStrategy(linker, textOf(scheme), options) ? { k: "literal", value: true } as const : { k: "literal", value: false } as const] : [])])] : [];
+  if (!name || !scheme) return [];
+  const isOpen = options !== undefined && isOpenStrategy(linker, textOf(scheme), options);
+  return [external(linker, STRATEGY, [name, scheme, { k: "literal", value: isOpen }])];
 }
 
 /** `scheme(name, (server, options) => ({ authenticate }))`. */
 export function scheme(linker: Linker, [name, made]: readonly Value[]): Value[] {
   if (!name || made?.k !== "function") return [];
-  return [noted(linker, SCHEME, [name, linker.member(linker.returned(made, []), "authenticate")])];
+  return [external(linker, SCHEME, [name, linker.member(linker.returned(made, []), "authenticate")])];
 }
 
 export function defaultAuth(linker: Linker, config: Value): Value[] {
-  return [noted(linker, DEFAULT, [config])];
+  return [external(linker, DEFAULT, [config])];
 }
 
 /** What a route says of who is asked; nothing where the default holds. */
 export function ownAuth(linker: Linker, options: Value | undefined): Value[] {
   const auth = options && linker.member(options, "auth");
-  return !auth || (auth.k === "literal" && auth.value === null) ? [] : [noted(linker, OWN, [auth])];
+  return !auth || (auth.k === "literal" && auth.value === null) ? [] : [external(linker, OWN, [auth])];
 }
 
 /** A strategy whose function lets everybody in. */

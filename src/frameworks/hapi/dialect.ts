@@ -6,12 +6,13 @@ import type { Value } from "../../link/values.js";
 import type { Layer, Linker } from "../adapter.js";
 import { boundShape } from "../request.js";
 import { firstText, methodOf } from "../routing/calls.js";
-import type { Dialect, Draft, External, Reading } from "../routing/dialect.js";
+import { type Dialect, type Draft, type External, type Reading, saidApart } from "../routing/dialect.js";
 import { textsOf } from "../routing/reading.js";
-import { alternatives, flatten, type Path, pathsOf } from "../routing/routers.js";
-import { defaultAuth, ownAuth, scheme, settled, strategy, TOOLKIT } from "./auth.js";
-import { before, extensions, external, isAbsent, PRE, UNLIMITED } from "./options.js";
-import { REQUEST } from "./request.js";
+import { flatten, type Path, pathsOf } from "../routing/routers.js";
+import { defaultAuth, ownAuth, scheme, settled, strategy } from "./auth.js";
+import { before, extensions, external, PRE, UNLIMITED } from "./options.js";
+import { REQUEST, TOOLKIT } from "./request.js";
+import { alternatives, isAbsent } from "../values.js";
 
 /** A server as a plugin gets it: its first argument is the whole one. */
 const SCOPE = "hapi#Scope()";
@@ -22,6 +23,7 @@ const SERVER = /^(?:server|app|srv|plugin|instance)$/i;
 
 export const hapiDialect: Dialect = {
   framework: "hapi",
+  ...saidApart,
   routerKind: (name) => (ROUTER.test(name) ? { isApp: name !== SCOPE } : undefined),
   registers: (name) => REGISTERS.has(name),
   isRegistering,
@@ -33,10 +35,6 @@ export const hapiDialect: Dialect = {
   leftOver,
   next: `${TOOLKIT}.continue`,
   answers: /^hapi#Response\(\)\.(?:response|redirect|file|view)$/,
-  coversBelow: true,
-  isTerminal: () => false,
-  mayPass: () => false,
-  errors: () => "handled",
 };
 
 export function isRegistering(call: CallEvent): boolean {

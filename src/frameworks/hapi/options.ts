@@ -1,10 +1,9 @@
 /** What the options of a route put before its handler: functions that prepare something, schemas, limits. https://hapi.dev/api/#route-options */
 import type { Value } from "../../link/values.js";
 import type { Linker } from "../adapter.js";
-import { alternatives } from "../contexts.js";
 import { flatten } from "../routing/routers.js";
-import { TOOLKIT } from "./auth.js";
-import { REQUEST } from "./request.js";
+import { REQUEST, TOOLKIT } from "./request.js";
+import { alternatives, isAbsent } from "../values.js";
 
 /** Gives data to the handler, or answers itself. */
 export const PRE = "hapi#pre()";
@@ -24,7 +23,7 @@ export function before(linker: Linker, options: Value | undefined): Value[] {
 function prepared(linker: Linker, pre: Value): Value[] {
   return flatten([pre]).flatMap((p): Value[] => {
     const fn = p.k === "object" ? linker.member(p, "method") : p;
-    return fn.k === "literal" ? [] : [{ ...linker.external(PRE), k: "external", name: PRE, args: [fn] }];
+    return fn.k === "literal" ? [] : [external(linker, PRE, [fn])];
   });
 }
 
@@ -51,7 +50,7 @@ function isLenient(linker: Linker, failAction: Value): boolean {
   return given.length > 0 && given.every((v) => v.k === "external" && v.name === `${TOOLKIT}.continue`);
 }
 
-/** `plugins: { "hapi-rate-limit": { … } }`. */
+/** `plugins: { "hapi-rate-limit": false }` takes the route out of a limit of the server. */
 function limits(linker: Linker, options: Value): Value[] {
   const plugins = linker.member(options, "plugins");
   return ["hapi-rate-limit", "hapi-rate-limitor"].flatMap((name): Value[] => {
@@ -74,10 +73,6 @@ export function extensions(linker: Linker, [first, second, third]: readonly Valu
 
 export function external(linker: Linker, name: string, args: readonly Value[]): Extract<Value, { k: "external" }> {
   return { ...linker.external(name), k: "external", name, args };
-}
-
-export function isAbsent(v: Value): boolean {
-  return v.k === "literal" && v.value === null;
 }
 
 function isFalse(v: Value): boolean {

@@ -1,7 +1,8 @@
 /** The request that hapi hands to handlers and extensions. https://hapi.dev/api/#request-properties */
-import { type Bound, header, input, location, type Meaning, type RequestShape } from "../request.js";
+import { type Bound, commonMeaning, input, location, type Meaning, type RequestShape } from "../request.js";
 
 export const REQUEST = "hapi";
+export const TOOLKIT = "hapi#Response()";
 
 const ASKED = /^(?:isAuthenticated|isAuthorized|credentials|artifacts)$/;
 
@@ -13,13 +14,11 @@ function meaning(path: readonly string[], bound: Bound): Meaning | undefined {
     case "payload":
       return input("body", rest);
     case "query":
-      return input("query", rest);
     case "params":
-      return input("params", rest);
+    case "headers":
+      return commonMeaning(path, bound);
     case "method":
       return bound.method ? { is: "known", value: bound.method.toLowerCase() } : { is: "part" };
-    case "headers":
-      return second === undefined ? { is: "part" } : header(second);
     case "state":
       return second === undefined ? { is: "part" } : { is: "credential", source: "cookie" };
     case "auth":

@@ -10,8 +10,9 @@ import { mayGoOn } from "../routing/going-on.js";
 import type { Dialect, Draft, External, Reading } from "../routing/dialect.js";
 import { joinRoute } from "../routing/paths.js";
 import { handlersOf, isPath, textsOf } from "../routing/reading.js";
-import { alternatives, flatten, isHandlerLike, type Path, pathsOf } from "../routing/routers.js";
+import { flatten, isHandlerLike, type Path, pathsOf } from "../routing/routers.js";
 import { contractArguments, servedIn } from "../ts-rest.js";
+import { alternatives } from "../values.js";
 
 const ROUTER = /^(?:hono(?:\/(?:tiny|quick))?#Hono|@hono\/zod-openapi#OpenAPIHono|hono\/factory#(?:createFactory\(\)|Factory\(\))\.createApp)\(\)$/;
 const VERBS: ReadonlySet<string> = new Set(["get", "post", "put", "patch", "delete", "options", "head", "all", "query"]);

@@ -4,8 +4,8 @@ import type { FileNode, Value } from "../../link/values.js";
 import type { Linker } from "../adapter.js";
 import { contextFrom } from "../contexts.js";
 import { boundShape } from "../request.js";
-import { alternatives } from "../routing/routers.js";
 import { isTelling, REQUEST } from "./request.js";
+import { alternatives } from "../values.js";
 
 /** Tells the linker what the functions of a file put into their context. A name that says who is calling is taken by itself. */
 export function tellVariables(linker: Linker, file: FileNode): void {

@@ -1,5 +1,5 @@
 /** The context of Koa: `ctx.request` and its shortcuts are what was sent, `ctx.body` and `ctx.status` are the answer. */
-import { argumentOf, type Bound, header, input, type Meaning, namesCaller, type RequestShape } from "../request.js";
+import { argumentOf, type Bound, commonMeaning, header, input, type Meaning, namesCaller, type RequestShape } from "../request.js";
 
 export const REQUEST = "koa";
 
@@ -29,18 +29,15 @@ function sent(path: readonly string[], bound: Bound): Meaning | undefined {
   const rest = path.slice(1);
   if (first === "body" || first === "rawBody") return input("body", rest);
   if (first === "files" || first === "file") return input("body", path);
-  if (first === "query") return input("query", rest);
   if (first === "querystring" || first === "search") return input("query", []);
-  if (first === "params") return input("params", rest);
-  if (first === "headers" || first === "header") return second === undefined ? { is: "part" } : header(second);
+  if (first === "header") return second === undefined ? { is: "part" } : header(second);
   if (first.startsWith("get(")) return header(argumentOf(first));
-  if (first === "method") return bound.method ? { is: "known", value: bound.method } : { is: "part" };
   if (first === "path" || first === "url" || first === "originalUrl" || first === "href") {
     const isKnown = first === "path" && bound.route !== undefined && !/[:*(]/.test(bound.route);
     return isKnown && bound.route !== undefined ? { is: "known", value: bound.route, part: "url" } : { is: "url", path: "" };
   }
   if (["ip", "ips", "host", "hostname", "protocol", "secure", "origin"].includes(first)) return { is: "headers", path: first };
-  return undefined;
+  return commonMeaning(path, bound);
 }
 
 export const koaRequest: RequestShape = { id: REQUEST, meaning, tellsEndpoint: ["", "request.", "req."].flatMap((at) => ["method", "path", "url", "originalUrl", "href"].map((name) => at + name)) };

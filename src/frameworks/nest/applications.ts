@@ -8,6 +8,7 @@ import type { FileNode, Value } from "../../link/values.js";
 import type { Linker } from "../adapter.js";
 import { type ClassValue, keyOf } from "./decorators.js";
 import { boundTo, isNestFile, type Module, type Modules } from "./modules.js";
+import { textOf } from "../values.js";
 
 const SETS = /\.(setGlobalPrefix|enableVersioning|useGlobalGuards|useGlobalPipes|useGlobalInterceptors|use|useWebSocketAdapter)$/;
 const APPLICATION = /^@nestjs\/(?:core#NestFactory\.create(?:Microservice|ApplicationContext)?\(\)|common#INest(?:Application|Microservice)\(\)|platform-\w+#Nest\w+Application\(\))$/;
@@ -156,10 +157,6 @@ export class Applications {
     const isWithout = prefix?.k === "literal" && prefix.value === false;
     return { prefix: isWithout ? "" : (textOf(prefix) ?? "v"), byDefault: options ? textsOf(this.linker.member(options, "defaultVersion")) : [] };
   }
-}
-
-export function textOf(v: Value | undefined): string | undefined {
-  return v?.k === "literal" && typeof v.value === "string" && !v.isMasked ? v.value : undefined;
 }
 
 /** A text or a list of texts. */

@@ -3,6 +3,7 @@ import type { Value } from "../../link/values.js";
 import type { Linker } from "../adapter.js";
 import { type ChainStep, stepsOf } from "../builder-chain.js";
 import type { External, Leaf } from "./routers.js";
+import { textOf } from "../values.js";
 
 const CONTRACT = /^@orpc\/contract(?:\/[^#]*)?#/;
 const IMPLEMENT = /^@orpc\/server(?:\/[^#]*)?#implement\(\)/;
@@ -43,8 +44,4 @@ function contractSteps(linker: Linker, leaf: Leaf): readonly ChainStep[] {
   const names = leaf.procedure.name.slice(match[0].length).split(".").filter((n) => n !== "" && !n.endsWith(")"));
   for (const name of names) if (at) at = linker.member(at, name);
   return at?.k === "external" && CONTRACT.test(at.name) ? stepsOf(at) : [];
-}
-
-function textOf(v: Value | undefined): string | undefined {
-  return v?.k === "literal" && typeof v.value === "string" && !v.isMasked ? v.value : undefined;
 }

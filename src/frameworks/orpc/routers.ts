@@ -3,7 +3,7 @@ import type { Place } from "../../concepts.js";
 import type { Value } from "../../link/values.js";
 import type { Linker } from "../adapter.js";
 import { type ChainStep, lastName, stepsOf } from "../builder-chain.js";
-import { alternatives } from "../contexts.js";
+import { alternatives } from "../values.js";
 
 export type External = Extract<Value, { k: "external" }>;
 

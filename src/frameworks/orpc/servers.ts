@@ -3,8 +3,9 @@ import type { Place } from "../../concepts.js";
 import { CallFlag, type FileFacts } from "../../extract/facts.js";
 import type { FileNode, Value } from "../../link/values.js";
 import type { Linker } from "../adapter.js";
-import { alternatives, contextFrom, opaqueContext } from "../contexts.js";
+import { contextFrom, opaqueContext } from "../contexts.js";
 import { methodOf } from "../routing/calls.js";
+import { alternatives } from "../values.js";
 
 export interface Served {
   readonly router: Value;

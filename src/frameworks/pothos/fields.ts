@@ -7,10 +7,10 @@ import type { CallEvent, GraphType } from "../../extract/facts.js";
 import type { Env, FileNode, Value } from "../../link/values.js";
 import type { FieldResolver, Linker } from "../adapter.js";
 import { lastName } from "../builder-chain.js";
-import { alternatives } from "../contexts.js";
 import { resolverArguments } from "../graphql.js";
 import type { GraphqlContexts } from "../graphql/contexts.js";
 import { Lists } from "../graphql/lists.js";
+import { alternatives } from "../values.js";
 
 type External = Extract<Value, { k: "external" }>;
 

@@ -5,7 +5,7 @@
 import { posix } from "node:path";
 import type { FileNode, Value } from "../../link/values.js";
 import type { Linker } from "../adapter.js";
-import { alternatives } from "../routing/routers.js";
+import { alternatives, textOf } from "../values.js";
 
 export interface RouteModule {
   readonly file: FileNode;
@@ -147,8 +147,4 @@ function pathOf(segment: string): string[] {
 function joined(prefix: string, path: string | undefined): string {
   const segments = `${prefix}/${path ?? ""}`.split("/").filter((s) => s !== "");
   return segments.length === 0 ? "" : `/${segments.join("/")}`;
-}
-
-function textOf(v: Value | undefined): string | undefined {
-  return v?.k === "literal" && typeof v.value === "string" && !v.isMasked ? v.value : undefined;
 }

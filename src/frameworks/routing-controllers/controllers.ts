@@ -5,7 +5,6 @@
 import type { Place } from "../../concepts.js";
 import type { FileNode, Value } from "../../link/values.js";
 import type { Layer, Linker, Registration } from "../adapter.js";
-import { textOf } from "../nest/applications.js";
 import { type ClassValue, type Decorator, Decorators, UNKNOWN } from "../nest/decorators.js";
 import { Layers } from "../nest/layers.js";
 import { callable, type Driver, middleware } from "./drivers.js";
@@ -13,6 +12,7 @@ import { Parameters } from "./parameters.js";
 import { classesNamed, classesWith, PACKAGE, type Server, serverOf, serversIn, setting, usesRoutingControllers } from "./servers.js";
 import { joinRoute } from "../routing/paths.js";
 import { pathsOf } from "../routing/routers.js";
+import { textOf } from "../values.js";
 
 const CONTROLLER = /^routing-controllers#(?:Json)?Controller$/;
 const VERB = /^routing-controllers#(Get|Post|Put|Patch|Delete|Head|All|Method)$/;
@@ -165,4 +165,3 @@ export function hostedOn(linker: Linker, driver: Driver["name"], callee: string,
   if (!server?.on || server.driver.name !== driver) return undefined;
   return { on: server.on, hosts: (prefix, at) => controllersOf(linker).hostedBy(server, prefix, at) };
 }
-

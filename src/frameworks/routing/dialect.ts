@@ -100,3 +100,11 @@ export interface Dialect {
   isAside?(value: Value): boolean;
   errors(linker: Linker, file: string, router: Router): Registration["errors"];
 }
+
+/** Of frameworks whose calls say whether a hook or a handler is registered: neither can stand in the place of the other, and errors of both are handled. */
+export const saidApart: Pick<Dialect, "coversBelow" | "isTerminal" | "mayPass" | "errors"> = {
+  coversBelow: true,
+  isTerminal: () => false,
+  mayPass: () => false,
+  errors: () => "handled",
+};

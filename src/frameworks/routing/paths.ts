@@ -23,7 +23,7 @@ export function covers(pattern: string, route: string, isWhole = false): "yes" |
     // What stands below the same prefix is told apart by the rest, though the prefix cannot be read.
     if (w === g) continue;
     if (isWild(w) || isWild(g)) return isParameter(w) || isParameter(g) || startsAlike(w, g) ? "maybe" : "no";
-    if (!isParameter(w) && w !== g) return "no";
+    if (!isParameter(w)) return "no";
   }
   const rest = given.slice(wanted.length);
   return !isWhole || rest.length === 0 ? "yes" : isWild(rest[0] ?? "") ? "maybe" : "no";

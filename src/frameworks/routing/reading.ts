@@ -1,7 +1,8 @@
 /** Reading the arguments of registering calls: which is the path, and which are called with requests. */
 import type { Expr } from "../../extract/facts.js";
 import type { Value } from "../../link/values.js";
-import { alternatives, flatten, isHandlerLike } from "./routers.js";
+import { flatten, isHandlerLike } from "./routers.js";
+import { alternatives, textOf } from "../values.js";
 
 /** A name that speaks of a path, where the value cannot be found. */
 const NAMES_A_PATH = /prefix|path|base|root|url|route|endpoint|api|version|mount/i;
@@ -20,5 +21,5 @@ export function handlersOf(args: readonly Value[]): Value[] {
 /** The texts a value can be: itself, alternatives, a list of them. */
 export function textsOf(v: Value): string[] {
   if (v.k === "array") return v.items.flatMap(textsOf);
-  return alternatives(v).flatMap((o) => (o.k === "literal" && typeof o.value === "string" && !o.isMasked ? [o.value] : []));
+  return alternatives(v).flatMap((o) => textOf(o) ?? []);
 }

@@ -8,7 +8,8 @@ import { type CallPlace, firstText, holds, isComputed, methodOf, placeAt, placeO
 import type { Dialect, External } from "./dialect.js";
 import { joinRoute } from "./paths.js";
 import { resourceEntries, resourceHost } from "./resources.js";
-import { alternatives, type Based, type Branch, type Entry, type Router, Routers } from "./routers.js";
+import { type Based, type Branch, type Entry, type Router, Routers } from "./routers.js";
+import { alternatives } from "../values.js";
 
 const MAX_ENTRIES = 5000;
 const MAX_DEPTH = 10;
@@ -58,13 +59,6 @@ export class Registrations {
     const env = given ? this.linker.envOf({ k: "function", file, index, up: null, self: null }, given, null, NEAR) : this.linker.defaultEnv(file, index);
     const registers = env.facts.events.some((e, i) => e.k === "call" && this.dialect.isRegistering(e) && !this.placed.has(`${file.path}:${e.pos}:${e.at}`) && this.routers.baseOf(this.receiverOf(env, i, e)) !== undefined);
     if (registers) this.scan({ env, calls: [], branches: [] });
-  }
-
-  /** Whether a library is given a router to register on. */
-  private isHandedRouter(env: Env, event: number, call: CallEvent): boolean {
-    const callee = this.dialect.handed && this.linker.callee(env, event, call);
-    if (callee?.k !== "external") return false;
-    return [...(this.dialect.handed?.(this.linker, callee.name, () => this.linker.argumentsOf(env, event, call)) ?? [])].some((d) => d.on && this.routers.baseOf(d.on) !== undefined);
   }
 
   private module(file: FileNode | undefined): void {

@@ -2,7 +2,8 @@
 import { resourceHosts, type ResourceRow, resources } from "../../libraries/resources.js";
 import type { Value } from "../../link/values.js";
 import type { Linker } from "../adapter.js";
-import { alternatives, type Entry, flatten } from "./routers.js";
+import { type Entry, flatten } from "./routers.js";
+import { alternatives } from "../values.js";
 
 /** Entries, with the router where the call names it. */
 type Made = Omit<Entry, "place" | "branches"> & { readonly on: Value | undefined };

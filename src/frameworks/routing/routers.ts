@@ -144,11 +144,6 @@ export function isHandlerLike(v: Value): boolean {
   return v.k === "function" || v.k === "bound" || v.k === "instance" || v.k === "module" || v.k === "request" || (v.k === "external" && v.name !== "global#RegExp()" && !isSetting(v));
 }
 
-/** What a value can be: itself, or the members of a union. */
-export function alternatives(v: Value): readonly Value[] {
-  return v.k === "union" ? v.of : [v];
-}
-
 /** Nested lists of handlers, flat. */
 export function flatten(values: readonly Value[]): Value[] {
   return values.flatMap((v) => (v.k === "array" ? [...flatten(v.items), ...(v.of ? flatten([v.of]) : [])] : [v]));

@@ -4,7 +4,7 @@ import type { CallEvent, Expr, FileFacts } from "../../extract/facts.js";
 import type { Env, FileNode, Value } from "../../link/values.js";
 import type { Linker } from "../adapter.js";
 import { lastName } from "../builder-chain.js";
-import { alternatives } from "../contexts.js";
+import { alternatives } from "../values.js";
 
 type External = Extract<Value, { k: "external" }>;
 /** What a call of `router`, or of a chain that adds to one, made. */

@@ -1,0 +1,17 @@
+/** What adapters ask of the values that they are handed. */
+import type { Value } from "../link/values.js";
+
+/** What a value can be: itself, or the members of a union. */
+export function alternatives(v: Value): readonly Value[] {
+  return v.k === "union" ? v.of : [v];
+}
+
+/** Nothing is given: a member that is not there, `undefined`, `null`. */
+export function isAbsent(v: Value): boolean {
+  return v.k === "literal" && v.value === null;
+}
+
+/** A text that is written down. */
+export function textOf(v: Value | undefined): string | undefined {
+  return v?.k === "literal" && typeof v.value === "string" && !v.isMasked ? v.value : undefined;
+}
