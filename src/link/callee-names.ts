@@ -1,10 +1,27 @@
-/** Callees as people read them. */
+/** Parts of the names that calls go by, and callees and paths as people read them. */
 import type { Expr } from "../extract/facts.js";
 
 /** The last name of a callee: `get` of `router.get`. */
 export function methodName(callee: Expr): string | undefined {
   if (typeof callee === "string") return callee.includes(".") ? callee.slice(callee.lastIndexOf(".") + 1) : undefined;
   return Array.isArray(callee) && callee[0] === "." ? (callee[2] as string) : undefined;
+}
+
+/** The last name of a canonical one: `find` of `pkg#Client().find`. */
+export function lastName(canonical: string): string {
+  return canonical.slice(Math.max(canonical.lastIndexOf("."), canonical.lastIndexOf("#")) + 1);
+}
+
+/** The calls in a canonical name, the first one first: `pkg#connect` and `pkg#connect().find` of `pkg#connect().find().rows`. */
+export function callsIn(canonical: string): readonly string[] {
+  const found: string[] = [];
+  for (let at = canonical.indexOf("()"); at >= 0; at = canonical.indexOf("()", at + 2)) found.push(canonical.slice(0, at));
+  return found;
+}
+
+/** A path as a reader knows it: `items[].id` for any element of a list. */
+export function shown(path: string): string {
+  return path.replaceAll(".[]", "[]");
 }
 
 /** A callee as a reader knows it: `prisma.user.findMany`, or `findMany` where it hangs on a call. */

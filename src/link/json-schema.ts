@@ -1,6 +1,7 @@
 /** Reads a schema of a library as JSON Schema: what an API description can say of a validator. What cannot be read says nothing. */
 import type { Json, JsonSchema } from "../concepts.js";
 import { BOUNDS, MAKES, NARROWS, SHAPES, schemaLibraries } from "../libraries/schema-words.js";
+import { lastName } from "./callee-names.js";
 import { alternatives, type Value } from "./values.js";
 
 type External = Extract<Value, { k: "external" }>;
@@ -58,7 +59,7 @@ function chain(value: External, depth: number): Read {
 }
 
 function wordOf(name: string): string {
-  return name.slice(Math.max(name.lastIndexOf("."), name.lastIndexOf("#")) + 1).replace("()", "");
+  return lastName(name).replace("()", "");
 }
 
 /** The first call of a chain makes the schema. */

@@ -2,6 +2,7 @@
 import { FunctionFlag } from "../extract/facts.js";
 import { type Bound, isCapabilityName, shapeParts } from "../frameworks/request.js";
 import { digests } from "../libraries/access.js";
+import { lastName } from "./callee-names.js";
 import { identityRow } from "./library.js";
 import { CONTEXT, derived, identityOf, type InputMark, mark, type Marks, union, UNKNOWN, type Value, VOID } from "./values.js";
 import type { Evaluator } from "./evaluate.js";
@@ -246,10 +247,6 @@ function checkedMember(checked: readonly InputMark[], from: string, name: string
   const below = isWrapper ? checked : checked.map((i) => ({ part: i.part, path: i.path === "" ? name : `${i.path}.${name}` }));
   const isCapability = !isWrapper && below.some((i) => i.part !== "headers" && isCapabilityName(i.path));
   return { checked: below, ...(isCapability && { credential: "input" as const }) };
-}
-
-function lastName(canonical: string): string {
-  return canonical.slice(Math.max(canonical.lastIndexOf("."), canonical.lastIndexOf("#")) + 1);
 }
 
 /** The same text; a plugin that is registered in many scopes adds it many times. */

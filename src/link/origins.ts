@@ -3,6 +3,7 @@ import type { Origin, Sourced } from "../concepts.js";
 import type { FunctionFacts, Pos } from "../extract/facts.js";
 import { identity } from "../libraries/identity.js";
 import { queries } from "../libraries/queries.js";
+import { callsIn } from "./callee-names.js";
 import type { Evaluator } from "./evaluate.js";
 import { rawIn } from "./questions/known-input.js";
 import { alternatives, type Env, type FileNode, type Value } from "./values.js";
@@ -70,8 +71,7 @@ function originOf(value: Value): Omit<Sourced, "endpoint"> | undefined {
 
 /** Whether a canonical name holds the call of a database or a service: `pg#Pool().query().rows`. */
 function askedIn(name: string): Origin | undefined {
-  for (let at = name.indexOf("()"); at >= 0; at = name.indexOf("()", at + 2)) {
-    const read = name.slice(0, at);
+  for (const read of callsIn(name)) {
     if (DECODES.test(read) && identity.find(read)?.gives === "decoded") return "token";
     const row = queries.find(read);
     if (row) return row.effect === "read" || row.effect === "write" ? "database" : "service";

@@ -26,6 +26,14 @@ export function modelOf(effect: Effect): string | undefined {
   return model && !/^(?:db|prisma|client|pool|tx|query|supabase|connection|knex|sql)$/i.test(model) ? model.replace(/(?:Model|Repository|Repo|Service)$/, "").toLowerCase() : undefined;
 }
 
+/** Models whose new rows are callers. */
+const ACCOUNTS = /^(?:users?|accounts?|customers?)$/;
+
+/** Whether the rows a query is about are callers: told by the name of the model. */
+export function isOfAccounts(effect: Effect): boolean {
+  return ACCOUNTS.test(modelOf(effect) ?? "");
+}
+
 /** Whether a write makes one new row. */
 export function isCreation(effect: Effect): boolean {
   return /\.(?:create|insertOne)$/.test(effect.what);

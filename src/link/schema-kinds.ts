@@ -1,5 +1,6 @@
 /** Which kind of value a schema lets through: a number or one of a list is told from a text in which anything may stand. */
 import { validators } from "../libraries/validators.js";
+import { lastName } from "./callee-names.js";
 import { schemaOf } from "./questions/input-schemas.js";
 import { alternatives, type Value } from "./values.js";
 
@@ -28,7 +29,7 @@ export function kindOfChecked(value: Value): FieldKind {
       const isWrapped = wrapper.some((w) => path[0] === w.split(".")[0]);
       return row.acceptsAll ? "text" : kindOfField(schemaOf(row, v.receiver, v.args ?? []), isWrapped ? path.slice(1) : path);
     }
-    path.unshift(lastOf(v.name));
+    path.unshift(lastName(v.name));
   }
   return "unknown";
 }
@@ -44,7 +45,7 @@ function ofExternal(schema: External, path: readonly string[], depth: number): F
   const names: string[] = [];
   for (let v: Value | undefined = schema; v?.k === "external"; v = v.receiver) {
     if (!v.name.endsWith("()")) continue;
-    const name = lastOf(v.name).replace("()", "");
+    const name = lastName(v.name).replace("()", "");
     names.push(name);
     const [first] = v.args ?? [];
     if (SHAPES.test(name) && first?.k === "object" && path.length > 0) {
@@ -64,8 +65,4 @@ function below(shape: Extract<Value, { k: "object" }>, path: readonly string[], 
   const [first, ...rest] = path;
   const inner = first === undefined ? undefined : shape.props.get(first)?.();
   return inner ? kindOfField(inner, rest, depth + 1) : "unknown";
-}
-
-function lastOf(name: string): string {
-  return name.slice(Math.max(name.lastIndexOf("."), name.lastIndexOf("#")) + 1);
 }

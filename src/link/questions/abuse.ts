@@ -7,7 +7,7 @@ import type { Step } from "../trace.js";
 import type { Asked } from "./asked.js";
 import { placeOf } from "./auth.js";
 import { effectOf, localEffectOf } from "./effects.js";
-import { isCreation } from "../privacy.js";
+import { isCreation, isOfAccounts } from "../privacy.js";
 import { isOwnAccount } from "./own-account.js";
 import { isItsOwnCheck, signInRowOf } from "./strangers.js";
 import { isSubstitute } from "./substitutes.js";
@@ -46,7 +46,7 @@ export function abuseOf(asked: Asked): Abuse | undefined {
 /** A new row among the accounts, whoever hashes the password. */
 function makesAccount(s: Step): boolean {
   const effect = effectOf(s);
-  return effect?.kind === "write" && isCreation(effect) && /(?:^|\.)(?:users?|accounts?|customers?)\.\w+$/i.test(effect.what);
+  return effect?.kind === "write" && isCreation(effect) && isOfAccounts(effect);
 }
 
 function isUpload(v: Value): boolean {

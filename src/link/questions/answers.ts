@@ -7,6 +7,7 @@ import { propOf } from "../rows/row.js";
 import type { Step, Trace } from "../trace.js";
 import { alternatives, type Env, type FileNode, type Value } from "../values.js";
 import type { Asked } from "./asked.js";
+import { propertyIn } from "./expressions.js";
 import { framesOf } from "./input-checks.js";
 import type { Frame } from "./known-input.js";
 import { numberIn } from "./status.js";
@@ -80,7 +81,7 @@ export class Answers {
     const arg = s.args[row.arg];
     if (!arg) return undefined;
     const written = s.call.args[row.arg] ?? null;
-    const body = row.path === undefined ? written : propertyOf(written, row.path);
+    const body = row.path !== undefined && Array.isArray(written) && written[0] === "o" ? propertyIn(written, row.path) : written;
     const value = row.path === undefined ? arg : arg.k === "object" ? (arg.props.get(row.path)?.() ?? arg) : arg;
     const status = row.status ? (statusIn(s.args[row.status.arg], row.status.path) ?? (s.args[row.status.arg] ? undefined : row.otherwise)) : (before ?? row.otherwise);
     const place = { file: s.env.file.path, pos: s.call.pos, end: s.call.end };
@@ -109,14 +110,7 @@ function mayAnswer(fn: FunctionFacts): boolean {
 
 /** `{ statusCode, body }`: what a platform makes an answer of. */
 function bodyOf(e: Expr): Expr {
-  return Array.isArray(e) && e[0] === "o" && e.includes("statusCode") && e.includes("body") ? propertyOf(e, "body") : e;
-}
-
-function propertyOf(e: Expr, name: string): Expr {
-  if (!Array.isArray(e) || e[0] !== "o") return e;
-  const parts = e as unknown as readonly unknown[];
-  for (let i = 1; i < parts.length; i += 2) if (parts[i] === name) return parts[i + 1] as Expr;
-  return null;
+  return Array.isArray(e) && e[0] === "o" && e.includes("statusCode") && e.includes("body") ? propertyIn(e, "body") : e;
 }
 
 function statusIn(v: Value | undefined, path: string | undefined): number | undefined {

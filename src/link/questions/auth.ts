@@ -5,8 +5,9 @@ import { isSharedName } from "../../frameworks/request.js";
 import { policyClients, UNBOUND_KEY } from "../../libraries/access.js";
 import { identity } from "../../libraries/identity.js";
 import type { State } from "../caller.js";
+import { shown } from "../callee-names.js";
 import { methodName, nameOf } from "../evaluate.js";
-import { isCreation, modelOf } from "../privacy.js";
+import { isCreation, isOfAccounts } from "../privacy.js";
 import { isSentKey } from "../secrets.js";
 import type { Step, Trace, Visit } from "../trace.js";
 import type { Expr } from "../../extract/facts.js";
@@ -23,9 +24,6 @@ import { isSignInLibrary, strangers } from "./strangers.js";
 import { madeBy, type Verdict } from "./verdict.js";
 
 type Auth = Endpoint["auth"];
-
-/** Models whose new rows are callers. */
-const ACCOUNTS = /^(?:users?|accounts?|customers?)$/;
 
 /** Whether an element of the way in is a guard, whatever the handler does. */
 export function isGuardedBefore(asked: Asked): boolean {
@@ -189,7 +187,7 @@ function belowOwnVisit(asked: Asked, { step, effect }: { readonly step: Step; re
 function generatedVerdict(asked: Asked, effect: NonNullable<Registration["effect"]>): Auth {
   const { registration: r } = asked;
   const trail = [...refusedByNone(r), { file: r.file, pos: r.pos, message: `the library's handler does ${effect.what}` }];
-  if (r.method === "POST" && ACCOUNTS.test(modelOf(effect) ?? "")) return { status: "public", trail: [...trail, { file: r.file, pos: r.pos, message: "makes an account: the caller is not known yet" }] };
+  if (r.method === "POST" && isOfAccounts(effect)) return { status: "public", trail: [...trail, { file: r.file, pos: r.pos, message: "makes an account: the caller is not known yet" }] };
   if (effect.kind === "write") return { status: "missing", trail, effect: "writes" };
   return asked.isPrivate(effect) ? { status: "missing", trail, effect: "reads" } : { status: "public", trail, effect: "reads" };
 }
@@ -285,7 +283,7 @@ function missing(asked: Asked, worst: { readonly step: Step; readonly effect: Ef
 function sharedBy(s: Step, asked: Asked): string | undefined {
   const visits = asked.handlerTrace()?.visits ?? [];
   const given = visits.filter((v) => v.chain.length > 0).flatMap((v) => v.env.args ?? []);
-  for (const mark of [...given, ...s.args].flatMap((a) => inputsOf(a, 3))) if (isSharedName(mark.path)) return mark.path;
+  for (const mark of [...given, ...s.args].flatMap((a) => inputsOf(a, 3))) if (isSharedName(mark.path)) return shown(mark.path);
   return undefined;
 }
 

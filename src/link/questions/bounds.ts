@@ -4,7 +4,7 @@ import { type Evaluator, methodName } from "../evaluate.js";
 import { decidedAt, isAround } from "../names.js";
 import { Elements } from "./elements.js";
 import { endsEarly, isForOne } from "./exits.js";
-import { partsOf } from "./expressions.js";
+import { partsOf, pathsIn } from "./expressions.js";
 import { boundNames, Flow } from "./flow.js";
 import { Lists } from "./lists.js";
 import type { LoopContext, Repetition } from "./loops.js";
@@ -111,11 +111,6 @@ export class Bounds {
     const e = facts.events[event];
     return e?.k === "call" && e.args.some(isMade);
   }
-}
-
-/** Every path in an expression. */
-function pathsIn(e: Expr): string[] {
-  return typeof e === "string" ? [e] : partsOf(e).flatMap(pathsIn);
 }
 
 /** The lists whose length a counter is compared with. */

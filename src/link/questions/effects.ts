@@ -1,7 +1,7 @@
 /** What a step does outside the process: queries, calls to other services, mails, jobs. */
 import { localQueries, queries } from "../../libraries/queries.js";
 import { type AddressRow, serviceAt } from "../../libraries/addresses.js";
-import { CallFlag, type Expr, type FunctionFacts } from "../../extract/facts.js";
+import { type CallEvent, CallFlag, type Expr, type FunctionFacts } from "../../extract/facts.js";
 import type { QueryRow } from "../../libraries/rows.js";
 import { nameOf } from "../evaluate.js";
 import type { Step } from "../trace.js";
@@ -43,7 +43,7 @@ export function effectOf(s: Step): Effect | undefined {
   const known = memo.get(s);
   if (known !== undefined) return known ?? undefined;
   const found = effectOfCall(s.callee, writtenName(s), s.call.flags);
-  const effect = found?.kind === "http" && serviceAskedBy(s)?.does === "mail" ? { ...found, kind: "mail" as const } : found?.row?.isRaw && READS_ONLY.test(leadingText(s.call.args[0] ?? null, s.env.facts)) ? { ...found, kind: "read" as const } : found;
+  const effect = found?.kind === "http" && serviceAskedBy(s)?.does === "mail" ? { ...found, kind: "mail" as const } : found && asItsTextSays(found, s.call, s.env.facts);
   memo.set(s, effect ?? null);
   return effect;
 }
@@ -67,6 +67,11 @@ function writtenText(e: Expr, facts: FunctionFacts): string {
 }
 
 const READS_ONLY = /^\s*(?:select|show|explain|pragma|describe)\b/i;
+
+/** The effect of a call that takes any text: one that begins as a query only reads. */
+export function asItsTextSays(effect: Effect, call: CallEvent, facts: FunctionFacts): Effect {
+  return effect.row?.isRaw && READS_ONLY.test(leadingText(call.args[0] ?? null, facts)) ? { ...effect, kind: "read" } : effect;
+}
 
 /** The text an expression starts with, as far as it is written down: a literal, a template, or one that a tag was given. */
 function leadingText(e: Expr, facts: FunctionFacts): string {

@@ -11,6 +11,19 @@ export function partsOf(e: Expr): readonly Expr[] {
   return rest as Expr[];
 }
 
+/** Every path in an expression. */
+export function pathsIn(e: Expr): string[] {
+  return typeof e === "string" ? [e] : partsOf(e).flatMap(pathsIn);
+}
+
+/** The expression of a property of an object that is written out; null where there is none. */
+export function propertyIn(e: Expr, name: string): Expr {
+  if (!Array.isArray(e) || e[0] !== "o") return null;
+  const parts = e as unknown as readonly unknown[];
+  for (let i = 1; i < parts.length; i += 2) if (parts[i] === name) return parts[i + 1] as Expr;
+  return null;
+}
+
 /** Whether a name (or a path that starts with `name`) is used in an expression. */
 export function mentions(e: Expr, name: string): boolean {
   if (typeof e === "string") return e === name || e.startsWith(`${name}.`);

@@ -5,6 +5,7 @@ import type { Evaluator } from "../evaluate.js";
 import { alternatives, type FileNode, type Value } from "../values.js";
 import { type Answer, Answers } from "./answers.js";
 import type { Asked } from "./asked.js";
+import { propertyIn } from "./expressions.js";
 
 type Found = Omit<FailureAnswer, "symbol" | "endpoints"> & { endpoints: number };
 
@@ -104,7 +105,7 @@ function bodyOf(a: Answer, isData: boolean): Found["body"] | undefined {
   if (isText(value, a.body) && isData && !AS_JSON.test(a.what)) return { is: "text", isPage: value.k === "literal" && typeof value.value === "string" && value.value.includes("<") };
   if (isText(value, a.body) && AS_JSON.test(a.what)) return { is: "text", isPage: false };
   if (value.k !== "object") return undefined;
-  const fields = [...value.props].map(([name, of]): AnswerField => fieldOf(name, of(), memberOf(a.body, name)));
+  const fields = [...value.props].map(([name, of]): AnswerField => fieldOf(name, of(), propertyIn(a.body, name)));
   return { is: "fields", fields, isOpen: value.isOpen || value.rest.length > 0 };
 }
 
@@ -124,12 +125,4 @@ function fieldOf(name: string, value: Value, written: Expr): AnswerField {
   if (value.k === "object") return { name, is: "object", members: [...value.props.keys()] };
   if (value.k === "literal" && typeof value.value !== "number") return { name, is: value.value === true ? "true" : value.value === false ? "false" : "null" };
   return { name, is: "unknown" };
-}
-
-/** A member of an object that is written out. */
-function memberOf(e: Expr, name: string): Expr {
-  if (!Array.isArray(e) || e[0] !== "o") return null;
-  const parts = e as unknown as readonly unknown[];
-  for (let i = 1; i < parts.length; i += 2) if (parts[i] === name) return parts[i + 1] as Expr;
-  return null;
 }

@@ -6,6 +6,7 @@ import type { Evaluator } from "../evaluate.js";
 import { namesOf } from "../names.js";
 import { settingName } from "../settings.js";
 import { alternatives, type Env, inputsOf, union, UNKNOWN, type Value, VOID } from "../values.js";
+import { propertyIn } from "./expressions.js";
 
 const MAX_DEPTH = 4;
 /** Gives its arguments back as one object, the later ones first. */
@@ -243,9 +244,5 @@ function isAbsent(v: Value): boolean {
 
 /** The expression of a property, where an object is written out. */
 function written(e: Expr, name: string): Expr {
-  if (typeof e === "string") return `${e}.${name}`;
-  if (!Array.isArray(e) || e[0] !== "o") return null;
-  const parts = e as unknown as readonly unknown[];
-  for (let i = 1; i < parts.length; i += 2) if (parts[i] === name) return parts[i + 1] as Expr;
-  return null;
+  return typeof e === "string" ? `${e}.${name}` : propertyIn(e, name);
 }

@@ -8,6 +8,7 @@ import { identityRow } from "../library.js";
 import { decidedAt, isAround, namesOf } from "../names.js";
 import { alternatives, type Env, type InputMark, truthiness, union, type Value } from "../values.js";
 import { endsOf } from "./ends.js";
+import { propertyIn } from "./expressions.js";
 import { inputFor, schemaOf } from "./input-schemas.js";
 import { both, checks, covering, either, type Frame, isSchema, type Known, NOTHING, rawIn } from "./known-input.js";
 
@@ -431,8 +432,5 @@ function memberOf(e: Expr, path: readonly string[]): Expr {
   if (first === undefined) return e;
   if (typeof e === "string") return [e, ...path].join(".");
   if (typeof e === "number") return path.reduce<Expr>((of, name) => [".", of, name], e);
-  if (!Array.isArray(e) || e[0] !== "o") return null;
-  const parts = e as unknown as readonly unknown[];
-  for (let i = 1; i < parts.length; i += 2) if (parts[i] === first) return memberOf(parts[i + 1] as Expr, rest);
-  return null;
+  return memberOf(propertyIn(e, first), rest);
 }

@@ -1,6 +1,7 @@
 /** Is the input validated? Joins what is known of each part of the request with where it goes. */
 import type { InputAnswer, Trail } from "../../concepts.js";
 import { validators } from "../../libraries/validators.js";
+import { shown } from "../callee-names.js";
 import { isParserByName } from "../calls.js";
 import { nameOf } from "../evaluate.js";
 import { identityRow } from "../library.js";
@@ -108,7 +109,7 @@ function reachesOut(u: Judged, part: Part): boolean {
 }
 
 function toTrail(u: Use): Trail {
-  return { ...u.place, message: `${u.mark.path === "" ? "the whole value" : u.mark.path} reaches ${u.what}` };
+  return { ...u.place, message: `${u.mark.path === "" ? "the whole value" : shown(u.mark.path)} reaches ${shown(u.what)}` };
 }
 
 function fieldsOf(uses: readonly Use[]): string[] {

@@ -3,6 +3,7 @@
  * with 429. What hands on somebody else's limit (handed-on.ts) limits nothing, unless the project's own limiter threw.
  */
 import type { Answer, Trail } from "../../concepts.js";
+import type { Expr } from "../../extract/facts.js";
 import { identity } from "../../libraries/identity.js";
 import { limiters } from "../../libraries/limiters.js";
 import type { LimiterRow } from "../../libraries/rows.js";
@@ -11,9 +12,11 @@ import type { Step, Trace } from "../trace.js";
 import { alternatives, type Value } from "../values.js";
 import type { Asked } from "./asked.js";
 import { placeOf } from "./auth.js";
+import { partsOf } from "./expressions.js";
 import { Flow } from "./flow.js";
 import { handsOn, NAMES_A_LIMIT } from "./handed-on.js";
 import { isResultUsed } from "./input-copies.js";
+import { numberIn } from "./status.js";
 import { answering, madeBy } from "./verdict.js";
 
 const NAMED_AS_STATUS = /Too_?Many_?Requests/i;
@@ -106,26 +109,22 @@ function isCondition(s: Step): boolean {
 
 /** `429`, `{ status: 429 }`, `{ code: "TOO_MANY_REQUESTS" }`. */
 function saysTooMany(v: Value): boolean {
-  if (v.k === "literal") return v.value === 429 || v.value === "TOO_MANY_REQUESTS";
-  if (v.k === "external") return /#HttpStatus\.TOO_MANY_REQUESTS$|\.TOO_MANY_REQUESTS$/.test(v.name);
-  if (v.k !== "object") return false;
-  return ["status", "statusCode", "code"].some((name) => {
-    const own = v.props.get(name)?.();
-    return own?.k === "literal" ? own.value === 429 || own.value === "TOO_MANY_REQUESTS" : own?.k === "external" && own.name.endsWith("TOO_MANY_REQUESTS");
-  });
+  const said = v.k === "object" ? ["status", "statusCode", "code"].map((name) => v.props.get(name)?.()) : [v];
+  return said.some((own) => numberIn(own) === 429 || (own?.k === "literal" && own.value === "TOO_MANY_REQUESTS"));
 }
 
 /** Whether an error for too many requests is one for those who call us: named as HTTP names it, or with its status. */
 function isForCallers(v: Value): boolean {
   if (v.k !== "instance") return true;
   const { facts, file } = v.of;
-  const made = facts.members.flatMap((m) => [m.value, ...(m.fn === undefined ? [] : (file.facts.fns[m.fn]?.events ?? []).flatMap((e) => (e.k === "call" ? e.args : e.k === "set" ? [e.from] : [])))]);
-  return NAMED_AS_STATUS.test(facts.name) || (v.args ?? []).some(saysTooMany) || made.some((e) => writesStatus(e ?? null));
+  if (NAMED_AS_STATUS.test(facts.name) || (v.args ?? []).some(saysTooMany)) return true;
+  return facts.members.some((m) => writesStatus(m.value ?? null) || (m.fn !== undefined && file.facts.fns[m.fn]?.events.some((e) => (e.k === "call" ? e.args.some(writesStatus) : e.k === "set" && writesStatus(e.from)))));
 }
 
-function writesStatus(e: unknown): boolean {
-  if (!Array.isArray(e)) return typeof e === "string" && /TOO_?MANY/i.test(e);
-  return e[0] === "'" ? e[1] === 429 || e[1] === "TOO_MANY_REQUESTS" : e.some(writesStatus);
+/** Whether the status stands in an expression: its number, its word, or a constant that is named so. */
+function writesStatus(e: Expr): boolean {
+  if (Array.isArray(e) && e[0] === "'") return e[1] === 429 || e[1] === "TOO_MANY_REQUESTS";
+  return typeof e === "string" ? NAMED_AS_STATUS.test(e) : partsOf(e).some(writesStatus);
 }
 
 function isTooMany(v: Value): boolean {

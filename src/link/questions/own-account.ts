@@ -1,5 +1,6 @@
 /** Tells the account of whoever is signed in from one that the caller names: both have a password to compare. */
 import { identity } from "../../libraries/identity.js";
+import { callsIn } from "../callee-names.js";
 import type { Step } from "../trace.js";
 import { alternatives, type Value } from "../values.js";
 
@@ -34,6 +35,5 @@ function restsOnIdentity(value: Value, look: { left: number }, depth: number): b
 
 /** Whether a canonical name holds the call of what tells who is calling: `jsonwebtoken#verify().sub`. */
 function isIdentity(name: string): boolean {
-  for (let at = name.indexOf("()"); at >= 0; at = name.indexOf("()", at + 2)) if (identity.find(name.slice(0, at))?.gives === "identity") return true;
-  return false;
+  return callsIn(name).some((call) => identity.find(call)?.gives === "identity");
 }

@@ -2,6 +2,8 @@
 import type { Context, Expr } from "../../extract/facts.js";
 import { identity } from "../../libraries/identity.js";
 import { queries } from "../../libraries/queries.js";
+import { callsIn } from "../callee-names.js";
+import { isAround } from "../names.js";
 import type { Step } from "../trace.js";
 import { alternatives, type Env, type Value } from "../values.js";
 import type { Asked } from "./asked.js";
@@ -24,8 +26,7 @@ function refuses(asked: Asked, env: Env, rest: Extract<Context, { k: "rest" }>):
   const { contexts, events } = env.facts;
   const branch = contexts.findIndex((c) => c.k === "then" && c.if === rest.if && c.exits === true);
   if (branch < 0) return false;
-  const isBelow = (ctx: number): boolean => ctx === branch || (ctx > 0 && isBelow(contexts[ctx]?.up ?? -1));
-  return events.some((e, i) => isBelow(e.ctx) && (e.k === "throw" || e.k === "return") && saysNo(asked.evaluator.value(e.val, env, i), 3));
+  return events.some((e, i) => isAround(env.facts, branch, e.ctx) && (e.k === "throw" || e.k === "return") && saysNo(asked.evaluator.value(e.val, env, i), 3));
 }
 
 function saysNo(value: Value, depth: number): boolean {
@@ -51,9 +52,5 @@ function isOpaque(asked: Asked, env: Env, condition: Expr, pos: number): boolean
 
 /** Whether the tables say what a call of the name gives: a query, or something that was only decoded. */
 function isTold(name: string): boolean {
-  for (let at = name.indexOf("()"); at >= 0; at = name.indexOf("()", at + 2)) {
-    const asked = name.slice(0, at);
-    if (identity.find(asked) || queries.find(asked)) return true;
-  }
-  return false;
+  return callsIn(name).some((call) => identity.find(call) !== undefined || queries.find(call) !== undefined);
 }

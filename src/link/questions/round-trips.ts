@@ -6,7 +6,7 @@ import { queries, queryRows } from "../../libraries/queries.js";
 import { type Evaluator, methodName, nameOf } from "../evaluate.js";
 import { alternatives, type FileNode, type Env } from "../values.js";
 import { Bounds } from "./bounds.js";
-import { partsOf } from "./expressions.js";
+import { partsOf, pathsIn } from "./expressions.js";
 import { boundNames, Flow } from "./flow.js";
 import { Loops, mayIterate, type Repetition } from "./loops.js";
 import { chainEnd, type FunctionValue, isOnError, staysInMemory, type Trip, Trips } from "./trips.js";
@@ -235,8 +235,4 @@ function callsItself(fn: FunctionFacts, call: CallEvent): boolean {
 /** `{ in: [id] }`, `del([key])`: a list of one. */
 function hasListOfOne(e: Expr): boolean {
   return Array.isArray(e) && ((e[0] === "a" && e.length === 2 && !(Array.isArray(e[1]) && e[1][0] === "...")) || partsOf(e).some(hasListOfOne));
-}
-
-function pathsIn(e: Expr): string[] {
-  return typeof e === "string" ? [e] : partsOf(e).flatMap(pathsIn);
 }

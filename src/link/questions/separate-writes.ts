@@ -11,7 +11,7 @@ import type { Step, Trace } from "../trace.js";
 import type { Env, FileNode } from "../values.js";
 import type { Asked } from "./asked.js";
 import { effectOf } from "./effects.js";
-import { partsOf } from "./expressions.js";
+import { partsOf, pathsIn } from "./expressions.js";
 import { eventAt } from "./fates.js";
 import { boundNames } from "./flow.js";
 import { framesOf } from "./input-checks.js";
@@ -115,7 +115,7 @@ function writeOf(step: Step, isCalled: boolean): Write | undefined {
   const what = typeof call.callee === "string" ? call.callee : nameOf(call.callee);
   const target = [what.split(".").slice(-2)[0] ?? "", ...chain.flatMap((e) => e.args.filter((a) => typeof a === "string"))].join(" ");
   if (isWrittenBeside(target)) return undefined;
-  return { step, what, paths: new Set(chain.flatMap((e) => e.args.flatMap((a) => [...pathsIn(a)]))), end };
+  return { step, what, paths: new Set(chain.flatMap((e) => e.args.flatMap(pathsIn))), end };
 }
 
 /** A write that a function of the same file makes when it is called, as a write of the caller: about what that hands over. */
@@ -123,14 +123,9 @@ function helpedWrite(trace: Trace, step: Step): Write | undefined {
   const above = framesOf(trace, step).at(-2);
   const call = above?.env.facts.events[above.event];
   if (!above || call?.k !== "call" || above.env.file !== step.env.file || above.env === step.env || !(call.flags & CallFlag.await)) return undefined;
-  if (step.env.facts.up > 0 || call.args.some(hasHandle) || mentionsTransaction(step.env) || isInLoop(step.env.facts, step.call.ctx)) return undefined;
+  if (step.env.facts.up > 0 || call.args.some(hasHandle) || mentionsTransaction(step.env) || isOnlyThen(step.env.facts.contexts, step.call.ctx)) return undefined;
   const write = writeOf(step, true);
-  return write && { ...write, step: { ...step, env: above.env, event: above.event, call }, paths: new Set(call.args.flatMap((a) => [...pathsIn(a)])), end: above.event };
-}
-
-function isInLoop({ contexts }: FunctionFacts, ctx: number): boolean {
-  for (let c = ctx; c > 0; c = contexts[c]?.up ?? 0) if (contexts[c]?.k === "loop" || contexts[c]?.k === "catch") return true;
-  return false;
+  return write && { ...write, step: { ...step, env: above.env, event: above.event, call }, paths: new Set(call.args.flatMap(pathsIn)), end: above.event };
 }
 
 /** `{ transaction: t }`, `{ session }`, or options from elsewhere that may hold one. */
@@ -161,11 +156,6 @@ function isParameter(env: Env, root: string): boolean {
   return false;
 }
 
-function* pathsIn(e: Expr): Iterable<string> {
-  if (typeof e === "string") yield e;
-  else for (const part of partsOf(e)) yield* pathsIn(part);
-}
-
 /** Whenever the second is made, the first has been. */
 function isAfter(fn: FunctionFacts, one: Write, other: Write): boolean {
   const [first, second] = [one.step.call, other.step.call];
@@ -190,7 +180,7 @@ function isAbout(fn: FunctionFacts, one: Write, other: Write): boolean {
   const [left, right] = [roots(one.paths), roots(other.paths)];
   return fn.events.some((e, i) => {
     if (i >= other.step.event || e.k !== "call" || e === one.step.call || i === one.end) return false;
-    const named = new Set([...pathsIn(e.callee), ...e.args.flatMap((a) => [...pathsIn(a)])].map((p) => p.split(".")[0] ?? ""));
+    const named = new Set([...pathsIn(e.callee), ...e.args.flatMap(pathsIn)].map((p) => p.split(".")[0] ?? ""));
     return [...named].some((r) => left.has(r) && isNamed(fn, r)) && [...named].some((r) => right.has(r) && !left.has(r) && isNamed(fn, r)) && /^(?:push|add|set|remove)/.test(methodName(e.callee) ?? "");
   });
 }

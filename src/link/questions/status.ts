@@ -1,10 +1,11 @@
 /** The HTTP status of an answer, where it is written down. */
 import { STATUS_NAMES } from "../../libraries/responses.js";
+import { lastName } from "../callee-names.js";
 import type { Value } from "../values.js";
 
 /** A status as a number, or by the name that a package has for it. */
 export function numberIn(v: Value | undefined): number | undefined {
-  if (v?.k === "external" && !v.name.endsWith(")")) return STATUS_NAMES.get(v.name.slice(v.name.search(/\w+$/)));
+  if (v?.k === "external" && !v.name.endsWith(")")) return STATUS_NAMES.get(lastName(v.name));
   return v?.k === "literal" && typeof v.value === "number" ? v.value : undefined;
 }
 

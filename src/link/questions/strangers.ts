@@ -1,5 +1,5 @@
 /** Endpoints for callers that cannot be known yet: sign-in, sign-up, reset, sign-out, and what asks for a captcha. */
-import type { Place, Trail } from "../../concepts.js";
+import type { Trail } from "../../concepts.js";
 import { namesCaller } from "../../frameworks/request.js";
 import type { SignInRow } from "../../libraries/rows.js";
 import { signIns } from "../../libraries/sign-in.js";
@@ -7,12 +7,14 @@ import { nameOf } from "../evaluate.js";
 import type { State } from "../caller.js";
 import { canonicalName, identityRow } from "../library.js";
 import { isCreation } from "../privacy.js";
-import type { Step, Trace, Visit } from "../trace.js";
+import type { Step, Trace } from "../trace.js";
 import { settingName } from "../settings.js";
 import { alternatives, derived, inputsOf, type Value } from "../values.js";
 import type { Asked } from "./asked.js";
 import { type Effect, serviceAskedBy } from "./effects.js";
 import { Flow } from "./flow.js";
+import { framesOf } from "./input-checks.js";
+import type { Frame } from "./known-input.js";
 import { isOwnAccount } from "./own-account.js";
 import { chainEnd } from "./trips.js";
 import { madeBy } from "./verdict.js";
@@ -36,29 +38,20 @@ export function strangers(asked: Asked, trace: Trace, effects: readonly { readon
 }
 
 /** What was created goes into the mail: the database made the code or link, here or in a function that hands it back. */
-function isSentBy({ visits }: Trace, creation: Step, mail: Step): boolean {
-  const made = [...creation.chain, placeOf(creation)], sent = [...mail.chain, placeOf(mail)];
-  const parting = made.findIndex((p, i) => !isSame(p, sent[i]));
-  /** The function that the first calls of the way to the creation lead into. */
-  const after = (calls: number): Visit["env"] | undefined => visits.find(({ chain }) => chain.length === calls && chain.every((p, i) => isSame(p, made[i])))?.env;
-  const flowIn = (env: Visit["env"], at: Place | undefined): Flow | undefined => {
-    const event = env.facts.events.findIndex((e) => e.k === "call" && e.pos === at?.pos && e.end === at.end);
-    const call = env.facts.events[event];
-    return call?.k === "call" ? new Flow(env.file.facts, env.facts, { event: chainEnd(env.facts, event, call) }) : undefined;
-  };
-  for (let i = made.length - 1; i > parting; i--) {
-    const env = i === made.length - 1 ? creation.env : after(i);
-    const flow = env && flowIn(env, made[i]);
-    if (!flow || !env.facts.events.some((e) => e.k === "return" && flow.touches(e.val))) return false;
-  }
-  const env = parting === made.length - 1 ? creation.env : after(parting);
-  const flow = env && flowIn(env, made[parting]);
-  const sending = env?.facts.events.find((e) => e.k === "call" && e.pos === sent[parting]?.pos && e.end === sent[parting].end);
-  return flow !== undefined && sending?.k === "call" && sending.args.some((a) => flow.touches(a));
+function isSentBy(trace: Trace, creation: Step, mail: Step): boolean {
+  const made = framesOf(trace, creation), sent = framesOf(trace, mail);
+  const parting = made.findIndex(({ env, event }, i) => env !== sent[i]?.env || event !== sent[i].event);
+  const [here, ...below] = parting < 0 ? [] : made.slice(parting);
+  if (!here || !below.every((frame) => frame.env.facts.events.some((e) => e.k === "return" && whatComesOf(frame).touches(e.val)))) return false;
+  const { env, event } = sent[parting] ?? {};
+  const sending = env === here.env && event !== undefined ? here.env.facts.events[event] : undefined;
+  return sending?.k === "call" && sending.args.some((a) => whatComesOf(here).touches(a));
 }
 
-function isSame(a: Place, b: Place | undefined): boolean {
-  return a.file === b?.file && a.pos === b.pos && a.end === b.end;
+/** All that is made of what the call at a frame gives. */
+function whatComesOf({ env, event }: Frame): Flow {
+  const call = env.facts.events[event];
+  return new Flow(env.file.facts, env.facts, { event: call?.k === "call" ? chainEnd(env.facts, event, call) : event });
 }
 
 /** The mail goes to the address that a row was looked up by, or that stands in it. */

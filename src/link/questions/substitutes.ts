@@ -1,42 +1,46 @@
-/** A paid call that a function makes in place of the plain request it is for: whether it is made is somebody's configuration, not the caller's wish. */
+/** A paid call that a function makes in place of the plain request it is for: which addresses it is made for was decided beforehand, and is no wish of the caller. */
 import type { Expr, FunctionFacts } from "../../extract/facts.js";
 import { isAround, namesOf } from "../names.js";
 import type { Step, Trace } from "../trace.js";
 import { effectOf } from "./effects.js";
+import { Flow } from "./flow.js";
+import { framesOf } from "./input-checks.js";
 
 /** Whether a function on the way to a call requests an address it was handed, and takes the branch to that call for some addresses only. */
-export function isSubstitute(s: Step, { steps, visits }: Trace): boolean {
-  const above = visits.flatMap((v) => {
-    const led = s.chain[v.chain.length];
-    if (!led || v.env.file.path !== led.file || v.chain.some((place, i) => place.pos !== s.chain[i]?.pos || place.file !== s.chain[i].file)) return [];
-    const event = v.env.facts.events.findIndex((e) => e.k === "call" && e.pos === led.pos);
-    return event < 0 ? [] : [{ env: v.env, event }];
-  });
-  return [...above, s].some(({ env, event }) => {
-    const { facts } = env;
+export function isSubstitute(s: Step, trace: Trace): boolean {
+  return framesOf(trace, s).some(({ env, event }) => {
+    const { facts, file } = env;
     const branch = branchAround(facts, facts.events[event]?.ctx ?? 0);
-    return branch !== undefined && steps.some((other) =>
-      other.env === env && other.event > event && !isAround(facts, branch, other.call.ctx) && effectOf(other)?.kind === "http" && isHandedIn(other.call.args[0] ?? null, facts));
+    return branch !== undefined && trace.steps.some((other) => {
+      if (other.env !== env || other.event <= event || isAround(facts, branch.ctx, other.call.ctx) || effectOf(other)?.kind !== "http") return false;
+      const address = handedIn(other.call.args[0] ?? null, facts);
+      return address !== undefined && new Flow(file.facts, facts, { names: [address] }).touches(branch.if);
+    });
   });
 }
 
 /** The nearest branch that is taken where something holds. */
-function branchAround(facts: FunctionFacts, ctx: number): number | undefined {
-  for (let c = ctx; c > 0; c = facts.contexts[c]?.up ?? -1) if (facts.contexts[c]?.k === "then") return c;
+function branchAround(facts: FunctionFacts, ctx: number): { readonly ctx: number; readonly if: Expr } | undefined {
+  for (let c = ctx; c > 0; c = facts.contexts[c]?.up ?? -1) {
+    const context = facts.contexts[c];
+    if (context?.k === "then") return { ctx: c, if: context.if };
+  }
   return undefined;
 }
 
-/** A parameter, or what a function made of one; an address that is put together here is the function's own. */
-function isHandedIn(e: Expr, facts: FunctionFacts, depth = 3): boolean {
-  if (depth === 0) return false;
+/** The parameter that an expression is, or that a function made it of; an address that is put together here is the function's own. */
+function handedIn(e: Expr, facts: FunctionFacts, depth = 3): string | undefined {
+  if (depth === 0) return undefined;
   if (typeof e === "number") {
     const call = facts.events[e];
-    return call?.k === "call" && call.args.length > 0 && isHandedIn(call.args[0] ?? null, facts, depth - 1);
+    return call?.k === "call" ? handedIn(call.args[0] ?? null, facts, depth - 1) : undefined;
   }
-  if (typeof e !== "string") return false;
-  return (namesOf(facts).bindings.get(e) ?? []).some((b) => {
-    if (b.k === "param") return true;
+  if (typeof e !== "string") return undefined;
+  for (const b of namesOf(facts).bindings.get(e) ?? []) {
+    if (b.k === "param") return e;
     const made = facts.events[b.at];
-    return b.k === "def" && made?.k === "def" && isHandedIn(made.from, facts, depth - 1);
-  });
+    const of = b.k === "def" && made?.k === "def" ? handedIn(made.from, facts, depth - 1) : undefined;
+    if (of !== undefined) return of;
+  }
+  return undefined;
 }

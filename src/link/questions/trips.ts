@@ -4,7 +4,7 @@ import { type CallEvent, CallFlag, type Expr, type FunctionFacts } from "../../e
 import { type Evaluator, methodName, nameOf } from "../evaluate.js";
 import { isAround, namesOf } from "../names.js";
 import { alternatives, type Env, type Value } from "../values.js";
-import { type Effect, effectOfCall } from "./effects.js";
+import { asItsTextSays, type Effect, effectOfCall } from "./effects.js";
 import { partsOf } from "./expressions.js";
 import { boundNames, Flow } from "./flow.js";
 import { Guesses } from "./guesses.js";
@@ -69,7 +69,8 @@ export class Trips {
   /** What a call of something outside the project does. */
   effect(callee: Value, call: CallEvent, fn: FunctionFacts): Effect | undefined {
     const canonical = callee.k === "external" ? callee.name.replace(/^[^#]*#/, "").replace(/\(\)/g, "") : nameOf(call.callee);
-    return effectOfCall(callee, typeof call.callee === "string" ? call.callee : canonical, call.flags) ?? this.#guesses.effect(callee, call, fn);
+    const effect = effectOfCall(callee, typeof call.callee === "string" ? call.callee : canonical, call.flags);
+    return effect ? asItsTextSays(effect, call, fn) : this.#guesses.effect(callee, call, fn);
   }
 
   /** A method that can only be guessed: what all classes do that have one of its name. */
@@ -211,7 +212,9 @@ function isOneRow(fn: FunctionFacts, event: number, call: CallEvent, effect: Eff
     const method = methodName(e.callee) ?? "";
     return ONE_ROW.test(method) || (method === "limit" && Array.isArray(e.args[0]) && e.args[0][0] === "'" && e.args[0][1] === 1);
   };
-  return effect.kind === "read" && (ONE_ROW.test(effect.what) || fn.events.some((e) => (e.k === "call" ? e.pos === call.pos && isLimited(e) : e.k === "def" && e.from === end && Array.isArray(e.to) && e.to[0] === "[" && e.to.length === 2)));
+  // Clients that take a text as an argument may give rows and columns: `const [rows] = await pool.query("select …")`.
+  const isPair = effect.row?.isRaw === true && !(call.flags & CallFlag.tagged);
+  return effect.kind === "read" && (ONE_ROW.test(effect.what) || fn.events.some((e) => (e.k === "call" ? e.pos === call.pos && isLimited(e) : e.k === "def" && e.from === end && Array.isArray(e.to) && e.to[0] === "[" && e.to.length === 2 && !isPair)));
 }
 
 /** What the call gives is what the function returns. */
