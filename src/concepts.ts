@@ -629,7 +629,7 @@ export interface Rule<Options extends object = object, Seen = unknown> {
   /** The violation in the words of the standard. */
   readonly violation: string;
   readonly level: Level;
-  readonly needs: "text" | "file" | "project" | "types";
+  readonly needs: "file" | "project" | "types";
   /** What it sees besides where types are checked, in words. */
   readonly typedHalf?: string;
   readonly presets: readonly Preset[];
@@ -640,6 +640,7 @@ export interface Rule<Options extends object = object, Seen = unknown> {
   readonly instead: string;
   readonly example: Example;
   readonly options: { readonly schema: Readonly<Record<string, unknown>>; readonly defaults: Options };
+  /** Some of its problems come with a fix; those of its bad example do. */
   readonly hasFix: boolean;
   /** What its problems point at is a secret: reporters mask that text wherever they show code. */
   readonly isSecret?: true;

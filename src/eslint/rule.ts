@@ -40,8 +40,7 @@ export function eslintRule(rule: Described): EslintRule.RuleModule {
         const file = lintedFile(context);
         const findings = file.findings(rule.id, given(context.options[0], defaults));
         for (const message of file.takeProblems()) context.report({ loc: { line: 1, column: 0 }, messageId: "finding", data: { message } });
-        // ESLint takes changes from rules only that promise them.
-        for (const finding of findings) context.report(report(rule.hasFix ? finding : { ...finding, fixes: [] }, sourceCode, file.lines));
+        for (const finding of findings) context.report(report(finding, sourceCode, file.lines));
       },
     }),
   };

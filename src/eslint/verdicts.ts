@@ -66,7 +66,7 @@ export class Verdicts implements Judges {
 
   #judge(id: string, preset: Preset, options: object): Judgement {
     const rule = rules.find((r) => r.id === id);
-    const isAnswerable = this.isWhole || rule?.needs === "text" || rule?.needs === "file";
+    const isAnswerable = this.isWhole || rule?.needs === "file";
     if (!isAnswerable) return { findings: [], suppressed: 0, taken: [], notRun: [], ran: [], crashes: [] };
     if (!rule) return judge(this.project, rules, new Settings(this.config, preset), "ours", undefined, this.only);
     return judge(this.project, [rule], new Settings(switchedOn(this.config, rule, options), preset), "ours", undefined, this.only);

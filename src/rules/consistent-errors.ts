@@ -43,19 +43,19 @@ const rule: Rule<Options> = {
     bad: {
       "package.json": '{ "name": "shop", "dependencies": { "express": "^5.0.0" } }\n',
       "src/app.ts":
-        'import express from "express";\n\nexport const app = express();\napp.get("/orders/:id", (req, res) => {\n  if (req.params.id === "") {\n    res.json({ error: { code: "missing_id", message: "An id is needed" } });\n    return;\n  }\n  res.json({ id: req.params.id });\n});\n',
+        'import express from "express";\n\nexport const app = express();\napp.get("/orders/:id", (req, res) => {\n  if (req.params.id === "") {\n    res.status(400).json({ message: "An id is needed", code: "missing_id" });\n    return;\n  }\n  if (req.params.id === "0") {\n    res.json({ error: "There is no such order", code: "not_found" });\n    return;\n  }\n  res.json({ id: req.params.id });\n});\napp.use((_error: unknown, _req: express.Request, res: express.Response, _next: express.NextFunction) => {\n  res.status(500).json({ error: "This failed", code: "failed" });\n});\n',
     },
     repaired: {
       "package.json": '{ "name": "shop", "dependencies": { "express": "^5.0.0" } }\n',
       "src/app.ts":
-        'import express from "express";\n\nexport const app = express();\napp.get("/orders/:id", (req, res) => {\n  if (req.params.id === "") {\n    res.status(400).json({ error: { code: "missing_id", message: "An id is needed" } });\n    return;\n  }\n  res.json({ id: req.params.id });\n});\n',
+        'import express from "express";\n\nexport const app = express();\napp.get("/orders/:id", (req, res) => {\n  if (req.params.id === "") {\n    res.status(400).json({ error: "An id is needed", code: "missing_id" });\n    return;\n  }\n  if (req.params.id === "0") {\n    res.status(404).json({ error: "There is no such order", code: "not_found" });\n    return;\n  }\n  res.json({ id: req.params.id });\n});\napp.use((_error: unknown, _req: express.Request, res: express.Response, _next: express.NextFunction) => {\n  res.status(500).json({ error: "This failed", code: "failed" });\n});\n',
     },
   },
   options: {
     schema: { type: "object", properties: { envelope: { enum: ["standard", "own"], description: "What errors are compared with: the standard's form, or the one that most of the project's have." } }, additionalProperties: false },
     defaults: { envelope: "standard" },
   },
-  hasFix: false,
+  hasFix: true,
   *check(project, options) {
     const owner = ownerOf(project);
     const apis = new Map<string, FailureAnswer[]>();
