@@ -188,6 +188,11 @@ describe("suppressions", () => {
     expect(found({ "a.ts": comment })).toHaveLength(1);
   });
 
+  test("of secrets are told where no server looks: secrets are looked for everywhere", () => {
+    const comment = { "a.test.ts": "// stopship-ignore-next-line no-bad -- x\nconst a = 1;" };
+    expect(places(found(comment, [rule({ isSecret: true })]))).toEqual(["a.test.ts:1:1 warning unused-suppression"]);
+  });
+
   test("unused ones can be made an emergency or passed over", () => {
     const text = { "a.ts": "// stopship-ignore-next-line no-bad -- x\nconst a = 1;" };
     expect(found(text, [rule()], { rules: { "unused-suppression": { level: "emergency" } } })[0]?.level).toBe("emergency");

@@ -128,9 +128,9 @@ test("a comment is heard behind a text with slashes", () => {
 
 test("thousands of comments are read in no time", () => {
   const text = "// stopship-ignore-next-line require-auth -- x\nBAD;\n".repeat(2_000);
-  const started = performance.now();
-  expect(taken(text).every(Boolean)).toBe(true);
-  expect(performance.now() - started).toBeLessThan(2_000);
+  const started = process.cpuUsage().user;
+  expect(taken(text)).toEqual(Array.from({ length: 2_000 }, () => true));
+  expect((process.cpuUsage().user - started) / 1e6).toBeLessThan(2);
 });
 
 test.each([

@@ -91,7 +91,7 @@ function withoutDuplicates(reported: readonly Reported[]): Reported[] {
 function* idleOf(file: SourceFacts, suppressions: Suppressions | undefined, rules: readonly Rule[], ran: readonly Rule[], settings: Settings): Generator<IdleSuppression> {
   if (!suppressions) return;
   const looks = (id: string): boolean =>
-    ran.some((rule) => rule.id === id && settings.level(rule, file.path) !== "off" && (rule.needs === "text" || (file.isBackend && !file.isExcluded)));
+    ran.some((rule) => rule.id === id && settings.level(rule, file.path) !== "off" && (rule.isSecret === true || (file.isBackend && !file.isExcluded)));
   yield* suppressions.idle(looks, (id) => id === UNUSED_SUPPRESSION || rules.some((rule) => rule.id === id));
 }
 
