@@ -233,7 +233,7 @@ describe("text", () => {
 
 describe("what a path is for", () => {
   test.each([
-    ["src/users.test.ts", "test"], ["test/setup.ts", "test"], ["apps/api/__tests__/a.ts", "test"], ["e2e/login.ts", "test"], ["test/app.e2e-spec.ts", "test"], ["jest.setup.js", "test"], ["scripts/mobile-e2e-server.ts", "test"], ["evals/tools.eval.ts", "test"], ["src/eval.ts", "source"],
+    ["src/users.test.ts", "test"], ["test/setup.ts", "test"], ["apps/api/__tests__/a.ts", "test"], ["e2e/login.ts", "test"], ["test/app.e2e-spec.ts", "test"], ["jest.setup.js", "test"], ["scripts/mobile-e2e-server.ts", "test"], ["src/api/e2e.ts", "source"], ["src/rooms/e2e-keys.ts", "source"], ["evals/tools.eval.ts", "test"], ["src/eval.ts", "source"],
     ["src/Button.stories.tsx", "story"], [".storybook/main.ts", "story"],
     ["src/__mocks__/db.ts", "fixture"], ["fixtures/a.ts", "fixture"], ["src/sms/mock.ts", "fixture"], ["src/hammock.ts", "source"],
     ["next.config.mjs", "config"], ["vite.config.ts", "config"], [".eslintrc.cjs", "config"], ["src/app.config.ts", "source"], ["src/config.ts", "source"],

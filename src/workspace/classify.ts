@@ -4,8 +4,8 @@ export type PathClass = "source" | "test" | "story" | "fixture" | "config" | "sc
 
 /** `test.ts` alone is none: as often it is a route of that name. Nor is `ab-test.ts`. */
 const TEST_NAME = /[._](?:test|spec|e2e|e2e-spec|cy|bench|eval|test-d|test-?(?:utils?|helpers?|setup|doubles?))\.[cm]?[jt]sx?$|-spec\.[cm]?[jt]sx?$|^(?:setup-?tests|test-?(?:setup|utils?|helpers?)|(?:vitest|jest|playwright|cypress)[.-](?:global-?)?(?:setup|teardown)(?:\.[\w-]+)?)\.[cm]?[jt]sx?$/i;
-/** `api-e2e-server.ts`: what tests run against. */
-const END_TO_END = /(?:^|[-_.])e2e[-_.]/i;
+/** `api-e2e-server.ts`: what tests run against. `e2e.ts` and `e2e-keys.ts` are as often about encryption. */
+const END_TO_END = /(?:^|[-_.])e2e[-_.](?:app|config|env|fixtures?|global|helpers?|main|mocks?|runner|seeds?|server|setup|specs?|teardown|tests?|utils?)[-_.]/i;
 const STORY_NAME = /\.(?:stories|story)\.[cm]?[jt]sx?$/i;
 const FIXTURE_NAME = /(?:\.fixtures?|(?:^|\.)mocks?)\.[cm]?[jt]sx?$/i;
 const SCRIPT_NAME = /^(?:seeds?|seeder|migrate)\.[cm]?[jt]s$/i;
