@@ -1,10 +1,11 @@
 /** What a field of the input has to be: by its declared type, by the column it is written to, by what is done with it. */
 import type { ts as TypeScript } from "ts-morph";
 import { compiler } from "../extract/compiler.js";
+import { modelsOf } from "../schema/prisma-text.js";
 import type { Scene } from "./repair.js";
 import type { Shape } from "./schemas.js";
 import { shapeOfChecked } from "./type-shapes.js";
-import { inside, type Node, nodeAt, outwards } from "./tree.js";
+import { inside, type Node, twinOf } from "./tree.js";
 
 const MAX_DEPTH = 4;
 
@@ -114,7 +115,7 @@ function shapeByCompiler(scene: Scene, use: Node): Shape | undefined {
   const ts = compiler();
   const checked = scene.types?.checked(use.getSourceFile().fileName);
   if (!checked) return undefined;
-  const own = [...outwards(nodeAt(checked.source, use.getStart(), use.end))].find((n) => n.end === use.end && n.kind === use.kind);
+  const own = twinOf(use, checked.source);
   if (!own || !ts.isExpression(own)) return undefined;
   const type = checked.checker.getContextualType(ts.isShorthandPropertyAssignment(own.parent) ? own.parent.name : own);
   return type && shapeOfChecked(type, checked.checker);
@@ -142,18 +143,13 @@ function shapeOfColumn(scene: Scene, use: Node): Shape | undefined {
 function columns(scene: Scene): ReadonlyMap<string, Shape> {
   return scene.once("columns", () => {
     const found = new Map<string, Shape>();
-    for (const [path, text] of scene.project.documents) {
-      if (!path.endsWith(".prisma")) continue;
-      let model = "";
-      for (const line of text.split("\n")) {
-        const opens = /^\s*model\s+(\w+)/.exec(line)?.[1];
-        if (opens !== undefined) model = opens.toLowerCase();
-        const [, name, type, mark = ""] = /^\s*(\w+)\s+(\w+)(\[\]|\?)?(?=\s|$)/.exec(line) ?? [];
-        const shape = type === undefined ? undefined : COLUMN[type];
-        if (name === undefined || !shape || model === "" || opens !== undefined) continue;
-        const whole: Shape = mark === "[]" ? { k: "array", of: shape } : shape;
-        const isOptional = mark === "?" || line.includes("@default");
-        found.set(`${model}.${name}`, mark === "?" ? { k: "optional", of: { k: "nullable", of: whole } } : isOptional ? { k: "optional", of: whole } : whole);
+    for (const model of modelsOf(scene.project.documents)) {
+      for (const { name, type, isList, isOptional, attributes } of model.fields) {
+        const shape = COLUMN[type];
+        if (!shape) continue;
+        const whole: Shape = isList ? { k: "array", of: shape } : isOptional ? { k: "nullable", of: shape } : shape;
+        const isOmissible = isOptional || attributes.some((a) => a.name === "default");
+        found.set(`${model.name.toLowerCase()}.${name}`, isOmissible ? { k: "optional", of: whole } : whole);
       }
     }
     return found;

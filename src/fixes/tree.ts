@@ -30,6 +30,12 @@ export function* outwards(node: Node): Generator<Node> {
   for (let n: Node | undefined = node; n; n = n.parent as Node | undefined) yield n;
 }
 
+/** The same node in another tree of the same text, such as the compiler's own. */
+export function twinOf<T extends Node>(node: T, other: TypeScript.SourceFile): T | undefined {
+  for (const n of outwards(nodeAt(other, node.getStart(), node.end))) if (n.kind === node.kind && n.end === node.end) return n as T;
+  return undefined;
+}
+
 /** Everything inside a node, itself included, in the order of the code. */
 export function* inside(node: Node): Generator<Node> {
   yield node;

@@ -32,7 +32,7 @@ export function wellTyped<C extends Changing>(candidates: readonly C[], types: T
     const files = [...new Set(all.flatMap(({ fix }) => fix.edits.map(({ file }) => file)))];
     return { all, files, around: new Set(files.flatMap(aroundOf)) };
   };
-  let waiting = byFile(candidates).map(chunkOf).toSorted((a, b) => a.around.size - b.around.size);
+  let waiting = [...byFile(candidates).values()].map(chunkOf).toSorted((a, b) => a.around.size - b.around.size);
   const shown = new Map(types.surfaces(new Map(), [...new Set(waiting.flatMap(({ files }) => files))]));
   for (let round = 0; round < MAX_ROUNDS && waiting.length > 0; round++) {
     const { tried, rest } = apart(waiting);
@@ -86,13 +86,14 @@ function remembered(importers: Importers): (file: string) => string[] {
   };
 }
 
+/** The first half, which is the longer one, and the rest. */
 export function halves<C>(all: readonly C[]): C[][] {
   const half = Math.ceil(all.length / 2);
   return [all.slice(0, half), all.slice(half)];
 }
 
 /** By the file that each changes first. */
-export function byFile<C extends Changing>(candidates: readonly C[]): C[][] {
+export function byFile<C extends Changing>(candidates: readonly C[]): Map<string, C[]> {
   const groups = new Map<string, C[]>();
   for (const candidate of candidates) {
     const file = candidate.fix.edits[0]?.file ?? "";
@@ -100,5 +101,5 @@ export function byFile<C extends Changing>(candidates: readonly C[]): C[][] {
     if (known) known.push(candidate);
     else groups.set(file, [candidate]);
   }
-  return [...groups.values()];
+  return groups;
 }

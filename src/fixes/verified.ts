@@ -178,7 +178,7 @@ export class Trial<J extends Judged> {
 }
 
 /** By the file that each changes first. */
-const grouped = (candidates: readonly Candidate[]): Map<string, Candidate[][]> => new Map(byFile(candidates).map((all) => [all[0]?.fix.edits[0]?.file ?? "", [all]]));
+const grouped = (candidates: readonly Candidate[]): Map<string, Candidate[][]> => new Map([...byFile(candidates)].map(([file, all]) => [file, [all]]));
 
 /** The candidates that can be made in one go: the graver finding first, then the earlier one. */
 export function chosen(candidates: readonly Candidate[]): Candidate[] {

@@ -5,7 +5,7 @@ import { compiler } from "../extract/compiler.js";
 import { specifierFor } from "./carry.js";
 import { importAll, type Wanted } from "./imports.js";
 import type { Scene } from "./repair.js";
-import { namesIn, type Node, nodeAt, outwards } from "./tree.js";
+import { namesIn, type Node, twinOf } from "./tree.js";
 
 const UNCHECKED = /\bany\b/;
 
@@ -34,7 +34,7 @@ export function writtenType(scene: Scene, file: string, node: Node, pick: (node:
   const checked = scene.types?.checked(file);
   if (!checked) return undefined;
   const { checker, source } = checked;
-  const own = [...outwards(nodeAt(source, node.getStart(), node.end))].find((n) => n.kind === node.kind && n.end === node.end);
+  const own = twinOf(node, source);
   const type = own && pick(own, checker);
   if (!own || !type) return undefined;
   const said = (t: TypeScript.Type): string => withoutUnchecked(checker.typeToString(t, own, ts.TypeFormatFlags.NoTruncation)).replace(/; \}/g, " }");

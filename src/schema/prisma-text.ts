@@ -45,7 +45,7 @@ const SETTING = /^(\w+)[ \t]*=[ \t]*(.*)$/;
 const MAX_LINES = 200;
 
 /** The models of all schema files among the documents of a project. */
-export function modelsOf(documents: ReadonlyMap<string, string>): readonly ModelInfo[] {
+export function modelsOf(documents: ReadonlyMap<string, string>): readonly Block[] {
   return [...documents].flatMap(([path, text]) => (path.endsWith(".prisma") ? blocksOf(text).filter(({ kind }) => kind === "model") : []));
 }
 

@@ -5,7 +5,7 @@ import { compiler } from "../../extract/compiler.js";
 import { replacement } from "../edits.js";
 import type { Repair, Scene } from "../repair.js";
 import { usesOf } from "../shapes.js";
-import { type Node, nodeAt, outwards } from "../tree.js";
+import { type Node, nodeAt, outwards, twinOf } from "../tree.js";
 import { isWholeAny, typeByCallers, typeByUsage, withoutAny } from "../usage.js";
 import { importsFor } from "../written-type.js";
 
@@ -53,7 +53,7 @@ function isInferred(scene: Scene, file: string, declaration: TypeScript.Variable
   const ts = compiler();
   const checked = scene.types?.checked(file);
   if (!checked) return false;
-  const own = [...outwards(nodeAt(checked.source, declaration.getStart(), declaration.end))].find((n) => n.kind === declaration.kind && n.end === declaration.end);
+  const own = twinOf(declaration, checked.source);
   if (!own) return false;
   if (ts.isVariableDeclaration(own)) return own.initializer !== undefined && !hasUnchecked(checked.checker.getTypeAtLocation(own.initializer), checked.checker);
   if (!ts.isParameter(own) || !(ts.isArrowFunction(own.parent) || ts.isFunctionExpression(own.parent))) return false;
@@ -99,8 +99,8 @@ function* held(file: string, n: Node, any: Node): Generator<Fix> {
 function* asserted(scene: Scene, file: string, assertion: TypeScript.AsExpression): Generator<Fix> {
   const ts = compiler();
   const checked = scene.types?.checked(file);
-  const own = checked && [...outwards(nodeAt(checked.source, assertion.getStart(), assertion.end))].find((n) => ts.isAsExpression(n) && n.end === assertion.end);
-  if (!checked || !own || !ts.isAsExpression(own) || hasUnchecked(checked.checker.getTypeAtLocation(own.expression), checked.checker)) return;
+  const own = checked && twinOf(assertion, checked.source);
+  if (!own || hasUnchecked(checked.checker.getTypeAtLocation(own.expression), checked.checker)) return;
   const isBracketed = ts.isParenthesizedExpression(assertion.parent) && (ts.isIdentifier(assertion.expression) || ts.isPropertyAccessExpression(assertion.expression));
   const whole = isBracketed ? assertion.parent : assertion;
   yield { title: "Leave the assertion out: the compiler knows the type", safety: "suggestion", edits: [replacement(file, whole.getStart(), whole.end, assertion.expression.getText())] };

@@ -8,7 +8,7 @@ import { aboveModuleStatement, freeName } from "../places.js";
 import type { Repair, Scene } from "../repair.js";
 import { schemaLibrary, type Shape } from "../schemas.js";
 import { styleOf } from "../style.js";
-import { type Node, nodeAt, outwards } from "../tree.js";
+import { type Node, nodeAt, outwards, twinOf } from "../tree.js";
 import { shapeOfChecked } from "../type-shapes.js";
 
 type Cast = TypeScript.AsExpression;
@@ -45,8 +45,8 @@ function isInCatch(node: Node): boolean {
 
 function shapeClaimed(scene: Scene, file: string, type: TypeScript.TypeNode): Shape | undefined {
   const checked = scene.types?.checked(file);
-  const own = checked && [...outwards(nodeAt(checked.source, type.getStart(), type.end))].find((n) => n.kind === type.kind && n.end === type.end);
-  return checked && own && shapeOfChecked(checked.checker.getTypeFromTypeNode(own as TypeScript.TypeNode), checked.checker);
+  const own = checked && twinOf(type, checked.source);
+  return own && shapeOfChecked(checked.checker.getTypeFromTypeNode(own), checked.checker);
 }
 
 /** `tokenSchema` of `Token`, or of the variable that takes it. */
@@ -58,7 +58,15 @@ function nameFor(cast: Cast, type: TypeScript.TypeNode): string {
   return `${name.charAt(0).toLowerCase()}${name.slice(1)}Schema`;
 }
 
-const isPlain = (shape: Shape): boolean => shape.k !== "object" && (!("of" in shape) || typeof shape.of === "string" || (Array.isArray(shape.of) ? shape.of.length < 4 && shape.of.every((s: unknown) => typeof s === "string") : isPlain(shape.of as Shape)));
+/** Whether a schema is short enough to stand where it parses. */
+function isPlain(shape: Shape): boolean {
+  switch (shape.k) {
+    case "object": case "union": return false;
+    case "enum": return shape.of.length < 4;
+    case "array": case "record": case "optional": case "nullable": return isPlain(shape.of);
+    default: return true;
+  }
+}
 
 /** `error as Error`: what is none becomes one. */
 function* asError(file: string, cast: Cast): Generator<Fix> {

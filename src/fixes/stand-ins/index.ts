@@ -3,7 +3,7 @@
  * the compiler knows nothing of what their calls give back. They say what rows, answers and checked values are, and no more.
  */
 import { existsSync } from "node:fs";
-import { join, posix } from "node:path";
+import { dirname, join, posix } from "node:path";
 import type { Project } from "../../concepts.js";
 import { drizzleModules } from "./drizzle.js";
 import { nextModules } from "./next.js";
@@ -52,9 +52,8 @@ export function standInsFor(project: Seen): StandIns {
 /** Folders whose packages the project can use: those of its manifests, and everything above the root. */
 function foldersOf({ root, documents }: Seen): string[] {
   const folders = new Set([...documents.keys()].filter((path) => posix.basename(path) === "package.json").map((path) => join(root, posix.dirname(path))));
-  for (let folder = root; !folders.has(folder) || folder === root; folder = join(folder, "..")) {
+  for (let folder = root; ; folder = dirname(folder)) {
     folders.add(folder);
-    if (folder === join(folder, "..")) break;
+    if (dirname(folder) === folder) return [...folders];
   }
-  return [...folders];
 }

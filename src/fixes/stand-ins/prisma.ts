@@ -103,14 +103,18 @@ function member(field: Field, type: string): string {
 
 /** The body of the module that a client made from these schemas is imported from; nothing where there is no model. */
 export function prismaModule(schemas: readonly string[]): string | undefined {
-  const blocks = new Map<string, Block>();
-  for (const block of schemas.flatMap(blocksOf)) if (/^(?:model|view|type|enum)$/.test(block.kind) && !blocks.has(block.name)) blocks.set(block.name, block);
+  const blocks = new Map<string, Block & { readonly body: string }>();
+  for (const text of schemas) {
+    for (const block of blocksOf(text)) {
+      if (/^(?:model|view|type|enum)$/.test(block.kind) && !blocks.has(block.name)) blocks.set(block.name, { ...block, body: text.slice(block.pos + block.name.length, block.close) });
+    }
+  }
   const all = [...blocks.values()];
   const models = all.filter(({ kind }) => kind === "model" || kind === "view");
   if (models.length === 0) return undefined;
-  const enums = schemas.flatMap(enumsIn);
-  const isModel = (name: string): boolean => models.some((m) => m.name === name);
-  const isKnown = (name: string): boolean => name in SCALARS || enums.some((e) => e.name === name) || all.some((b) => b.kind === "type" && b.name === name);
+  const enums = all.filter(({ kind }) => kind === "enum").map(({ name, body }) => ({ name, values: valuesIn(body) }));
+  const isModel = (name: string): boolean => /^(?:model|view)$/.test(blocks.get(name)?.kind ?? "");
+  const isKnown = (name: string): boolean => Object.hasOwn(SCALARS, name) || /^(?:enum|type)$/.test(blocks.get(name)?.kind ?? "");
   const rows = all.filter(({ kind }) => kind !== "enum").map(({ name, fields }) => {
     const scalars = fields.filter((f) => !isHidden(f) && isKnown(f.type)).map((f) => member(f, SCALARS[f.type] ?? f.type));
     return `export interface ${name} { ${scalars.join(" ")} }`;
@@ -129,11 +133,9 @@ export function prismaModule(schemas: readonly string[]): string | undefined {
   ].join("\n");
 }
 
-/** Enums with their values: a line of one is no field. */
-function enumsIn(schema: string): { readonly name: string; readonly values: readonly string[] }[] {
-  return [...schema.matchAll(/^[ \t]*enum[ \t]+(\w+)[ \t]*\{([^}]*)\}/gm)].map(([, name = "", body = ""]) => ({
-    name, values: body.split("\n").flatMap((line) => /^[ \t]*([A-Za-z]\w*)/.exec(line.replace(/\/\/.*$/, ""))?.[1] ?? []),
-  }));
+/** The values of an enum: a line of one is no field. */
+function valuesIn(body: string): string[] {
+  return body.split("\n").flatMap((line) => /^[ \t]*([A-Za-z]\w*)/.exec(line.replace(/\/\/.*$/, ""))?.[1] ?? []);
 }
 
 /** Where a schema says that its client is generated, relative to the schema; undefined where it says nothing. */
