@@ -110,7 +110,8 @@ interface Written {
 /** The header without the names of its input. */
 function keptIn(header: string): Written | undefined {
   const data: unknown = JSON.parse(header.slice(header.indexOf("{")));
-  return isData(data) && isData(data["outcome"]) && ["findings", "endpoints", "stack", "skipped", "notAnalysed", "secrets"].every((name) => Array.isArray((data["outcome"] as unknown as Kept)[name as keyof Kept])) ? (data as unknown as Written) : undefined;
+  const outcome = isData(data) ? data["outcome"] : undefined;
+  return isData(outcome) && ["findings", "endpoints", "stack", "skipped", "notAnalysed", "secrets"].every((name) => Array.isArray(outcome[name])) ? (data as unknown as Written) : undefined;
 }
 
 export function textsOf({ read, documents }: SourceFiles): Outcome["sources"] {

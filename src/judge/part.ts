@@ -1,7 +1,8 @@
 /**
  * Which part of a project an edit can matter to. Whatever is found starts somewhere, at an endpoint or in a file, and
  * looks at no more than that file's imports lead to: what starts in a file that reaches the edit is found anew, with
- * all files that these reach at hand. So are files that the edit reached before: who imports them has changed. Where a framework joins files by more than imports, they are taken together.
+ * all files that these reach at hand. So are files that the edit reached before: who imports them has changed. Where a
+ * framework joins files by more than imports, they are taken together.
  */
 import type { Endpoint } from "../concepts.js";
 import { adapters } from "../frameworks/index.js";
@@ -49,20 +50,25 @@ export function partOf(before: Before, read: ProjectFiles, names: ReadonlyMap<st
     if (!isKnown || (now !== known.edges && JSON.stringify(now) !== JSON.stringify(known.edges))) changed.add(path);
   }
   const gone = [...before.files.keys()].filter((path) => !read.files.has(path));
-  if ([...changed, ...gone].some((path) => adapters.some((a) => a.runsBeforeAll?.(path)))) return undefined;
+  const edited = new Set([...changed, ...gone]);
+  if ([...edited].some((path) => adapters.some((a) => a.runsBeforeAll?.(path)))) return undefined;
 
   const old: Edges = new Map([...before.files].map(([path, file]) => [path, file.edges]));
-  const reaching = new Imports(old, edges).reaching([...changed, ...gone]);
+  const reaching = new Imports(old, edges).reaching(edited);
   const always = [...read.files.keys()].filter((path) => adapters.some((a) => a.runsBeforeAll?.(path)));
   const folderOf = (path: string): string => modules.packageOf(path)?.dir ?? "";
-  const edited = [...changed, ...gone];
-  const told = adapters.flatMap((a) => (a.tell && edited.some((path) => a.see(read.files.get(path) ?? NO_FACTS, path)) ? [a.name] : []));
-  const { files, groups } = whole([...reaching, ...always, ...new Imports(old).below(edited)], told, new Imports(edges), before, read, folderOf);
+  const told = adapters.flatMap((a) => (a.tell && [...edited].some((path) => a.see(read.files.get(path) ?? NO_FACTS, path)) ? [a.name] : []));
+  const imports = new Imports(edges);
+  const { files, groups } = whole([...reaching, ...always, ...new Imports(old).below(edited)], told, imports, before, read, folderOf);
   if (files.size > read.files.size * MOST) return undefined;
   const isOutside = (path: string): boolean => !files.has(path) && (read.files.has(path) || !before.files.has(path));
   const around = borders(files, edges, before);
   return {
-    files, isOutside, isEdited: (path) => changed.has(path) || gone.includes(path), isWhole: ({ framework, file }) => groups.has(groupOf(framework, folderOf(file)) ?? "") || JOINS.get(framework) === "by imports", shared: new Imports(edges).below(around.all),
+    files, isOutside, isEdited: (path) => edited.has(path), shared: imports.below(around.all),
+    isWhole: ({ framework, file }) => {
+      const group = groupOf(framework, folderOf(file));
+      return group === undefined || groups.has(group);
+    },
     rest: { isImported: (path) => around.imported.has(path), isFromBackend: (path) => around.fromBackend.has(path), shares: before.outcome.endpoints.flatMap(({ file }, i) => (isOutside(file) ? (before.shares[i] ?? []) : [])) },
   };
 }
