@@ -15,8 +15,8 @@ import { pathsOf } from "./routing/routers.js";
 
 const ROUTER = /^@adonisjs\/core\/services\/router#(get|post|put|patch|delete|any|route|resource|shallowResource|group)$/;
 const GLOBAL = /^@adonisjs\/core\/services\/(?:router|server)#use$/;
-/** Groups in groups, functions in functions. */
-const MAX_DEPTH = 8;
+/** Groups in groups, functions in functions: how deep, and how many at all. */
+const MAX_DEPTH = 8, MAX_ENTERED = 2000;
 /** Methods and paths of a resource, by the names of their actions. */
 const ACTIONS: readonly (readonly [action: string, method: string, path: string])[] = [
   ["index", "GET", ""], ["create", "GET", "/create"], ["store", "POST", ""], ["show", "GET", "/:id"], ["edit", "GET", "/:id/edit"], ["update", "PUT", "/:id"], ["update", "PATCH", "/:id"], ["destroy", "DELETE", "/:id"],
@@ -34,11 +34,14 @@ interface Scope {
   readonly prefix: string;
   readonly uses: readonly Step[];
   readonly below: Place | undefined;
+  /** The functions that ran in it, by their environments: a second time they register nothing new. */
+  readonly entered: Set<number>;
 }
 
 class Routes {
   private readonly everywhere: readonly Step[];
   private readonly own: ReadonlySet<string>;
+  private count = 0;
 
   constructor(private readonly linker: Linker, seen: readonly FileNode[]) {
     this.own = new Set(seen.map((f) => f.path));
@@ -46,6 +49,8 @@ class Routes {
   }
 
   *of(env: Env, scope: Scope, depth = 0): Iterable<Registration> {
+    if (depth > MAX_DEPTH || scope.entered.has(env.id) || this.count++ > MAX_ENTERED) return;
+    scope.entered.add(env.id);
     const { events } = env.facts;
     const chained = new Map<number, number[]>();
     const rootOf = new Map<number, number>();
@@ -62,7 +67,7 @@ class Routes {
       if (e.k !== "call" || rootOf.has(i) || this.linker.isDead(env, e.ctx)) continue;
       const callee = this.linker.callee(env, i, e);
       // Routes that stand in a function of their own.
-      if (callee.k === "function" && this.own.has(callee.file.path) && depth < MAX_DEPTH) yield* this.of(this.linker.envOf(callee, this.linker.argumentsOf(env, i, e), null, 1), scope, depth + 1);
+      if (callee.k === "function" && this.own.has(callee.file.path)) yield* this.of(this.linker.envOf(callee, this.linker.argumentsOf(env, i, e), null, 1), scope, depth + 1);
       const registers = callee.k === "external" ? ROUTER.exec(callee.name)?.[1] : undefined;
       if (registers === undefined) continue;
       const steps = (chained.get(i) ?? []).flatMap((at) => this.step(env, at));
@@ -81,27 +86,28 @@ class Routes {
     if (!first) return;
     const uses = steps.filter((s) => s.name === "use" || s.name === "middleware");
     const prefix = steps.filter((s) => s.name === "prefix").reduce((below, s) => joinRoute(s.args[0] ? (pathsOf(s.args[0])[0] ?? "*") : "", below), "");
-    const around: Scope = { prefix: joinRoute(scope.prefix, prefix), uses: [...scope.uses, ...uses], below: scope.below ?? (prefix === "" ? undefined : place) };
+    const around: Scope = { prefix: joinRoute(scope.prefix, prefix), uses: [...scope.uses, ...uses], below: scope.below ?? (prefix === "" ? undefined : place), entered: new Set() };
     if (how === "group") {
-      if (first.k === "function" && depth < MAX_DEPTH) yield* this.of(this.linker.envOf(first, [], null, 1), around, depth + 1);
+      if (first.k === "function") yield* this.of(this.linker.envOf(first, [], null, 1), around, depth + 1);
     } else if (how.endsWith("esource")) {
-      if (second) yield* this.resource(first, second, steps, { ...around, uses: scope.uses }, place);
+      if (second) yield* this.resource(first, second, how === "shallowResource", steps, { ...around, uses: scope.uses }, place);
     } else if (how === "route") {
       if (second && third) for (const verb of textsOf(second)) yield this.registration(verb.toUpperCase(), first, third, around, place);
     } else if (second) yield this.registration(how === "any" ? "ALL" : how.toUpperCase(), first, second, around, place);
   }
 
-  private *resource(name: Value, controller: Value, steps: readonly Step[], scope: Scope, place: Place): Iterable<Registration> {
+  private *resource(name: Value, controller: Value, isShallow: boolean, steps: readonly Step[], scope: Scope, place: Place): Iterable<Registration> {
     const written = pathsOf(name)[0] ?? "*";
-    // `posts.comments` stands below one of the posts.
+    // `posts.comments` stands below one of the posts; where it is shallow, a comment that is named does not.
     const parts = written.split(".");
-    const base = parts.map((p, i) => (i < parts.length - 1 ? `${p}/:${p.replace(/s$/, "")}_id` : p)).join("/");
+    const nested = parts.map((p, i) => (i < parts.length - 1 ? `${p}/:${p.replace(/s$/, "")}_id` : p)).join("/");
     const listed = (step: string): readonly string[] | undefined => steps.find((s) => s.name === step)?.args.flatMap(textsOf);
     const only = listed("only"), except = listed("except");
     const isApi = steps.some((s) => s.name === "apiOnly");
     for (const [action, method, path] of ACTIONS) {
       if ((isApi && (action === "create" || action === "edit")) || (only && !only.includes(action)) || except?.includes(action)) continue;
       const uses = steps.filter((s) => (s.name === "use" || s.name === "middleware") && s.args[0] && (textsOf(s.args[0]).includes("*") || textsOf(s.args[0]).includes(action))).map((s) => ({ ...s, args: s.args.slice(1) }));
+      const base = isShallow && path !== "" && path !== "/create" ? (parts.at(-1) ?? "") : nested;
       const handler: Value = { k: "array", items: [controller, { k: "literal", value: action }] };
       yield this.registration(method, { k: "literal", value: `/${base}${path}` }, handler, { ...scope, uses: [...scope.uses, ...uses] }, place);
     }
@@ -150,6 +156,6 @@ export const adonis: Adapter = {
 
   *join(linker, seen) {
     const routes = new Routes(linker, seen);
-    for (const file of seen) yield* routes.of(linker.moduleEnv(file), { prefix: "", uses: [], below: undefined });
+    for (const file of seen) yield* routes.of(linker.moduleEnv(file), { prefix: "", uses: [], below: undefined, entered: new Set() });
   },
 };
