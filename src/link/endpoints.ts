@@ -1,0 +1,144 @@
+/** The endpoints of a project: what is asked of each is answered when it is first read, and kept. */
+import type { Endpoint, Trail } from "../concepts.js";
+import type { FunctionFacts } from "../extract/facts.js";
+import { timing } from "../extract/timing.js";
+import type { Registration } from "../frameworks/adapter.js";
+import { isSpelledOut } from "../frameworks/routing/paths.js";
+import { COMPARED } from "./conditions.js";
+import { namesEndpoint } from "./endpoint-pattern.js";
+import type { LinkInput } from "./input.js";
+import type { Joining } from "./joining.js";
+import { guardOf } from "./learned.js";
+import { Privacy } from "./privacy.js";
+import { abuseOf } from "./questions/abuse.js";
+import { Asked, FUEL } from "./questions/asked.js";
+import { authOf, isGuardedBefore } from "./questions/auth.js";
+import { describedBy } from "./questions/described.js";
+import type { Effect } from "./questions/effects.js";
+import { errorsOf } from "./questions/errors.js";
+import { inputOf } from "./questions/input.js";
+import { rateLimitOf } from "./questions/limits.js";
+import type { Step } from "./trace.js";
+import type { FileNode } from "./values.js";
+
+export class Endpoints {
+  private joined: readonly Asked[] | undefined;
+  private readonly known = new WeakMap<Asked, Endpoint>();
+  private handlers: ReadonlyMap<string, Asked> | undefined;
+
+  constructor(private readonly joining: Joining, private readonly input: LinkInput) {}
+
+  /** All of them, whoever is interested. */
+  asked(): readonly Asked[] {
+    if (this.joined) return this.joined;
+    const { evaluator, caller, tracer } = this.joining;
+    const privacy = new Privacy(() => this.joined ?? [], this.input.rest?.shares);
+    const knowledge = {
+      isPrivate: (effect: Effect): boolean => privacy.isPrivate(effect),
+      isMadeByStrangers: (model: string): boolean => privacy.isMadeByStrangers(model),
+      isOpenEverywhere: (step: Step): boolean => privacy.isOpenEverywhere(step),
+      isTagged: (file: string, pos: number, tag: string): boolean => this.tagAbove(file, pos, tag) !== undefined,
+    };
+    this.joined = this.joining.registrations().map((r) => new Asked(r, evaluator, caller, tracer, this.input.config, knowledge));
+    for (const asked of this.joined) {
+      asked.isGuardedBefore = () => isGuardedBefore(asked);
+      asked.auth = this.once("auth", () => this.authOf(asked), { status: "unknown", trail: [] });
+    }
+    return this.joined;
+  }
+
+  /** An endpoint as rules see it. */
+  of(asked: Asked): Endpoint {
+    let known = this.known.get(asked);
+    if (!known) this.known.set(asked, (known = this.described(asked)));
+    return known;
+  }
+
+  private described(asked: Asked): Endpoint {
+    const r = asked.registration;
+    const label = labelOf(r);
+    const body = this.once("input", () => inputOf(asked, "body")), query = this.once("input", () => inputOf(asked, "query")), params = this.once("input", () => inputOf(asked, "params"));
+    const description = this.once("descriptions", () => describedBy(asked, guardOf(asked, this.joining.nodes)));
+    const rateLimit = this.once("rate limits", () => rateLimitOf(asked)), errors = this.once("error handling", () => errorsOf(asked));
+    return {
+      framework: r.framework, kind: r.kind, method: r.method, route: r.route, below: r.below, ...(isRouteKnown(r) && { isRouteKnown: true }), file: r.file, pos: r.pos, end: r.end, handler: r.handlerName, label,
+      get auth() { return asked.auth(); },
+      get isBySharedKey() { return asked.auth().trail.some((t) => t.message === COMPARED); },
+      get body() { return body(); },
+      get query() { return query(); },
+      get params() { return params(); },
+      get rateLimit() { return rateLimit(); },
+      get abuse() { return abuseOf(asked); },
+      get errors() { return errors(); },
+      describe: description,
+    };
+  }
+
+  /** Computes an answer when first asked; what asks again in the meantime gets `meanwhile`. */
+  private once<T>(question: string, compute: () => T, meanwhile?: T): () => T {
+    let value: T | undefined;
+    let isBusy = false;
+    return () => {
+      if (value !== undefined) return value;
+      if (isBusy && meanwhile !== undefined) return meanwhile;
+      isBusy = true;
+      return (value = timing.measure(`ask for ${question}`, () => this.joining.evaluator.within(FUEL, compute)));
+    };
+  }
+
+  private authOf(asked: Asked): Endpoint["auth"] {
+    const isPublic = this.documentedPublic(asked.registration, labelOf(asked.registration));
+    if (!isPublic) return authOf(asked);
+    // A comment may speak of the public interface; what is guarded is guarded.
+    const guarded = isPublic.isByTag ? authOf(asked) : undefined;
+    return guarded?.status === "present" ? guarded : { status: "public", trail: [isPublic.trail] };
+  }
+
+  /** Public by configuration or by `@public` above the endpoint or its handler. */
+  private documentedPublic(r: Registration, label: string): { readonly trail: Trail; readonly isByTag: boolean } | undefined {
+    if (this.input.config.publicEndpoints.some((p) => namesEndpoint(p, { method: r.method, label }))) return { trail: { file: r.file, pos: r.pos, message: "public by configuration (auth.public)" }, isByTag: false };
+    const tag = this.tagAbove(r.file, r.pos, "@public");
+    return tag && { trail: { file: r.file, ...tag, message: "documented as @public" }, isByTag: true };
+  }
+
+  /** A comment with a tag above the statement that an offset stands in. */
+  private tagAbove(file: string, pos: number, tag: string): { readonly pos: number; readonly end: number } | undefined {
+    for (const c of this.joining.nodes.get(file)?.facts.comments ?? []) {
+      if (!c.text.includes(tag) || c.end > pos) continue;
+      const between = this.input.text(file).slice(c.end, pos);
+      if (/^\s*(?:@[^\n]*\n\s*)*[^;{}\n]*$/.test(between)) return { pos: c.pos, end: c.end };
+    }
+    return undefined;
+  }
+
+  /** The endpoint whose handler a function is, or is written in. */
+  handlerAround({ path, facts }: FileNode, fn: FunctionFacts): Asked | undefined {
+    for (let f: FunctionFacts | undefined = fn; f; f = facts.fns[f.up]) {
+      const asked = this.handlerTable().get(`${path}:${f.pos}`);
+      if (asked) return asked;
+    }
+    return undefined;
+  }
+
+  /** The endpoint of each handler, by the place of the function. */
+  handlerTable(): ReadonlyMap<string, Asked> {
+    if (this.handlers) return this.handlers;
+    const found = new Map<string, Asked>();
+    for (const asked of this.asked()) {
+      for (const { fn } of asked.handlers()) {
+        const place = `${fn.file.path}:${fn.file.facts.fns[fn.index]?.pos ?? -1}`;
+        if (!found.has(place)) found.set(place, asked);
+      }
+    }
+    return (this.handlers = found);
+  }
+}
+
+/** Whether the route of an endpoint is an address that could be read to its last part. */
+function isRouteKnown(r: Registration): boolean {
+  return r.kind === "http" && r.broken === undefined && r.isPartial !== true && r.route.startsWith("/") && isSpelledOut(r.route);
+}
+
+function labelOf(r: Registration): string {
+  return `${r.method} ${r.route}`;
+}
