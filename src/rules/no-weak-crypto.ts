@@ -51,7 +51,7 @@ export const noWeakCrypto: Rule<Options> = {
     "`Math.random` was made for games: whoever sees a few of its values knows the reset token that comes next.",
   instead:
     "Hash passwords with Argon2id, or bcrypt with a cost of at least 10. Encrypt with AES-256 in GCM mode and a random initialisation vector. Take tokens, codes and states from the `crypto` module. " +
-    "What a hash is for decides: MD5 for an ETag, a cache key or an avatar is left alone, and so is `Math.random` for jitter, sampling, slugs and demonstration data.",
+    "What a hash is for decides: MD5 for an ETag, a cache key or an avatar is left alone, and so is `Math.random` for jitter, sampling, slugs and demonstration data. None of its findings on real code has been read yet, so how often it is right is not known.",
   example: {
     bad: {
       "package.json": '{ "name": "shop", "dependencies": { "express": "^5.0.0", "bcrypt": "^6.0.0" } }',

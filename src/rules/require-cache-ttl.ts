@@ -16,7 +16,7 @@ export const requireCacheTtl: Rule = {
   why:
     "An entry without an end outlives what it was made from: a price, a permission, a name that has been changed for weeks is still answered. And as nothing ever leaves, the cache grows until its host starts to drop what it likes.",
   instead:
-    "Give every entry a time to live, at the call, for the whole client or by `expire` afterwards. Only what is read back as a cache counts (the function that puts it in looks for it first, or its key says so): a store that is not a cache may keep things for good.",
+    "Give every entry a time to live, at the call, for the whole client or by `expire` afterwards. Only what is read back as a cache counts (the function that puts it in looks for it first, or its key says so): a store that is not a cache may keep things for good. None of its findings on real code has been read yet, so how often it is right is not known.",
   example: {
     bad: {
       "package.json": '{ "name": "shop", "dependencies": { "ioredis": "^5.0.0" } }',
