@@ -44,6 +44,12 @@ describe("the stub of an endpoint that a document leaves out", () => {
     expect(text).toContain('\n\t\t"/api/orders/{id}/refunds": {\n\t\t\t"post"');
   });
 
+  it("is offered for as much of a long document as can be tried at once", () => {
+    const app = APP.replace("app.listen", 'app.get("/api/items", (_req, res) => {\n  res.json([]);\n});\napp.listen');
+    expect(fixed({ "src/app.ts": app, "openapi.yaml": YAML }, "openapi.yaml").titles).toHaveLength(2);
+    expect(fixed({ "src/app.ts": app, "openapi.yaml": `# ${"long ".repeat(200_000)}\n${YAML}` }, "openapi.yaml").titles).toHaveLength(1);
+  });
+
   it("is left out where the document is written on one line", () => {
     expect(fixed({ "openapi.yaml": "{ openapi: 3.1.0, paths: { /orders: { get: {} } } }\n" }, "openapi.yaml").titles).toEqual([]);
   });

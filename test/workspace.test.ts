@@ -3,7 +3,9 @@ import { execFileSync } from "node:child_process";
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { analyse } from "../src/judge/analyse.js";
 import { pathClass } from "../src/workspace/classify.js";
+import { defaultConfig } from "../src/workspace/config.js";
 import { listFiles } from "../src/workspace/files.js";
 import { glob, globs } from "../src/workspace/glob.js";
 import { readManifests } from "../src/workspace/manifests.js";
@@ -281,6 +283,17 @@ describe("manifests", () => {
   test("that extend each other end", () => {
     const root = projectFolder({ "tsconfig.json": '{ "extends": "./tsconfig.b.json", "compilerOptions": { "baseUrl": "src" } }', "tsconfig.b.json": '{ "extends": "./tsconfig.json" }' });
     expect(manifests(root).tsconfigs.map((t) => t.base)).toEqual(["src", "src"]);
+  });
+
+  test("are asked once, by however many ways they are extended", () => {
+    const name = (i: number): string => `tsconfig.base.${i}.json`;
+    const bases = Array.from({ length: 15 }, (_, i) => [name(i), i === 14 ? '{ "compilerOptions": { "baseUrl": "src" } }' : JSON.stringify({ extends: Array.from({ length: 9 }, () => `./${name(i + 1)}`) })] as const);
+    const root = projectFolder({
+      ...Object.fromEntries(bases), "tsconfig.json": `{ "extends": "./${name(0)}" }`, "package.json": '{ "dependencies": { "express": "5" }, "devDependencies": { "typescript": "5.9.2" } }',
+      "src/app.ts": 'import express from "express";\n\nexport const app = express();\n',
+    });
+    expect(manifests(root).tsconfigs.map((t) => t.base)).toEqual(Array.from({ length: 16 }, () => "src"));
+    expect(analyse({ root, config: defaultConfig, preset: "all", rules: ["strict-tsconfig"] }).findings.map((f) => f.file)).toEqual([name(0)]);
   });
 
   test("that are broken are one line each, and nothing of them is believed", () => {

@@ -95,8 +95,8 @@ function operationsOf(paths: Keyed, from: Reading): Pick<Described, "operations"
     const shared = node.map?.get("parameters");
     for (const [method, operation] of node.map ?? []) {
       if (!METHODS.has(method.toLowerCase()) || operations.length >= MAX_OPERATIONS) continue;
-      const pos = reading.place(operation.key), whole = followed(operation, reading)?.node;
-      operations.push({ file: reading.file, pos, end: reading.place(operation.key + method.length), method: method.toUpperCase(), path, ...inputOf(whole, shared) });
+      const pos = reading.place(operation.key), said = followed(operation, reading)?.node;
+      operations.push({ file: reading.file, pos, end: reading.place(operation.key + method.length), method: method.toUpperCase(), path, ...inputOf(said, shared) });
     }
   }
   return { operations, isOpen };

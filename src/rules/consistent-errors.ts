@@ -109,7 +109,11 @@ function* judged(project: Project, answers: readonly FailureAnswer[], { envelope
 /** No form that most have: told once, where the most common of the others is. */
 function* withoutOne(known: readonly FailureAnswer[]): Generator<Problem> {
   const forms = new Map<string, FailureAnswer[]>();
-  for (const a of known) forms.set(formOf(a), [...(forms.get(formOf(a)) ?? []), a]);
+  for (const a of known) {
+    const form = formOf(a), of = forms.get(form);
+    if (of) of.push(a);
+    else forms.set(form, [a]);
+  }
   const sorted = [...forms].toSorted(([, a], [, b]) => b.length - a.length);
   const second = sorted[1]?.[1][0];
   if (!second || known.length < LEAST + 1) return;

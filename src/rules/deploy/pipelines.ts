@@ -59,6 +59,11 @@ export function jobsOf(documents: ReadonlyMap<string, string>): readonly Job[] {
   return found;
 }
 
+/** Whether a job, or the environment that it deploys to, is called after trying a change out. */
+function isForTrial(name: string, job: Node): boolean {
+  return [name, get(job, "environment")?.text, get(job, "environment", "name")?.text].some((n) => previews.test(n ?? ""));
+}
+
 /** Events in the order in which they say most about the way to production. */
 const STARTS = ["push", "merge_group", "workflow_run", "release", "create", "schedule", "pull_request_target", "pull_request"];
 
@@ -83,7 +88,7 @@ function github(file: string, root: Node, names: ReadonlyMap<string, string>, do
       needs: texts(get(job, "needs")).flatMap((t) => t.text ?? []),
       pipelines: [...before, ...(own === undefined ? [] : [own])],
       isSoft: isTrue(get(job, "continue-on-error")), trigger, start,
-      ...((isTrial || [name, get(job, "environment")?.text, get(job, "environment", "name")?.text].some((n) => previews.test(n ?? ""))) && { isPreview: true }),
+      ...((isTrial || isForTrial(name, job)) && { isPreview: true }),
       isOpaque: called !== undefined && own === undefined,
     };
   });
@@ -124,7 +129,7 @@ function gitlab(file: string, root: Node): Job[] {
       steps: scripts.map((s) => ({ run: s.text ?? "", dir: "", isSoft: false, at: s.at, end: s.end })),
       needs: needs ? (needs.list ?? []).flatMap((n) => n.text ?? get(n, "job")?.text ?? []) : jobs.filter(([, other]) => rank(other) < rank(job)).map(([n]) => n),
       pipelines: [], isSoft, ...(inherited(root, job, "when")?.text === "manual" ? { trigger: "manual", start: "by hand" } : { trigger: "push", start: "push" }),
-      ...([name, get(job, "environment")?.text, get(job, "environment", "name")?.text].some((n) => previews.test(n ?? "")) && { isPreview: true }),
+      ...(isForTrial(name, job) && { isPreview: true }),
       isOpaque: get(root, "include") !== undefined || inherited(root, job, "trigger") !== undefined,
     };
   });

@@ -1,14 +1,12 @@
 /** Whose API is made for pages of the same project: both change together, and nobody else has to know of it. */
 import type { Project } from "../../concepts.js";
-import { jsonTree, members } from "../../extract/json.js";
 import { PAGES } from "../../libraries/routes.js";
+import { packagesWith } from "./packages.js";
 
 /** Packages whose API the pages of the project are made with: both are deployed together. */
 export function withPages(project: Project, owner: (path: string) => string): ReadonlySet<string> {
   const found = new Set(project.callsThat("shows a page").map((call) => owner(call.file)));
-  for (const [path, text] of project.documents) {
-    if (/(?:^|\/)package\.json$/.test(path) && members(jsonTree(text), "dependencies").some(([name]) => PAGES.test(name))) found.add(owner(path));
-  }
+  for (const folder of packagesWith(project, PAGES)) found.add(folder);
   for (const file of project.files) {
     if (file.isBackend || file.isExcluded) continue;
     const of = owner(file.path);

@@ -1,7 +1,8 @@
 /** An operation for an endpoint that a document does not have: what the code says of it, and nothing made up. */
-import type { ApiService, Endpoint, Fix, Project } from "../../concepts.js";
+import type { ApiService, Endpoint, Fix, Operation, Project } from "../../concepts.js";
 import { withMember } from "../../extract/json.js";
 import { asYaml } from "../../extract/yaml.js";
+import { applyEdits } from "../../fixes/edits.js";
 import { Descriptions } from "../../openapi/operations.js";
 import { openApiPath } from "../../openapi/path.js";
 import { segmentsOf } from "../../openapi/shapes.js";
@@ -13,22 +14,45 @@ interface Change {
   readonly text: string;
 }
 
-/** The change that puts an endpoint into a document; nothing where the document does not then read as meant. */
-export function stubIn(project: Project, file: string, endpoint: Endpoint, service: ApiService): Fix | undefined {
+/** An endpoint that the document has: where it answers, and how that is written there. */
+interface Model {
+  readonly route: string;
+  readonly path: string;
+}
+
+/** Each change is tried, and the whole document read for it: so much of it in all. The others are offered when those are made. */
+const MAX_TRIED = 1_000_000;
+
+/** The changes that put endpoints into a document, each by itself; nothing where the document does not then read as meant. */
+export function stubsIn(project: Project, file: string, service: ApiService): (endpoint: Endpoint) => Fix | undefined {
   const text = project.documents.get(file);
-  const path = text === undefined || endpoint.method === "ALL" ? undefined : pathIn(file, endpoint, service);
-  if (text === undefined || path === undefined) return undefined;
-  const method = endpoint.method.toLowerCase();
-  const changes = /\.json$/i.test(file) ? withMember(text, ["paths", path, method], operation(endpoint), true) : inYaml(text, readTree(file, text), path, method, endpoint);
-  if (!changes || !isAsMeant(file, text, changes, path, endpoint.method)) return undefined;
-  return { title: `Add \`${endpoint.method} ${path}\` to \`${file}\`, for its answers to be described`, safety: "suggestion", edits: changes.map((change) => ({ file, ...change })) };
+  const like = service.endpoints.find(({ operation }) => operation?.file === file);
+  if (text === undefined || !like?.operation) return () => undefined;
+  const model: Model = { route: like.endpoint.route, path: like.operation.path };
+  const yaml = /\.json$/i.test(file) ? undefined : readTree(file, text);
+  const before = operationsIn(file, text).length;
+  let left = MAX_TRIED;
+  return (endpoint) => {
+    const path = endpoint.method === "ALL" ? undefined : pathIn(endpoint, model);
+    if (path === undefined || left <= 0) return undefined;
+    left -= text.length;
+    const method = endpoint.method.toLowerCase();
+    const changes = yaml ? inYaml(text, yaml, path, method, endpoint) : withMember(text, ["paths", path, method], operation(endpoint), true);
+    const edits = changes?.map((change) => ({ file, ...change }));
+    // It then has this operation, and has lost none.
+    const after = edits ? operationsIn(file, applyEdits(text, edits)) : [];
+    if (!edits || after.length !== before + 1 || !after.some((o) => o.path === path && o.method === endpoint.method)) return undefined;
+    return { title: `Add \`${endpoint.method} ${path}\` to \`${file}\`, for its answers to be described`, safety: "suggestion", edits };
+  };
+}
+
+function operationsIn(file: string, text: string): readonly Operation[] {
+  return new Descriptions((name) => (name === file ? text : undefined)).in(file)?.operations ?? [];
 }
 
 /** The path as the document writes it: with as much in front as those that it has. */
-function pathIn(file: string, { route }: Endpoint, { endpoints }: ApiService): string | undefined {
-  const like = endpoints.find(({ operation }) => operation?.file === file);
-  if (!like?.operation) return undefined;
-  const coded = segmentsOf(openApiPath(like.endpoint.route).template), written = segmentsOf(like.operation.path), own = segmentsOf(openApiPath(route).template);
+function pathIn({ route }: Endpoint, model: Model): string | undefined {
+  const coded = segmentsOf(openApiPath(model.route).template), written = segmentsOf(model.path), own = segmentsOf(openApiPath(route).template);
   const more = coded.length - written.length;
   if (more > 0 && coded.slice(0, more).some((segment, i) => own[i] !== segment)) return undefined;
   return `/${(more >= 0 ? own.slice(more) : [...written.slice(0, -more), ...own]).join("/")}`;
@@ -46,8 +70,8 @@ function operation(endpoint: Endpoint): object {
 
 const columnOf = (text: string, at: number): number => at - (text.lastIndexOf("\n", at - 1) + 1);
 
-function inYaml(text: string, root: Node | undefined, path: string, method: string, endpoint: Endpoint): readonly Change[] | undefined {
-  const paths = root?.map?.get("paths"), first = paths?.map && [...paths.map.values()][0];
+function inYaml(text: string, root: Node, path: string, method: string, endpoint: Endpoint): readonly Change[] | undefined {
+  const paths = root.map?.get("paths"), first = paths?.map && [...paths.map.values()][0];
   if (!paths?.map || !first || text[paths.at] === "{") return undefined;
   const unit = Math.max(1, columnOf(text, first.key) - columnOf(text, paths.key));
   const item = paths.map.get(path), at = item ?? paths;
@@ -72,12 +96,4 @@ function endOfBlock(text: string, key: number): number {
     end = behind(at);
   }
   return end;
-}
-
-/** Whether the document then has the operation, and has lost none. */
-function isAsMeant(file: string, text: string, changes: readonly Change[], path: string, method: string): boolean {
-  let changed = text;
-  for (const { start, end, text: by } of [...changes].sort((a, b) => b.start - a.start)) changed = changed.slice(0, start) + by + changed.slice(end);
-  const [before, after] = [text, changed].map((content) => new Descriptions((name) => (name === file ? content : undefined)).in(file)?.operations ?? []);
-  return after !== undefined && after.length === (before?.length ?? 0) + 1 && after.some((o) => o.path === path && o.method === method);
 }

@@ -15,6 +15,7 @@ export interface Setting {
 /** Tsconfig files, by path. */
 export class TsConfigs {
   private readonly trees = new Map<string, JsonNode | undefined>();
+  private readonly settings = new Map<string, Setting | "unset" | "unknown">();
   private readonly packages: readonly { readonly name: string; readonly dir: string }[];
   private readonly beside = new Map<string, string[]>();
 
@@ -66,6 +67,14 @@ export class TsConfigs {
 
   /** What an option is set to, `extends` included. */
   setting(path: string, option: string, depth = 0): Setting | "unset" | "unknown" {
+    // Each file is asked once, by however many ways it is extended.
+    const key = `${option} ${path}`;
+    const said = this.settings.get(key) ?? this.#said(path, option, depth);
+    this.settings.set(key, said);
+    return said;
+  }
+
+  #said(path: string, option: string, depth: number): Setting | "unset" | "unknown" {
     const tree = this.tree(path);
     if (tree?.type !== "object" || depth > MAX_EXTENDS) return "unknown";
     const own = member(member(tree, "compilerOptions"), option);
