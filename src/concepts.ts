@@ -131,6 +131,8 @@ export interface Endpoint {
     /** What it does that an anonymous caller should not: shown in the message. */
     readonly effect?: "writes" | "reads" | "calls";
     readonly condition?: string;
+    /** Where a password or a code that callers type is compared: it can be tried until it fits. */
+    readonly guess?: Trail;
   };
   /** Its callers show one key that the server holds too: they are other parts of the system, and no users. */
   readonly isBySharedKey?: boolean;

@@ -4,7 +4,7 @@ import { type CallEvent, CallFlag } from "../extract/facts.js";
 import { matches, routeOfGlob } from "../frameworks/next/matcher.js";
 import { digests, routeMatchers } from "../libraries/access.js";
 import { harmless } from "../libraries/harmless.js";
-import { queries } from "../libraries/queries.js";
+import { localQueries, queries } from "../libraries/queries.js";
 import { readers } from "../libraries/readers.js";
 import { errorForms } from "../libraries/responses.js";
 import { combinations, transparent, partials } from "../libraries/transparent.js";
@@ -12,6 +12,7 @@ import { validators } from "../libraries/validators.js";
 import { methodName, nameOf } from "./callee-names.js";
 import { looksUp, withoutInput } from "./calls.js";
 import { identityRow } from "./library.js";
+import { findsByPassword } from "./passwords.js";
 import { isSentKey } from "./secrets.js";
 import { derived, type Env, identityOf, inputsOf, mark, type Marks, union, UNKNOWN, type Value, VOID, truthiness } from "./values.js";
 import type { Evaluator } from "./evaluate.js";
@@ -81,7 +82,8 @@ export class PackageCalls {
     const from = derived([callee, ...contents]);
     if (PURE.has(short)) return this.evaluator.members.external(`${name}()`, { args, at: place }, (short === "JSON.parse" ? identityOf(args) : undefined) ?? from);
     const isQuery = queries.find(name) !== undefined;
-    const known = this.gained(callee, isQuery && isFoundByKey(args) ? [...contents, HELD] : contents, place, call, isQuery);
+    const isByPassword = (isQuery || localQueries.find(name) !== undefined) && findsByPassword(callee, args, call, env.facts);
+    const known = this.gained(callee, isByPassword || (isQuery && isFoundByKey(args)) ? [...contents, HELD] : contents, place, call, isQuery || isByPassword, isByPassword);
     // What a package makes of the input is the input no more; what only reshapes it gives it on.
     const isReshaped = callee.marks?.input !== undefined || name.startsWith("global#") || harmless.find(name) !== undefined;
     const isDigest = digests.find(name) !== undefined;
@@ -154,7 +156,7 @@ export class PackageCalls {
   }
 
   /** Marks of a result that depends on who is calling: looked up by a credential, or asked about an identity. */
-  gained(callee: Value, contents: readonly Value[], place: { file: string; pos: number; end: number }, call: CallEvent, isQuery: boolean): Marks | undefined {
+  gained(callee: Value, contents: readonly Value[], place: { file: string; pos: number; end: number }, call: CallEvent, isQuery: boolean, isByPassword = false): Marks | undefined {
     const who = identityOf([callee, ...contents]);
     if (who) return { identity: 1, source: who.source ?? { ...place, message: `${nameOf(call.callee)} is asked about the caller` }, ...(who.isByName && { isByName: true }), ...(who.isCapability && { isCapability: true }) };
     const credential = derived(contents)?.credential;
@@ -162,7 +164,7 @@ export class PackageCalls {
     const method = methodName(call.callee);
     if (!isQuery && callee.marks?.credential && !(method !== undefined && LOOKUPS.has(method))) return undefined;
     return {
-      identity: 1, source: { ...place, message: `${nameOf(call.callee)} looks the caller up` },
+      identity: 1, source: { ...place, message: `${nameOf(call.callee)} looks the caller up`, ...(isByPassword && { isGuess: true }) },
       ...(!isQuery && { isByName: true }), ...(credential === "input" && { isCapability: true }),
     };
   }

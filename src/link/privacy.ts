@@ -19,8 +19,9 @@ const ONE_ROW = /\.(?:findUnique|findUniqueOrThrow|findFirst|findFirstOrThrow|fi
 /** A number or a yes: nothing of any row. */
 const NUMBER = /\.(?:count|countBy|countDocuments|estimatedDocumentCount|exists?|existsBy)$/;
 
-/** The model or table a query is about, by how it is written. */
+/** The model or table a query is about: by what names it, or by how it is written. */
 export function modelOf(effect: Effect): string | undefined {
+  if (effect.table !== undefined) return effect.table;
   const parts = effect.what.replace(/\(\)/g, "").split(".").filter((p) => p !== "this" && p !== "ctx");
   const model = parts.at(-2);
   return model && !/^(?:db|prisma|client|pool|tx|query|supabase|connection|knex|sql)$/i.test(model) ? model.replace(/(?:Model|Repository|Repo|Service)$/, "").toLowerCase() : undefined;
@@ -34,9 +35,13 @@ export function isOfAccounts(effect: Effect): boolean {
   return ACCOUNTS.test(modelOf(effect) ?? "");
 }
 
+function isForOne(effect: Effect): boolean {
+  return effect.statement ? effect.statement.isByKey : ONE_ROW.test(effect.what);
+}
+
 /** Whether a write makes one new row. */
 export function isCreation(effect: Effect): boolean {
-  return /\.(?:create|insertOne)$/.test(effect.what);
+  return effect.statement ? effect.statement.isInsert : /\.(?:create|insertOne|insert|into)$/.test(effect.what);
 }
 
 function siteOf(step: Step): string {
@@ -65,8 +70,8 @@ export class Privacy {
 
   isPrivate(effect: Effect): boolean {
     const model = modelOf(effect);
-    if (model === undefined || NUMBER.test(effect.what)) return false;
-    return OWNED.test(model) || (!ONE_ROW.test(effect.what) && (this.counts().get(model) ?? 0) > 0);
+    if (model === undefined || (effect.statement?.isNumber ?? NUMBER.test(effect.what))) return false;
+    return OWNED.test(model) || (!isForOne(effect) && (this.counts().get(model) ?? 0) > 0);
   }
 
   /**

@@ -59,6 +59,13 @@ export interface Splice extends Place {
   readonly isQuery: boolean;
 }
 
+/** What tells who is calling. */
+export interface Source extends Place {
+  readonly message: string;
+  /** A secret that somebody types is compared there: it can be tried until it fits. */
+  readonly isGuess?: true;
+}
+
 /** What is known about a value besides its shape. */
 export interface Marks {
   /** Derived from a credential of the request, but not checked. */
@@ -66,7 +73,7 @@ export interface Marks {
   /** Its truthiness says that the caller is known (1) or was refused (-1). */
   readonly identity?: 1 | -1;
   /** Where the identity came from. */
-  readonly source?: Place & { readonly message: string };
+  readonly source?: Source;
   /** The identity rests on a name alone. */
   readonly isByName?: boolean;
   /** Proves the holder of a link or token rather than a user. */
@@ -121,7 +128,7 @@ export type Value = Shape & { readonly marks?: Marks };
 export interface Implied {
   readonly whenTrue: boolean;
   readonly whenFalse: boolean;
-  readonly source?: Place & { readonly message: string };
+  readonly source?: Source;
   readonly isByName?: boolean;
   readonly isCapability?: boolean;
   /** Depends on a setting, such as an environment variable. */
@@ -132,7 +139,7 @@ export interface Implied {
 
 /** A call after which the caller is known. */
 export interface Establishes {
-  readonly source: Place & { readonly message: string };
+  readonly source: Source;
   readonly isByName?: boolean;
   readonly isCapability?: boolean;
   readonly condition?: string;

@@ -1,6 +1,7 @@
 /** Walks the mount tree of routers and yields the endpoints, each with everything that was registered before it. */
 import type { Place } from "../../concepts.js";
 import { identity } from "../../libraries/identity.js";
+import type { FunctionFacts } from "../../extract/facts.js";
 import type { Value } from "../../link/values.js";
 import type { Layer, Linker, Registration } from "../adapter.js";
 import type { Bound } from "../request.js";
@@ -242,8 +243,17 @@ function layerName(v: Value, otherwise = "a middleware"): string {
   if (v.k === "function") {
     const facts = v.file.facts.fns[v.index];
     if (facts?.name) return facts.name;
-    const up = facts && facts.up > 0 ? v.file.facts.fns[facts.up] : undefined;
-    return up?.name || otherwise;
+    const up = facts && v.file.facts.fns[facts.up];
+    return (up && nameGivenTo(v.index, up)) ?? ((facts && facts.up > 0 && up?.name) || otherwise);
   }
   return v.k === "external" ? v.name.replace(/^.*[/#]/, "").replace(/^\(\)\./, "").replace(/^\(\)$/, v.name.replace(/#.*$/, "")) : "a middleware";
+}
+
+/** `decorate("authenticate", async (request) => …)`: the name that a function is handed over under. */
+function nameGivenTo(index: number, { events }: FunctionFacts): string | undefined {
+  for (const e of events) {
+    const [name, fn] = e.k === "call" ? e.args : [];
+    if (Array.isArray(fn) && fn[0] === "f" && fn[1] === index && Array.isArray(name) && name[0] === "'" && /^[a-z_]\w*$/i.test(String(name[1]))) return String(name[1]);
+  }
+  return undefined;
 }

@@ -8,6 +8,7 @@ import type { Asked } from "./asked.js";
 import { placeOf } from "./auth.js";
 import { effectOf, localEffectOf } from "./effects.js";
 import { isCreation, isOfAccounts } from "../privacy.js";
+import { isTypedSecret } from "../secrets.js";
 import { isOwnAccount } from "./own-account.js";
 import { isItsOwnCheck, signInRowOf } from "./strangers.js";
 import { isSubstitute } from "./substitutes.js";
@@ -16,8 +17,6 @@ import { madeBy } from "./verdict.js";
 
 /** Stores what it is given: told from reading by what the storage's own call is named. */
 const STORES = /(?:upload|put|save|write|append|createMultipart|PutObject|createSignedUploadUrl)/i;
-/** A secret that a person types, and another may guess. */
-const GUESSED = /(?:^|\.)\w*(?:pass(?:word|wd|code|phrase)?|pwd|pin|otp|totp|code)$/i;
 
 /** The worst that one can do with it; undefined where it is neither of these. */
 export function abuseOf(asked: Asked): Abuse | undefined {
@@ -32,6 +31,8 @@ export function abuseOf(asked: Asked): Abuse | undefined {
   const account = byRow("sign-up") ?? steps.find((s) => makesAccount(s));
   const guess = rows.find((r) => r.row.isGuessable)?.s ?? (!account && takesSecret(steps) ? byRow("sign-in") : undefined);
   if (guess) return { ...found("guess", guess, "tells a right secret from a wrong one"), ...(isOwnAccount(guess) && { isKnown: true }) };
+  const { guess: compared } = asked.auth();
+  if (compared && !account) return { what: "guess", isKnown: false, trail: [compared] };
   const reset = byRow("reset");
   if (reset) return found("reset", reset, "sends or redeems a code or link");
   if (account) return found("account", account, "makes an account or a new password");
@@ -64,5 +65,5 @@ function isStored(asked: Asked, s: Step): boolean {
 
 /** The body has a field for a password or a code. */
 function takesSecret(steps: readonly Step[]): boolean {
-  return steps.some((s) => s.args.some((a) => [...inputsOf(a, 4), ...(a.marks?.checked ?? []), ...(a.marks?.spliced ?? []).map((x) => x.input)].some((i) => i.part === "body" && GUESSED.test(i.path))));
+  return steps.some((s) => s.args.some((a) => [...inputsOf(a, 4), ...(a.marks?.checked ?? []), ...(a.marks?.spliced ?? []).map((x) => x.input)].some((i) => i.part === "body" && isTypedSecret(i.path))));
 }

@@ -8,6 +8,7 @@ import type { State } from "../caller.js";
 import { shown } from "../callee-names.js";
 import { methodName, nameOf } from "../evaluate.js";
 import { isCreation, isOfAccounts } from "../privacy.js";
+import { findsByPassword } from "../passwords.js";
 import { isSentKey } from "../secrets.js";
 import type { Step, Trace, Visit } from "../trace.js";
 import type { Expr } from "../../extract/facts.js";
@@ -113,7 +114,7 @@ function handlerVerdict(asked: Asked): Auth {
   }
 
   const holder = serious.find((e) => !e.step.isKnown && isForItsHolder(e.step));
-  if (holder && open.length === 0 && covered.length === 0) return presentBy(asked, { state: "allow", isKnown: true, isCapability: true, source: { ...placeOf(holder.step), message: `${holder.effect.what} finds what the link or code belongs to` } });
+  if (holder && open.length === 0 && covered.length === 0) return presentBy(asked, { state: "allow", isKnown: true, isCapability: true, source: { ...placeOf(holder.step), message: `${holder.effect.what} finds what the link or code belongs to`, ...(findsByPassword(holder.step.callee, holder.step.args, holder.step.call, holder.step.env.facts) && { isGuess: true }) } });
   if (covered.length > 0 && open.length === 0) return presentBy(asked, check);
   const later = covered.length === 0 && open.length > 0 && open.every((e) => e.effect.kind === "read") ? open.map((e) => checkAfter(asked, e.step)) : [];
   if (later.length > 0 && later.every((state) => state !== undefined)) return presentBy(asked, later[0]);
@@ -290,7 +291,7 @@ function sharedBy(s: Step, asked: Asked): string | undefined {
 function presentBy(asked: Asked, check: State | undefined): Auth {
   const { registration: r } = asked;
   const trail = check?.source ? [check.source] : [{ file: r.file, pos: r.pos, message: "the caller is checked before anything happens" }];
-  if (check?.isCapability) return { status: "public", trail: [...trail, { file: r.file, pos: r.pos, message: "whoever holds the link or code may call it" }] };
+  if (check?.isCapability) return { status: "public", ...(check.source?.isGuess && { guess: check.source }), trail: [...trail, { file: r.file, pos: r.pos, message: "whoever holds the link or code may call it" }] };
   return { status: "present", trail, ...(check?.condition && { condition: check.condition }) };
 }
 
@@ -350,6 +351,7 @@ function endsKnown(asked: Asked): State | undefined {
 
 /** Finds its row by a secret that only the holder of a link or code was given: for others there is no row. */
 function isForItsHolder(s: Step): boolean {
+  if (findsByPassword(s.callee, s.args, s.call, s.env.facts)) return true;
   const isHeld = (v: Value | undefined): boolean => v !== undefined && asCapability(v);
   const where = s.args[0]?.k === "object" ? s.args[0].props.get("where")?.() : undefined;
   if (isHeld(where)) return true;

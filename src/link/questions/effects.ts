@@ -1,10 +1,12 @@
 /** What a step does outside the process: queries, calls to other services, mails, jobs. */
 import { localQueries, queries } from "../../libraries/queries.js";
 import { type AddressRow, serviceAt } from "../../libraries/addresses.js";
-import { type CallEvent, CallFlag, type Expr, type FunctionFacts } from "../../extract/facts.js";
+import { type CallEvent, CallFlag, type FunctionFacts } from "../../extract/facts.js";
 import type { QueryRow } from "../../libraries/rows.js";
 import { nameOf } from "../evaluate.js";
 import type { Step } from "../trace.js";
+import { type Statement, statementIn, statementRun, writtenText } from "../statements.js";
+import { tableNamed } from "./tables.js";
 import { alternatives, UNKNOWN, type Value } from "../values.js";
 
 export interface Effect {
@@ -16,6 +18,10 @@ export interface Effect {
   readonly row?: QueryRow;
   /** The client is known by its name alone. */
   readonly isByName?: boolean;
+  /** What the text says that it runs. */
+  readonly statement?: Statement;
+  /** The table that is named on the way to it: `from("orders")`, `insert(orders)`. */
+  readonly table?: string;
 }
 
 const READS = /\.(?:findMany|findUnique|findUniqueOrThrow|findFirst|findFirstOrThrow|findOne|findAll|findByPk|findById|aggregate|groupBy|count|countDocuments|findAndCountAll)$/;
@@ -43,9 +49,21 @@ export function effectOf(s: Step): Effect | undefined {
   const known = memo.get(s);
   if (known !== undefined) return known ?? undefined;
   const found = effectOfCall(s.callee, writtenName(s), s.call.flags);
-  const effect = found?.kind === "http" && serviceAskedBy(s)?.does === "mail" ? { ...found, kind: "mail" as const } : found && asItsTextSays(found, s.call, s.env.facts);
+  const effect = found?.kind === "http" && serviceAskedBy(s)?.does === "mail" ? { ...found, kind: "mail" as const } : found && ofItsTable(found, s);
   memo.set(s, effect ?? null);
   return effect;
+}
+
+/** The effect of a step together with the statement that runs, or the table that is named. */
+function ofItsTable(found: Effect, s: Step): Effect {
+  if (found.kind !== "read" && found.kind !== "write") return found;
+  const effect = found.row?.isRaw ? saying(found, statementRun(s.callee, s.args, s.call, s.env.facts)) : found;
+  const table = effect.statement?.table ?? tableNamed(s);
+  return table === undefined ? effect : { ...effect, table };
+}
+
+function saying(effect: Effect, statement: Statement | undefined): Effect {
+  return statement ? { ...effect, statement, ...(statement.isReading && { kind: "read" }) } : effect;
 }
 
 /** The service that a request goes to, where its address says which: a text, a template that begins with it, or a `new Request(…)`. */
@@ -59,36 +77,15 @@ export function serviceAskedBy(s: Step): AddressRow | undefined {
   return undefined;
 }
 
-/** The text that an argument, or what it was defined as, starts with. */
-function writtenText(e: Expr, facts: FunctionFacts): string {
-  if (typeof e !== "string") return leadingText(e, facts);
-  const made = facts.events.find((x) => x.k === "def" && x.to === e);
-  return made?.k === "def" && typeof made.from !== "string" ? leadingText(made.from, facts) : "";
-}
-
-const READS_ONLY = /^\s*(?:select|show|explain|pragma|describe)\b/i;
-
-/** The effect of a call that takes any text: one that begins as a query only reads. */
+/** The effect of a call that takes any text: the statement says what it does, and of which table. */
 export function asItsTextSays(effect: Effect, call: CallEvent, facts: FunctionFacts): Effect {
-  return effect.row?.isRaw && READS_ONLY.test(leadingText(call.args[0] ?? null, facts)) ? { ...effect, kind: "read" } : effect;
-}
-
-/** The text an expression starts with, as far as it is written down: a literal, a template, or one that a tag was given. */
-function leadingText(e: Expr, facts: FunctionFacts): string {
-  if (typeof e === "number") {
-    const made = facts.events[e];
-    return made?.k === "call" && made.flags & CallFlag.tagged ? leadingText(made.args[0] ?? null, facts) : "";
-  }
-  if (!Array.isArray(e)) return "";
-  const [kind, first] = e as unknown as readonly [string, unknown];
-  if (kind === "'") return typeof first === "string" ? first : "";
-  return kind === "`" && Array.isArray(first) ? leadingText(first as unknown as Expr, facts) : "";
+  return effect.row?.isRaw ? saying(effect, statementIn(writtenText(call.args[0] ?? null, facts))) : effect;
 }
 
 /** Files and databases in the process: no round-trip, but read and changed all the same. */
 export function localEffectOf(s: Step): Effect | undefined {
   const row = s.callee.k === "external" ? localQueries.find(s.callee.name) : undefined;
-  return row && s.callee.k === "external" ? { kind: row.effect, what: writtenName(s), name: s.callee.name, row } : undefined;
+  return row && s.callee.k === "external" ? ofItsTable({ kind: row.effect, what: writtenName(s), name: s.callee.name, row }, s) : undefined;
 }
 
 /** Members that are handed what a query writes, where it was begun before: `insert(table).values(row)`. */

@@ -3,10 +3,11 @@ import type { Endpoint, Trail } from "../../concepts.js";
 import { CallFlag, FunctionFlag } from "../../extract/facts.js";
 import { identity } from "../../libraries/identity.js";
 import { transparent } from "../../libraries/transparent.js";
+import type { Step } from "../trace.js";
 import { alternatives } from "../values.js";
 import type { Asked } from "./asked.js";
 import { placeOf } from "./auth.js";
-import { effectOf } from "./effects.js";
+import { type Effect, effectOf, localEffectOf } from "./effects.js";
 import { floatingIn } from "./floating.js";
 
 /** As many wrappers as stand around a handler. */
@@ -28,22 +29,22 @@ export function errorsOf(asked: Asked): Endpoint["errors"] {
   if (library) return { status: "handled", trail: [{ ...placeOf(library), message: "the library answers its own errors" }] };
   // What nobody waits for keeps nobody waiting.
   const aside = new Set([...floatingIn(trace, asked.evaluator, Number.MAX_SAFE_INTEGER)].map(({ visit, call }) => `${visit.env.file.path}:${call.pos}`));
-  const work = trace.steps.filter((s) => !s.chain.some((c) => aside.has(`${c.file}:${c.pos}`))).filter((s) => effectOf(s) !== undefined || (s.callee.k === "unknown" && s.call.flags & CallFlag.await) || (s.callee.k === "request" && s.call.flags & CallFlag.await));
-  const effects = work.filter((s) => effectOf(s) !== undefined);
-  const writes = effects.filter((s) => effectOf(s)?.kind === "write");
+  const hangs = r.errors === "unhandled if async";
+  const isAsync = asked.handlers().some(({ fn }) => (fn.file.facts.fns[fn.index]?.flags ?? 0) & FunctionFlag.async);
+  // What throws at once in an async handler rejects its promise, which such a framework does not see.
+  const reaches = (s: Step): Effect | undefined => effectOf(s) ?? (hangs && isAsync ? localEffectOf(s) : undefined);
+  const work = trace.steps.filter((s) => !s.chain.some((c) => aside.has(`${c.file}:${c.pos}`))).filter((s) => reaches(s) !== undefined || (s.callee.k === "unknown" && s.call.flags & CallFlag.await) || (s.callee.k === "request" && s.call.flags & CallFlag.await));
+  const effects = work.filter((s) => reaches(s) !== undefined);
+  const writes = effects.filter((s) => reaches(s)?.kind === "write");
   // What a `try` is put around is the work itself; reading the request and the session before it may stay outside.
   const main = writes.length > 0 ? writes : effects.length > 0 ? effects.slice(-1) : work;
   // A helper that catches its own errors leaves those of the rest to the framework; a wrapper that does has them all.
   const around = trace.visits[0]?.env.file.path === r.file ? 0 : WRAPPERS;
   const isBare = r.errors === "unhandled" && !trace.visits.some((v) => v.chain.length <= around && v.env.facts.contexts.some((c) => c.k === "catch")) && !trace.steps.some((s) => s.chain.length === 0 && s.isCaught);
   const open = (isBare ? (effects.some((s) => !s.isCaught) ? effects : main) : main).filter((s) => !s.isCaught);
-  if (r.errors === "unhandled if async") {
-    const isAsync = asked.handlers().some(({ fn }) => (fn.file.facts.fns[fn.index]?.flags ?? 0) & FunctionFlag.async);
-    if (!isAsync && open.length === 0) return { status: "handled", trail: [{ ...here, message: "a synchronous throw reaches the error handler" }] };
-  }
+  if (hangs && !isAsync && open.length === 0) return { status: "handled", trail: [{ ...here, message: "a synchronous throw reaches the error handler" }] };
   if (main.length > 0 && open.length === 0 && !(isBare && effects.length === 0)) return { status: "handled", trail: [{ ...here, message: "its work stands in try" }] };
   const first = open[0];
-  const hangs = r.errors === "unhandled if async";
   if (first) return { status: "unhandled", trail: [{ ...placeOf(first), message: "nothing catches an error of this call" }], ...(hangs && { hangs }) };
   if (trace.visits[0]?.env.facts.contexts.some((c) => c.k === "catch")) return { status: "handled", trail: [{ ...here, message: "it has a catch" }] };
   if (asked.isHandlerOpaque()) return { status: "unknown", trail: [] };

@@ -1,0 +1,41 @@
+/** Which table the query of a step is about: by what names the table on the way to it. */
+import type { Step } from "../trace.js";
+import { alternatives, type Value } from "../values.js";
+
+/** Members of query builders that are given the table, as a text or as what stands for it. */
+const NAMES_TABLE = /(?:^|[.#])(?:from|into|table|insert|update|delete|insertInto|replaceInto|updateTable|deleteFrom|selectFrom|mergeInto|collection|getRepository|[kK]nex|default)?(?:\(\))+$/;
+const DECLARES_TABLE = /Table\(\)$|\.table\(\)$/;
+
+/** The table that is named to the call itself, to one before it, or to the `from` behind it. */
+export function tableNamed(s: Step): string | undefined {
+  if (s.callee.k !== "external") return undefined;
+  for (let v: Value | undefined = { ...s.callee, name: `${s.callee.name}()`, args: s.args }; v?.k === "external"; v = v.receiver) {
+    const [first] = v.args ?? [];
+    const named = first && NAMES_TABLE.test(v.name) ? nameIn(first) : undefined;
+    if (named !== undefined) return named;
+  }
+  return selectedFrom(s);
+}
+
+function nameIn(v: Value): string | undefined {
+  for (const one of alternatives(v)) {
+    if (one.k === "literal" && typeof one.value === "string") return /^\s*(?:\w+\.)?(\w+)/.exec(one.value)?.[1]?.toLowerCase();
+    if (one.k === "class") return one.facts.name?.toLowerCase();
+    if (one.k === "external" && DECLARES_TABLE.test(one.name)) return one.args?.[0] && nameIn(one.args[0]);
+  }
+  return undefined;
+}
+
+/** `select(columns).from(users)`: by the name that the table has in the code. */
+function selectedFrom({ env, event }: Step): string | undefined {
+  const { events } = env.facts;
+  let end = event;
+  for (let i = event + 1; i < events.length; i++) {
+    const e = events[i];
+    if (e?.k !== "call" || !Array.isArray(e.callee) || e.callee[0] !== "." || e.callee[1] !== end) continue;
+    const [first] = e.args;
+    if (e.callee[2] === "from") return typeof first === "string" ? first.slice(first.lastIndexOf(".") + 1).toLowerCase() : undefined;
+    end = i;
+  }
+  return undefined;
+}

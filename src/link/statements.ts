@@ -1,0 +1,71 @@
+/** What the text of a statement says it does, and the table it is about. */
+import { type CallEvent, CallFlag, type Expr, type FunctionFacts } from "../extract/facts.js";
+import { alternatives, type Value } from "./values.js";
+
+export interface Statement {
+  /** It changes nothing. */
+  readonly isReading: boolean;
+  /** It adds rows. */
+  readonly isInsert: boolean;
+  /** It asks for rows that are equal to what is given: whoever has the key may be meant to see them. */
+  readonly isByKey: boolean;
+  /** It asks for the row whose password is the one that is given. */
+  readonly isByPassword: boolean;
+  /** It asks for a number or a yes: nothing of any row. */
+  readonly isNumber: boolean;
+  /** The first table that is named, without its schema. */
+  readonly table?: string;
+}
+
+const READS_ONLY = /^\s*(?:select|show|explain|pragma|describe)\b/i;
+const INSERTS = /^\s*(?:insert|replace)\s+(?:(?:or\s+\w+|ignore)\s+)?into\b/i;
+const TABLE = /\b(?:from|into|update|join|truncate(?:\s+table)?|(?:delete|merge)\s+from)\s+(?:only\s+)?(?:["`[]?\w+["`\]]?\s*\.\s*)?["`[]?([a-z_]\w*)/i;
+const NUMBER = /^\s*select\s+(?:count|exists|sum|avg)\s*\([^()]*\)\s*(?:::\w+\s*)?(?:as\s+["`]?\w+["`]?\s*)?(?:from\b|$)/i;
+const BY_KEY = /\bwhere\s+(?:\w+\.)?["`[]?\w+["`\]]?\s*=\s*(?:\$\d|\?|:\w|@\w|\{\})/i;
+
+const BY_PASSWORD = /\bwhere\b[^;]*?\b(?:\w+\.)?["`[]?(?:pass(?:word|wd|code|phrase)|pwd|pin|otp)["`\]]?\s*=\s*'?(?:\$\d|\?|:\w|@\w|\{\})/i;
+
+/**
+ * Reads a statement as far as it is written.
+ *
+ * @param text with `{}` for each part that is filled in
+ * @returns undefined where it is no text at all
+ */
+export function statementIn(text: string): Statement | undefined {
+  if (text === "") return undefined;
+  const table = TABLE.exec(text)?.[1]?.toLowerCase();
+  return { isReading: READS_ONLY.test(text), isInsert: INSERTS.test(text), isByKey: BY_KEY.test(text), isByPassword: BY_PASSWORD.test(text), isNumber: NUMBER.test(text), ...(table !== undefined && { table }) };
+}
+
+/** The statement that a call runs: written there, in a value that it is given, or given to a call before it (`db.prepare("select …").all()`). */
+export function statementRun(callee: Value, args: readonly Value[], call: CallEvent, facts: FunctionFacts): Statement | undefined {
+  const written = statementIn(writtenText(call.args[0] ?? null, facts));
+  if (written) return written;
+  let of = args[0];
+  for (let v: Value | undefined = callee; v?.k === "external" || of; v = v?.k === "external" ? v.receiver : undefined) {
+    for (const text of of ? alternatives(of) : []) if (text.k === "literal" && typeof text.value === "string" && !text.isMasked) return statementIn(text.value);
+    of = v?.k === "external" ? v.args?.[0] : undefined;
+  }
+  return undefined;
+}
+
+/** The text that an argument is, or what it was defined as; "" where it is none. */
+export function writtenText(e: Expr, facts: FunctionFacts): string {
+  if (typeof e === "number") {
+    const made = facts.events[e];
+    return made?.k === "call" && made.flags & CallFlag.tagged ? spelledIn(made.args[0] ?? null) : "";
+  }
+  if (typeof e !== "string") return spelledIn(e);
+  const made = facts.events.find((x) => x.k === "def" && x.to === e);
+  return made?.k === "def" && typeof made.from !== "string" ? writtenText(made.from, facts) : "";
+}
+
+/** The text an expression is, with `{}` for what is filled in; "" where it does not begin with a text. */
+function spelledIn(e: Expr): string {
+  if (!Array.isArray(e)) return "";
+  const [kind, ...parts] = e as unknown as readonly [string, ...unknown[]];
+  if (kind === "'") return typeof parts[0] === "string" ? parts[0] : "";
+  if (kind !== "`") return "";
+  const texts = parts.map((part) => spelledIn(part as Expr));
+  return texts[0] === "" ? "" : texts.map((t) => (t === "" ? "{}" : t)).join("");
+}
