@@ -73,8 +73,8 @@ describe("a run in which nothing changed", () => {
   test("prints what the last one printed, and parses nothing", () => {
     const root = projectFolder({ ...SHOP, "src/require-user.ts": OPEN });
     const first = check(root, "--cache-location", location), second = check(root, "--cache-location", location);
-    expect(first.err).toContain("load the compiler");
-    expect(second.err).not.toContain("load the compiler");
+    expect(first.err).toContain("load the parser");
+    expect(second.err).not.toContain("load the parser");
     expect(second.err).not.toContain("see express");
     expect([second.code, second.out]).toEqual([first.code, first.out]);
     expect(first.out).toContain('"require-auth"');
@@ -85,7 +85,7 @@ describe("a run in which nothing changed", () => {
     check(root, "--cache-location", location);
     expect(check(root, "--cache-location", location, "--preset", "all").err).toContain("rule require-auth");
     const before = filesIn(location).length;
-    expect(check(root, "--no-cache").err).toContain("load the compiler");
+    expect(check(root, "--no-cache").err).toContain("load the parser");
     expect(filesIn(location).length).toBe(before);
   });
 
@@ -177,7 +177,7 @@ describe("where it lies", () => {
     writeFileSync(file, "");
     const { code, err } = check(root, "--cache-location", file);
     expect(code).toBe(0);
-    expect(err).toContain("load the compiler");
+    expect(err).toContain("load the parser");
   });
 
   test("it does not grow with the ways of asking", () => {
@@ -195,7 +195,7 @@ test("several threads find what one finds, and leave what one leaves", () => {
   expect(check(root, "--no-cache", "--concurrency", "3").out).toBe(alone);
   expect(check(root, "--cache-location", location, "--concurrency", "2").out).toBe(alone);
   const again = check(root, "--cache-location", location, "--preset", "all");
-  expect(again.err).not.toContain("load the compiler");
+  expect(again.err).not.toContain("load the parser");
 });
 
 test("several processes may share it", async () => {

@@ -1,6 +1,6 @@
 /** Text to facts: one file in, plain data out, the syntax tree dropped. */
 import type { Rule } from "../concepts.js";
-import { compiler, parse, syntaxErrorOf } from "./compiler.js";
+import { parse, parser, syntaxErrorOf } from "./compiler.js";
 import { commentsThatTalk } from "./comments.js";
 import type { FileFacts } from "./facts.js";
 import { sightings } from "./sightings.js";
@@ -16,7 +16,7 @@ import { walk } from "./walk.js";
  * @param rules those whose `see` looks at syntax trees; the others cost nothing here
  */
 export function extract(text: string, path: string, rules: readonly Rule[]): FileFacts {
-  const ts = timing.measure("load the compiler", compiler);
+  const ts = timing.measure("load the parser", parser);
   const source = timing.measure("parse", () => parse(path, text));
   const syntaxError = syntaxErrorOf(source);
   const facts = timing.measure("extract", () => walk(ts, source, text));

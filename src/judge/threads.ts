@@ -1,5 +1,5 @@
 /**
- * Extracts the facts of many files in several threads. Each has to load the compiler, and V8 compiles in threads of its
+ * Extracts the facts of many files in several threads. Each has to load the parser, and V8 compiles in threads of its
  * own already: on two cores that took 1.24 times as long as one thread and half as much processor time again, so it is
  * done where there are more cores, and enough to do for them.
  */

@@ -1,0 +1,40 @@
+/**
+ * `npm run build`: what users get stands in few files, because Node takes longer to find four hundred modules than to
+ * run them. `dist/src` holds the modules one by one as well, for scripts and for the declarations beside them.
+ */
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { copyFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { rolldown } from "rolldown";
+import { parserFor } from "./parser.mjs";
+
+const home = dirname(dirname(fileURLToPath(import.meta.url)));
+const dist = join(home, "dist"), bundle = join(dist, "bundle");
+
+const { status } = spawnSync(process.execPath, [join(home, "node_modules", "typescript", "bin", "tsc"), "-p", "tsconfig.build.json"], { cwd: home, stdio: "inherit" });
+if (status !== 0) process.exit(status ?? 1);
+
+mkdirSync(bundle, { recursive: true });
+const parser = await parserFor(home);
+const entries = { "src/cli": "src/cli.ts", "src/index": "src/index.ts", "eslint-plugin": "eslint-plugin.ts", "bundle/worker": "src/judge/worker.ts" };
+
+/** Stands in the code for what tells this build from any other, until all of it is there. */
+const NAME = "stopship-build-name";
+
+const build = await rolldown({
+  cwd: home, input: entries, platform: "node", external: (id) => !/^[./]|^[A-Z]:/.test(id), treeshake: { moduleSideEffects: false },
+  transform: { define: { STOPSHIP_BUILD: JSON.stringify(NAME) } },
+});
+const { output } = await build.generate({ format: "esm", chunkFileNames: "bundle/[name].js", comments: { legal: false, annotation: false, jsdoc: false } });
+// Facts and results are as good as the code that made them.
+const hash = createHash("sha256").update(parser);
+for (const { fileName, code } of output) hash.update(fileName).update(code);
+const name = hash.digest("base64url");
+
+const fresh = new Set([...output.map(({ fileName }) => join(dist, fileName)), join(bundle, "parser.cjs"), join(bundle, "LICENSE-TypeScript.txt")]);
+for (const old of readdirSync(bundle)) if (!fresh.has(join(bundle, old))) rmSync(join(bundle, old));
+for (const { fileName, code } of output) writeFileSync(join(dist, fileName), code.replace(NAME, name));
+writeFileSync(join(bundle, "parser.cjs"), parser);
+copyFileSync(join(home, "node_modules", "typescript", "LICENSE.txt"), join(bundle, "LICENSE-TypeScript.txt"));
