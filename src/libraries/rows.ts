@@ -112,6 +112,8 @@ export interface QueryRow {
   readonly batch?: string;
   /** Reads files: of those of the server itself nobody is the owner. */
   readonly isLook?: boolean;
+  /** Sends a request to any address: a credential of the server goes along only where it is handed over. */
+  readonly isAddressed?: boolean;
   /** Calls a paid model. */
   readonly isPaid?: boolean;
   /** It is about money: somebody waits for the answer. */

@@ -6,6 +6,7 @@ type Match = QueryRow["match"];
 
 const kind = (effect: QueryRow["effect"], more: More = {}) => (match: Match, docs: string, extra: More = {}): QueryRow => ({ match, effect, docs, ...more, ...extra });
 const http = kind("http");
+const requests = kind("http", { isAddressed: true });
 const mail = kind("mail");
 const mailMany = kind("mail", { isBatch: true });
 const queue = kind("queue");
@@ -30,26 +31,26 @@ const GEMINI = "https://ai.google.dev/api/generate-content";
 
 /** Clients whose default export, its instances and its methods all send a request. */
 const requesters = (docs: string, packages: readonly string[], ...instances: readonly string[]): QueryRow[] =>
-  packages.map((pkg) => http([`${pkg}#`, `${pkg}#${VERBS}|del|stream|paginate|default`, ...instances.flatMap((of) => [`${pkg}#${of}`, `${pkg}#${of}.${VERBS}`])], docs));
+  packages.map((pkg) => requests([`${pkg}#`, `${pkg}#${VERBS}|del|stream|paginate|default`, ...instances.flatMap((of) => [`${pkg}#${of}`, `${pkg}#${of}.${VERBS}`])], docs));
 
 const web: readonly QueryRow[] = [
-  http([
+  requests([
     "global#fetch", "global#globalThis.fetch", "node-fetch#", "cross-fetch#", "cross-fetch#fetch", "isomorphic-fetch#", "isomorphic-unfetch#", "whatwg-fetch#fetch",
     "undici#fetch|request|stream", "undici#Agent()|Pool()|Client().request", "global#$fetch", "ofetch#ofetch|$fetch",
     "ofetch#ofetch|$fetch.create()|raw", "@better-fetch/fetch#betterFetch",
   ], FETCH),
   ...requesters(AXIOS, ["axios", "redaxios"], "create()|Axios()|AxiosInstance()|AxiosStatic()", "axios", "axios.create()"),
-  http("axios#postForm|putForm|patchForm", AXIOS),
-  http([
+  requests("axios#postForm|putForm|patchForm", AXIOS),
+  requests([
     "@nestjs/axios#HttpService().get|post|put|patch|delete|head|request|axiosRef",
     "@nestjs/axios#HttpService().axiosRef.get|post|put|patch|delete|head|request",
   ], "https://docs.nestjs.com/techniques/http-module"),
   ...requesters("https://github.com/sindresorhus/got", ["got"], "got|extend()|Got()", "got.extend()"),
   ...requesters("https://github.com/sindresorhus/ky", ["ky", "ky-universal"], "create()|extend()|KyInstance()"),
   ...requesters("https://github.com/request/request", ["request", "request-promise", "request-promise-native", "needle", "phin"], "defaults()"),
-  http([`superagent#${VERBS}|del`, `superagent#agent().${VERBS}|del`, "bent#()", "wretch#().**.get|post|put|patch|delete|head"], "https://github.com/ladjs/superagent"),
-  http("http#request|get", "https://nodejs.org/api/http.html"),
-  http("https#request|get", "https://nodejs.org/api/https.html"),
+  requests([`superagent#${VERBS}|del`, `superagent#agent().${VERBS}|del`, "bent#()", "wretch#().**.get|post|put|patch|delete|head"], "https://github.com/ladjs/superagent"),
+  requests("http#request|get", "https://nodejs.org/api/http.html"),
+  requests("https#request|get", "https://nodejs.org/api/https.html"),
   http([
     "graphql-request#request|rawRequest|batchRequests", "graphql-request#GraphQLClient().request|rawRequest|batchRequests",
     "@apollo/client/*#ApolloClient().query|mutate", "@urql/core#Client()|createClient().query|mutation",

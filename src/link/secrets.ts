@@ -1,5 +1,6 @@
 /** A secret that only its owner can know, compared with the stored one. */
 import { isCapabilityName } from "../frameworks/request.js";
+import { digests } from "../libraries/access.js";
 import { settingName } from "./settings.js";
 import { type Env, alternatives, type Implied, type InputMark, type Value } from "./values.js";
 
@@ -15,8 +16,9 @@ export function isTypedSecret(path: string): boolean {
   return PASSWORD.test(path) || TYPED_CODE.test(path);
 }
 
-/** What the comparison of two values says about the caller, where one was sent and the other is stored. */
+/** What the comparison of two values says about the caller, where one was sent and the other is stored or made of a secret of the server. */
 export function secretCompared(a: Value, b: Value, env: Env, at: number): Implied {
+  if ((isSigned(a) && isSent(b)) || (isSigned(b) && isSent(a))) return { whenTrue: true, whenFalse: false, source: { file: env.file.path, pos: env.facts.events[at]?.pos ?? env.facts.pos, message: "compares a signature that only the server can make" }, isCapability: true };
   const inputs = (v: Value): readonly InputMark[] => alternatives(v).flatMap((o) => [...(o.marks?.input ?? []), ...(o.marks?.checked ?? [])]);
   const sent = (v: Value): boolean => inputs(v).some((i) => i.path.split(".").some((name) => SECRET_INPUT.test(name)));
   const isStored = (v: Value): boolean => v.k !== "literal" && !alternatives(v).some((o) => o.marks?.input || o.marks?.checked || o.k === "literal");
@@ -25,6 +27,15 @@ export function secretCompared(a: Value, b: Value, env: Env, at: number): Implie
   const source = { file: env.file.path, pos, message: "compares what only its owner knows", ...([...inputs(a), ...inputs(b)].some((i) => i.part === "body" && isTypedSecret(i.path)) && { isGuess: true as const }) };
   // A secret of the server's own is known to those who run it and whom they told: a caller like any other.
   return { whenTrue: true, whenFalse: false, source, ...(settingName(a) === undefined && settingName(b) === undefined && { isCapability: true }) };
+}
+
+/** A digest into which a setting of the server went: nobody else can make it. */
+function isSigned(v: Value): boolean {
+  return alternatives(v).some((o) => {
+    if (o.k !== "external" || !o.name.endsWith("()") || !digests.find(o.name.slice(0, -2))) return false;
+    for (let r: Value | undefined = o; r?.k === "external"; r = r.receiver) if (r.args?.some((a) => a.marks?.hasSetting || settingName(a) !== undefined)) return true;
+    return false;
+  });
 }
 
 /** `{ licenseKey: key }` among conditions: what the client sends has to be the row's own secret, whatever the client calls it. */

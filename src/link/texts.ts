@@ -4,6 +4,7 @@ import { methodName } from "./callee-names.js";
 import type { Evaluator } from "./evaluate.js";
 import { rawIn } from "./questions/known-input.js";
 import { kindOfChecked } from "./schema-kinds.js";
+import { settingName } from "./settings.js";
 import { alternatives, derived, type Env, type InputMark, mark, type Splice, union, type Value } from "./values.js";
 
 const MAX_TEXTS = 24;
@@ -24,9 +25,10 @@ export function textOf(parts: readonly Value[], env: Env, event: number): Value 
   const caught = parts.find((p) => p.marks?.caught)?.marks?.caught;
   if (caught) return { k: "unknown", marks: { caught: caught === "error" ? "message" : caught } };
   const marks = derived(parts);
-  if (!marks && parts.every((p) => !p.marks?.checked)) return { k: "unknown" };
+  const hasSetting = parts.some((p) => settingName(p) !== undefined);
+  if (!marks && !hasSetting && parts.every((p) => !p.marks?.checked)) return { k: "unknown" };
   const spliced = splicesOf(parts, env, event);
-  return { k: "unknown", marks: { ...marks, ...(spliced.length > 0 ? { spliced } : { isPlain: true }) } };
+  return { k: "unknown", marks: { ...marks, ...(hasSetting && { hasSetting }), ...(spliced.length > 0 ? { spliced } : { isPlain: true }) } };
 }
 
 /** The input in a text: what was put into its parts before, and what is put in here. */

@@ -98,6 +98,8 @@ export interface Marks {
   readonly condition?: string;
   /** Decided by this setting of the server: `process.env.NODE_ENV === "production"`. */
   readonly setting?: string;
+  /** A text that a setting of the server is a part of. */
+  readonly hasSetting?: true;
   /** What it is where customers are served. */
   readonly inProduction?: boolean;
 }

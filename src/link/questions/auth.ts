@@ -10,13 +10,13 @@ import { methodName, nameOf } from "../evaluate.js";
 import { isCreation, isOfAccounts } from "../privacy.js";
 import { findsByPassword } from "../passwords.js";
 import { isSentKey } from "../secrets.js";
+import { settingName } from "../settings.js";
 import type { Step, Trace, Visit } from "../trace.js";
 import type { Expr } from "../../extract/facts.js";
 import { alternatives, derived, inputsOf, type Value } from "../values.js";
 import { effectOf, type Effect, localEffectOf } from "./effects.js";
 import { type Asked, isReading } from "./asked.js";
-import { Flow } from "./flow.js";
-import { chainEnd } from "./trips.js";
+import { handedTo } from "./handed-out.js";
 import { guards } from "./guards.js";
 import { isOpaqueGuard } from "./opaque.js";
 import { actsAsCaller } from "./acts-as-caller.js";
@@ -99,7 +99,10 @@ function handlerVerdict(asked: Asked): Auth {
     return effect && !isOwnFile(step, effect) ? [{ step, effect }] : [];
   });
   const serious = effects.filter((e) => e.effect.kind !== "cache" && !e.step.isRefused && asked.caller.settingAround(e.step.env, e.step.event) === undefined);
-  const open = serious.filter((e) => !e.step.isKnown && !isForItsHolder(e.step) && !(isReading(r) && isIncidental(e)));
+  const reachable = serious.filter((e) => !e.step.isKnown && !isForItsHolder(e.step) && !(isReading(r) && isIncidental(e)));
+  const fates = new Map(reachable.flatMap(({ step, effect }) => (effect.kind === "read" ? [[step, handedTo(asked, trace, step)] as const] : [])));
+  const open = reachable.filter(({ step }) => (fates.get(step) ?? "everybody") === "everybody");
+  const late = [...fates.values()].find((given) => typeof given === "object");
   const guests = guestsOnly(asked, trace);
   const covered = serious.filter((e) => e.step.isKnown && !guests.some((g) => isBelow(e.step, g)));
   const answers = answersOf(asked, trace);
@@ -116,6 +119,7 @@ function handlerVerdict(asked: Asked): Auth {
   const holder = serious.find((e) => !e.step.isKnown && isForItsHolder(e.step));
   if (holder && open.length === 0 && covered.length === 0) return presentBy(asked, { state: "allow", isKnown: true, isCapability: true, source: { ...placeOf(holder.step), message: `${holder.effect.what} finds what the link or code belongs to`, ...(findsByPassword(holder.step.callee, holder.step.args, holder.step.call, holder.step.env.facts) && { isGuess: true }) } });
   if (covered.length > 0 && open.length === 0) return presentBy(asked, check);
+  if (late && open.length === 0) return presentBy(asked, late);
   const later = covered.length === 0 && open.length > 0 && open.every((e) => e.effect.kind === "read") ? open.map((e) => checkAfter(asked, e.step)) : [];
   if (later.length > 0 && later.every((state) => state !== undefined)) return presentBy(asked, later[0]);
   const ends = serious.length === 0 && guests.length === 0 ? endsKnown(asked) : undefined;
@@ -131,7 +135,7 @@ function handlerVerdict(asked: Asked): Auth {
   if (answers.known && open.every((e) => e.effect.kind !== "write")) return presentBy(asked, answers.known);
   if (byName) return { status: "present", trail: [byName] };
   const opaque = trace.steps.find((s) => isOpaqueGuard(s));
-  const worst = open.find((e) => e.effect.kind === "write") ?? open.find((e) => e.effect.kind === "read" && isHandedOut(e.step)) ?? open.find((e) => e.effect.kind === "read") ?? open[0];
+  const worst = open.find((e) => e.effect.kind === "write") ?? open.find((e) => e.effect.kind === "read") ?? open.find((e) => !isAnybodys(asked, e)) ?? open[0];
   if (opaque) return { status: "unknown", trail: [{ ...placeOf(opaque), message: `${nameOf(opaque.call.callee)} may check the caller: what it does cannot be seen` }] };
   if (trace.isCut || asked.isHandlerOpaque()) return { status: "unknown", trail: [{ file: r.file, pos: r.pos, message: "the handler could not be followed to its end" }] };
   const optOut = asked.optOut();
@@ -232,25 +236,6 @@ function isUnderPolicies(s: Step): boolean {
   return false;
 }
 
-/** Whether what was read can leave its function; a row that only tells which others to read stays behind. */
-function isHandedOut(s: Step): boolean {
-  const { facts, file } = s.env;
-  const flow = new Flow(file.facts, facts, { event: chainEnd(facts, s.event, s.call) });
-  return facts.events.some((e, i) => {
-    if (e.k === "return" || e.k === "throw") return flow.touches(e.val);
-    if (e.k === "set") return typeof e.to === "string" && e.to.includes(".") && flow.touches(e.from);
-    // `find().then((rows) => …)`: what becomes of them there is not followed.
-    if (e.k === "call" && i > s.event && methodName(e.callee) === "then" && Array.isArray(e.callee) && e.callee[1] === s.event && e.args.length > 0) return true;
-    if (e.k !== "call" || i <= s.event || !e.args.some((a) => flow.touches(a))) return false;
-    return !isLookup(e.callee);
-  });
-}
-
-/** A call that asks for rows by what it is given. */
-function isLookup(callee: Expr): boolean {
-  return /^(?:find\w*|where|andWhere|orWhere|count\w*|query|select|exists?)$/.test(methodName(callee) ?? "");
-}
-
 /** What a GET writes on the side: a counter, a row that nothing of the request goes into. Nothing is deleted on the side. */
 function isIncidental({ step, effect }: { readonly step: Step; readonly effect: Effect }): boolean {
   if (effect.kind !== "write" || /\.(?:delete|destroy|remove|truncate|drop)\w*(?:\(\))?$/i.test(effect.what)) return false;
@@ -271,13 +256,27 @@ function missing(asked: Asked, worst: { readonly step: Step; readonly effect: Ef
   const { registration: r } = asked;
   const trail: Trail[] = [...refusedByNone(r), ...worst.step.chain.map((c) => ({ ...c, message: "calls" })), { ...placeOf(worst.step), message: `${worst.effect.what} is reached` }];
   const effect = worst.effect.kind === "write" ? "writes" as const : worst.effect.kind === "read" ? "reads" as const : "calls" as const;
-  if (effect === "calls" && isReading(r)) return { status: "unknown", trail: [...trail, { ...placeOf(worst.step), message: "whether the other service's answer belongs to somebody cannot be told" }] };
-  if (effect === "reads" && isReading(r) && (!asked.isPrivate(worst.effect) || !isHandedOut(worst.step))) {
+  if (effect === "calls" && (isReading(r) || isAnybodys(asked, worst))) return { status: "unknown", trail: [...trail, { ...placeOf(worst.step), message: "whether the other service's answer belongs to somebody cannot be told" }] };
+  if (effect === "reads" && isReading(r) && !asked.isPrivate(worst.effect)) {
     return { status: "public", trail: [...trail, { ...placeOf(worst.step), message: "reads content that no user owns" }], effect };
   }
   const shared = effect === "reads" && isReading(r) && sharedBy(worst.step, asked);
   if (shared) return { status: "public", trail: [...trail, { ...placeOf(worst.step), message: `whoever was given the link (${shared}) may read what it shows` }], effect };
   return { status: "missing", trail, effect };
+}
+
+/** A request that anybody could send as well, or that is the same whoever asks: what it leads to is for the service to say. */
+function isAnybodys(asked: Asked, { step, effect }: { readonly step: Step; readonly effect: Effect }): boolean {
+  if (effect.kind !== "http" || effect.row?.isPaid) return false;
+  const isByKey = !effect.row?.isAddressed || givenTo(step).flatMap((a) => asked.evaluator.calls.contents(a, 4)).some((v) => v.marks?.hasSetting || settingName(v) !== undefined);
+  return !isByKey || step.args.every((a) => inputsOf(a, 4).length === 0 && derived([a])?.input === undefined);
+}
+
+/** What a call is given, and what the client was made with that it belongs to. */
+function givenTo(s: Step): readonly Value[] {
+  const given = [...s.args];
+  for (let v: Value | undefined = s.callee; v?.k === "external"; v = v.receiver) given.push(...(v.args ?? []));
+  return given;
 }
 
 /** The id of a shared link that a read goes by, in what the functions around it are given or in the call itself. */

@@ -4,6 +4,7 @@ import { harmless } from "../../libraries/harmless.js";
 import { identity } from "../../libraries/identity.js";
 import { limiters } from "../../libraries/limiters.js";
 import { loggers } from "../../libraries/loggers.js";
+import { queries } from "../../libraries/queries.js";
 import { validators } from "../../libraries/validators.js";
 import type { Trail } from "../../concepts.js";
 import { CallFlag } from "../../extract/facts.js";
@@ -48,5 +49,5 @@ function unseen({ callee, call, args }: Step): string | undefined {
 
 /** Something a package made, of which no table says that it stays in the process. */
 function isClient(name: string): boolean {
-  return !name.startsWith("global#") && name.includes("().") && !OF_A_FRAMEWORK.test(name) && ![name, madeBy(name)].some((n) => harmless.find(n) || limiters.find(n) || validators.find(n) || identity.find(n) || loggers.find(n));
+  return !name.startsWith("global#") && name.includes("().") && !OF_A_FRAMEWORK.test(name) && ![name, madeBy(name)].some((n) => harmless.find(n) || limiters.find(n) || validators.find(n) || identity.find(n) || loggers.find(n) || queries.find(n));
 }
