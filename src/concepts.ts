@@ -129,7 +129,7 @@ export interface Endpoint {
     readonly status: "present" | "missing" | "public" | "unknown";
     readonly trail: readonly Trail[];
     /** What it does that an anonymous caller should not: shown in the message. */
-    readonly effect?: "writes" | "reads" | "calls";
+    readonly effect?: "writes" | "reads" | "calls" | "queues" | "sends" | "stores";
     readonly condition?: string;
     /** Where a password or a code that callers type is compared: it can be tried until it fits. */
     readonly guess?: Trail;

@@ -305,8 +305,10 @@ class LinkedProject implements Project {
   }
 
   parameterType(path: string, fn: number, index: number): { readonly name: string; readonly from: string } | undefined {
-    const request = this.served.handlerTable().get(`${path}:${fn}`)?.registration.args[0];
-    return request?.k === "request" ? TYPES.get(shapeParts(request.shape).id)?.[index] : undefined;
+    const [request, ...others] = this.served.handlerTable().get(`${path}:${fn}`)?.registration.args ?? [];
+    // A parameter that is given a part of the request, as by a decorator, is none of those that the framework has.
+    if (request?.k !== "request" || request.path !== "" || (index > 0 && others[index - 1]?.k === "request")) return undefined;
+    return TYPES.get(shapeParts(request.shape).id)?.[index];
   }
 
   answerTypes(path: string, fn: number): AnswerTypes | undefined {

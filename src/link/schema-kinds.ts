@@ -16,6 +16,8 @@ const TEXT = /^(?:string|any|unknown|text|String|Any|Unknown|mixed)$/;
 const SHAPES = /^(?:object|strictObject|looseObject|extend|safeExtend|merge|keys|shape|append|Object|interface|partialObject)$/;
 const LISTS = /^(?:array|of|items|Array|set|tuple)$/;
 const WRAPS = /^(?:optional|nullable|nullish|exactOptional|nonNullish|nonOptional|readonly|prefault|fallback|Optional|Readonly|pipe)$/;
+/** What JSON Schema says of a text besides its length. */
+const NARROWS = ["enum", "const", "pattern", "format", "contentEncoding"];
 const MAX_DEPTH = 8;
 
 /** The kind of (a member of) what a validator gave back. */
@@ -37,7 +39,7 @@ export function kindOfChecked(value: Value): FieldKind {
 /** The kind of a field of a schema. */
 export function kindOfField(schema: Value | undefined, path: readonly string[], depth = 0): FieldKind {
   if (!schema || depth > MAX_DEPTH) return "unknown";
-  const kinds = new Set(alternatives(schema).map((s) => (s.k === "object" ? below(s, path, depth) : s.k === "external" ? ofExternal(s, path, depth) : "unknown")));
+  const kinds = new Set(alternatives(schema).map((s) => (s.k === "object" ? ofObject(s, path, depth) : s.k === "external" ? ofExternal(s, path, depth) : "unknown")));
   return kinds.size === 1 ? ([...kinds][0] ?? "unknown") : "unknown";
 }
 
@@ -59,6 +61,17 @@ function ofExternal(schema: External, path: readonly string[], depth: number): F
   if (path.length > 0 && path[0] !== "[]" && !names.some((n) => TEXT.test(n))) return "unknown";
   if (names.some((n) => UNSEEN.test(n))) return "unknown";
   return names.some((n) => TEXT.test(n)) ? "text" : "unknown";
+}
+
+/** JSON Schema, or an object of schemas. */
+function ofObject(schema: Extract<Value, { k: "object" }>, path: readonly string[], depth: number): FieldKind {
+  const member = (name: string): Value | undefined => schema.props.get(name)?.();
+  const type = member("type"), fields = member("properties");
+  if (type?.k !== "literal" && fields?.k !== "object") return below(schema, path, depth);
+  if (path.length > 0) return path[0] === "[]" ? kindOfField(member("items"), path.slice(1), depth + 1) : fields?.k === "object" ? below(fields, path, depth) : "unknown";
+  if (type?.k !== "literal" || schema.rest.length > 0) return "unknown";
+  if (type.value === "string") return NARROWS.some((name) => schema.props.has(name)) ? "plain" : "text";
+  return type.value === "object" || type.value === "array" ? "unknown" : "plain";
 }
 
 function below(shape: Extract<Value, { k: "object" }>, path: readonly string[], depth: number): FieldKind {

@@ -40,7 +40,7 @@ function splicesOf(parts: readonly Value[], env: Env, event: number): Splice[] {
     for (const v of alternatives(part)) {
       if (v.marks?.isPlain) continue;
       for (const s of v.marks?.spliced ?? []) if (found.length < 8 && !found.some((f) => f.pos === s.pos && f.file === s.file && f.input.path === s.input.path)) found.push(isQuery ? { ...s, isQuery } : s);
-      for (const input of spliceable(v)) if (found.length < 8) found.push({ file: env.file.path, pos: e?.pos ?? env.facts.pos, ...(e && "end" in e && { end: e.end }), input, env, event, isQuery });
+      for (const input of spliceable(v)) if (found.length < 8) found.push({ file: env.file.path, pos: e?.pos ?? env.facts.pos, ...(e && "end" in e && { end: e.end }), input, env, event, isQuery, ...(isValid(v) && { isChecked: true }) });
     }
   }
   return found;
@@ -58,9 +58,15 @@ export function spliceable(v: Value): readonly InputMark[] {
   }
   if (v.k === "request") {
     if (COUNTS.test(v.path)) return [];
+    if (isValid(v)) return m.checked ?? [];
     return m.input ?? (m.credential ? [{ part: "headers", path: v.path }] : []);
   }
   return rawIn(v).filter((i) => !COUNTS.test(i.path));
+}
+
+/** Input that the framework hands out after a schema has let it through: `c.req.valid("json")`. */
+export function isValid(v: Value): boolean {
+  return v.k === "request" && v.marks?.checked !== undefined && v.marks.input === undefined;
 }
 
 /** What methods of texts and lists of texts make of them: the result of a call, with what is known of its text. */

@@ -57,6 +57,8 @@ export interface Splice extends Place {
   readonly event: number;
   /** The text around it reads as a query. */
   readonly isQuery: boolean;
+  /** A schema on the way in has let it through. */
+  readonly isChecked?: true;
 }
 
 /** What tells who is calling. */

@@ -5,10 +5,12 @@ type Part = "body" | "query" | "params";
 
 const NOUN: Readonly<Record<Part, string>> = { body: "request body", query: "query string", params: "path parameters" };
 
-function listed(fields: readonly string[]): string {
+/** The fields that nothing checks, behind the part of the request that they are in. */
+function listed(fields: readonly string[], isPartial: boolean): string {
   if (fields.length === 0) return "";
   const shown = fields.slice(0, 4).map((f) => `\`${f}\``).join(", ");
-  return ` (${shown}${fields.length > 4 ? ` and ${fields.length - 4} more` : ""})`;
+  const all = `${shown}${fields.length > 4 ? ` and ${fields.length - 4} more` : ""}`;
+  return isPartial ? `: nothing checks ${all}` : ` (${all})`;
 }
 
 function problemOf(e: Endpoint, part: Part, input: InputAnswer, message: string, isWarning: boolean): Problem {
@@ -16,7 +18,7 @@ function problemOf(e: Endpoint, part: Part, input: InputAnswer, message: string,
   const what = e.kind === "server-action" && part === "body" ? "arguments" : NOUN[part];
   return {
     file: place.file, pos: place.pos, end: place.end ?? place.pos + 1, message,
-    data: { endpoint: e.label, what, fields: listed(input.fields) },
+    data: { endpoint: e.label, what, fields: listed(input.fields, message === "partial") },
     confidence: message === "unknown" ? "unknown" : "proven", ...(isWarning && { level: "warning" as const }),
     endpoint: e.label, evidence: input.trail, symbol: e.label, identity: `${part} ${message}`,
   };
@@ -32,7 +34,7 @@ export const noUnvalidatedInput: Rule = {
   cwe: 20,
   messages: {
     unvalidated: "{endpoint} uses its {what}{fields} without any check. A type or a cast checks nothing at run time: parse it with a schema and answer 400 when it does not fit.",
-    partial: "{endpoint} checks its {what} only in part; unchecked{fields}. Parse all of it with one schema and use the result.",
+    partial: "{endpoint} checks its {what} only in part{fields}. Parse all of it with one schema and use the result.",
     raw: "{endpoint} validates its {what} and then uses the raw value{fields}. What the schema strips or converts comes in after all: use the parsed copy.",
     used: "{endpoint} passes its {what}{fields} on unchecked. Parse it with a schema first.",
     unknown: "{endpoint}: whether its {what} is validated could not be told.",

@@ -1,7 +1,7 @@
 /** Finds endpoints that nothing guards: not the way in, not the handler, not what it calls. */
 import type { Endpoint, Project, Rule } from "../concepts.js";
 
-const DOES = { writes: "changes data", reads: "reads data that belongs to somebody", calls: "calls another service" } as const;
+const DOES = { writes: "changes data", reads: "reads data that belongs to somebody", calls: "calls another service", queues: "starts work", sends: "sends mail", stores: "reads or writes files" } as const;
 
 function messageOf(e: Endpoint): string {
   return e.kind === "server-action" ? "action" : "endpoint";

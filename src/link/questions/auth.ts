@@ -252,11 +252,14 @@ function isCounter(s: Step): boolean {
   });
 }
 
+/** What an endpoint does, by the effect that an anonymous caller should not have. */
+const DOES = { write: "writes", read: "reads", cache: "calls", http: "calls", queue: "queues", mail: "sends", storage: "stores" } as const;
+
 function missing(asked: Asked, worst: { readonly step: Step; readonly effect: Effect }): Auth {
   const { registration: r } = asked;
   const trail: Trail[] = [...refusedByNone(r), ...worst.step.chain.map((c) => ({ ...c, message: "calls" })), { ...placeOf(worst.step), message: `${worst.effect.what} is reached` }];
-  const effect = worst.effect.kind === "write" ? "writes" as const : worst.effect.kind === "read" ? "reads" as const : "calls" as const;
-  if (effect === "calls" && (isReading(r) || isAnybodys(asked, worst))) return { status: "unknown", trail: [...trail, { ...placeOf(worst.step), message: "whether the other service's answer belongs to somebody cannot be told" }] };
+  const effect = DOES[worst.effect.kind];
+  if (effect !== "reads" && effect !== "writes" && (isReading(r) || (effect === "calls" && isAnybodys(asked, worst)))) return { status: "unknown", trail: [...trail, { ...placeOf(worst.step), message: "whether the other service's answer belongs to somebody cannot be told" }] };
   if (effect === "reads" && isReading(r) && !asked.isPrivate(worst.effect)) {
     return { status: "public", trail: [...trail, { ...placeOf(worst.step), message: "reads content that no user owns" }], effect };
   }

@@ -9,7 +9,7 @@ import { queryTextNames, queryTexts } from "../../libraries/query-texts.js";
 import type { QueryTextRow } from "../../libraries/rows.js";
 import { methodName, nameOf } from "../evaluate.js";
 import { kindOfField } from "../schema-kinds.js";
-import { spliceable } from "../texts.js";
+import { isValid, spliceable } from "../texts.js";
 import type { Step, Trace } from "../trace.js";
 import { alternatives, type Env, type FileNode, inputsOf, type InputMark, type InputPart, type Splice, type Value } from "../values.js";
 import type { Asked } from "./asked.js";
@@ -141,9 +141,9 @@ class Judge {
       return this.finding(row.as === "filter" ? "filter" : "text", names, first, row, site, isGuess);
     }
     if (isGuess) return undefined;
-    const whole = texts.flatMap(spliceable)[0];
     const here = { ...placeOf(site), env: site.env, event: site.event };
-    return whole && this.isOpen({ ...here, input: whole }, site) ? this.finding("whole", named(whole), { ...here, input: whole }, row, site, false) : undefined;
+    const [whole] = texts.flatMap((v) => spliceable(v).map((input) => ({ ...here, input, ...(isValid(v) && { isChecked: true as const }) })));
+    return whole && this.isOpen(whole, site) ? this.finding("whole", named(whole.input), whole, row, site, false) : undefined;
   }
 
   private ofSelector(arg: Value, row: QueryTextRow, site: Site): Found | undefined {
@@ -155,9 +155,10 @@ class Judge {
   }
 
   /** No check on the way says more than that it is a text. */
-  private isOpen(s: Pick<Splice, "env" | "event" | "input">, site: Site): boolean {
+  private isOpen(s: Pick<Splice, "env" | "event" | "input" | "isChecked">, site: Site): boolean {
     const check = this.checkOf(s, site);
-    if (!check || check.isText) return true;
+    if (!check) return s.isChecked !== true;
+    if (check.isText) return true;
     if (check.how !== "schema") return false;
     const below = s.input.path.slice(check.mark.path.length).replace(/^\./, "");
     return check.schema !== undefined && kindOfPart(check.schema, s.input.part, below === "" ? [] : below.split(".")) === "text";

@@ -1,4 +1,5 @@
 /** Where request input goes: what is read, which calls use it, and which might check it out of our sight. */
+import { digests } from "../../libraries/access.js";
 import type { Place } from "../../concepts.js";
 import type { CallEvent, Event, Expr } from "../../extract/facts.js";
 import { harmless } from "../../libraries/harmless.js";
@@ -99,6 +100,8 @@ function givenIn(value: Value, depth = 6): Given[] {
 
 /** What a schema has checked in a value, its members and elements included. */
 function checkedIn(value: Value, depth = 5): readonly InputMark[] {
+  // What is hashed is no input any more, and was not looked at.
+  if (value.k === "external" && digests.find(value.name.replace(/\(\)$/, ""))) return [];
   const own = value.marks?.checked ?? [];
   if (own.length > 0 || depth === 0) return own;
   if (value.k === "union") return value.of.flatMap((v) => checkedIn(v, depth));

@@ -52,7 +52,8 @@ export function wayInOf(asked: Asked): WayIn {
       if (v.k === "function" && (layer.passes === "by calling next" || layer.passes === "by ending")) known.push(byProject(asked, flow(v), layer, v, written));
       if (v.k === "function" && layer.passes === "unless it throws") known.push(flow(v).completion(asked.entered(v, layer.args)));
     }
-    if (layer.checks) known.push(checks(layer.checks, "schema", { ...layer.place, message: `validated by ${layer.name}` }));
+    const fits = layer.checks && layer.fits?.();
+    if (layer.checks) known.push(checks(layer.checks, "schema", { ...layer.place, message: `validated by ${layer.name}` }, fits && { schema: fits }));
   }
   for (const v of alternatives(r.handler)) if (v.k === "external") known.push(byWrapper(v, { file: r.file, pos: r.pos, end: r.end }));
   // What a middleware makes of its copy is its own business.
@@ -89,7 +90,10 @@ function byLibrary(asked: Asked, flow: InputChecks, v: External, layer: Layer): 
   if (row?.how !== "middleware" || v.args?.some(acceptsAll)) return NOTHING;
   const parts: readonly Part[] = row.part === "body" || row.part === "query" || row.part === "params" ? [row.part] : row.part === "all" || row.part === undefined ? PARTS : partsNamed(v.args?.[row.part.arg]);
   const place = { ...layer.place, message: `${layer.name} validates the ${parts.join(" and the ")}` };
-  return row.by === undefined ? checks(whole(parts), "schema", place) : byCallback(asked, flow, v.args?.[row.by], parts, layer, place);
+  // Where a schema is expected, a function is taken for a parser as well: it checks what its body does.
+  const by = v.args?.[row.by ?? 0];
+  const schema = v.args?.find((a) => isSchema(a) || a.k === "object");
+  return row.by === undefined && by?.k !== "function" ? checks(whole(parts), "schema", place, schema && { schema }) : byCallback(asked, flow, by, parts, layer, place);
 }
 
 /** What the project's own function accepts: what it knows of the input wherever it returns some and answers nothing itself. */
