@@ -93,7 +93,7 @@ function computes({ callee }: CallEvent): boolean {
 }
 
 /** Whether an assignment stays in the function: a name, or a member of what the function itself has made. */
-function isOwn(fn: FunctionFacts, to: Expr): boolean {
+export function isOwn(fn: FunctionFacts, to: Expr): boolean {
   const path = Array.isArray(to) && (to[0] === "[" || to[0] === ".") ? to[1] : to;
   if (typeof path !== "string") return false;
   return namesOf(fn).bindings.get(path.split(".", 1)[0] ?? "")?.some((b) => b.k === "def") === true;

@@ -17,3 +17,11 @@ const METHODS = new Set((
 export function isOfTheLanguage(method: string | undefined): boolean {
   return method !== undefined && METHODS.has(method);
 }
+
+/** Methods of the language by which a guard or a limiter may be asked as well. */
+const MAY_ASK = /^(?:has|get|test|exec|call|apply|next)$/;
+
+/** Whether a method only works on a value: what it is called on may be named like anything. */
+export function isPlainMethod(method: string | undefined): boolean {
+  return isOfTheLanguage(method) && !MAY_ASK.test(method ?? "");
+}

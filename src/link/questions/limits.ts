@@ -7,15 +7,17 @@ import type { Expr } from "../../extract/facts.js";
 import { identity } from "../../libraries/identity.js";
 import { limiters } from "../../libraries/limiters.js";
 import type { LimiterRow } from "../../libraries/rows.js";
-import type { Evaluator } from "../evaluate.js";
+import { type Evaluator, methodName, nameOf } from "../evaluate.js";
 import type { Step, Trace } from "../trace.js";
 import { alternatives, type Value } from "../values.js";
 import type { Asked } from "./asked.js";
 import { placeOf } from "./auth.js";
+import { whatIsCounted } from "./counting.js";
 import { partsOf } from "./expressions.js";
 import { Flow } from "./flow.js";
 import { handsOn, NAMES_A_LIMIT } from "./handed-on.js";
 import { isResultUsed } from "./input-copies.js";
+import { isPlainMethod } from "./language.js";
 import { numberIn } from "./status.js";
 import { answering, madeBy } from "./verdict.js";
 
@@ -25,25 +27,34 @@ const TOO_MANY = /Too_?Many_?Requests|Rate_?Limit|Throttl/i;
 export function rateLimitOf(asked: Asked): Answer {
   const { registration: r, evaluator } = asked;
   if (asked.hasExternalRateLimit()) return { value: "yes", trail: [{ file: r.file, pos: r.pos, message: "a platform in front limits rates (configuration)" }] };
-  let isUnsure = r.broken !== undefined;
+  const doubts: Trail[] = r.broken === undefined ? [] : [{ file: r.file, pos: r.pos, message: r.broken }];
   for (const layer of r.layers) {
     if (layer.isExcluded) continue;
     for (const v of alternatives(layer.value)) {
       const limiter = limiterOf(evaluator, v);
-      const found: Limited | undefined = limiter ? (maySkip(asked, layer.self ?? v, limiter) ? "unknown" : { ...layer.place, message: `${layer.name} limits the rate` }) : v.k === "function" ? limitedBy(asked, asked.trace(asked.entered(v, layer.args))) : undefined;
-      if (found && found !== "unknown" && !layer.isDoubtful) return yes({ ...found, by: answering(layer, v) });
-      isUnsure ||= found !== undefined || (v.k === "unknown" && layer.passes !== "by returning true") || (v.k === "external" && NAMES_A_LIMIT.test(v.name));
+      const found: Limited | undefined = limiter ? limitsUnless(maySkip(asked, layer.self ?? v, limiter), { ...layer.place, message: `${layer.name} limits the rate` }) : v.k === "function" ? limitedBy(asked, asked.trace(asked.entered(v, layer.args))) : undefined;
+      if (found?.is === "sure" && !layer.isDoubtful) return yes({ ...found.at, by: answering(layer, v) });
+      if (found) doubts.push(found.at);
+      else if ((v.k === "unknown" && layer.passes !== "by returning true") || (v.k === "external" && NAMES_A_LIMIT.test(v.name))) doubts.push({ ...layer.place, message: `${layer.name} may limit the rate: what it does cannot be seen` });
     }
   }
   const trace = asked.handlerTrace();
   const own = trace && limitedBy(asked, trace);
-  if (own && own !== "unknown") return yes(own);
-  isUnsure ||= own === "unknown";
+  if (own?.is === "sure") return yes(own.at);
+  if (own) doubts.push(own.at);
   // A sign-in library calls back what it was configured with, out of our sight.
-  isUnsure ||= trace?.steps.some((s) => s.callee.k === "external" && identity.all(s.callee.name).some((row) => row.gives === "public")) === true;
-  isUnsure ||= trace?.steps.some((s) => s.callee.k === "unknown" && typeof s.call.callee === "string" && NAMES_A_LIMIT.test(s.call.callee)) === true;
+  const signIn = trace?.steps.find((s) => s.callee.k === "external" && identity.all(s.callee.name).some((row) => row.gives === "public"));
+  const named = trace?.steps.find((s) => s.callee.k === "unknown" && namesALimiter(s.call.callee));
+  for (const s of [signIn, named]) if (s) doubts.push({ ...placeOf(s), message: `${nameOf(s.call.callee)} may limit the rate: what it does cannot be seen` });
   // What is called very deep belongs to the work: what limits an endpoint stands before that.
-  return { value: isUnsure || (!trace && !r.effect) || trace?.isCut === "long" || asked.isHandlerOpaque() ? "unknown" : "no", trail: r.layers.slice(0, 6).map((l) => ({ ...l.place, message: `${l.name} limits no rate` })) };
+  if ((!trace && !r.effect) || trace?.isCut === "long" || asked.isHandlerOpaque()) doubts.push({ file: r.file, pos: r.pos, message: "the handler could not be followed to its end" });
+  if (doubts.length > 0) return { value: "unknown", trail: doubts.slice(0, 3) };
+  return { value: "no", trail: r.layers.slice(0, 6).map((l) => ({ ...l.place, message: `${l.name} limits no rate` })) };
+}
+
+/** `limiter.take(key)`; no method that any text or date has: `RATE_LIMITED.replace("{who}", who)`. */
+function namesALimiter(callee: Expr): boolean {
+  return typeof callee === "string" && NAMES_A_LIMIT.test(callee) && !isPlainMethod(methodName(callee));
 }
 
 function yes(place: Trail): Answer {
@@ -67,33 +78,43 @@ function maySkip({ evaluator }: Asked, v: Value | null, { skippedBy }: LimiterRo
   return env?.facts.events.some((e, i) => e.k === "return" && alternatives(evaluator.value(e.val, env, i)).some((r) => !(r.k === "literal" && r.value === false))) === true;
 }
 
-/** What limits, if anything does; `unknown`: it refuses when something else says so that cannot be seen. */
-type Limited = Trail | "unknown";
+/** What limits, if anything does; doubtful where it refuses when something else says so that cannot be seen. */
+interface Limited {
+  readonly is: "sure" | "doubtful";
+  readonly at: Trail;
+}
+
+function limitsUnless(isDoubtful: boolean, at: Trail): Limited {
+  return isDoubtful ? { is: "doubtful", at: { ...at, message: `${at.message} of some, which depends on the request` } } : { is: "sure", at };
+}
 
 function limitedBy(asked: Asked, trace: Trace): Limited | undefined {
-  let isUnsure = false;
-  const isOurs = (at: Pick<Step, "env" | "event" | "chain">): boolean => {
+  let doubt: Trail | undefined;
+  const isOurs = (at: Pick<Step, "env" | "event" | "chain">, place: Trail): boolean => {
     const handed = handsOn(asked.evaluator, trace, at);
-    isUnsure ||= handed === "unknown";
+    if (handed === "unknown") doubt ??= { ...place, message: "refuses too many requests, but whose limit it is cannot be seen" };
     return handed === "no";
   };
   for (const s of trace.steps) {
     const row = s.callee.k === "external" ? limiters.find(s.callee.name) : undefined;
-    if (row && maySkip(asked, s.env.self, row)) isUnsure = true;
-    else if (row && isHeeded(row, s)) return { ...placeOf(s), message: "limits the rate" };
-    if ((asked.statusOf(s) === 429 || s.args.some(saysTooMany)) && isOurs(s)) return { ...placeOf(s), message: "answers 429" };
+    if (row && maySkip(asked, s.env.self, row)) doubt ??= limitsUnless(true, { ...placeOf(s), message: "limits the rate" }).at;
+    else if (row && isHeeded(row, s)) return { is: "sure", at: { ...placeOf(s), message: "limits the rate" } };
+    const at = { ...placeOf(s), message: "answers 429" };
+    if ((asked.statusOf(s) === 429 || s.args.some(saysTooMany)) && isOurs(s, at)) return { is: "sure", at };
   }
   for (const { env, chain } of trace.visits) {
     for (const [event, e] of env.facts.events.entries()) {
       if (e.k !== "throw" || asked.evaluator.isDead(env, e.ctx)) continue;
       const thrown = alternatives(asked.evaluator.value(e.val, env, event)).filter(isTooMany);
       if (thrown.length === 0) continue;
+      const at = { file: env.file.path, pos: e.pos, end: e.end, message: "throws an error for too many requests" };
       // Whose limit it is, a name alone does not say: a provider's may be meant.
-      if (!thrown.some(isForCallers)) isUnsure = true;
-      else if (isOurs({ env, event, chain })) return { file: env.file.path, pos: e.pos, end: e.end, message: "throws an error for too many requests" };
+      if (!thrown.some(isForCallers) && whatIsCounted(asked, trace, { env, event, chain }) === "nothing") continue;
+      if (!thrown.some(isForCallers)) doubt ??= { ...at, message: "throws an error about a limit, but whose limit it is cannot be seen" };
+      else if (isOurs({ env, event, chain }, at)) return { is: "sure", at };
     }
   }
-  return isUnsure ? "unknown" : undefined;
+  return doubt && { is: "doubtful", at: doubt };
 }
 
 /** An answer that nobody reads limits nothing. */

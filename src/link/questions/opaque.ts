@@ -8,13 +8,10 @@ import { methodName, nameOf } from "../evaluate.js";
 import type { Step } from "../trace.js";
 import { derived, type Value } from "../values.js";
 import { effectOf } from "./effects.js";
-import { isOfTheLanguage } from "./language.js";
+import { isPlainMethod } from "./language.js";
 import { madeBy } from "./verdict.js";
 
 const NAMES_A_GUARD = /(?:^|[._]|[a-z](?=[A-Z]))(?:require|ensure|assert|check|verify|protect|authenticate|authorize|guard|validate)(?:[A-Z_]\w*)?(?:auth|user|session|admin|login|role|permission|access|token|signed)?/i;
-
-/** Methods of the language by which a guard may be asked as well. */
-const MAY_ASK = /^(?:has|get|test|exec|call|apply|next)$/;
 
 /** A package that nobody has told us about is taken for a guard only where its name speaks of access. */
 const NAMES_ACCESS = /auth|sso|jwt|oidc|saml|session|passport|token|guard|acl|rbac|permi|access|login|identity|keycloak|okta|clerk|cognito|iam|shield|secur|bearer|firewall|gateway|protect|credential|jwk|user|account|tenant|signature|hmac|^[@.]/i;
@@ -34,8 +31,7 @@ export function isOpaqueGuard(s: Step): boolean {
 
 /** `requiredFields.push(name)`: the list is called so, and the call puts something into it. */
 function isPlain({ call }: Step): boolean {
-  const method = methodName(call.callee);
-  return isOfTheLanguage(method) && !MAY_ASK.test(method ?? "");
+  return isPlainMethod(methodName(call.callee));
 }
 
 /** Whether something of a package, by canonical name, may be a guard that no table knows. A row of a database is none by itself: what it was looked up by says more. */
