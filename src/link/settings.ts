@@ -7,6 +7,9 @@ const CHECKED = /^(?:@t3-oss\/env-\w+#createEnv|envalid#cleanEnv|znv#parseEnv|en
 
 /** A function of a package that is asked for a variable by its name: `getEnv("NODE_ENV")`, `config.get("JWT_SECRET")`. */
 const READER = /#(?:.*\.)?(?:\w*[eE]nv\w*|.*[cC]onfig\w*\(\)\.get(?:OrThrow)?)\(\)$/;
+/** The same of a service that a container was asked for by its class. */
+const CONTAINED = /\.get\(\)\.get(?:OrThrow)?\(\)$/;
+const CONFIGURATION = /#\w*Config\w*$/;
 const VARIABLE_NAME = /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*$/;
 /** What makes a number, bytes or a truth of a variable's text: `Number(…)`, `yes(…)`, `toBool(…)`. */
 const RESHAPED = /^global#(?:Number|String|Boolean|parseInt|parseFloat|JSON\.parse|Buffer\.from)\(\)$|#(?:yes|no|isTrue|truthy|\w*[bB]ool\w*)\(\)$/;
@@ -23,7 +26,7 @@ export function settingName(value: Value, depth = MAX_DEPTH): string | undefined
     if (v.k !== "external") continue;
     if (VARIABLE.test(v.name)) return v.name.slice(7);
     if (CHECKED.test(v.name) || isCheckedCopy(v)) return v.name.slice(v.name.lastIndexOf("().") + 3);
-    const asked = READER.test(v.name) ? v.args?.[0] : undefined;
+    const asked = READER.test(v.name) || isContained(v) ? v.args?.[0] : undefined;
     if (asked?.k === "literal" && typeof asked.value === "string" && VARIABLE_NAME.test(asked.value)) return asked.value;
     const read = depth > 0 && RESHAPED.test(v.name) ? v.args?.[0] : undefined;
     const of = read && settingName(read, depth - 1);
@@ -45,6 +48,15 @@ export function comparedStage(a: Value, b: Value): Pick<Marks, "inProduction"> {
     if (name !== undefined && STAGE.test(name) && other.k === "literal" && typeof other.value === "string" && !other.isMasked) return { inProduction: PRODUCTION.test(other.value) };
   }
   return {};
+}
+
+/** `app.get(ConfigService).get("NAME")`. */
+function isContained(v: Extract<Value, { k: "external" }>): boolean {
+  if (!CONTAINED.test(v.name)) return false;
+  for (let r: Value | undefined = v.receiver, depth = 0; r?.k === "external" && depth < 3; r = r.receiver, depth++) {
+    if (r.args) return r.args.some((a) => a.k === "external" && CONFIGURATION.test(a.name));
+  }
+  return false;
 }
 
 /** `schema.parse(process.env).SECRET`: a member of what was made of the environment. */

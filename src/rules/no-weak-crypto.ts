@@ -108,11 +108,14 @@ function* costs(project: Project, least: number): Generator<Problem> {
 }
 
 function* ciphers(project: Project): Generator<Problem> {
+  // A key that is made anew for each text, of a salt of its own, needs no vector of its own.
+  const keyed = new Set([...callsIn(project, "hashes a password")].filter((c) => c.given("salt").some((g) => g.is !== "absent" && g.is !== "setting" && (g.is !== "literal" || g.isDefault === true))).map((c) => `${c.file} ${c.symbol}`));
   for (const call of callsIn(project, "encrypts")) {
     const [algorithm] = textsOf(call.given("algorithm"));
     if (algorithm !== undefined && BROKEN_CIPHER.test(algorithm)) yield problem(call, "cipher", { algorithm, reason: "it can be broken with today's computers" });
     else if (algorithm !== undefined && /[-_]ecb$/i.test(algorithm)) yield problem(call, "cipher", { algorithm, reason: "equal blocks stay equal in this mode" });
     else if (algorithm !== undefined && /^aes-?(?:128|192)\b/i.test(algorithm)) yield problem(call, "cipher", { algorithm, reason: "data at rest asks for a key of 256 bits" });
+    else if (keyed.has(`${call.file} ${call.symbol}`)) continue;
     else if (surely(call.given("iv"), (g) => g.is === "literal" || (g.is === "made" && g.does === "makes zeros"))) yield problem(call, "fixed", {});
   }
 }
@@ -146,7 +149,10 @@ function isPassword(call: ActCall): boolean {
     return words.some((w) => PASSWORD.has(w)) && !words.some((w) => w === "hash" || w === "hashed" || w === "token" || w === "reset" || w === "id");
   };
   const sent = call.given("data").flatMap((g: Given) => (g.is === "input" ? g.inputs : []));
-  return lastNames(call.names("data")).some(isNamed) || sent.some((i) => isNamed(i.path.slice(i.path.lastIndexOf(".") + 1)));
+  const names = lastNames(call.names("data"));
+  // What is hashed together with a realm answers a challenge: the protocol says with what.
+  if (names.some((name) => wordsOf(name).includes("realm"))) return false;
+  return names.some(isNamed) || sent.some((i) => isNamed(i.path.slice(i.path.lastIndexOf(".") + 1)));
 }
 
 /** What a broken hash is used for, where that matters. */

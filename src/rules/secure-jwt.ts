@@ -118,6 +118,8 @@ function* believed(project: Project): Generator<Problem> {
   for (const call of callsIn(project, "decodes a token")) {
     // Decoded to see which key it needs, and verified beside it or on the way there.
     if (files.has(call.file) || (call.endpoint !== undefined && endpoints.has(call.endpoint))) continue;
+    // What stands before it has verified the token, or may have.
+    if (project.endpoints.some((e) => e.label === call.endpoint && (e.auth.status === "present" || e.auth.status === "unknown"))) continue;
     if (surely(call.given("token"), (g) => (g.is === "input" || g.is === "made") && (g.credential === "header" || g.credential === "cookie"))) yield problem(call, "decoded");
   }
 }

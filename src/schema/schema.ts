@@ -22,11 +22,14 @@ export interface SchemaSources {
   readonly linker: Linker;
 }
 
+/** A schema as it was when a migration was made, kept beside that. */
+const SNAPSHOT = /(?:^|\/)migrations\//;
+
 /** Reads the tables of a project. */
 export function schemaOf(sources: SchemaSources): Schema {
   const sql = [...sources.documents].flatMap(([file, text]): SqlText[] => (file.endsWith(".sql") && !sources.isAside(file) ? [{ file, text, at: 0 }] : []));
   sql.push(...sqlInCode(sources.linker.files.values()));
-  const defined = [...prismaTables([...sources.documents].filter(([file]) => file.endsWith(".prisma") && !sources.isAside(file))), ...drizzleTables(sources.linker), ...typeormTables(sources.linker)].filter(({ name }) => !TOOL_TABLES.test(name));
+  const defined = [...prismaTables([...sources.documents].filter(([file]) => file.endsWith(".prisma") && !SNAPSHOT.test(file) && !sources.isAside(file))), ...drizzleTables(sources.linker), ...typeormTables(sources.linker)].filter(({ name }) => !TOOL_TABLES.test(name));
   const dialects = new Map(defined.map((table) => [sources.packageDir(table.file), table.dialect]));
   const unread: Unread[] = [];
   const histories: Table[] = [];

@@ -24,10 +24,11 @@ export const cryptoRows: readonly ActRow[] = [
   { match: ["bcrypt#genSalt|genSaltSync", "bcryptjs#genSalt|genSaltSync", "@node-rs/bcrypt#genSalt|genSaltSync"], does: "hashes a password", docs: BCRYPT, at: { cost: "0" } },
   {
     match: [
-      "argon2#hash", "@node-rs/argon2#hash|hashSync", "crypto#scrypt|scryptSync|pbkdf2|pbkdf2Sync|argon2|argon2Sync", "@noble/hashes/*#scrypt|scryptAsync|argon2id", "global#Bun.password.hash|hashSync",
+      "argon2#hash", "@node-rs/argon2#hash|hashSync", "crypto#argon2|argon2Sync", "@noble/hashes/*#argon2id", "global#Bun.password.hash|hashSync",
       "oslo/password#Argon2id()|Bcrypt()|Scrypt().hash",
     ], does: "hashes a password", docs: "https://github.com/ranisalt/node-argon2", at: { data: "0" },
   },
+  { match: ["crypto#scrypt|scryptSync|pbkdf2|pbkdf2Sync", "@noble/hashes/*#scrypt|scryptAsync"], does: "hashes a password", docs: NODE, at: { data: "0", salt: "1" } },
   cipher("crypto#createCipheriv", NODE, { algorithm: "0", key: "1", iv: "2" }),
   cipher("crypto#createCipher", NODE, { algorithm: "0", key: "1" }, { iv: "made of the key" }),
   cipher(["crypto-js#DES.encrypt", "crypto-js/tripledes#encrypt", "crypto-js#TripleDES.encrypt"], CRYPTO_JS, { key: "1" }, { algorithm: "des" }),

@@ -46,12 +46,12 @@ export class TsConfigs {
   of(folder: string): readonly string[] {
     for (let dir = folder; ; dir = folderOf(dir)) {
       const path = posix.join(dir, "tsconfig.json");
-      if (this.project.documents.has(path)) return this.#alternatives(path);
+      if (this.project.documents.has(path)) return this.#alternatives(path, folder);
       if (dir === "") return [];
     }
   }
 
-  #alternatives(path: string): readonly string[] {
+  #alternatives(path: string, folder: string): readonly string[] {
     const tree = this.tree(path);
     const references = member(tree, "references")?.children ?? [];
     const isEmpty = member(tree, "files")?.children?.length === 0 || member(tree, "include")?.children?.length === 0;
@@ -62,7 +62,14 @@ export class TsConfigs {
       const to: unknown = member(node, "path")?.value;
       return typeof to === "string" && !isForTests.test(posix.basename(to)) ? [this.#file(posix.join(folderOf(path), to))] : [];
     });
-    return named.includes(undefined) ? [] : named.filter((n) => n !== undefined);
+    return named.includes(undefined) ? [] : named.filter((n) => n !== undefined).filter((n) => this.#covers(n, folder));
+  }
+
+  /** Whether files of a folder can be among those of a configuration: below it, or where it says that it reaches out. */
+  #covers(path: string, folder: string): boolean {
+    if (folderOf(path) === "" || `${folder}/`.startsWith(`${folderOf(path)}/`)) return true;
+    const tree = this.tree(path);
+    return ["files", "include"].some((list) => member(tree, list)?.children?.some(({ value }: { readonly value?: unknown }) => typeof value === "string" && value.startsWith("..")) === true);
   }
 
   /** What an option is set to, `extends` included. */
