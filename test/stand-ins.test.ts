@@ -78,7 +78,7 @@ describe("where packages are not installed", () => {
   const ts = compiler();
   let root = "";
   let found: readonly string[] = [];
-  let errors: ReadonlyMap<string, readonly string[]> = new Map();
+  let errors: ReadonlyMap<string, readonly unknown[]> = new Map();
 
   beforeAll(() => {
     root = mkdtempSync(join(tmpdir(), "stopship-stand-ins-"));
@@ -94,7 +94,7 @@ describe("where packages are not installed", () => {
       const type = signature && checked.checker.getAwaitedType(checked.checker.getReturnTypeOfSignature(signature));
       return type ? checked.checker.typeToString(type, object, ts.TypeFormatFlags.NoTruncation).replace(/import\("[^"]*"\)\./g, "") : "";
     });
-    errors = types.of(new Map([["src/b.ts", text]]));
+    errors = types.of(new Map([["src/b.ts", text]]), ["src/b.ts"]);
   }, 120_000);
 
   afterAll(() => rmSync(root, { recursive: true, force: true }));

@@ -1,6 +1,6 @@
 /** `stopship fix`: makes the changes that are proved to end findings, and says what is left. */
 import { join } from "node:path";
-import type { Analysis, Finding } from "../judge/finding.js";
+import type { Finding, Outcome } from "../judge/finding.js";
 import type { Candidate } from "../fixes/verified.js";
 import { applyEdits } from "../fixes/edits.js";
 import { count } from "../reporters/columns.js";
@@ -31,7 +31,7 @@ function shownDiff(diff: string, { paint }: Terminal): string {
 }
 
 /** The changes of a run as one diff, without the secrets of either side. */
-function diffOf(changes: readonly Change[], secrets: { readonly before: Analysis["secrets"]; readonly after: Analysis["secrets"] }): string {
+function diffOf(changes: readonly Change[], secrets: { readonly before: Outcome["secrets"]; readonly after: Outcome["secrets"] }): string {
   const texts = new Map(changes);
   const before = new MaskedSource({ text: (file) => texts.get(file)?.before ?? "" }, secrets.before);
   const after = new MaskedSource({ text: (file) => texts.get(file)?.after ?? "" }, secrets.after);
@@ -75,7 +75,7 @@ export async function runFix(args: Arguments, io: Io): Promise<Exit> {
   const place = baselinePlace(root, config, args, io);
   const entries = acceptedEntries(place, args);
   const isNamed = (rule: string): boolean => args.rules.length === 0 || args.rules.includes(rule);
-  const isOpen = (analysis: Analysis): Finding[] => {
+  const isOpen = (analysis: Outcome): Finding[] => {
     const certain = analysis.findings.filter((f) => f.confidence !== "unknown" || analysis.preset === "strict");
     const open = entries ? compared(analysis, certain, entries, args).open : certain;
     return open.filter((f) => isAsked(found, f.file) && isNamed(f.rule));

@@ -36,6 +36,24 @@ export function twinOf<T extends Node>(node: T, other: TypeScript.SourceFile): T
   return undefined;
 }
 
+/** Numbers the declarations of files, members of classes by themselves: what lies in one is likely to be about it. */
+export function regionsIn(textOf: (file: string) => string): (file: string, at: number) => number {
+  const ts = compiler();
+  const known = new Map<string, readonly number[]>();
+  const endsIn = (file: string): readonly number[] => treeOf(file, textOf(file)).statements.flatMap((statement) => (ts.isClassDeclaration(statement) ? [...statement.members.map(({ end }) => end), statement.end] : [statement.end]));
+  return (file, at) => {
+    let ends = known.get(file);
+    if (!ends) known.set(file, (ends = /\.[cm]?[jt]sx?$/.test(file) ? endsIn(file) : []));
+    let low = 0, high = ends.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((ends[middle] ?? 0) <= at) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  };
+}
+
 /** Everything inside a node, itself included, in the order of the code. */
 export function* inside(node: Node): Generator<Node> {
   yield node;

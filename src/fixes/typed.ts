@@ -1,105 +1,162 @@
-/** Which of several changes bring no type errors, neither to the files they change nor to those that import them. */
-import type { Fix } from "../concepts.js";
+/**
+ * Which of several changes bring no type errors, neither to the files they change nor to those that import them. All are
+ * tried at once, since a program is what costs; whoever stands near an error is left out and tried again later, with few
+ * others around.
+ */
+import type { Edit, Fix } from "../concepts.js";
+import { Blame } from "./blame.js";
 import type { Importers } from "./importers.js";
 import type { TypeErrors } from "./types.js";
 
 /** Programs that sorting out type errors may cost. */
-const MAX_ROUNDS = 120;
+const MAX_ROUNDS = 60;
 
 interface Changing {
   readonly fix: Fix;
 }
 
-/** Changes that are tried together, of one file mostly. */
-interface Chunk<C> {
-  readonly all: readonly C[];
-  /** What they change. */
-  readonly files: readonly string[];
-  /** Everything that an error of theirs can show in besides. */
-  readonly around: ReadonlySet<string>;
-  /** It shared a file that became worse with others: nobody knows which of them it was. */
-  readonly isSuspect?: true;
+export interface Typing {
+  readonly types: TypeErrors;
+  /** The text of a file without any of the changes. */
+  textOf(file: string): string;
+  textsAfter(fixes: readonly Fix[]): ReadonlyMap<string, string>;
+  readonly importers: Importers;
+  /** The declaration that an offset of a file lies in, as a number. */
+  regionOf(file: string, at: number): number;
 }
 
-/**
- * Those that bring no type errors. What is tried in one round is of files of which none imports another: an error in a
- * file is then of that file's own changes, and one in a file that imports several of them is tried again for each alone.
- */
-export function wellTyped<C extends Changing>(candidates: readonly C[], types: TypeErrors, textsAfter: (fixes: readonly Fix[]) => ReadonlyMap<string, string>, importers: Importers): C[] {
-  const kept = new Set<C>();
-  const aroundOf = remembered(importers);
-  const chunkOf = (all: readonly C[]): Chunk<C> => {
-    const files = [...new Set(all.flatMap(({ fix }) => fix.edits.map(({ file }) => file)))];
-    return { all, files, around: new Set(files.flatMap(aroundOf)) };
-  };
-  let waiting = [...byFile(candidates).values()].map(chunkOf).toSorted((a, b) => a.around.size - b.around.size);
-  const shown = new Map(types.surfaces(new Map(), [...new Set(waiting.flatMap(({ files }) => files))]));
-  for (let round = 0; round < MAX_ROUNDS && waiting.length > 0; round++) {
-    const { tried, rest } = apart(waiting);
-    const texts = textsAfter([...kept, ...tried.flatMap(({ all }) => all)].map(({ fix }) => fix));
-    const surfaces = types.surfaces(texts, tried.flatMap(({ files }) => files));
+/** Those that bring no type errors. */
+export function wellTyped<C extends Changing>(candidates: readonly C[], typing: Typing): C[] {
+  return new Sorting(candidates, typing).sorted();
+}
+
+class Sorting<C extends Changing> {
+  readonly #around = new Map<string, readonly string[]>();
+  /** What files show without any of the changes, and with those that were right when they were tried last. */
+  readonly #original: ReadonlyMap<string, string>;
+  #shown: Map<string, string>;
+  readonly #kept: Set<C>;
+  /** Left out, and to be tried again: soon, and when all that is wrong is gone. */
+  #doubted: C[] = [];
+  #later: C[] = [];
+  readonly #contested = new Set<C>();
+  #rounds = 0;
+
+  constructor(private readonly candidates: readonly C[], private readonly typing: Typing) {
+    // What nothing is known of fits least often: it is tried when the others are settled.
+    const isVague = ({ fix }: C): boolean => fix.edits.some(({ text }) => /\bunknown\b/.test(text));
+    this.#kept = new Set(candidates.filter((c) => !isVague(c)));
+    this.#doubted = candidates.filter(isVague);
+    this.#original = typing.types.surfaces(new Map(), [...new Set(candidates.flatMap(filesOf))]);
+    this.#shown = new Map(this.#original);
+  }
+
+  sorted(): C[] {
+    this.#settle();
+    for (let time = 0; time < 2 && this.#doubted.length > 0; time++) {
+      for (let width = Infinity; this.#doubted.length > 0 && this.#rounds < MAX_ROUNDS; ) width = this.#again(width);
+      // Some that were kept may have rested on what was not.
+      this.#shown = new Map(this.#original);
+      this.#settle();
+      this.#doubted.push(...this.#later);
+      this.#later = [];
+      this.#contested.clear();
+    }
+    return this.candidates.filter((c) => this.#kept.has(c));
+  }
+
+  /** Leaves out whoever an error is likely to be of, until there is none. */
+  #settle(): void {
+    let changed = new Set([...this.#kept].flatMap(filesOf));
+    while (this.#kept.size > 0) {
+      const { likely, wrong, surfaces } = this.#blamed([...this.#kept], changed);
+      for (const [file, surface] of surfaces) this.#shown.set(file, surface);
+      if (likely.size === 0) return;
+      for (const candidate of likely) this.#kept.delete(candidate);
+      this.#doubted.push(...likely);
+      changed = new Set([...[...likely].flatMap(filesOf), ...wrong]);
+    }
+    this.#shown = new Map(this.#original);
+  }
+
+  /** Tries some of those in doubt once more; how many to try next. */
+  #again(width: number): number {
+    const tried = this.#apart(width);
+    const isTried = new Set(tried);
+    const { near, guilty, possible, surfaces } = this.#blamed([...this.#kept, ...tried], new Set(tried.flatMap(filesOf)), isTried);
+    const open = new Set<C>();
+    for (const candidate of tried) {
+      if (guilty.has(candidate)) continue;
+      if (!possible.has(candidate)) this.#kept.add(candidate);
+      else if (possible.size > 1 && !(near.has(candidate) && this.#contested.has(candidate))) open.add(candidate);
+      else if (possible.size > 1) this.#later.push(candidate);
+      if (near.has(candidate)) this.#contested.add(candidate);
+    }
+    const out = new Set([...possible].flatMap(filesOf));
+    for (const [file, surface] of surfaces) if (!out.has(file)) this.#shown.set(file, surface);
+    this.#doubted = this.#doubted.filter((c) => !isTried.has(c) || open.has(c));
+    return open.size === tried.length ? Math.ceil(tried.length / 2) : width * 2;
+  }
+
+  /** The first of those in doubt of which no two change one declaration. */
+  #apart(width: number): C[] {
+    const taken = new Set<string>();
+    const tried: C[] = [];
+    for (const candidate of this.#doubted) {
+      const regions = candidate.fix.edits.filter((edit) => !isImport(edit)).map((edit) => `${edit.file} ${this.typing.regionOf(edit.file, edit.start)}`);
+      if (tried.length >= width || regions.some((region) => taken.has(region))) continue;
+      for (const region of regions) taken.add(region);
+      tried.push(candidate);
+    }
+    return tried;
+  }
+
+  /**
+   * Whose errors there can be with all of these made: those near one, of these the ones that nobody
+   * else can have brought, those that one is likely to be of, and all that one can be of.
+   *
+   * @param changed files that are not as they were when they were tried last
+   * @param isOpen those that can be blamed
+   */
+  #blamed(all: readonly C[], changed: ReadonlySet<string>, isOpen: ReadonlySet<C> = new Set(all)): Readonly<Record<"near" | "guilty" | "likely" | "possible", ReadonlySet<C>>> & { readonly wrong: readonly string[]; readonly surfaces: ReadonlyMap<string, string> } {
+    this.#rounds++;
+    const { types, textsAfter } = this.typing;
+    const texts = textsAfter(all.map(({ fix }) => fix));
+    const surfaces = types.surfaces(texts, [...changed]);
     // Whoever imports what shows nothing new is as well typed as before.
-    const isSeen = ({ files }: Chunk<C>): boolean => files.some((file) => surfaces.get(file) === undefined || surfaces.get(file) !== shown.get(file));
-    const errors = types.of(texts, [...new Set(tried.filter(isSeen).flatMap(({ around }) => [...around]))]);
-    const again: Chunk<C>[] = [];
-    for (const chunk of tried) {
-      const hurt = [...chunk.around].filter((file) => errors.has(file));
-      const isGuilty = chunk.files.some((file) => errors.has(file)) || hurt.some((file) => tried.every((other) => other === chunk || !other.around.has(file)));
-      if (isGuilty) again.push(...(chunk.all.length > 1 ? halves(chunk.all).map(chunkOf) : []));
-      else if (hurt.length > 0) again.push({ ...chunk, isSuspect: true });
-      else {
-        for (const candidate of chunk.all) kept.add(candidate);
-        for (const file of chunk.files) shown.set(file, surfaces.get(file) ?? "");
+    const asked = new Set(changed), seen = new Set<string>();
+    for (const file of changed) {
+      const now = surfaces.get(file);
+      if (now !== undefined && now === this.#shown.get(file)) continue;
+      seen.add(file);
+      for (const other of this.#aroundOf(file)) asked.add(other);
+    }
+    const errors = types.of(texts, [...asked]);
+    const blame = new Blame(all, this.typing);
+    const found = { near: new Set<C>(), guilty: new Set<C>(), likely: new Set<C>(), possible: new Set<C>(), wrong: [...errors.keys()], surfaces };
+    for (const [file, mistakes] of errors) {
+      const far = [...isOpen].filter((c) => filesOf(c).some((own) => own === file || (seen.has(own) && this.#aroundOf(own).includes(file))));
+      for (const candidate of far) found.possible.add(candidate);
+      for (const mistake of mistakes) {
+        const near = blame.near(file, mistake).filter((c) => isOpen.has(c));
+        const isTheirs = far.every((c) => filesOf(c).includes(file));
+        for (const candidate of near) found.near.add(candidate);
+        if (isTheirs) for (const candidate of near) found.guilty.add(candidate);
+        const named = blame.named(far, texts.get(file) ?? this.typing.textOf(file), mistake);
+        for (const candidate of [...near, ...named]) found.likely.add(candidate);
+        if (near.length === 0 && named.length === 0) for (const candidate of far) found.likely.add(candidate);
       }
     }
-    waiting = [...again, ...rest];
+    return found;
   }
-  return candidates.filter((c) => kept.has(c));
-}
 
-/** The first of these, and those of the others that cannot be seen from it, nor it from them. */
-function apart<C>(waiting: readonly Chunk<C>[]): { readonly tried: readonly Chunk<C>[]; readonly rest: readonly Chunk<C>[] } {
-  const tried: Chunk<C>[] = [], rest: Chunk<C>[] = [];
-  const changed = new Set<string>(), seen = new Set<string>(), watched = new Set<string>();
-  for (const chunk of waiting) {
-    const isApart = chunk.files.every((file) => !changed.has(file) && !seen.has(file)) && [...chunk.around].every((file) => !changed.has(file) && !(chunk.isSuspect ? seen : watched).has(file));
-    if (!isApart) {
-      rest.push(chunk);
-      continue;
-    }
-    tried.push(chunk);
-    for (const file of chunk.files) changed.add(file);
-    for (const file of chunk.around) {
-      seen.add(file);
-      if (chunk.isSuspect) watched.add(file);
-    }
-  }
-  return { tried, rest };
-}
-
-function remembered(importers: Importers): (file: string) => string[] {
-  const known = new Map<string, string[]>();
-  return (file) => {
-    let around = known.get(file);
-    if (!around) known.set(file, (around = [...importers([file]).keys()]));
+  #aroundOf(file: string): readonly string[] {
+    let around = this.#around.get(file);
+    if (!around) this.#around.set(file, (around = [...this.typing.importers([file]).keys()]));
     return around;
-  };
-}
-
-/** The first half, which is the longer one, and the rest. */
-export function halves<C>(all: readonly C[]): C[][] {
-  const half = Math.ceil(all.length / 2);
-  return [all.slice(0, half), all.slice(half)];
-}
-
-/** By the file that each changes first. */
-export function byFile<C extends Changing>(candidates: readonly C[]): Map<string, C[]> {
-  const groups = new Map<string, C[]>();
-  for (const candidate of candidates) {
-    const file = candidate.fix.edits[0]?.file ?? "";
-    const known = groups.get(file);
-    if (known) known.push(candidate);
-    else groups.set(file, [candidate]);
   }
-  return groups;
 }
+
+const filesOf = ({ fix }: Changing): string[] => fix.edits.map(({ file }) => file);
+
+const isImport = ({ text }: Edit): boolean => /^\s*import\b/.test(text);

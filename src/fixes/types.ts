@@ -14,9 +14,15 @@ import { NONE, type StandIns } from "./stand-ins/index.js";
 /** Files whose types are asked for in one program at most. */
 const MAX_FILES = 600;
 
+/** What is wrong, and where in the text that was tried. */
+export interface Mistake {
+  readonly says: string;
+  readonly at: number;
+}
+
 export interface TypeErrors {
-  /** Errors by file, of the files of these texts and of those beside them; what is wrong, without places. */
-  of(texts: ReadonlyMap<string, string>, beside?: readonly string[]): ReadonlyMap<string, readonly string[]>;
+  /** Errors by file, of some files, with these texts in the place of others. */
+  of(texts: ReadonlyMap<string, string>, paths: readonly string[]): ReadonlyMap<string, readonly Mistake[]>;
   /** What these files show to those that import them, with these texts. */
   surfaces(texts: ReadonlyMap<string, string>, paths: readonly string[]): ReadonlyMap<string, string>;
 }
@@ -172,17 +178,17 @@ export class Compiler implements TypeErrors {
     return program;
   }
 
-  /** Errors that files of these texts, and files that are asked about beside them, have and did not have before. */
-  of(texts: ReadonlyMap<string, string>, beside: readonly string[] = []): ReadonlyMap<string, readonly string[]> {
-    const asked = [...new Set([...texts.keys(), ...beside])].filter(isTyped).slice(0, MAX_FILES);
+  /** Errors that these files have and did not have before. */
+  of(texts: ReadonlyMap<string, string>, paths: readonly string[]): ReadonlyMap<string, readonly Mistake[]> {
+    const asked = paths.filter(isTyped).slice(0, MAX_FILES);
     this.expect(asked);
     const unknown = asked.filter((path) => !this.#before.has(path));
-    for (const [path, errors] of this.#errors(unknown, new Map())) this.#before.set(path, errors);
-    const found = new Map<string, readonly string[]>();
+    for (const [path, errors] of this.#errors(unknown, new Map())) this.#before.set(path, errors.map(({ says }) => says));
+    const found = new Map<string, readonly Mistake[]>();
     for (const [path, errors] of this.#errors(asked, texts)) {
       const known = [...(this.#before.get(path) ?? [])];
-      const fresh = errors.filter((error) => {
-        const at = known.indexOf(error);
+      const fresh = errors.filter(({ says }) => {
+        const at = known.indexOf(says);
         if (at >= 0) known.splice(at, 1);
         return at < 0;
       });
@@ -202,7 +208,7 @@ export class Compiler implements TypeErrors {
     }));
   }
 
-  *#errors(paths: readonly string[], texts: ReadonlyMap<string, string>): Generator<readonly [string, string[]]> {
+  *#errors(paths: readonly string[], texts: ReadonlyMap<string, string>): Generator<readonly [string, Mistake[]]> {
     const ts = compiler();
     const configs = new Map<string, { readonly options: TypeScript.CompilerOptions; readonly paths: string[] }>();
     for (const path of paths) {
@@ -216,7 +222,7 @@ export class Compiler implements TypeErrors {
       for (const path of config.paths) {
         const source = program.getSourceFile(join(this.#root, path));
         const errors = source ? program.getSemanticDiagnostics(source).filter(({ code }) => !NOT_INSTALLED.has(code)) : [];
-        yield [path, errors.map((d) => `${d.code} ${ts.flattenDiagnosticMessageText(d.messageText, " ")}`)];
+        yield [path, errors.map((d) => ({ says: `${d.code} ${ts.flattenDiagnosticMessageText(d.messageText, " ")}`, at: d.start ?? 0 }))];
       }
     }
   }

@@ -7,8 +7,8 @@ import type { Endpoint, Fix } from "../concepts.js";
 import type { Finding, Identity, NotAnalysed } from "../judge/finding.js";
 import { compatible } from "./edits.js";
 import type { Importers } from "./importers.js";
-import { commentsIn } from "./tree.js";
-import { byFile, halves, wellTyped } from "./typed.js";
+import { commentsIn, regionsIn } from "./tree.js";
+import { wellTyped } from "./typed.js";
 import type { TypeErrors } from "./types.js";
 
 /** Judgements of the project for one set of candidates at most. */
@@ -90,7 +90,8 @@ export class Trial<J extends Judged> {
   /** Which of these can be made together; they must not contradict each other. */
   verdict(candidates: readonly Candidate[]): Verdict {
     const losing = new Set(candidates.filter(({ fix }) => losesComment(fix, this.textOf)));
-    const typed = wellTyped(candidates.filter((c) => !losing.has(c)), this.types, this.textsAfter, this.importers);
+    const { types, textsAfter, importers, textOf } = this;
+    const typed = wellTyped(candidates.filter((c) => !losing.has(c)), { types, textOf, textsAfter, importers, regionOf: regionsIn(textOf) });
     const proved = this.#sound(typed);
     const whyOf = (c: Candidate): "comment" | "types" | "findings" => (losing.has(c) ? "comment" : typed.includes(c) ? "findings" : "types");
     return { proved, refused: candidates.filter((c) => !proved.includes(c)).map((c) => ({ ...c, why: whyOf(c) })) };
@@ -175,6 +176,23 @@ export class Trial<J extends Judged> {
     this.#last = { of: [...candidates], judged };
     return judged;
   }
+}
+
+/** The first half, which is the longer one, and the rest. */
+function halves<C>(all: readonly C[]): C[][] {
+  const half = Math.ceil(all.length / 2);
+  return [all.slice(0, half), all.slice(half)];
+}
+
+function byFile(candidates: readonly Candidate[]): Map<string, Candidate[]> {
+  const groups = new Map<string, Candidate[]>();
+  for (const candidate of candidates) {
+    const file = candidate.fix.edits[0]?.file ?? "";
+    const known = groups.get(file);
+    if (known) known.push(candidate);
+    else groups.set(file, [candidate]);
+  }
+  return groups;
 }
 
 /** By the file that each changes first. */

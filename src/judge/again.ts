@@ -37,7 +37,7 @@ export function judgedAgain(read: ProjectFiles, options: Omit<AnalyseOptions, ke
   return timing.measure("put it together", () => together(before, part, now, read, options, names));
 }
 
-function together(before: Before, part: Part, now: Analysis, read: ProjectFiles, { config }: Pick<AnalyseOptions, "config">, names: ReadonlyMap<string, string>): Before | undefined {
+function together(before: Before, part: Part, now: Analysis, read: ProjectFiles, { config, isLenient }: Pick<AnalyseOptions, "config" | "isLenient">, names: ReadonlyMap<string, string>): Before | undefined {
   const { outcome } = before;
   const isShared = ({ file }: { readonly file: string }): boolean => part.shared.has(file);
   const isOutside = ({ file }: { readonly file: string }): boolean => part.isOutside(file);
@@ -54,7 +54,7 @@ function together(before: Before, part: Part, now: Analysis, read: ProjectFiles,
 
   const endpoints = [...outcome.endpoints.flatMap((endpoint, i) => (isOutside(endpoint) ? [{ endpoint, share: before.shares[i] }] : [])), ...now.endpoints.map((endpoint, i) => ({ endpoint: answered(endpoint), share: shares[i] }))].sort((a, b) => byPosition(a.endpoint, b.endpoint));
   const all = endpoints.map(({ endpoint }) => endpoint), told = endpoints.flatMap(({ share }) => share ?? []);
-  const problems = unmatched(config, { endpoints: all }, read);
+  const problems = isLenient ? [] : unmatched(config, { endpoints: all }, read);
   if (problems.length > 0) throw new ConfigError(problems);
   const { findings, taken } = numbered([...outcome.findings.filter(isKept), ...now.findings.filter((f) => !isShared(f))], [...before.taken.filter(isKept), ...now.taken.filter((f) => !isShared(f))]);
   return {

@@ -8,9 +8,10 @@ import { standInsFor } from "../fixes/stand-ins/index.js";
 import { Compiler } from "../fixes/types.js";
 import { type Candidate, chosen, Trial } from "../fixes/verified.js";
 import { isDocument } from "../workspace/documents.js";
-import { analysed, type AnalyseOptions } from "./analyse.js";
-import type { Analysis, Finding } from "./finding.js";
+import type { AnalyseOptions } from "./analyse.js";
+import type { Finding, Outcome } from "./finding.js";
 import { extracted, type ProjectFiles } from "./read.js";
+import { type State, States } from "./states.js";
 
 /** Looks at the project this often at most: a fix can make room for another. */
 const MAX_PASSES = 8;
@@ -35,8 +36,8 @@ export interface Repaired {
   readonly refused: readonly Candidate[];
   /** The project as it is then. */
   readonly read: ProjectFiles;
-  readonly before: Analysis;
-  readonly after: Analysis;
+  readonly before: Outcome;
+  readonly after: Outcome;
 }
 
 /** The project with some texts in the place of others; files that do not parse are left out and named. */
@@ -71,9 +72,11 @@ function textsAfter(fixes: readonly Fix[], textOf: (file: string) => string): Ma
  *
  * @param hopeless findings of which every way was refused, with the text of their file then: some ways cost a look at all callers
  */
-function nextWays(analysis: Analysis, types: Compiler, options: RepairOptions, isRefused: (finding: Finding, fix: Fix) => boolean, hopeless: Map<string, string>): Candidate[] {
-  const scene = new Scene(analysis.project, types);
-  const wanted = analysis.findings.filter((f) => f.confidence !== "unknown" && options.isWanted(f) && hopeless.get(f.fingerprint) !== analysis.project.text(f.file));
+function nextWays(state: State, types: Compiler, options: RepairOptions, isRefused: (finding: Finding, fix: Fix) => boolean, hopeless: Map<string, string>): Candidate[] {
+  const { findings, project } = state;
+  const wanted = findings.filter((f) => f.confidence !== "unknown" && options.isWanted(f) && hopeless.get(f.fingerprint) !== project.text(f.file));
+  if (wanted.length === 0) return [];
+  const scene = new Scene(project, types);
   types.expect(wanted.map(({ file }) => file));
   return wanted.flatMap((finding) => {
     let ways = 0;
@@ -82,26 +85,26 @@ function nextWays(analysis: Analysis, types: Compiler, options: RepairOptions, i
       if (ways++ >= MAX_WAYS) break;
       if (!isRefused(finding, fix)) return [{ finding, fix }];
     }
-    hopeless.set(finding.fingerprint, analysis.project.text(finding.file));
+    hopeless.set(finding.fingerprint, project.text(finding.file));
     return [];
   });
 }
 
 /** Repairs what can be proved, in memory. Nothing is written. */
 export async function repaired(read: ProjectFiles, options: RepairOptions): Promise<Repaired> {
-  const judge = (files: ProjectFiles): Analysis => analysed(files, { ...options, isLenient: true, hasUnknown: true });
-  let files = read;
-  let analysis = judge(read);
-  const before = analysis;
+  const states = new States({ ...options, isLenient: true, hasUnknown: true });
+  let state = states.judged(read);
+  const before = state.outcome;
   const made: Candidate[] = [];
   const refused = new Map<string, Candidate>();
   const nameOf = (finding: Finding, fix: Fix): string => `${finding.fingerprint} ${fix.title} ${fix.edits.map((e) => e.text).join("\0")}`;
-  const types = new Compiler(options.root, (path) => files.texts.get(path), standInsFor(analysis.project));
+  const types = new Compiler(options.root, (path) => state.files.texts.get(path), standInsFor(state.project));
   const hopeless = new Map<string, string>();
   let isStopped = false, hasChanged = false;
   for (let pass = 0; pass < MAX_PASSES * MAX_WAYS && !isStopped; pass++) {
+    const { files } = state;
     const textOf = (file: string): string => files.texts.get(file) ?? files.documents.get(file) ?? "";
-    const candidates = chosen(nextWays(analysis, types, options, (finding, fix) => refused.has(nameOf(finding, fix)), hopeless));
+    const candidates = chosen(nextWays(state, types, options, (finding, fix) => refused.has(nameOf(finding, fix)), hopeless));
     if (candidates.length === 0) {
       if (!hasChanged) break;
       // What other files say now may show another way.
@@ -110,7 +113,7 @@ export async function repaired(read: ProjectFiles, options: RepairOptions): Prom
       continue;
     }
     const after = (fixes: readonly Fix[]): Map<string, string> => textsAfter(fixes, textOf);
-    const trial = new Trial(analysis, textOf, (fixes) => judge(withTexts(files, after(fixes))), types, after, importersIn(analysis.project));
+    const trial = new Trial(state, textOf, (fixes) => states.judged(withTexts(files, after(fixes))), types, after, importersIn(state.project));
     const verdict = trial.verdict(candidates);
     for (const candidate of verdict.refused) refused.set(nameOf(candidate.finding, candidate.fix), candidate);
     const accepted: Candidate[] = [];
@@ -123,16 +126,16 @@ export async function repaired(read: ProjectFiles, options: RepairOptions): Prom
     // What was proved together need not hold in parts.
     const kept = accepted.length === verdict.proved.length ? accepted : trial.verdict(accepted).proved;
     if (kept.length === 0) continue;
-    files = withTexts(files, textsAfter(kept.map(({ fix }) => fix), textOf));
+    state = trial.known(kept) ?? states.judged(withTexts(files, textsAfter(kept.map(({ fix }) => fix), textOf)));
     types.moved(kept.flatMap(({ fix }) => fix.edits.map(({ file }) => file)));
     made.push(...kept);
     hasChanged = true;
-    analysis = trial.known(kept) ?? judge(files);
   }
+  const { files } = state;
   const changes = new Map([...files.texts, ...files.documents].flatMap(([path, after]) => {
     const was = read.texts.get(path) ?? read.documents.get(path) ?? "";
     return was === after ? [] : [[path, { before: was, after }] as const];
   }));
   const isDone = new Set(made.map(({ finding }) => finding.fingerprint));
-  return { made, changes, read: files, refused: [...refused.values()].filter(({ finding }) => !isDone.has(finding.fingerprint)), before, after: analysis };
+  return { made, changes, read: files, refused: [...refused.values()].filter(({ finding }) => !isDone.has(finding.fingerprint)), before, after: state.outcome };
 }
