@@ -374,7 +374,9 @@ export interface LostError extends Place {
     /** An error handler that is never called. */
     | "arity"
     /** An answer whose error is not asked for. */
-    | "ignored";
+    | "ignored"
+    /** A write of which nobody takes the answer, the error in it included. */
+    | "dropped";
   readonly what: string;
   readonly confidence: Confidence;
   readonly trail: readonly Trail[];

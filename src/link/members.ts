@@ -1,6 +1,7 @@
 /** Members of values: of objects, of what packages give, of the request. */
 import { FunctionFlag } from "../extract/facts.js";
 import { type Bound, isCapabilityName, shapeParts } from "../frameworks/request.js";
+import { envelopes } from "../libraries/error-channels.js";
 import { digests } from "../libraries/access.js";
 import { lastName } from "./callee-names.js";
 import { identityRow } from "./library.js";
@@ -180,6 +181,9 @@ export class Members {
   /** Marks of a member of something external: fields of an identity result, input of a parsed URL. */
   private memberMarks(value: Extract<Value, { k: "external" }>, name: string): Marks | undefined {
     const m = value.marks;
+    // What answers with an error instead of throwing it hands out the same that others throw.
+    if (m?.caught) return caughtMember(m.caught, name).marks;
+    if (name === "error" && envelopes.find(value.name)?.error === name) return { ...m, caught: "error" };
     const root = value.name.includes("()") ? /^(.*\(\))((?:\.[^.()]+)*)$/.exec(value.name) : null;
     const row = root ? identityRow((root[1] ?? "").replace(/\(\)$/, ""), value.args ?? []) : undefined;
     if (root && row && typeof row.onFailure === "object") {

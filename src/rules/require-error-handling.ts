@@ -21,6 +21,7 @@ export const requireErrorHandling: Rule<Options> = {
     returned: "The promise of {what} is returned without `await`, so this `catch` never sees it fail. Write `return await`.",
     arity: "{what} takes three parameters, so the framework takes it for ordinary middleware and never calls it for errors. Give it all four.",
     ignored: "{what} answers with `error` instead of throwing, and nobody asks for it: a failed query looks like one without rows. Take `error` too, and stop when it is set.",
+    dropped: "{what} answers with `error` instead of throwing, and nobody takes its answer: a write that failed looks like one that worked. Take `error`, and stop when it is set.",
     unknown: "{endpoint}: whether its errors are handled could not be told.",
   },
   why:

@@ -13,9 +13,14 @@ import type { Asked } from "./asked.js";
 import { mentions } from "./expressions.js";
 import { effectOfCall } from "./effects.js";
 import { floatingIn } from "./floating.js";
-import { type Trip } from "./trips.js";
+import { holds, type Trip } from "./trips.js";
 
 type Found = Omit<LostError, "symbol">;
+
+/** What changes rows, behind the table's name. */
+const WRITES = new Set(["insert", "upsert", "update", "delete"]);
+/** Tables that nobody misses a row of. */
+const INCIDENTAL = /log|event|track|metric|analytic|audit|visit|view|telemetry|cache/i;
 
 const ERROR_NAME = /^(?:err|error|e|ex|exception)$/i;
 
@@ -48,6 +53,9 @@ export class LostErrors {
         } else if (e.k === "def" && Array.isArray(e.to) && e.to[0] === "{" && typeof e.from === "number") {
           env ??= this.evaluator.defaultEnv(file, index);
           this.ofEnvelope(file, fn, env, event, e);
+        } else if (e.k === "call" && e.flags & CallFlag.await && WRITES.has(writeIn(fn, event) ?? "") && !isTaken(fn, event)) {
+          env ??= this.evaluator.defaultEnv(file, index);
+          this.ofDroppedAnswer(file, fn, env, event, e);
         }
       }
     }
@@ -100,6 +108,13 @@ export class LostErrors {
     }
   }
 
+  /** `await client.from("orders").insert(row)`, and that is all. */
+  private ofDroppedAnswer(file: FileNode, fn: FunctionFacts, env: Env, event: number, call: CallEvent): void {
+    const [named] = alternatives(this.evaluator.result(env, event));
+    if (named?.k !== "external" || !throwsNot(named.name) || isIncidental(named)) return;
+    this.add({ ...placeOf(file, call), how: "dropped", what: writeIn(fn, event) ?? "", confidence: "proven", trail: [{ ...placeOf(file, call), message: "answers with data or with an error" }] });
+  }
+
   /** `const { data } = await client.from(…)…`, and nobody looks whether there is any. */
   private ofEnvelope(file: FileNode, fn: FunctionFacts, env: Env, event: number, e: Extract<Event, { k: "def" }>): void {
     const call = fn.events[e.from as number];
@@ -113,12 +128,40 @@ export class LostErrors {
   }
 }
 
+/** The member behind `from(…)` in a chain that ends at a call: `from(table).insert(row).eq(…)`. */
+function writeIn(fn: FunctionFacts, end: number): string | undefined {
+  let after: string | undefined;
+  for (let e = fn.events[end]; e?.k === "call";) {
+    const method = methodName(e.callee);
+    if (method === "from") return after;
+    after = method;
+    if (!Array.isArray(e.callee) || e.callee[0] !== "." || typeof e.callee[1] !== "number") return undefined;
+    e = fn.events[e.callee[1]];
+  }
+  return undefined;
+}
+
+/** Whether anything is done with what a call gives. */
+function isTaken(fn: FunctionFacts, event: number): boolean {
+  return fn.events.some((e) => (e.k === "call" ? holds(e.callee, event) || e.args.some((a) => holds(a, event)) : e.k === "def" || e.k === "set" ? holds(e.from, event) : e.k !== "leave" && holds(e.val, event)))
+    || fn.contexts.some((c) => "if" in c && holds(c.if, event));
+}
+
 function isAsync(v: Extract<Value, { k: "function" }>): boolean {
   return ((v.file.facts.fns[v.index]?.flags ?? 0) & FunctionFlag.async) !== 0;
 }
 
 function hasCallback(call: CallEvent): boolean {
   return call.args.some((a) => Array.isArray(a) && a[0] === "f");
+}
+
+/** Written to on the side, by the name of the table. */
+function isIncidental(made: Extract<Value, { k: "external" }>): boolean {
+  for (let v: Value | undefined = made; v?.k === "external"; v = v.receiver) {
+    const [table] = v.args ?? [];
+    if (/\.from\(\)$/.test(v.name)) return table?.k !== "literal" || INCIDENTAL.test(String(table.value));
+  }
+  return true;
 }
 
 /** `.catch(…)` on the result of a call. */
