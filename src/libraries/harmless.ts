@@ -84,7 +84,7 @@ export const harmlessRows: readonly HarmlessRow[] = [
     "@koa/cors koa2-cors koa-cors kcors koa-bodyparser @koa/bodyparser koa-body @koa/multer koa-helmet koa-compress koa-logger koa-pino-logger",
     "koa-morgan koa-static koa-static-cache koa-send koa-mount koa-etag koa-conditional-get koa-json koa-error koa-onerror koa-json-error",
     "koa-response-time koa-views koa-ejs koa-favicon koa-sslify koa-csrf koa-override koa-qs koa-useragent koa-range koa-convert koa-compose",
-    "koa-userip koa-ip koa-locale koa-i18n koa2-swagger-ui koa2-connect koa-connect"),
+    "@bull-board/koa koa-userip koa-ip koa-locale koa-i18n koa2-swagger-ui koa2-connect koa-connect"),
   all(HONO,
     "hono/cors hono/csrf hono/logger hono/compress hono/etag hono/secure-headers hono/pretty-json hono/request-id hono/powered-by hono/timing",
     "hono/timeout hono/cache hono/body-limit hono/trailing-slash hono/method-override hono/context-storage hono/language hono/jsx-renderer",

@@ -114,7 +114,14 @@ export class Calls {
       const state = this.evaluator.stateAt(env, env.facts.events.length);
       values.push(state.state === "open" ? VOID : mark(VOID, { under: state.state }));
     }
-    return values.length === 0 ? VOID : union(values);
+    return values.length === 0 ? VOID : this.asDeclared(union(values), env);
+  }
+
+  /** What could not be followed is what the function says that it returns, where that is made by a package. */
+  private asDeclared(value: Value, { facts, file }: Env): Value {
+    if (facts.returnType === undefined || !alternatives(value).some(isBlank)) return value;
+    const declared = this.evaluator.classes.typed(facts.returnType, file);
+    return declared.k === "external" ? union(alternatives(value).map((v) => (isBlank(v) ? declared : v))) : value;
   }
 
   /** A getter is told by the text it is given, or by the name of a key that a package has made (`context.get(userContext)`). */
@@ -152,6 +159,11 @@ export class Calls {
     }
     return found;
   }
+}
+
+/** Nothing is known of it: neither is of what a collection was given before. */
+function isBlank(v: Value): boolean {
+  return v.marks === undefined && (v.k === "unknown" || (v.k === "external" && /^global#(?:Weak)?Map\(\)\.get\(\)$/.test(v.name)));
 }
 
 /** A validator by its name alone: of something that cannot be opened. */

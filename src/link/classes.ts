@@ -138,8 +138,12 @@ export class Classes {
 
   staticMember(cls: ClassValue, name: string): Value {
     const member = cls.facts.members.find((m) => m.name === name && m.isStatic);
-    if (member?.fn !== undefined) return { k: "function", file: cls.file, index: member.fn, up: cls.up, self: cls };
+    if (member?.fn !== undefined) {
+      const fn: FunctionValue = { k: "function", file: cls.file, index: member.fn, up: cls.up, self: cls };
+      return (cls.file.facts.fns[member.fn]?.flags ?? 0) & FunctionFlag.getter ? this.evaluator.calls.call(fn, [], cls, 1) : fn;
+    }
     if (member?.value !== undefined) return this.evaluator.value(member.value, cls.up ?? this.evaluator.environments.defaultEnv(cls.file, cls.facts.fn), LATER);
+    if (member?.type !== undefined) return this.typed(member.type, cls.file);
     const base = this.baseOf(cls);
     if (base?.k === "class") return this.staticMember(base, name);
     if (base?.k === "external") return this.evaluator.members.external(`${base.name}.${name}`, { receiver: cls });

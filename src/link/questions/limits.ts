@@ -44,12 +44,15 @@ export function rateLimitOf(asked: Asked): Answer {
   if (own) doubts.push(own.at);
   // A sign-in library calls back what it was configured with, out of our sight.
   const signIn = trace?.steps.find((s) => s.callee.k === "external" && identity.all(s.callee.name).some((row) => row.gives === "public"));
-  const named = trace?.steps.find((s) => s.callee.k === "unknown" && namesALimiter(s.call.callee));
-  for (const s of [signIn, named]) if (s) doubts.push({ ...placeOf(s), message: `${nameOf(s.call.callee)} may limit the rate: what it does cannot be seen` });
+  if (signIn) doubts.push(mayLimit(signIn));
   // What is called very deep belongs to the work: what limits an endpoint stands before that.
   if ((!trace && !r.effect) || trace?.isCut === "long" || asked.isHandlerOpaque()) doubts.push({ file: r.file, pos: r.pos, message: "the handler could not be followed to its end" });
   if (doubts.length > 0) return { value: "unknown", trail: doubts.slice(0, 3) };
   return { value: "no", trail: r.layers.slice(0, 6).map((l) => ({ ...l.place, message: `${l.name} limits no rate` })) };
+}
+
+function mayLimit(s: Step): Trail {
+  return { ...placeOf(s), message: `${nameOf(s.call.callee)} may limit the rate: what it does cannot be seen` };
 }
 
 /** `limiter.take(key)`; no method that any text or date has: `RATE_LIMITED.replace("{who}", who)`. */
@@ -114,6 +117,8 @@ function limitedBy(asked: Asked, trace: Trace): Limited | undefined {
       else if (isOurs({ env, event, chain }, at)) return { is: "sure", at };
     }
   }
+  const named = trace.steps.find((s) => s.callee.k === "unknown" && namesALimiter(s.call.callee));
+  if (named) doubt ??= mayLimit(named);
   return doubt && { is: "doubtful", at: doubt };
 }
 
