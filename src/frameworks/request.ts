@@ -28,7 +28,7 @@ export interface Bound {
   readonly mount?: string;
   /** What the route says of itself for others to read, as JSON: its literal settings. */
   readonly config?: string;
-  /** The function that is given it, where it stands for the requests of all endpoints: nothing is bound then. */
+  /** The function that is given it, where it stands for the requests of many endpoints: what these have not in common is not bound. */
   readonly asker?: string;
 }
 
@@ -38,6 +38,7 @@ export interface Bound {
  */
 export interface RequestShape {
   readonly id: string;
+  /** It reads of `bound` no more than the path needs: what is read tells endpoints apart. */
   meaning(path: readonly string[], bound: Bound): Meaning | undefined;
   /**
    * The members of the request at or below which `meaning` looks at what is bound (`identityAt` apart), and those a
@@ -63,8 +64,21 @@ export function boundShape(id: string, bound: Bound): string {
   return [id, bound.method ?? "", bound.route ?? "", bound.identityAt ?? "", bound.mount ?? "", bound.config ?? "", bound.asker ?? ""].join(SEPARATOR);
 }
 
+interface ShapeParts {
+  readonly id: string;
+  readonly bound: Bound;
+}
+
+const parts = new Map<string, ShapeParts>();
+
 /** The parts of a bound shape's name. */
-export function shapeParts(name: string): { readonly id: string; readonly bound: Bound } {
+export function shapeParts(name: string): ShapeParts {
+  let known = parts.get(name);
+  if (!known) parts.set(name, (known = partsOf(name)));
+  return known;
+}
+
+function partsOf(name: string): ShapeParts {
   const [id = "", method = "", route = "", identityAt = "", mount = "", config = "", asker = ""] = name.split(SEPARATOR);
   return { id, bound: { ...(method && { method }), ...(route && { route }), ...(identityAt && { identityAt }), ...(mount && { mount }), ...(config && { config }), ...(asker && { asker }) } };
 }
@@ -101,7 +115,7 @@ export function argumentOf(segment: string | undefined): string | undefined {
 }
 
 /** What requests of most servers call alike: the query, the parameters of the route, headers and the method; undefined for other members. */
-export function commonMeaning([first, ...rest]: readonly string[], { method }: Bound): Meaning | undefined {
+export function commonMeaning([first, ...rest]: readonly string[], bound: Bound): Meaning | undefined {
   const [second] = rest;
   switch (first) {
     case "query":
@@ -110,7 +124,7 @@ export function commonMeaning([first, ...rest]: readonly string[], { method }: B
     case "headers":
       return second === undefined ? { is: "part" } : header(argumentOf(second) ?? second);
     case "method":
-      return method === undefined ? { is: "part" } : { is: "known", value: method };
+      return bound.method === undefined ? { is: "part" } : { is: "known", value: bound.method };
     default:
       return undefined;
   }

@@ -1,5 +1,5 @@
 /** The environments functions run under: one for each function and set of arguments, so that answers are found again. */
-import { type ClassFacts, FunctionFlag } from "../extract/facts.js";
+import { type ClassFacts, type FunctionFacts, FunctionFlag } from "../extract/facts.js";
 import type { Env, FileNode, Value } from "./values.js";
 import type { Evaluator } from "./evaluate.js";
 import { Indifference } from "./indifference.js";
@@ -22,7 +22,11 @@ type FunctionValue = Extract<Value, { k: "function" }>;
 export class Environments {
   private readonly instances = new Map<string, Value>();
   private nextEnv = 1;
-  private readonly envs = new Map<string, Env>();
+  /** Those of each function, by what it is called with. */
+  private readonly envs = new WeakMap<FunctionFacts, Map<string, Env>>();
+  private readonly inRounds = new Map<string, Env>();
+  /** Those of functions whose callers are unknown, by index. */
+  private readonly defaults = new WeakMap<FileNode, Env[]>();
   private readonly ids = new WeakMap<object, number>();
   private nextId = 1;
   /** How many environments each function has, of those made since the last start. */
@@ -40,6 +44,12 @@ export class Environments {
 
   /** The environment of a function whose caller is unknown. */
   defaultEnv(file: FileNode, index: number): Env {
+    let known = this.defaults.get(file);
+    if (!known) this.defaults.set(file, (known = []));
+    return (known[index] ??= this.makeDefault(file, index));
+  }
+
+  private makeDefault(file: FileNode, index: number): Env {
     const facts = file.facts.fns[index];
     if (!facts) throw new RangeError(`no function ${index} in ${file.path}`);
     const up = facts.up < 0 ? null : this.defaultEnv(file, facts.up);
@@ -74,17 +84,19 @@ export class Environments {
   }
 
   private makeEnv(file: FileNode, index: number, up: Env | null, args: readonly Value[] | null, self: Value | null, depth: number): Env {
-    const key = `${file.path}#${index}|${up?.id ?? ""}|${args ? args.map((a) => this.keyOf(a)).join(",") : "?"}|${self ? this.keyOf(self) : ""}`;
-    const known = this.envs.get(key);
-    // One that was come to over a long way ends early: who comes by a shorter one gets its own.
-    if (known && (known.depth <= depth || known.depth <= SHALLOW)) return known;
     const facts = file.facts.fns[index];
     if (!facts) throw new RangeError(`no function ${index} in ${file.path}`);
+    let own = this.envs.get(facts);
+    if (!own) this.envs.set(facts, (own = new Map()));
+    const key = `${up?.id ?? ""}|${args ? args.map((a) => this.keyOf(a)).join(",") : "?"}|${self ? this.keyOf(self) : ""}`;
+    const known = own.get(key);
+    // One that was come to over a long way ends early: who comes by a shorter one gets its own.
+    if (known && (known.depth <= depth || known.depth <= SHALLOW)) return known;
     const made = this.made.get(facts) ?? 0;
     if (made >= (depth <= NEAR ? MAX_NEAR : MAX_CONTEXTS) && (args !== null || depth > 0)) return this.defaultEnv(file, index);
     this.made.set(facts, made + 1);
     const env = new Running(this.nextEnv++, file, index, facts, up, args, self, depth);
-    this.envs.set(key, env);
+    own.set(key, env);
     return env;
   }
 
@@ -100,10 +112,10 @@ export class Environments {
   /** The environment of one round of a loop, in which the binding made by an event stands for an element. */
   private inRound(env: Env, event: number, element: Value): Env {
     const key = `${env.id}*${event}:${this.keyOf(element)}`;
-    const known = this.envs.get(key);
+    const known = this.inRounds.get(key);
     if (known) return known;
     const made = new Running(this.nextEnv++, env.file, env.index, env.facts, env.up, env.args, env.self, env.depth, { of: env, ctx: env.facts.events[event]?.ctx ?? 0, event, element });
-    this.envs.set(key, made);
+    this.inRounds.set(key, made);
     return made;
   }
 

@@ -20,24 +20,27 @@ export class Members {
   private readonly found = new WeakMap<Value, Map<string, Value>>();
   private readonly properties = new WeakMap<object, Map<string, Value>>();
 
-  /** Requests of all endpoints by which somebody has asked which endpoint it is. */
-  private readonly told = new Set<string>();
+  /** What was asked of requests of many endpoints that tells which of these it is. */
+  private readonly told = new Map<string, Set<keyof Bound>>();
 
   constructor(private readonly evaluator: Evaluator) {}
 
-  /** Whether which endpoint it is was asked by this request of all. */
-  isTold(shape: string): boolean {
-    return this.told.has(shape);
+  /** What was asked of a request of many endpoints, and tells which of these it is. */
+  toldBy(shape: string): ReadonlySet<keyof Bound> | undefined {
+    return this.told.get(shape);
   }
 
-  /** What a shape is bound to; that it was asked for is remembered of a request that stands for those of all endpoints. */
+  /** What a shape is bound to; what is asked for is remembered of a request that stands for those of many endpoints. */
   boundOf(shape: string): Bound {
     const { bound } = shapeParts(shape);
     if (bound.asker === undefined) return bound;
     return new Proxy<Bound>({}, {
       get: (_, name) => {
-        if (name === "identityAt") return bound.identityAt;
-        this.told.add(shape);
+        const key = name as keyof Bound;
+        if (key === "identityAt" || bound[key] !== undefined) return bound[key];
+        const asked = this.told.get(shape);
+        if (asked) asked.add(key);
+        else this.told.set(shape, new Set([key]));
         return undefined;
       },
     });

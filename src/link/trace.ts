@@ -228,8 +228,16 @@ function roundsOf(env: Env, within: Running | undefined): number {
   return rounds;
 }
 
+const chained = new WeakMap<FunctionFacts, boolean[]>();
+
 /** `work().catch(next)`, `Promise.resolve(work()).then(…).catch(next)`: the chain takes the error. */
-function isChained(facts: FunctionFacts, event: number, depth = 0): boolean {
+function isChained(facts: FunctionFacts, event: number): boolean {
+  let known = chained.get(facts);
+  if (!known) chained.set(facts, (known = []));
+  return (known[event] ??= takesErrors(facts, event, 0));
+}
+
+function takesErrors(facts: FunctionFacts, event: number, depth: number): boolean {
   if (depth > 6) return false;
   // `const work = load(); work.then(…).catch(next)`
   const kept = facts.events[event + 1];
@@ -240,8 +248,8 @@ function isChained(facts: FunctionFacts, event: number, depth = 0): boolean {
     const isReceiver = isKept || (Array.isArray(e.callee) && e.callee[0] === "." && e.callee[1] === event);
     const method = isKept ? (e.callee as string).slice(name.length + 1) : isReceiver ? (e.callee as unknown as readonly unknown[])[2] : undefined;
     if (method === "catch" || (method === "then" && e.args.length > 1)) return true;
-    if (method === "then" || method === "finally") return isChained(facts, i, depth + 1);
-    return !isReceiver && e.args[0] === event && (e.callee === "Promise.resolve" || e.callee === "Promise.all") && isChained(facts, i, depth + 1);
+    if (method === "then" || method === "finally") return takesErrors(facts, i, depth + 1);
+    return !isReceiver && e.args[0] === event && (e.callee === "Promise.resolve" || e.callee === "Promise.all") && takesErrors(facts, i, depth + 1);
   });
 }
 

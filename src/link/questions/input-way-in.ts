@@ -6,7 +6,7 @@ import { harmless } from "../../libraries/harmless.js";
 import type { ValidatorRow } from "../../libraries/rows.js";
 import { validators } from "../../libraries/validators.js";
 import type { Trace } from "../trace.js";
-import { alternatives, inputsOf, type InputMark, type Value } from "../values.js";
+import { alternatives, type Env, inputsOf, type InputMark, type Value } from "../values.js";
 import type { Asked } from "./asked.js";
 import { endsOf } from "./ends.js";
 import { InputChecks } from "./input-checks.js";
@@ -47,10 +47,12 @@ export function wayInOf(asked: Asked): WayIn {
     for (const v of alternatives(layer.value)) {
       const isOpaque = v.k === "unknown" || (v.k === "external" && ![madeBy(v.name), v.name].some((n) => validators.find(n) || harmless.find(n))) || isHandedUnseen(v);
       if (isOpaque && NAMES_A_VALIDATOR.test(layer.name)) doubt ??= { ...layer.place, message: `${layer.name} may validate it: what it does cannot be seen` };
-      if (v.k === "function" && checksUnseen(asked.trace(asked.evaluator.envOf(v, layer.args, null, 0)))) doubt ??= { ...layer.place, message: `${layer.name} validates something that cannot be seen: it may be this` };
       if (v.k === "external") known.push(byLibrary(asked, flow(v), v, layer));
-      if (v.k === "function" && (layer.passes === "by calling next" || layer.passes === "by ending")) known.push(byProject(asked, flow(v), layer, v, written));
-      if (v.k === "function" && layer.passes === "unless it throws") known.push(flow(v).completion(asked.entered(v, layer.args)));
+      if (v.k !== "function") continue;
+      const passed = passedBy(asked, flow(v), layer, v);
+      known.push(passed.known);
+      written.push(...passed.written);
+      if (passed.isUnseen) doubt ??= { ...layer.place, message: `${layer.name} validates something that cannot be seen: it may be this` };
     }
     const fits = layer.checks && layer.fits?.();
     if (layer.checks) known.push(checks(layer.checks, "schema", { ...layer.place, message: `validated by ${layer.name}` }, fits && { schema: fits }));
@@ -151,11 +153,37 @@ function partsGiven(v: Value): readonly Part[] | undefined {
   return undefined;
 }
 
-/** A middleware of the project: what it knows where it goes on, and what it writes into the request. */
-function byProject(asked: Asked, flow: InputChecks, layer: Layer, fn: Extract<Value, { k: "function" }>, written: InputMark[]): Known {
+/** What a function of the project before the handler comes to. */
+interface Passed {
+  readonly known: Known;
+  readonly written: readonly InputMark[];
+  /** It validates something that cannot be seen. */
+  readonly isUnseen: boolean;
+}
+
+/** By the environment it runs in, which endpoints share that it takes alike, and what else the answer rests on. */
+const passed = new WeakMap<Env, Map<string, Passed>>();
+
+function passedBy(asked: Asked, flow: InputChecks, layer: Layer, fn: Extract<Value, { k: "function" }>): Passed {
   const entered = asked.entered(fn, layer.args);
+  let known = passed.get(entered);
+  if (!known) passed.set(entered, (known = new Map()));
+  const passes = passesOf(layer, fn);
+  const key = JSON.stringify([layer.passes, passes, layer.name, flow.collected, flow.unseen]);
+  const before = known.get(key);
+  if (before) return before;
   const trace = asked.trace(entered);
-  const known: Known[] = [passesOf(layer, fn) === "by ending" ? flow.whereItEnds(entered) : flow.whereItPasses(trace)];
+  const written: InputMark[] = [];
+  const goesOn = layer.passes === "by calling next" || layer.passes === "by ending";
+  const checked = goesOn ? byProject(asked, flow, { name: layer.name, passes, entered, trace }, written) : layer.passes === "unless it throws" ? flow.completion(entered) : NOTHING;
+  const found = { known: checked, written, isUnseen: checksUnseen(trace) };
+  if (asked.evaluator.fuel > 0) known.set(key, found);
+  return found;
+}
+
+/** A middleware of the project: what it knows where it goes on, and what it writes into the request. */
+function byProject(asked: Asked, flow: InputChecks, { name, passes, entered, trace }: Pick<Layer, "name" | "passes"> & { readonly entered: Env; readonly trace: Trace }, written: InputMark[]): Known {
+  const known: Known[] = [passes === "by ending" ? flow.whereItEnds(entered) : flow.whereItPasses(trace)];
   for (const { env } of trace.visits) {
     for (const [i, e] of env.facts.events.entries()) {
       if (e.k !== "set" || typeof e.to !== "string" || !e.to.includes(".") || asked.evaluator.isDead(env, e.ctx) || !flow.isOnEveryWay(trace, { env, event: i })) continue;
@@ -163,11 +191,11 @@ function byProject(asked: Asked, flow: InputChecks, layer: Layer, fn: Extract<Va
       if (to.length === 0) continue;
       const value = asked.evaluator.value(e.from, env, i);
       const isChecked = alternatives(value).some((v) => v.marks?.checked !== undefined);
-      if (isChecked) known.push(checks(to, "schema", { file: env.file.path, pos: e.pos, message: `${layer.name} puts the checked value in its place` }));
+      if (isChecked) known.push(checks(to, "schema", { file: env.file.path, pos: e.pos, message: `${name} puts the checked value in its place` }));
       else if (inputsOf(value).length === 0) written.push(...to);
       else if (value.k === "object") {
         const own = [...value.props].filter(([, p]) => inputsOf(p()).length === 0);
-        written.push(...own.flatMap(([name]) => to.map((m) => ({ part: m.part, path: m.path === "" ? name : `${m.path}.${name}` }))));
+        written.push(...own.flatMap(([field]) => to.map((m) => ({ part: m.part, path: m.path === "" ? field : `${m.path}.${field}` }))));
       }
     }
   }
