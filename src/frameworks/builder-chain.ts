@@ -66,6 +66,7 @@ export class Chains {
   private readonly next: Value;
   private readonly arguments = new WeakMap<object, Map<string, readonly Value[]>>();
   private readonly contexts = new WeakMap<object, Map<string, Value>>();
+  private readonly names = new Map<string, string>();
   private readonly asking = new WeakMap<FunctionFacts, boolean>();
 
   constructor(private readonly linker: Linker, private readonly dialect: Dialect) {
@@ -86,11 +87,27 @@ export class Chains {
         const value = this.asFunctions(arg, s);
         if (!value) continue;
         const args = this.given(value, ctx, isMaker, own);
-        layers.push({ value, args, passes: isMaker ? "unless it throws" : "by calling next", place: s.place, name: nameOf(value) ?? s.name });
+        layers.push({ value, args, passes: isMaker ? "unless it throws" : "by calling next", place: s.place, name: nameOf(value) ?? this.builtAs(s.place) ?? s.name });
         ctx = this.after(value, args, ctx, isMaker);
       }
     }
     return { layers, ctx };
+  }
+
+  /** The name that a builder is kept under, of which the call at a place is a step: `const signedIn = procedure.use(…)`. */
+  private builtAs(place: Place): string | undefined {
+    const key = `${place.file}:${place.pos}`;
+    const known = this.names.get(key);
+    if (known !== undefined) return known || undefined;
+    let name = "";
+    for (const { events } of this.linker.files.get(place.file)?.facts.fns ?? []) {
+      for (const e of events) {
+        const made = e.k === "def" && typeof e.from === "number" ? events[e.from] : undefined;
+        if (e.k === "def" && typeof e.to === "string" && made?.k === "call" && made.pos === place.pos) name ||= e.to;
+      }
+    }
+    this.names.set(key, name);
+    return name || undefined;
   }
 
   /** What the function at the end of the chain is called with. */
