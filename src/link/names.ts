@@ -15,6 +15,8 @@ export interface Names {
   readonly bindings: ReadonlyMap<string, readonly Binding[]>;
   /** Events that assign to a path such as `req.user`, by path. */
   readonly writes: ReadonlyMap<string, readonly number[]>;
+  /** Calls that put something into a list, by its name. */
+  readonly pushes: ReadonlyMap<string, readonly number[]>;
   /** Paths one of whose members is assigned under a computed name: nothing is constant below them. */
   readonly computed: ReadonlySet<string>;
 }
@@ -28,6 +30,7 @@ export function namesOf(fn: FunctionFacts): Names {
   const bindings = new Map<string, Binding[]>();
   const writes = new Map<string, number[]>();
   const computed = new Set<string>();
+  const pushes = new Map<string, number[]>();
   const bind = (pattern: Pattern, k: Binding["k"], at: number, steps: readonly Step[]): void => {
     if (pattern === null) return;
     if (typeof pattern === "string") {
@@ -60,6 +63,10 @@ export function namesOf(fn: FunctionFacts): Names {
   });
   fn.events.forEach((e, i) => {
     if (e.k === "def") bind(e.to, "def", i, []);
+    else if (e.k === "call") {
+      const list = typeof e.callee === "string" ? /^([\w$]+)\.(?:push|unshift)$/.exec(e.callee)?.[1] : undefined;
+      if (list !== undefined) pushes.set(list, [...(pushes.get(list) ?? []), i]);
+    }
     else if (e.k === "set") {
       if (typeof e.to === "string") {
         if (!e.to.includes(".")) bind(e.to, "set", i, []);
@@ -71,7 +78,7 @@ export function namesOf(fn: FunctionFacts): Names {
       } else if (Array.isArray(e.to) && e.to[0] === "[" && typeof e.to[1] === "string") computed.add(e.to[1]);
     }
   });
-  const names = { bindings, writes, computed };
+  const names = { bindings, writes, pushes, computed };
   memo.set(fn, names);
   return names;
 }

@@ -11,12 +11,16 @@ import type { Evaluator } from "./evaluate.js";
 const CAUGHT: Value = { k: "unknown", why: "caught", marks: { caught: "error" } };
 /** Parameter of an error handler, by the place it is handed to: `.catch(e => …)`, `.then(ok, e => …)`, `onError((e, c) => …)`. */
 const HANDLES_ERRORS = new Map([["catch", 0], ["then", 1], ["onError", 0], ["setErrorHandler", 0]]);
+/** As many calls that fill a list are looked at. */
+const MAX_PUSHED = 40;
 const LATER = Number.MAX_SAFE_INTEGER;
 /** Methods of arrays whose callback gets an element first. */
 const ELEMENTWISE = new Set(["map", "forEach", "filter", "find", "findIndex", "some", "every", "flatMap", "findLast"]);
 
 export class Scope {
   private readonly uses = new WeakMap<FunctionFacts, ReadonlyMap<number, { readonly event: number; readonly arg: number }>>();
+
+  private readonly lists = new WeakMap<Env, Map<string, Value>>();
 
   constructor(private readonly evaluator: Evaluator) {}
 
@@ -27,6 +31,7 @@ export class Scope {
     for (let e: Env | null = env; e; e = e.up) {
       const bindings = namesOf(e.facts).bindings.get(name);
       const found = bindings && this.choose(e, bindings, from);
+      if (found?.k === "array") return this.gathered(found, name, e, from);
       if (found) return from === LATER ? this.filled(found, name, e) : found;
       from = LATER;
     }
@@ -41,6 +46,20 @@ export class Scope {
       if (defs.length > 0) return union(defs.slice(0, 8).map((b) => this.bound(e as Env, b)));
     }
     return undefined;
+  }
+
+  /** `const found = []; for (…) found.push(row)`: a list has what was put into it before. */
+  private gathered(list: Extract<Value, { k: "array" }>, name: string, env: Env, at: number): Value {
+    const pushes = (namesOf(env.facts).pushes.get(name) ?? []).filter((i) => i < at).slice(0, MAX_PUSHED);
+    const last = pushes.at(-1);
+    if (last === undefined) return list;
+    let known = this.lists.get(env);
+    if (!known) this.lists.set(env, (known = new Map()));
+    const { isWhole: _, ...open } = list;
+    return this.evaluator.underWay.answer(known, `${name}@${last}`, open, () => {
+      const put = pushes.flatMap((i) => { const e = env.facts.events[i]; return e?.k === "call" ? this.evaluator.argumentsOf(env, i, e) : []; });
+      return { ...open, of: union([...(list.of ? [list.of] : []), ...put]) };
+    });
   }
 
   /** `const db = {}; db.User = …; db[name] = …`: seen from elsewhere, an object has what was written into it. */

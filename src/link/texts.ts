@@ -8,7 +8,6 @@ import { settingName } from "./settings.js";
 import { alternatives, derived, type Env, type InputMark, mark, type Splice, union, type Value } from "./values.js";
 
 const MAX_TEXTS = 24;
-const MAX_PUSHED = 40;
 /** Reads as a query: tips what a client that cannot be resolved is given. */
 const QUERY = /^\s*(?:select|insert\s+into|replace\s+into|update|delete\s+from|with|alter\s+table|drop\s+table|create\s+table|call|exec(?:ute)?|merge)\b|\b(?:where|order\s+by|group\s+by|having)\b/i;
 /** What the language makes of input and stays a text, or a list of texts. */
@@ -84,21 +83,9 @@ export function afterTextMethod(result: Value, call: CallEvent, args: readonly V
 
 function joined(result: Value, callee: Expr, args: readonly Value[], env: Env, at: number, evaluator: Evaluator): Value {
   const list = evaluator.receiverOf(callee, env, at);
-  if (list.k === "array") return textOf([...list.items, ...(list.of ? [list.of] : []), ...pushed(callee, env, at, evaluator), ...args.slice(0, 1)], env, at);
+  if (list.k === "array") return textOf([...list.items, ...(list.of ? alternatives(list.of) : []), ...args.slice(0, 1)], env, at);
   const { spliced, isPlain } = list.marks ?? {};
   return spliced || isPlain ? mark(result, { ...(spliced && { spliced }), ...(isPlain && { isPlain }) }) : result;
-}
-
-/** What was pushed into a list of this function before it is joined. */
-function pushed(callee: Expr, env: Env, at: number, evaluator: Evaluator): Value[] {
-  if (typeof callee !== "string") return [];
-  const name = callee.slice(0, callee.lastIndexOf("."));
-  const found: Value[] = [];
-  for (const [i, e] of env.facts.events.entries()) {
-    if (i >= at || found.length > MAX_PUSHED) break;
-    if (e.k === "call" && (e.callee === `${name}.push` || e.callee === `${name}.unshift`)) found.push(...evaluator.argumentsOf(env, i, e));
-  }
-  return found;
 }
 
 function mapped(result: Value, args: readonly Value[], call: CallEvent, env: Env, at: number, evaluator: Evaluator): Value {
