@@ -75,7 +75,9 @@ export class WriteGroups {
   private isTransaction(place: Place): boolean {
     const at = eventAt(this.files.get(place.file), place);
     const call = at?.fn.events[at.event];
-    return call?.k === "call" && namesTransaction(nameOf(call.callee));
+    if (!at || call?.k !== "call") return false;
+    const file = this.files.get(place.file);
+    return namesTransaction(nameOf(call.callee)) || (file !== undefined && isDecoratedForOne(file, at.fn));
   }
 
   all(symbolAt: (file: string, pos: number) => string): readonly SeparateWrites[] {
@@ -87,12 +89,21 @@ export class WriteGroups {
 function mentionsTransaction(env: Env): boolean {
   for (let e: Env | null = env; e; e = e.up) {
     const { facts } = e;
-    const member = e.file.facts.classes.flatMap((c) => (facts.cls >= 0 ? c.members : [])).find((m) => m.name === facts.name && m.decorators !== undefined);
-    const decorators = member?.decorators?.flatMap((d) => e?.file.facts.fns.flatMap((fn) => fn.events[d] ?? []) ?? []) ?? [];
-    if (decorators.some((d) => d.k === "call" && namesTransaction(nameOf(d.callee)))) return true;
+    if (isDecoratedForOne(e.file, facts)) return true;
     if (e.up && facts.events.some((x) => x.k === "call" && namesTransaction(methodName(x.callee) ?? nameOf(x.callee)))) return true;
   }
   return false;
+}
+
+/** A decorator of a method that puts everything it calls into a transaction. */
+function isDecoratedForOne({ facts }: FileNode, fn: FunctionFacts): boolean {
+  const owner = facts.classes[fn.cls];
+  const member = owner?.members.find((m) => m.name === fn.name && m.decorators !== undefined);
+  const events = facts.fns[owner?.fn ?? -1]?.events;
+  return member?.decorators?.some((d) => {
+    const decorator = events?.[d];
+    return decorator?.k === "call" ? namesTransaction(nameOf(decorator.callee)) : decorator?.k === "value" && typeof decorator.val === "string" && namesTransaction(decorator.val);
+  }) === true;
 }
 
 function isOutside(step: Step): boolean {
