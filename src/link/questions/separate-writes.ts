@@ -6,9 +6,9 @@ import type { Place, SeparateWrites } from "../../concepts.js";
 import { CallFlag, type Expr, type FunctionFacts } from "../../extract/facts.js";
 import { hasTransactions, isWrittenBeside, mayBeInTransaction, namesTransaction } from "../../libraries/transactions.js";
 import { methodName, nameOf } from "../callee-names.js";
-import { isAround, namesOf } from "../names.js";
+import { isAround, isOver, namesOf } from "../names.js";
 import type { Step, Trace } from "../trace.js";
-import type { Env, FileNode } from "../values.js";
+import type { Env, FileNode, Value } from "../values.js";
 import type { Asked } from "./asked.js";
 import { effectOf } from "./effects.js";
 import { partsOf, pathsIn } from "./expressions.js";
@@ -19,11 +19,15 @@ import { chainEnd } from "./trips.js";
 
 const REPEATABLE = /\.(?:upsert|findOrCreate|findCreateFind)$/;
 
+const COUNTS = /^(?:increment|decrement)$/;
+
 interface Write {
   readonly step: Step;
   readonly what: string;
   /** Paths in the arguments of its chain. */
   readonly paths: ReadonlySet<string>;
+  /** Adds to a number, or takes from it. */
+  readonly isCount: boolean;
   /** The last call of its chain. */
   readonly end: number;
 }
@@ -53,14 +57,14 @@ export class WriteGroups {
   private inFunction(env: Env, steps: readonly Step[], helped: readonly Write[], endpoint: string): void {
     const [first] = steps;
     if (!first || mentionsTransaction(env) || first.chain.some((place) => this.isTransaction(place))) return;
-    const writes = [...steps.flatMap((step) => writeOf(step, first.chain.length > 0) ?? []), ...helped].sort((a, b) => a.step.event - b.step.event);
+    const writes = [...steps.flatMap((step) => writeOf(step) ?? []), ...helped].sort((a, b) => a.step.event - b.step.event);
     const outside = steps.filter((step) => isOutside(step)).map((step) => step.event);
     for (const [i, one] of writes.entries()) {
       // Asked again, it finds what it made: repeating the request mends it.
       if (REPEATABLE.test(one.what)) continue;
       // A transaction is not held open while another service is asked.
       const next = Math.min(...outside.filter((event) => event > one.end), Infinity);
-      const others = writes.slice(i + 1).filter((other) => other.step.event < next && isAfter(env.facts, one, other) && isAbout(env.facts, one, other));
+      const others = writes.slice(i + 1).filter((other) => other.step.event < next && isAfter(env.facts, one, other) && isAbout(env.facts, one, other) && !isUndone(env.facts, other, writes));
       const [other] = others;
       if (!other) continue;
       const { call } = one.step;
@@ -111,7 +115,7 @@ function isOutside(step: Step): boolean {
   return kind === "http" || kind === "mail" || kind === "storage";
 }
 
-function writeOf(step: Step, isCalled: boolean): Write | undefined {
+function writeOf(step: Step): Write | undefined {
   const effect = effectOf(step);
   const { env, event, call } = step;
   if (effect?.kind !== "write" || effect.row === undefined || effect.row.isRaw || effect.name === undefined || !hasTransactions(effect.name)) return undefined;
@@ -121,12 +125,20 @@ function writeOf(step: Step, isCalled: boolean): Write | undefined {
   const isWaitedFor = chain.some((e) => e.flags & (CallFlag.await | CallFlag.returned)) || isInAll(env.facts, end);
   if (!isWaitedFor || chain.some((e) => namesTransaction(methodName(e.callee) ?? "") || e.args.some(hasHandle))) return undefined;
   const root = rootOf(call.callee, env.facts);
-  // A client that callers hand in may be that of a transaction.
-  if (root !== undefined && isCalled && isParameter(env, root)) return undefined;
+  // A client that callers hand in may be that of a transaction, unless it is seen where it is made.
+  if (root !== undefined && step.chain.length > 0 && isParameter(env, root) && !isMade(step.callee)) return undefined;
   const what = typeof call.callee === "string" ? call.callee : nameOf(call.callee);
   const target = [what.split(".").slice(-2)[0] ?? "", ...chain.flatMap((e) => e.args.filter((a) => typeof a === "string"))].join(" ");
   if (isWrittenBeside(target)) return undefined;
-  return { step, what, paths: new Set(chain.flatMap((e) => e.args.flatMap(pathsIn))), end };
+  const isCount = COUNTS.test(methodName(call.callee) ?? "") || chain.some((e) => e.args.some(counts));
+  return { step, what, isCount, paths: new Set([...chain.flatMap((e) => e.args.flatMap(pathsIn)), ...foundBy(env.facts, root)]), end };
+}
+
+/** What a row was looked up by that is written to itself: `user.update(…)`. */
+function foundBy(fn: FunctionFacts, root: string | undefined): readonly string[] {
+  const made = fn.events.find((e) => e.k === "def" && e.to === root);
+  const query = made?.k === "def" && typeof made.from === "number" ? fn.events[made.from] : undefined;
+  return query?.k === "call" ? query.args.flatMap(pathsIn) : [];
 }
 
 /** A write that a function of the same file makes when it is called, as a write of the caller: about what that hands over. */
@@ -135,8 +147,15 @@ function helpedWrite(trace: Trace, step: Step): Write | undefined {
   const call = above?.env.facts.events[above.event];
   if (!above || call?.k !== "call" || above.env.file !== step.env.file || above.env === step.env || !(call.flags & CallFlag.await)) return undefined;
   if (step.env.facts.up > 0 || call.args.some(hasHandle) || mentionsTransaction(step.env) || isOnlyThen(step.env.facts.contexts, step.call.ctx)) return undefined;
-  const write = writeOf(step, true);
+  const write = writeOf(step);
   return write && { ...write, step: { ...step, env: above.env, event: above.event, call }, paths: new Set(call.args.flatMap(pathsIn)), end: above.event };
+}
+
+/** `{ balance: { decrement: 10 } }` */
+function counts(e: Expr): boolean {
+  if (!Array.isArray(e) || e[0] !== "o") return false;
+  const parts: readonly unknown[] = e;
+  return parts.some((part, i) => i % 2 === 1 && typeof part === "string" && COUNTS.test(part)) || partsOf(e).some(counts);
 }
 
 /** `{ transaction: t }`, `{ session }`, or options from elsewhere that may hold one. */
@@ -167,19 +186,52 @@ function isParameter(env: Env, root: string): boolean {
   return false;
 }
 
-/** Whenever the second is made, the first has been. */
+/** Whether what a method belongs to was made by a call that is seen, rather than known by its type. */
+function isMade(callee: Value): boolean {
+  for (let v: Value | undefined = callee, depth = 0; v?.k === "external" && depth < 24; v = v.receiver, depth++) if (v.args) return true;
+  return false;
+}
+
+/** Whenever the second is made the first has been, or whenever the first has been made the second follows. */
 function isAfter(fn: FunctionFacts, one: Write, other: Write): boolean {
   const [first, second] = [one.step.call, other.step.call];
-  return first.pos !== second.pos && (second.ctx === first.ctx || isAround(fn, first.ctx, second.ctx)) && ![first, second].some(({ ctx }) => isOnlyThen(fn.contexts, ctx));
+  if (first.pos === second.pos || [first, second].some(({ ctx }) => isOnlyThen(fn.contexts, ctx)) || loopsAround(fn, second.ctx).some((c) => isAround(fn, c, first.ctx))) return false;
+  const [a, b] = [attempted(fn, first.ctx), attempted(fn, second.ctx)];
+  // What is counted up or down is so again where somebody tries once more.
+  return isAround(fn, a, b) || (one.isCount && isAround(fn, b, a) && !isOver(fn, first.ctx, second.ctx));
+}
+
+/** A `try` is entered whenever what is around it is, and a loop has something to go over. */
+function attempted(fn: FunctionFacts, ctx: number): number {
+  let c = ctx;
+  while (fn.contexts[c]?.k === "try" || fn.contexts[c]?.k === "loop") c = fn.contexts[c]?.up ?? 0;
+  return c;
+}
+
+function loopsAround(fn: FunctionFacts, ctx: number): readonly number[] {
+  const found: number[] = [];
+  for (let c = ctx; c > 0; c = fn.contexts[c]?.up ?? 0) if (fn.contexts[c]?.k === "loop") found.push(c);
+  return found;
 }
 
 function isOnlyThen(contexts: FunctionFacts["contexts"], ctx: number): boolean {
   for (let c = ctx; c > 0; c = contexts[c]?.up ?? 0) {
     const k = contexts[c]?.k;
     // Undoing by hand is the other way to keep things together.
-    if (k === "catch" || k === "finally" || k === "loop") return true;
+    if (k === "catch" || k === "finally") return true;
   }
   return false;
+}
+
+/** Where the second fails, the first is undone by hand. */
+function isUndone(fn: FunctionFacts, other: Write, writes: readonly Write[]): boolean {
+  return writes.some(({ step: { call } }) => {
+    for (let c = call.ctx; c > 0; c = fn.contexts[c]?.up ?? 0) {
+      const context = fn.contexts[c];
+      if (context?.k === "catch" && isAround(fn, context.of, other.step.call.ctx)) return true;
+    }
+    return false;
+  });
 }
 
 /** Both are about the same thing: a name in both, what the first gave, or what was joined in between. */
