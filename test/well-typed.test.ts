@@ -26,7 +26,7 @@ function compiler(wrong: (texts: ReadonlyMap<string, string>) => readonly string
   };
 }
 
-const proved = (all: readonly { readonly fix: Fix }[], types: TypeErrors): string[] => titles(wellTyped(all, { types, textOf: () => "", textsAfter, importers, regionOf: () => 0 }));
+const proved = (all: readonly { readonly fix: Fix }[], types: TypeErrors): string[] => titles(wellTyped(all, { types, textOf: () => "", textsAfter, importers, regionOf: () => 0 }).right);
 
 const titles = (kept: readonly { readonly fix: Fix }[]): string[] => kept.map(({ fix }) => fix.title).sort();
 

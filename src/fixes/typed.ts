@@ -10,6 +10,8 @@ import type { TypeErrors } from "./types.js";
 
 /** Programs that sorting out type errors may cost. */
 const MAX_ROUNDS = 60;
+/** Files with errors that tell enough of those who can have brought them. */
+const ENOUGH = 12;
 
 interface Changing {
   readonly fix: Fix;
@@ -25,8 +27,14 @@ export interface Typing {
   regionOf(file: string, at: number): number;
 }
 
-/** Those that bring no type errors. */
-export function wellTyped<C extends Changing>(candidates: readonly C[], typing: Typing): C[] {
+export interface Sorted<C> {
+  /** Those that bring no type errors. */
+  readonly right: readonly C[];
+  /** Those that were not tried to the end: it would have cost too much. */
+  readonly open: readonly C[];
+}
+
+export function wellTyped<C extends Changing>(candidates: readonly C[], typing: Typing): Sorted<C> {
   return new Sorting(candidates, typing).sorted();
 }
 
@@ -40,6 +48,8 @@ class Sorting<C extends Changing> {
   #doubted: C[] = [];
   #later: C[] = [];
   readonly #contested = new Set<C>();
+  /** Files that show something else to others with what was tried of them: an error anywhere can be of those. */
+  readonly #showing = new Set<string>();
   #rounds = 0;
 
   constructor(private readonly candidates: readonly C[], private readonly typing: Typing) {
@@ -51,7 +61,7 @@ class Sorting<C extends Changing> {
     this.#shown = new Map(this.#original);
   }
 
-  sorted(): C[] {
+  sorted(): Sorted<C> {
     this.#settle();
     for (let time = 0; time < 2 && this.#doubted.length > 0; time++) {
       for (let width = Infinity; this.#doubted.length > 0 && this.#rounds < MAX_ROUNDS; ) width = this.#again(width);
@@ -62,19 +72,23 @@ class Sorting<C extends Changing> {
       this.#later = [];
       this.#contested.clear();
     }
-    return this.candidates.filter((c) => this.#kept.has(c));
+    const open = this.#rounds < MAX_ROUNDS ? [] : this.#doubted;
+    return { right: this.candidates.filter((c) => this.#kept.has(c)), open };
   }
 
   /** Leaves out whoever an error is likely to be of, until there is none. */
   #settle(): void {
     let changed = new Set([...this.#kept].flatMap(filesOf));
     while (this.#kept.size > 0) {
-      const { likely, wrong, surfaces } = this.#blamed([...this.#kept], changed);
+      const { likely, wrong, isCut, surfaces } = this.#blamed([...this.#kept], changed);
       for (const [file, surface] of surfaces) this.#shown.set(file, surface);
       if (likely.size === 0) return;
       for (const candidate of likely) this.#kept.delete(candidate);
       this.#doubted.push(...likely);
       changed = new Set([...[...likely].flatMap(filesOf), ...wrong]);
+      if (!isCut) continue;
+      changed = new Set([...changed, ...[...this.#kept].flatMap(filesOf)]);
+      this.#shown = new Map(this.#original);
     }
     this.#shown = new Map(this.#original);
   }
@@ -83,26 +97,27 @@ class Sorting<C extends Changing> {
   #again(width: number): number {
     const tried = this.#apart(width);
     const isTried = new Set(tried);
-    const { near, guilty, possible, surfaces } = this.#blamed([...this.#kept, ...tried], new Set(tried.flatMap(filesOf)), isTried);
+    const { near, guilty, likely, possible, isCut, surfaces } = this.#blamed([...this.#kept, ...tried], new Set(tried.flatMap(filesOf)), isTried);
     const open = new Set<C>();
     for (const candidate of tried) {
       if (guilty.has(candidate)) continue;
-      if (!possible.has(candidate)) this.#kept.add(candidate);
-      else if (possible.size > 1 && !(near.has(candidate) && this.#contested.has(candidate))) open.add(candidate);
+      if (!possible.has(candidate)) (isCut ? open : this.#kept).add(candidate);
+      else if (possible.size > 1 && !(near.has(candidate) && this.#contested.has(candidate)) && !(likely.size === 1 && likely.has(candidate))) open.add(candidate);
       else if (possible.size > 1) this.#later.push(candidate);
       if (near.has(candidate)) this.#contested.add(candidate);
     }
-    const out = new Set([...possible].flatMap(filesOf));
+    const out = new Set((isCut ? tried : [...possible]).flatMap(filesOf));
     for (const [file, surface] of surfaces) if (!out.has(file)) this.#shown.set(file, surface);
     this.#doubted = this.#doubted.filter((c) => !isTried.has(c) || open.has(c));
     return open.size === tried.length ? Math.ceil(tried.length / 2) : width * 2;
   }
 
-  /** The first of those in doubt of which no two change one declaration. */
+  /** The first of those in doubt of which no two change one declaration; those that nobody else sees before the others. */
   #apart(width: number): C[] {
     const taken = new Set<string>();
     const tried: C[] = [];
-    for (const candidate of this.#doubted) {
+    const inner = this.#doubted.filter((c) => !filesOf(c).some((file) => this.#showing.has(file)));
+    for (const candidate of inner.length > 0 ? inner : this.#doubted) {
       const regions = candidate.fix.edits.filter((edit) => !isImport(edit)).map((edit) => `${edit.file} ${this.typing.regionOf(edit.file, edit.start)}`);
       if (tried.length >= width || regions.some((region) => taken.has(region))) continue;
       for (const region of regions) taken.add(region);
@@ -118,7 +133,7 @@ class Sorting<C extends Changing> {
    * @param changed files that are not as they were when they were tried last
    * @param isOpen those that can be blamed
    */
-  #blamed(all: readonly C[], changed: ReadonlySet<string>, isOpen: ReadonlySet<C> = new Set(all)): Readonly<Record<"near" | "guilty" | "likely" | "possible", ReadonlySet<C>>> & { readonly wrong: readonly string[]; readonly surfaces: ReadonlyMap<string, string> } {
+  #blamed(all: readonly C[], changed: ReadonlySet<string>, isOpen: ReadonlySet<C> = new Set(all)): Readonly<Record<"near" | "guilty" | "likely" | "possible", ReadonlySet<C>>> & { readonly wrong: readonly string[]; readonly isCut: boolean; readonly surfaces: ReadonlyMap<string, string> } {
     this.#rounds++;
     const { types, textsAfter } = this.typing;
     const texts = textsAfter(all.map(({ fix }) => fix));
@@ -129,11 +144,12 @@ class Sorting<C extends Changing> {
       const now = surfaces.get(file);
       if (now !== undefined && now === this.#shown.get(file)) continue;
       seen.add(file);
+      this.#showing.add(file);
       for (const other of this.#aroundOf(file)) asked.add(other);
     }
-    const errors = types.of(texts, [...asked]);
+    const errors = types.of(texts, [...asked], ENOUGH);
     const blame = new Blame(all, this.typing);
-    const found = { near: new Set<C>(), guilty: new Set<C>(), likely: new Set<C>(), possible: new Set<C>(), wrong: [...errors.keys()], surfaces };
+    const found = { near: new Set<C>(), guilty: new Set<C>(), likely: new Set<C>(), possible: new Set<C>(), wrong: [...errors.keys()], isCut: errors.size >= ENOUGH, surfaces };
     for (const [file, mistakes] of errors) {
       const far = [...isOpen].filter((c) => filesOf(c).some((own) => own === file || (seen.has(own) && this.#aroundOf(own).includes(file))));
       for (const candidate of far) found.possible.add(candidate);

@@ -9,6 +9,7 @@ import type * as TsMorph from "ts-morph";
 import type { ts as TypeScript } from "ts-morph";
 import { compiler } from "../extract/compiler.js";
 import { surfaceOf } from "./surface.js";
+import { nodeAt } from "./tree.js";
 import { NONE, type StandIns } from "./stand-ins/index.js";
 
 /** Files whose types are asked for in one program at most. */
@@ -21,8 +22,12 @@ export interface Mistake {
 }
 
 export interface TypeErrors {
-  /** Errors by file, of some files, with these texts in the place of others. */
-  of(texts: ReadonlyMap<string, string>, paths: readonly string[]): ReadonlyMap<string, readonly Mistake[]>;
+  /**
+   * Errors by file, of some files, with these texts in the place of others.
+   *
+   * @param enough in how many files errors are looked for; then nobody asks further
+   */
+  of(texts: ReadonlyMap<string, string>, paths: readonly string[], enough?: number): ReadonlyMap<string, readonly Mistake[]>;
   /** What these files show to those that import them, with these texts. */
   surfaces(texts: ReadonlyMap<string, string>, paths: readonly string[]): ReadonlyMap<string, string>;
 }
@@ -179,7 +184,7 @@ export class Compiler implements TypeErrors {
   }
 
   /** Errors that these files have and did not have before. */
-  of(texts: ReadonlyMap<string, string>, paths: readonly string[]): ReadonlyMap<string, readonly Mistake[]> {
+  of(texts: ReadonlyMap<string, string>, paths: readonly string[], enough = Infinity): ReadonlyMap<string, readonly Mistake[]> {
     const asked = paths.filter(isTyped).slice(0, MAX_FILES);
     this.expect(asked);
     const unknown = asked.filter((path) => !this.#before.has(path));
@@ -193,6 +198,7 @@ export class Compiler implements TypeErrors {
         return at < 0;
       });
       if (fresh.length > 0) found.set(path, fresh);
+      if (found.size >= enough) break;
     }
     return found;
   }
@@ -221,7 +227,7 @@ export class Compiler implements TypeErrors {
       const program = this.#program(key, config.options, texts);
       for (const path of config.paths) {
         const source = program.getSourceFile(join(this.#root, path));
-        const errors = source ? program.getSemanticDiagnostics(source).filter(({ code }) => !NOT_INSTALLED.has(code)) : [];
+        const errors = source ? program.getSemanticDiagnostics(source).filter((d) => !NOT_INSTALLED.has(d.code) && !isOfUnknownBase(d, source, program)) : [];
         yield [path, errors.map((d) => ({ says: `${d.code} ${ts.flattenDiagnosticMessageText(d.messageText, " ")}`, at: d.start ?? 0 }))];
       }
     }
@@ -260,6 +266,17 @@ export class Compiler implements TypeErrors {
       getNewLine: () => "\n",
     };
   }
+}
+
+/** "Property does not exist", on a class whose base is of a package that is not installed. */
+function isOfUnknownBase({ code, start }: TypeScript.Diagnostic, source: TypeScript.SourceFile, program: TypeScript.Program): boolean {
+  const ts = compiler();
+  if (code !== 2339 || start === undefined) return false;
+  const checker = program.getTypeChecker();
+  const access = nodeAt(source, start).parent as TypeScript.Node | undefined;
+  if (!access || !ts.isPropertyAccessExpression(access)) return false;
+  return (checker.getTypeAtLocation(access.expression).symbol as TypeScript.Symbol | undefined)?.declarations?.some((declaration) => ts.isClassLike(declaration) &&
+    declaration.heritageClauses?.some((clause) => clause.token === ts.SyntaxKind.ExtendsKeyword && clause.types.some(({ expression }) => (checker.getTypeAtLocation(expression).flags & ts.TypeFlags.Any) !== 0)) === true) === true;
 }
 
 const isTyped = (path: string): boolean => /\.[cm]?tsx?$/.test(path);

@@ -53,9 +53,11 @@ function losesComment({ edits }: Fix, textOf: (file: string) => string): boolean
   });
 }
 
+/** Those that are in neither may be tried again. */
 export interface Verdict {
   readonly proved: readonly Candidate[];
   readonly refused: readonly Candidate[];
+  readonly isUnfinished: boolean;
 }
 
 /** Tries candidates on one state of the project. */
@@ -91,10 +93,10 @@ export class Trial<J extends Judged> {
   verdict(candidates: readonly Candidate[]): Verdict {
     const losing = new Set(candidates.filter(({ fix }) => losesComment(fix, this.textOf)));
     const { types, textsAfter, importers, textOf } = this;
-    const typed = wellTyped(candidates.filter((c) => !losing.has(c)), { types, textOf, textsAfter, importers, regionOf: regionsIn(textOf) });
+    const { right: typed, open } = wellTyped(candidates.filter((c) => !losing.has(c)), { types, textOf, textsAfter, importers, regionOf: regionsIn(textOf) });
     const proved = this.#sound(typed);
     const whyOf = (c: Candidate): "comment" | "types" | "findings" => (losing.has(c) ? "comment" : typed.includes(c) ? "findings" : "types");
-    return { proved, refused: candidates.filter((c) => !proved.includes(c)).map((c) => ({ ...c, why: whyOf(c) })) };
+    return { proved, isUnfinished: open.length > 0, refused: candidates.filter((c) => !proved.includes(c) && !open.includes(c)).map((c) => ({ ...c, why: whyOf(c) })) };
   }
 
   /**

@@ -15,6 +15,8 @@ import { type State, States } from "./states.js";
 
 /** Looks at the project this often at most: a fix can make room for another. */
 const MAX_PASSES = 8;
+/** Passes that may end before all was tried. */
+const MAX_UNFINISHED = 2;
 /** Other ways of repairing one finding that are tried when the first does not hold. */
 const MAX_WAYS = 6;
 
@@ -100,7 +102,7 @@ export async function repaired(read: ProjectFiles, options: RepairOptions): Prom
   const nameOf = (finding: Finding, fix: Fix): string => `${finding.fingerprint} ${fix.title} ${fix.edits.map((e) => e.text).join("\0")}`;
   const types = new Compiler(options.root, (path) => state.files.texts.get(path), standInsFor(state.project));
   const hopeless = new Map<string, string>();
-  let isStopped = false, hasChanged = false;
+  let isStopped = false, hasChanged = false, unfinished = 0;
   for (let pass = 0; pass < MAX_PASSES * MAX_WAYS && !isStopped; pass++) {
     const { files } = state;
     const textOf = (file: string): string => files.texts.get(file) ?? files.documents.get(file) ?? "";
@@ -115,6 +117,7 @@ export async function repaired(read: ProjectFiles, options: RepairOptions): Prom
     const after = (fixes: readonly Fix[]): Map<string, string> => textsAfter(fixes, textOf);
     const trial = new Trial(state, textOf, (fixes) => states.judged(withTexts(files, after(fixes))), types, after, importersIn(state.project));
     const verdict = trial.verdict(candidates);
+    const isLast = verdict.proved.length + verdict.refused.length === 0 || (verdict.isUnfinished && ++unfinished > MAX_UNFINISHED);
     for (const candidate of verdict.refused) refused.set(nameOf(candidate.finding, candidate.fix), candidate);
     const accepted: Candidate[] = [];
     for (const candidate of verdict.proved) {
@@ -125,11 +128,13 @@ export async function repaired(read: ProjectFiles, options: RepairOptions): Prom
     }
     // What was proved together need not hold in parts.
     const kept = accepted.length === verdict.proved.length ? accepted : trial.verdict(accepted).proved;
-    if (kept.length === 0) continue;
-    state = trial.known(kept) ?? states.judged(withTexts(files, textsAfter(kept.map(({ fix }) => fix), textOf)));
-    types.moved(kept.flatMap(({ fix }) => fix.edits.map(({ file }) => file)));
-    made.push(...kept);
-    hasChanged = true;
+    if (kept.length > 0) {
+      state = trial.known(kept) ?? states.judged(withTexts(files, textsAfter(kept.map(({ fix }) => fix), textOf)));
+      types.moved(kept.flatMap(({ fix }) => fix.edits.map(({ file }) => file)));
+      made.push(...kept);
+      hasChanged = true;
+    }
+    if (isLast) break;
   }
   const { files } = state;
   const changes = new Map([...files.texts, ...files.documents].flatMap(([path, after]) => {
