@@ -50,7 +50,7 @@ async function run(args: Arguments): Promise<Exit> {
   if (odd) throw new UsageError(`--format ${odd.name} is not a format of stopship ${command.name}: ${(command.formats ?? []).join(", ")}`);
   if (args.hasTiming) timing.start();
   const exit = await command.run({ ...args, words: rest }, io);
-  if (args.hasTiming) io.stderr.write(timingTable(timing.table(), process.resourceUsage().maxRSS));
+  if (args.hasTiming) io.stderr.write(timingTable(timing.table(), timing.remarks, process.resourceUsage().maxRSS));
   return exit;
 }
 

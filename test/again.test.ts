@@ -1,9 +1,9 @@
 /** A run after an edit, told from the one before, comes to what a run that knows of nothing comes to: after any edit. */
-import { cpSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterEach, expect, test } from "vitest";
 import { judgedAgain } from "../src/judge/again.js";
 import { analysed } from "../src/judge/analyse.js";
 import { answered, type Before, type Kept, restsIn, restsOf, written } from "../src/judge/before.js";
@@ -16,13 +16,41 @@ const FIXTURES = join(dirname(dirname(fileURLToPath(import.meta.url))), "fixture
 /** Apps of frameworks that join by imports and of those that do not, side by side as the workspaces of one repository. */
 const APPS = ["apps/shop", "frameworks/next/app-router", "frameworks/next/middleware-objects", "frameworks/next/server-actions", "frameworks/hono", "frameworks/koa", "frameworks/trpc", "frameworks/nest", "frameworks/fastify", "frameworks/nitro", "frameworks/remix"];
 
+/** Services behind files that only export from others, for routes that each want one of them. */
+const BEHIND: Readonly<Record<string, string>> = {
+  "package.json": '{ "name": "behind", "dependencies": { "express": "^5", "pg": "^8", "zod": "^4" } }\n',
+  "src/db.ts": 'import { Pool } from "pg";\n\nexport const pool = new Pool();\n',
+  "src/services/index.ts": 'export * from "./orders";\nexport { findUser, type User } from "./users";\nexport * from "./nested";\n',
+  "src/services/orders.ts": 'import { pool } from "../db";\n\nexport async function orders(ids: string[]): Promise<unknown[]> {\n  const rows: unknown[] = [];\n  for (const id of ids) rows.push(await pool.query("select * from orders where id = $1", [id]));\n  return rows;\n}\n\nexport function total(rows: unknown[]): number {\n  return rows.length;\n}\n',
+  "src/services/users.ts": 'import { pool } from "../db";\n\nexport interface User {\n  id: string;\n}\n\nexport async function findUser(id: string): Promise<unknown> {\n  return pool.query(`select * from users where id = \'${id}\'`);\n}\n',
+  "src/services/nested/index.ts": 'export * from "./guards";\nexport * as mail from "./mail";\n',
+  "src/services/nested/guards.ts": 'import type { NextFunction, Request, Response } from "express";\n\nexport function guard(req: Request, res: Response, next: NextFunction): void {\n  if (req.headers.authorization !== process.env.TOKEN) {\n    res.status(401).end();\n    return;\n  }\n  next();\n}\n\nexport function noted(_req: Request, _res: Response, next: NextFunction): void {\n  next();\n}\n',
+  "src/services/nested/mail.ts": 'export async function send(to: string): Promise<void> {\n  await fetch("https://mail.example/send", { method: "POST", body: to });\n}\n',
+  "src/routes/orders.ts": 'import { Router } from "express";\nimport { guard, orders } from "../services";\n\nexport const router = Router();\nrouter.post("/orders", guard, async (req, res) => {\n  res.json(await orders(req.body.ids));\n});\n',
+  "src/routes/users.ts": 'import { Router } from "express";\nimport { z } from "zod";\nimport { findUser, noted } from "../services";\n\nexport const router = Router();\nrouter.get("/users/:id", noted, async (req, res) => {\n  const { id } = z.object({ id: z.string() }).parse(req.params);\n  res.json(await findUser(id));\n});\n',
+  "src/routes/mail.ts": 'import { Router } from "express";\nimport * as services from "../services";\n\nexport const router = Router();\nrouter.post("/mail", services.guard, async (req, res) => {\n  await services.mail.send(req.body.to);\n  res.end();\n});\n',
+  "src/app.ts": 'import express from "express";\nimport { router as mail } from "./routes/mail";\nimport { router as orders } from "./routes/orders";\nimport { router as users } from "./routes/users";\n\nconst app = express();\napp.use(orders);\napp.use(users);\napp.use(mail);\napp.listen(3000);\n',
+};
+
+/** What has nothing to do with any of that. */
+const BESIDE = Array.from({ length: 12 }, (_, i) => [`src/jobs/job-${i}.ts`, `import { readFile } from "node:fs/promises";\n\nexport async function job(): Promise<string> {\n  return readFile("${i}.txt", "utf8");\n}\n`]);
+
 let root: string;
-beforeAll(() => {
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+function copied(apps: readonly string[]): void {
   root = realpathSync(mkdtempSync(join(tmpdir(), "stopship-again-")));
-  for (const app of APPS) cpSync(join(FIXTURES, app), join(root, app), { recursive: true, filter: (path) => !path.endsWith("expected.json") });
+  for (const app of apps) cpSync(join(FIXTURES, app), join(root, app), { recursive: true, filter: (path) => !path.endsWith("expected.json") });
   writeFileSync(join(root, "package.json"), '{ "name": "all", "private": true, "workspaces": ["apps/*", "frameworks/*/*", "frameworks/*"] }\n');
-});
-afterAll(() => rmSync(root, { recursive: true, force: true }));
+}
+
+function laidOut(files: Readonly<Record<string, string>>): void {
+  root = realpathSync(mkdtempSync(join(tmpdir(), "stopship-again-")));
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+  }
+}
 
 /** Numbers that look random and are the same each time. */
 function* numbers(seed: number): Generator<number, never> {
@@ -87,15 +115,13 @@ function edit(next: () => number, texts: Map<string, string>): string {
   return `${how < 0.6 ? `take line ${at + 1} out of` : "add a line to"} ${path}`;
 }
 
-const SEED = 7;
-const EDITS = 24;
-
-test("after any edit", () => {
-  const random = numbers(SEED);
+/** Edits one file after the other, and compares what is told from the run before with what a whole run tells. */
+function compared(edits: number, seed: number): void {
+  const random = numbers(seed);
   const next = (): number => random.next().value;
   const texts = new Map(readdirSync(root, { recursive: true, encoding: "utf8" }).filter((path) => /\.[jt]sx?$/.test(path)).map((path) => [path, readFileSync(join(root, path), "utf8")]));
   let before: Before | undefined, told = 0;
-  for (let i = 0; i < EDITS; i++) {
+  for (let i = 0; i < edits; i++) {
     const what = i === 0 ? "nothing" : edit(next, texts);
     const { files, names } = read();
     const whole = analysed(files, options());
@@ -110,5 +136,15 @@ test("after any edit", () => {
     if (!back) throw new Error("what was written cannot be read");
     before = { outcome: kept(again?.outcome ?? whole), ...back };
   }
-  expect(told).toBeGreaterThan(EDITS / 3);
+  expect(told).toBeGreaterThan(edits / 3);
+}
+
+test("after any edit of applications side by side", () => {
+  copied(APPS);
+  compared(24, 7);
 }, 600_000);
+
+test("after any edit of an application whose services stand behind files that only export", () => {
+  laidOut({ ...BEHIND, ...Object.fromEntries(BESIDE) });
+  compared(120, 11);
+}, 300_000);

@@ -4,7 +4,7 @@
  */
 import type { Finding } from "../judge/finding.js";
 import type { FileFacts } from "../extract/facts.js";
-import { type Edge, edgesOf, Imports } from "../judge/imports.js";
+import { type Edge, EdgeFinder, exportsIn, Imports } from "../judge/imports.js";
 import { linkInput, type ProjectFiles } from "../judge/read.js";
 import { Modules } from "../link/modules.js";
 import { link } from "../link/project.js";
@@ -23,7 +23,7 @@ interface Surroundings {
 
 export class JudgedProject {
   readonly #whole: Verdicts;
-  /** What each file imports, by its facts: as long as no file comes or goes, facts that stay import the same files. */
+  /** What each file imports, by its facts: as long as no file comes or goes, or exports something else, facts that stay import the same files. */
   readonly #edges = new WeakMap<FileFacts, readonly Edge[]>();
   /** Verdicts on the parts around files, before any edit. */
   readonly #before = new Map<string, Verdicts>();
@@ -75,11 +75,12 @@ export class JudgedProject {
   #around(path: string, read: ProjectFiles, changed: readonly string[]): Surroundings {
     const isSame = changed.every((file) => {
       const facts = read.files.get(file), was = this.read.files.get(file);
-      return facts && was && importsIn(facts) === importsIn(was);
+      return facts && was && importsIn(facts) === importsIn(was) && exportsOf(facts) === exportsOf(was);
     });
     const known = isSame ? this.#surroundings.get(path) : undefined;
     if (known) return known;
-    const imports = this.#imports(read);
+    const hasSameExports = changed.every((file) => exportsOf(read.files.get(file)) === exportsOf(this.read.files.get(file)));
+    const imports = this.#imports(read, hasSameExports);
     const reaching = imports.reaching([path]);
     const found = { around: imports.below([...reaching, ...(this.#always ??= this.#unimported())]), reaching };
     if (isSame) this.#surroundings.set(path, found);
@@ -96,11 +97,12 @@ export class JudgedProject {
     return found;
   }
 
-  #imports(read: ProjectFiles): Imports {
-    const modules = new Modules(read.files, read);
+  #imports(read: ProjectFiles, hasSameExports = true): Imports {
+    const finder = new EdgeFinder(read.files, new Modules(read.files, read));
     return new Imports(new Map([...read.files].map(([path, facts]) => {
-      let edges = this.#edges.get(facts);
-      if (!edges) this.#edges.set(facts, (edges = edgesOf(path, facts, modules)));
+      const known = hasSameExports ? this.#edges.get(facts) : undefined;
+      const edges = known ?? finder.of(path, facts);
+      if (hasSameExports && !known) this.#edges.set(facts, edges);
       return [path, edges];
     })));
   }
@@ -157,6 +159,11 @@ class Aside implements Judges {
   takeCrashes(): string[] {
     return this.part.takeCrashes();
   }
+}
+
+/** What a file exports, where that is known without parsing it. */
+function exportsOf(facts: FileFacts | undefined): string {
+  return !facts || facts.isView ? "" : exportsIn(facts);
 }
 
 /** What a file imports and is marked as, wherever it stands in it. */

@@ -20,6 +20,8 @@ class Timing {
   /** Time of what is being measured inside the current piece of work. */
   #inside = 0;
   #isOn = false;
+  /** What explains where it went. */
+  readonly remarks: string[] = [];
 
   /** Begins; what was spent before is the start of the process. */
   start(): void {

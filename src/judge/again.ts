@@ -11,7 +11,7 @@ import { answered, type Before, restsOf } from "./before.js";
 import type { Analysis, Finding } from "./finding.js";
 import { fingerprintOf, Occurrences } from "./fingerprint.js";
 import { byPlace } from "./judge.js";
-import { type Part, partOf } from "./part.js";
+import { allAgain, type Part, partOf } from "./part.js";
 import type { ProjectFiles, ReadOptions } from "./read.js";
 import { standAsBefore } from "./shared-findings.js";
 import { Settings } from "./settings.js";
@@ -30,7 +30,7 @@ export function judgedAgain(read: ProjectFiles, options: Omit<AnalyseOptions, ke
   const { config, preset, rules: only, also, hasUnknown } = options;
   const settings = new Settings(config, preset ?? config.preset ?? "recommended", { only, also, hasUnknown });
   const isLocal = rules.every((rule) => rule.isLocal === true || (rule.needs === "types" && !settings.isNamed(rule)) || !settings.isOn(rule));
-  if (options.hasTypes === true || !isLocal || config.entries.some(({ key }) => !TOLD_BY_PATHS.has(key))) return undefined;
+  if (options.hasTypes === true || !isLocal || config.entries.some(({ key }) => !TOLD_BY_PATHS.has(key))) return allAgain("a rule or the configuration asks of all files together");
   const part = timing.measure("find what an edit matters to", () => partOf(before, read, names));
   if (!part) return undefined;
   const now = analysed({ ...read, files: new Map([...read.files].filter(([path]) => part.files.has(path))) }, { ...options, isLenient: true, rest: part.rest });
@@ -45,12 +45,16 @@ function together(before: Before, part: Part, now: Analysis, read: ProjectFiles,
   const ways = { before: outcome.endpoints, now: now.endpoints, isOutside: part.isOutside, isEdited: part.isEdited };
   const rests = restsOf(now, read, names, before);
   const shares = rests.shares;
-  const isSettled = now.crashes.length === 0 && now.endpoints.every((e) => part.isWhole(e)) &&
+  const isStanding = (file: string): boolean => isOutside({ file }) || isShared({ file });
+  const unsettled =
+    now.crashes.length > 0 ? "of a crash"
+    : !now.endpoints.every((e) => part.isWhole(e)) ? "a framework joins new endpoints to others"
     // Of what others reach as well, the part alone cannot tell.
-    standAsBefore(outcome.findings.filter(isShared), now.findings.filter(isShared), ways) && standAsBefore(before.taken.filter(isShared), now.taken.filter(isShared), ways) &&
-    JSON.stringify(outcome.endpoints.filter(isShared)) === JSON.stringify(now.endpoints.filter(isShared).map(answered)) &&
-    standing(before.shares, (file) => isOutside({ file }) || isShared({ file })) === standing([...part.rest.shares, ...shares], (file) => isOutside({ file }) || isShared({ file }));
-  if (!isSettled) return undefined;
+    : !standAsBefore(outcome.findings.filter(isShared), now.findings.filter(isShared), ways) || !standAsBefore(before.taken.filter(isShared), now.taken.filter(isShared), ways) ? "findings in files that others reach as well are different"
+    : JSON.stringify(outcome.endpoints.filter(isShared)) !== JSON.stringify(now.endpoints.filter(isShared).map(answered)) ? "endpoints in files that others reach as well are different"
+    : standing(before.shares, isStanding) !== standing([...part.rest.shares, ...shares], isStanding) ? "what endpoints say of the project is different"
+    : undefined;
+  if (unsettled !== undefined) return allAgain(unsettled);
 
   const endpoints = [...outcome.endpoints.flatMap((endpoint, i) => (isOutside(endpoint) ? [{ endpoint, share: before.shares[i] }] : [])), ...now.endpoints.map((endpoint, i) => ({ endpoint: answered(endpoint), share: shares[i] }))].sort((a, b) => byPosition(a.endpoint, b.endpoint));
   const all = endpoints.map(({ endpoint }) => endpoint), told = endpoints.flatMap(({ share }) => share ?? []);

@@ -1,10 +1,15 @@
 /** What a run leaves behind so that the next one need not judge everything again: what it came to, and what that rests on. */
 import type { Endpoint, Share } from "../concepts.js";
+import type { FileFacts } from "../extract/facts.js";
 import { Modules } from "../link/modules.js";
+import { shortDigest } from "../workspace/cache.js";
 import { isData } from "../workspace/manifests.js";
 import type { Analysis, Finding, Outcome } from "./finding.js";
-import { type Edge, edgesOf } from "./imports.js";
+import { type Edge, EdgeFinder, exportsIn } from "./imports.js";
 import type { ProjectFiles } from "./read.js";
+
+/** Characters of a name for exports. */
+const EXPORTS_NAME = 10;
 
 /** What is kept of an outcome: root and texts are those of whoever reads it. */
 export type Kept = Omit<Outcome, "root" | "sources">;
@@ -14,6 +19,8 @@ export interface FileBefore {
   readonly digest: string;
   readonly isBackend: boolean;
   readonly edges: readonly Edge[];
+  /** A name for what others may import of it; "" where the file says nothing of that before it is parsed. */
+  readonly exports: string;
 }
 
 export interface Before {
@@ -25,10 +32,10 @@ export interface Before {
   readonly shares: readonly Share[];
 }
 
-/** The same without the outcome, as it is written: targets are numbers of files, doubled, and odd where something of them is there at run time. */
+/** The same without the outcome, as it is written: targets are numbers of files, times four, and two bits. */
 interface Written {
   readonly paths: readonly string[];
-  readonly rows: readonly (readonly [digest: string, isBackend: 0 | 1, targets: readonly number[]])[];
+  readonly rows: readonly (readonly [digest: string, isBackend: 0 | 1, exports: string, targets: readonly number[]])[];
   readonly taken: readonly Finding[];
   readonly shares: readonly Share[];
 }
@@ -42,13 +49,18 @@ export type Rests = Omit<Before, "outcome">;
  * @param before what is known of the files that were no part of it
  */
 export function restsOf({ project, taken }: Pick<Analysis, "project" | "taken">, read: ProjectFiles, names: ReadonlyMap<string, string>, before?: Before): Rests {
-  const modules = new Modules(read.files, read);
+  const finder = new EdgeFinder(read.files, new Modules(read.files, read));
   const files = new Map([...read.files].map(([path, facts]): [string, FileBefore] => {
     const file = project.file(path);
     const known = file ? undefined : before?.files.get(path);
-    return [path, known ?? { digest: names.get(path) ?? "", isBackend: file?.isBackend === true, edges: edgesOf(path, facts, modules) }];
+    return [path, known ?? { digest: names.get(path) ?? "", isBackend: file?.isBackend === true, edges: finder.of(path, facts), exports: exportsNamed(facts) }];
   }));
   return { files, taken, shares: project.shares() };
+}
+
+/** What tells the exports of a file from any others. */
+export function exportsNamed(facts: FileFacts): string {
+  return facts.isView ? "" : shortDigest(exportsIn(facts)).slice(0, EXPORTS_NAME);
 }
 
 /** An endpoint with all its answers. */
@@ -59,7 +71,7 @@ export function answered({ framework, kind, method, route, file, pos, end, handl
 export function written({ files, taken, shares }: Rests): string {
   const paths = [...files.keys()];
   const numbers = new Map(paths.map((path, i) => [path, i]));
-  const rows = [...files.values()].map(({ digest, isBackend, edges }) => [digest, isBackend ? 1 : 0, edges.map(({ path, isRuntime }) => (numbers.get(path) ?? 0) * 2 + (isRuntime ? 1 : 0))] as const);
+  const rows = [...files.values()].map(({ digest, isBackend, exports, edges }) => [digest, isBackend ? 1 : 0, exports, edges.map(({ path, isRuntime, isPassed }) => (numbers.get(path) ?? 0) * 4 + (isPassed ? 2 : 0) + (isRuntime ? 1 : 0))] as const);
   return JSON.stringify({ paths, rows, taken, shares } satisfies Written);
 }
 
@@ -69,7 +81,7 @@ export function restsIn(text: string): Rests | undefined {
   const { paths, rows, taken, shares } = data;
   const files = new Map(paths.flatMap((path, i): [string, FileBefore][] => {
     const row = rows[i];
-    return row ? [[path, { digest: row[0], isBackend: row[1] === 1, edges: row[2].map((n) => ({ path: paths[n >> 1] ?? "", isRuntime: (n & 1) === 1 })) }]] : [];
+    return row ? [[path, { digest: row[0], isBackend: row[1] === 1, exports: row[2], edges: row[3].map((n) => ({ path: paths[n >> 2] ?? "", isRuntime: (n & 1) === 1, isPassed: (n & 2) === 2 })) }]] : [];
   }));
   return { files, taken, shares };
 }

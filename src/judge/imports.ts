@@ -1,50 +1,137 @@
 /** The imports of a project, in both directions: an edit must not cost a look at everything. */
-import type { FileFacts } from "../extract/facts.js";
+import type { ExportFacts, FileFacts } from "../extract/facts.js";
 import type { Modules } from "../link/modules.js";
 
-/** A file that is imported; whether anything of it is there at run time. */
+/** A file that is imported. */
 export interface Edge {
   readonly path: string;
+  /** Whether anything of it is there at run time. */
   readonly isRuntime: boolean;
+  /** Whether it only says where what is imported stands: a file that does nothing but export from others. */
+  readonly isPassed: boolean;
 }
 
 export type Edges = ReadonlyMap<string, readonly Edge[]>;
 
-/** The files that one imports, or exports things of, each once. */
-export function edgesOf(path: string, { imports, exports }: FileFacts, modules: Modules): Edge[] {
-  const found = new Map<string, boolean>();
-  const note = (specifier: string, isRuntime: boolean): void => {
-    const target = modules.resolve(path, specifier);
-    if (target.k === "file") found.set(target.path, found.get(target.path) === true || isRuntime);
-  };
-  for (const i of imports) note(i.specifier, i.isType !== true);
-  for (const e of exports) if (e.from !== undefined) note(e.from, e.isType !== true);
-  return [...found].map(([to, isRuntime]) => ({ path: to, isRuntime }));
+/** Where an export stands, and the files that say so. */
+interface Origin {
+  readonly path: string;
+  readonly by: readonly string[];
+}
+
+/** Tells what files import. Files that only export from others are looked through: whoever asks them for one name has nothing to do with the rest. */
+export class EdgeFinder {
+  readonly #barrels = new Map<string, boolean>();
+
+  constructor(private readonly files: ReadonlyMap<string, FileFacts>, private readonly modules: Modules) {}
+
+  /** The files that one imports, or exports things of, each once. */
+  of(path: string, { imports }: Pick<FileFacts, "imports">): Edge[] {
+    const found = new Map<string, Edge>();
+    const note = (to: string, isRuntime: boolean, isPassed: boolean): void => {
+      const known = found.get(to);
+      found.set(to, { path: to, isRuntime: isRuntime || known?.isRuntime === true, isPassed: isPassed && known?.isPassed !== false });
+    };
+    // What is exported from elsewhere is among the imports, without a name.
+    for (const { specifier, name, isType } of imports) {
+      const target = this.modules.resolve(path, specifier);
+      if (target.k !== "file") continue;
+      const origin = name === undefined || name === "*" ? "anywhere" : this.#origin(target.path, name, []);
+      const known: Origin = typeof origin === "object" ? origin : { path: target.path, by: [] };
+      for (const passed of known.by) note(passed, isType !== true, true);
+      note(known.path, isType !== true, false);
+    }
+    return [...found.values()];
+  }
+
+  /** Whether nothing stands in a file but exports from others. */
+  isBarrel(path: string): boolean {
+    let known = this.#barrels.get(path);
+    if (known === undefined) this.#barrels.set(path, (known = isBarrel(this.files.get(path))));
+    return known;
+  }
+
+  /** Where an export of a file stands: nowhere, or anywhere where that cannot be told. */
+  #origin(path: string, name: string, by: readonly string[]): Origin | "anywhere" | undefined {
+    if (!this.isBarrel(path)) return { path, by };
+    if (by.includes(path)) return undefined;
+    const passed = [...by, path];
+    const exports = this.files.get(path)?.exports ?? [];
+    const own = exports.filter((e) => e.as === name).at(-1);
+    if (own) {
+      const target = this.#target(path, own);
+      if (target === undefined) return "anywhere";
+      return own.name === "*" ? { path: target, by: passed } : this.#origin(target, own.name ?? name, passed);
+    }
+    for (const star of exports) {
+      const target = star.as === "*" ? this.#target(path, star) : undefined;
+      const found = target === undefined ? undefined : this.#starred(target, name, passed);
+      if (found) return found;
+    }
+    return undefined;
+  }
+
+  #starred(path: string, name: string, by: readonly string[]): Origin | "anywhere" | undefined {
+    const facts = this.files.get(path);
+    // To ask a component for its exports is to parse it.
+    if (!facts || facts.isView) return "anywhere";
+    if (this.isBarrel(path)) return this.#origin(path, name, by);
+    if (facts.exports.some((e) => e.as === name)) return { path, by };
+    return facts.exports.some((e) => e.as === "*" || e.as === "=") ? "anywhere" : undefined;
+  }
+
+  #target(path: string, { from }: ExportFacts): string | undefined {
+    const target = from === undefined ? undefined : this.modules.resolve(path, from);
+    return target?.k === "file" ? target.path : undefined;
+  }
+}
+
+function isBarrel(facts: FileFacts | undefined): boolean {
+  if (!facts || facts.isView || facts.directive !== undefined || facts.exports.length === 0) return false;
+  const { imports, exports } = facts;
+  if (!exports.every((e) => e.from !== undefined) || !imports.every((i) => i.local === undefined && exports.some((e) => e.from === i.specifier))) return false;
+  return facts.fns.every((fn) => fn.events.length === 0) && facts.classes.length === 0;
+}
+
+/** What a file exports, by name: as long as it stays the same, it changes nothing about where others find things. */
+export function exportsIn({ exports }: Pick<FileFacts, "exports">): string {
+  return JSON.stringify(exports.map(({ as, from, name, isType }) => [as, from, name, isType]));
 }
 
 export class Imports {
   readonly #to = new Map<string, readonly string[]>();
+  readonly #uses = new Map<string, readonly string[]>();
+  /** Without those that are only passed. */
   readonly #from = new Map<string, string[]>();
+  readonly #passing = new Map<string, string[]>();
 
   /** @param states of the project: an import of any of them counts */
   constructor(...states: readonly Edges[]) {
     for (const edges of states) for (const [path, targets] of edges) {
       this.#to.set(path, [...(this.#to.get(path) ?? []), ...targets.map((t) => t.path)]);
-      for (const target of targets) {
-        const importers = this.#from.get(target.path);
-        if (importers) importers.push(path);
-        else this.#from.set(target.path, [path]);
+      this.#uses.set(path, [...(this.#uses.get(path) ?? []), ...targets.flatMap((t) => (t.isPassed ? [] : [t.path]))]);
+      for (const { path: to, isPassed } of targets) {
+        const importers = isPassed ? this.#passing : this.#from;
+        const known = importers.get(to);
+        if (known) known.push(path);
+        else importers.set(to, [path]);
       }
     }
   }
 
   isImported(path: string): boolean {
-    return this.#from.has(path);
+    return this.#from.has(path) || this.#passing.has(path);
   }
 
   /** Files and what reaches them: only what these do can come to anything in them. */
   reaching(paths: Iterable<string>): Set<string> {
-    return reached(paths, this.#from);
+    const start = [...paths];
+    return reached([...start, ...start.flatMap((path) => this.#passing.get(path) ?? [])], this.#from);
+  }
+
+  /** Files and what they have to do with: not what only stands beside it. */
+  usedBy(paths: Iterable<string>): Set<string> {
+    return reached(paths, this.#uses);
   }
 
   /** Files and all that they reach. */

@@ -6,11 +6,12 @@
  */
 import type { Endpoint } from "../concepts.js";
 import { adapters } from "../frameworks/index.js";
+import { timing } from "../extract/timing.js";
 import type { RestOfProject } from "../link/input.js";
 import { Modules } from "../link/modules.js";
 import { pathClass } from "../workspace/classify.js";
-import type { Before } from "./before.js";
-import { type Edge, type Edges, edgesOf, Imports } from "./imports.js";
+import { type Before, exportsNamed } from "./before.js";
+import { type Edge, EdgeFinder, type Edges, Imports } from "./imports.js";
 import { NO_FACTS, type ProjectFiles } from "./read.js";
 
 export interface Part {
@@ -26,7 +27,7 @@ export interface Part {
   isOutside(path: string): boolean;
 }
 
-/** A part that is nearly everything saves nothing. */
+/** A part with nearly all files of the backend, which most of the work is about, saves nothing. */
 const MOST = 0.7;
 const JOINS = new Map(adapters.map((a) => [a.name, a.joins]));
 const ASIDE: ReadonlySet<string> = new Set(["test", "story", "fixture"]);
@@ -38,20 +39,23 @@ const ASIDE: ReadonlySet<string> = new Set(["test", "story", "fixture"]);
  */
 export function partOf(before: Before, read: ProjectFiles, names: ReadonlyMap<string, string>): Part | undefined {
   const modules = new Modules(read.files, read);
+  const finder = new EdgeFinder(read.files, modules);
   const edges = new Map<string, readonly Edge[]>();
-  const changed = new Set<string>();
+  const isKnown = (path: string): boolean => before.files.get(path)?.digest === names.get(path);
+  const changed = new Set([...read.files.keys()].filter((path) => !isKnown(path)));
+  // A file that comes or goes changes what imports mean, and so does what files export that others look through.
   const isSameSet = read.files.size === before.files.size && [...read.files.keys()].every((path) => before.files.has(path));
+  const isSame = isSameSet && [...changed].every((path) => before.files.get(path)?.exports === exportsNamed(read.files.get(path) ?? NO_FACTS));
   for (const [path, facts] of read.files) {
     const known = before.files.get(path);
-    const isKnown = known !== undefined && known.digest === names.get(path);
-    const now = isKnown && isSameSet ? known.edges : edgesOf(path, facts, modules);
+    const now = known && isSame && !changed.has(path) ? known.edges : finder.of(path, facts);
     edges.set(path, now);
-    // A file that comes or goes changes what imports mean.
-    if (!isKnown || (now !== known.edges && JSON.stringify(now) !== JSON.stringify(known.edges))) changed.add(path);
+    if (now !== known?.edges && JSON.stringify(now) !== JSON.stringify(known?.edges)) changed.add(path);
   }
   const gone = [...before.files.keys()].filter((path) => !read.files.has(path));
   const edited = new Set([...changed, ...gone]);
-  if ([...edited].some((path) => adapters.some((a) => a.runsBeforeAll?.(path)))) return undefined;
+  const beforeAll = [...edited].find((path) => adapters.some((a) => a.runsBeforeAll?.(path)));
+  if (beforeAll !== undefined) return allAgain(`${beforeAll} runs before all endpoints`);
 
   const old: Edges = new Map([...before.files].map(([path, file]) => [path, file.edges]));
   const reaching = new Imports(old, edges).reaching(edited);
@@ -60,17 +64,25 @@ export function partOf(before: Before, read: ProjectFiles, names: ReadonlyMap<st
   const told = adapters.flatMap((a) => (a.tell && [...edited].some((path) => a.see(read.files.get(path) ?? NO_FACTS, path)) ? [a.name] : []));
   const imports = new Imports(edges);
   const { files, groups } = whole([...reaching, ...always, ...new Imports(old).below(edited)], told, imports, before, read, folderOf);
-  if (files.size > read.files.size * MOST) return undefined;
+  const served = [...read.files.keys()].filter((path) => before.files.get(path)?.isBackend !== false);
+  const touched = served.filter((path) => files.has(path)).length;
+  if (touched > served.length * MOST) return allAgain(`it can matter to ${touched} of ${served.length} files of the backend`);
+  timing.remarks.push(`judged again: ${files.size} of ${read.files.size} files`);
   const isOutside = (path: string): boolean => !files.has(path) && (read.files.has(path) || !before.files.has(path));
   const around = borders(files, edges, before);
   return {
-    files, isOutside, isEdited: (path) => edited.has(path), shared: imports.below(around.all),
+    files, isOutside, isEdited: (path) => edited.has(path), shared: imports.usedBy(around.all),
     isWhole: ({ framework, file }) => {
       const group = groupOf(framework, folderOf(file));
       return group === undefined || groups.has(group);
     },
     rest: { isImported: (path) => around.imported.has(path), isFromBackend: (path) => around.fromBackend.has(path), shares: before.outcome.endpoints.flatMap(({ file }, i) => (isOutside(file) ? (before.shares[i] ?? []) : [])) },
   };
+}
+
+/** Says why a part does not tell. */
+export function allAgain(reason: string): undefined {
+  timing.remarks.push(`judged again: everything, because ${reason}`);
 }
 
 /**
@@ -112,7 +124,8 @@ function borders(files: ReadonlySet<string>, edges: Edges, before: Before): Read
     const isAside = ASIDE.has(pathClass(path));
     for (const target of targets) {
       if (!files.has(target.path)) continue;
-      all.add(target.path);
+      // Who only passes there has nothing to do with it.
+      if (!target.isPassed) all.add(target.path);
       if (!isAside) imported.add(target.path);
       if (!isAside && target.isRuntime && before.files.get(path)?.isBackend) fromBackend.add(target.path);
     }
