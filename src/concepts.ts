@@ -51,6 +51,8 @@ export interface Share {
   readonly writes: readonly (readonly [site: string, way: string, isKnown: boolean])[];
   /** Models that it reads, where it reads only. */
   readonly reads: readonly (readonly [model: string, isKnown: boolean])[];
+  /** Models of which it asks for rows by who is calling. */
+  readonly owns: readonly string[];
   readonly uses: readonly Use[];
 }
 

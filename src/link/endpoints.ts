@@ -9,7 +9,7 @@ import { namesEndpoint } from "./endpoint-pattern.js";
 import type { LinkInput } from "./input.js";
 import type { Joining } from "./joining.js";
 import { guardOf } from "./learned.js";
-import { Privacy } from "./privacy.js";
+import { type Owner, Privacy } from "./privacy.js";
 import { abuseOf } from "./questions/abuse.js";
 import { Asked, FUEL } from "./questions/asked.js";
 import { authOf, isGuardedBefore } from "./questions/auth.js";
@@ -18,6 +18,7 @@ import type { Effect } from "./questions/effects.js";
 import { errorsOf } from "./questions/errors.js";
 import { inputOf } from "./questions/input.js";
 import { rateLimitOf } from "./questions/limits.js";
+import type { Whose } from "./questions/whose.js";
 import type { Step } from "./trace.js";
 import type { FileNode } from "./values.js";
 
@@ -34,7 +35,7 @@ export class Endpoints {
     const { evaluator, caller, tracer } = this.joining;
     const privacy = new Privacy(() => this.joined ?? [], this.input.rest?.shares);
     const knowledge = {
-      isPrivate: (effect: Effect): boolean => privacy.isPrivate(effect),
+      ownerOf: (effect: Effect, whose: Whose): Owner => privacy.ownerOf(effect, whose),
       isMadeByStrangers: (model: string): boolean => privacy.isMadeByStrangers(model),
       isOpenEverywhere: (step: Step): boolean => privacy.isOpenEverywhere(step),
       isTagged: (file: string, pos: number, tag: string): boolean => this.tagAbove(file, pos, tag) !== undefined,

@@ -4,23 +4,42 @@
  */
 import type { Share } from "../concepts.js";
 import { type Asked, isReading } from "./questions/asked.js";
-import { effectOf, type Effect } from "./questions/effects.js";
+import { effectOf, type Effect, localEffectOf } from "./questions/effects.js";
+import type { Whose } from "./questions/whose.js";
+import { chainEnd } from "./questions/trips.js";
 import type { Step } from "./trace.js";
+import { alternatives } from "./values.js";
 
-/** People, money and secrets: nobody publishes these on purpose. */
+/** People, money and secrets: nobody publishes lists of these on purpose. */
+const UNPUBLISHED = /^(?:users?|accounts?|customers?|orders?|invoices?|payments?|transactions?|sessions?|tokens?|secrets?|api_?keys?|credentials?|address(?:es)?|cards?|carts?|employees?|patients?|salar(?:y|ies)|audit_?logs?)$/i;
+
+/** What may be of somebody by its name, and is published at times. */
 const OWNED = /^(?:users?|accounts?|customers?|orders?|invoices?|payments?|transactions?|subscriptions?|sessions?|tokens?|secrets?|api_?keys?|credentials?|messages?|chats?|conversations?|notifications?|address(?:es)?|cards?|carts?|employees?|patients?|salar(?:y|ies)|members?|memberships?|invitations?|invites?|audit_?logs?|profiles?)$/i;
 
-/** As many open endpoints that read a model have not all lost their guard. */
-const MANY = 3;
+/** As many guarded endpoints that read a model make the only open one stand out. */
+const SEVERAL = 2;
+
+/**
+ * Whose rows a query is about. `callers`: those of whoever is calling, by how the project reads them elsewhere;
+ * `perhaps`: only their name, or one guarded reader, speaks for it.
+ */
+export type Owner = "callers" | "perhaps" | "nobody";
 
 /** One row asked for by a key: whoever was given the key may be meant to read it. */
 const ONE_ROW = /\.(?:findUnique|findUniqueOrThrow|findFirst|findFirstOrThrow|findOne|findById|findByPk|get|first)$/;
+
+/** Asked for by nothing but its key: which row that is may have been read off another one. */
+const BY_KEY_ALONE = /\.(?:findByPk|findById|get)$/;
 
 /** A number or a yes: nothing of any row. */
 const NUMBER = /\.(?:count|countBy|countDocuments|estimatedDocumentCount|exists?|existsBy)$/;
 
 /** The model or table a query is about: by what names it, or by how it is written. */
 export function modelOf(effect: Effect): string | undefined {
+  return tableOf(effect)?.replace(/(?<=\w{3})(?:_?(?:entity|model|schema))$/, "");
+}
+
+function tableOf(effect: Effect): string | undefined {
   if (effect.table !== undefined) return effect.table;
   const parts = effect.what.replace(/\(\)/g, "").split(".").filter((p) => p !== "this" && p !== "ctx");
   const model = parts.at(-2);
@@ -35,8 +54,12 @@ export function isOfAccounts(effect: Effect): boolean {
   return ACCOUNTS.test(modelOf(effect) ?? "");
 }
 
-function isForOne(effect: Effect): boolean {
+function isOneRow(effect: Effect): boolean {
   return effect.statement ? effect.statement.isByKey : ONE_ROW.test(effect.what);
+}
+
+function isNumber(effect: Effect): boolean {
+  return effect.statement?.isNumber ?? NUMBER.test(effect.what);
 }
 
 /** Whether a write makes one new row. */
@@ -51,7 +74,7 @@ function siteOf(step: Step): string {
 export class Privacy {
   private writes: ReadonlyMap<string, { readonly open: number; readonly known: number }> | undefined;
   private guardsWrites = false;
-  private guarded: ReadonlyMap<string, number> | undefined;
+  private guarded: ReadonlyMap<string, Readers> | undefined;
 
   private readonly strangers = new Map<string, boolean>();
 
@@ -68,10 +91,16 @@ export class Privacy {
     return found;
   }
 
-  isPrivate(effect: Effect): boolean {
+  /** Whose rows a query reads. */
+  ownerOf(effect: Effect, whose: Whose): Owner {
     const model = modelOf(effect);
-    if (model === undefined || (effect.statement?.isNumber ?? NUMBER.test(effect.what))) return false;
-    return OWNED.test(model) || (!isForOne(effect) && (this.counts().get(model) ?? 0) > 0);
+    if (model === undefined || isNumber(effect)) return "nobody";
+    const { open, known, isOwn } = this.readers().get(model) ?? { open: 0, known: 0, isOwn: false };
+    const isNamed = OWNED.test(model), isForOne = isOneRow(effect);
+    if (whose === "of somebody" && (isNamed || open <= 1)) return "callers";
+    if (whose === "of anybody" && open <= 1 && known > 0 && (isOwn || (known >= SEVERAL && !isForOne))) return "callers";
+    if (whose === "of anybody" && UNPUBLISHED.test(model) && !isForOne) return "callers";
+    return whose !== "of anybody" || isNamed || (isOwn && known > 0) || (known > open && !isForOne) ? "perhaps" : "nobody";
   }
 
   /**
@@ -95,16 +124,23 @@ export class Privacy {
   }
 
   /**
-   * By model: reads that only known callers reach, less those that anybody does. What several open endpoints read
+   * By model: how many endpoints read it for known callers, and how many for anybody. What several open endpoints read
    * (settings, rates) is nobody's, however many guarded ones read it on their way.
    */
-  private counts(): ReadonlyMap<string, number> {
+  private readers(): ReadonlyMap<string, Readers> {
     if (this.guarded) return this.guarded;
-    const counts = new Map<string, number>();
-    this.guarded = counts;
-    for (const [model, n] of countsOf([...this.all().map((asked) => readsOf(asked)), ...this.rest.map((share) => share.reads)])) counts.set(model, n);
-    return counts;
+    const readers = new Map<string, Readers>();
+    this.guarded = readers;
+    for (const [model, n] of readersOf([...this.all().map((asked) => ({ reads: readsOf(asked), owns: ownsOf(asked) })), ...this.rest])) readers.set(model, n);
+    return readers;
   }
+}
+
+interface Readers {
+  readonly open: number;
+  readonly known: number;
+  /** Rows of it are asked for by who is calling. */
+  readonly isOwn: boolean;
 }
 
 type Writes = Share["writes"];
@@ -112,7 +148,7 @@ type Reads = Share["reads"];
 
 /** What an endpoint says of the data of the project. */
 export function shareOf(asked: Asked): Omit<Share, "uses"> {
-  return { makes: asked.auth().status === "public" ? makesOf(asked) : [], writes: writesOf(asked), reads: readsOf(asked) };
+  return { makes: asked.auth().status === "public" ? makesOf(asked) : [], writes: writesOf(asked), reads: readsOf(asked), owns: ownsOf(asked) };
 }
 
 /** The models of which it makes rows. */
@@ -141,11 +177,22 @@ function readsOf(asked: Asked): Reads {
   const isGuardedBefore = asked.isGuardedBefore();
   const models = new Map<string, boolean>();
   for (const s of asked.handlerTrace()?.steps ?? []) {
-    const effect = effectOf(s);
-    const model = effect?.kind === "read" ? modelOf(effect) : undefined;
+    const effect = effectOf(s) ?? localEffectOf(s);
+    const model = effect?.kind === "read" && !isNumber(effect) ? modelOf(effect) : undefined;
     if (model !== undefined) models.set(model, (models.get(model) ?? true) && (s.isKnown || isGuardedBefore));
   }
   return [...models];
+}
+
+/** The models of which it asks for rows by who is calling. */
+function ownsOf(asked: Asked): string[] {
+  const models = (asked.handlerTrace()?.steps ?? []).flatMap((s) => {
+    const effect = effectOf(s) ?? localEffectOf(s);
+    if ((effect?.kind !== "read" && effect?.kind !== "write") || BY_KEY_ALONE.test(effect.what) || (!s.isKnown && !asked.isGuardedBefore())) return [];
+    const made = asked.evaluator.result(s.env, chainEnd(s.env.facts, s.event, s.call));
+    return alternatives(made).some((v) => v.marks?.identity === 1 && !v.marks.isCapability) ? [modelOf(effect)] : [];
+  });
+  return [...new Set(models)].filter((model) => model !== undefined);
 }
 
 interface Sites {
@@ -171,14 +218,17 @@ function sitesOf(all: readonly Writes[]): Sites {
   return { writes, guardsWrites };
 }
 
-function countsOf(all: readonly Reads[]): Map<string, number> {
-  const counts = new Map<string, number>(), open = new Map<string, number>();
-  for (const of of all) for (const [model, isKnown] of of) {
-    counts.set(model, (counts.get(model) ?? 0) + (isKnown ? 1 : -1));
-    if (!isKnown) open.set(model, (open.get(model) ?? 0) + 1);
+function readersOf(all: readonly Pick<Share, "reads" | "owns">[]): Map<string, Readers> {
+  const readers = new Map<string, Readers>();
+  const of = (model: string): Readers => readers.get(model) ?? { open: 0, known: 0, isOwn: false };
+  for (const { reads, owns } of all) {
+    for (const [model, isKnown] of reads) {
+      const { open, known, isOwn } = of(model);
+      readers.set(model, { open: isKnown ? open : open + 1, known: isKnown ? known + 1 : known, isOwn });
+    }
+    for (const model of owns) readers.set(model, { ...of(model), isOwn: true });
   }
-  for (const [model, n] of open) if (n >= MANY) counts.delete(model);
-  return counts;
+  return readers;
 }
 
 /**
@@ -189,6 +239,6 @@ function countsOf(all: readonly Reads[]): Map<string, number> {
 export function standing(shares: readonly Share[], isMeant: (file: string) => boolean): string {
   const { writes, guardsWrites } = sitesOf(shares.map((share) => share.writes));
   const open = [...writes].flatMap(([key, site]) => (isMeant(key.slice(0, key.lastIndexOf(":"))) && site.open >= 2 && site.known === 0 ? [key] : []));
-  const models = [...countsOf(shares.map((share) => share.reads))].flatMap(([model, n]) => (n > 0 ? [model] : []));
+  const models = [...readersOf(shares)].map(([model, { open: n, known, isOwn }]) => `${model} ${Math.min(n, 2)} ${Math.min(known, SEVERAL)} ${known > n} ${isOwn}`);
   return JSON.stringify([guardsWrites, open.sort(), models.sort(), [...new Set(shares.flatMap(({ makes }) => makes))].sort()]);
 }

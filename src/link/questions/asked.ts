@@ -6,18 +6,20 @@ import { FunctionFlag } from "../../extract/facts.js";
 import type { Caller } from "../caller.js";
 import type { Evaluator } from "../evaluate.js";
 import type { LinkConfig } from "../input.js";
+import type { Owner } from "../privacy.js";
 import type { Step, Trace, Tracer } from "../trace.js";
 import { alternatives, type Env, type Value } from "../values.js";
 import type { Effect } from "./effects.js";
 import { statusOf } from "./status.js";
+import { type Whose, whoseRows } from "./whose.js";
 
 /** Steps of evaluation that one question about an endpoint or a file may cost. */
 export const FUEL = 400_000;
 
 /** What the questions ask of the whole project. */
 export interface Knowledge {
-  /** Whether a queried model holds what belongs to somebody. */
-  isPrivate(effect: Effect): boolean;
+  /** Whose rows a query is about. */
+  ownerOf(effect: Effect, whose: Whose): Owner;
   /** Whether every endpoint that reaches this write is open, in a project that guards others. */
   isOpenEverywhere(step: Step): boolean;
   /** Whether strangers make rows of this model. */
@@ -115,8 +117,9 @@ export class Asked {
     return this.config.hasExternalRateLimit;
   }
 
-  isPrivate(effect: Effect): boolean {
-    return this.knowledge.isPrivate(effect);
+  /** Whose rows a query reads, by how it chooses them where it is seen. */
+  ownerOf(effect: Effect, step?: Step): Owner {
+    return this.knowledge.ownerOf(effect, step ? whoseRows(this, step) : "of anybody");
   }
 
   isOpenEverywhere(step: Step): boolean {

@@ -7,7 +7,7 @@ import { identity } from "../../libraries/identity.js";
 import type { State } from "../caller.js";
 import { shown } from "../callee-names.js";
 import { methodName, nameOf } from "../evaluate.js";
-import { isCreation, isOfAccounts } from "../privacy.js";
+import { isCreation, isOfAccounts, type Owner } from "../privacy.js";
 import { findsByPassword } from "../passwords.js";
 import { isSentKey } from "../secrets.js";
 import { settingName } from "../settings.js";
@@ -25,6 +25,12 @@ import { isSignInLibrary, strangers } from "./strangers.js";
 import { madeBy, type Verdict } from "./verdict.js";
 
 type Auth = Endpoint["auth"];
+
+/** What a step does outside the process. */
+interface Done {
+  readonly step: Step;
+  readonly effect: Effect;
+}
 
 /** Whether an element of the way in is a guard, whatever the handler does. */
 export function isGuardedBefore(asked: Asked): boolean {
@@ -63,11 +69,10 @@ function callerOf(asked: Asked): Auth {
   if (own.status === "missing" && own.effect === "reads" && optional && !doubt) return { ...own, status: "public", trail: [optional, ...own.trail] };
   if (own.status === "missing" && exempt && !doubt) return { ...own, status: "public", trail: [exempt, ...own.trail] };
   // That nobody owns what is read was said for want of a guard.
-  if (own.status === "public" && own.effect === "reads" && doubt) return { ...own, status: "unknown", trail: [doubt, ...own.trail] };
+  const unseen = doubt ?? (r.broken === undefined ? undefined : { file: r.file, pos: r.pos, message: r.broken });
+  if (own.status === "public" && own.effect === "reads" && unseen) return { ...own, status: "unknown", trail: [unseen, ...own.trail] };
   if (own.status === "present" || own.status === "public") return own;
-  if (own.status === "missing" && (doubt || r.broken !== undefined)) {
-    return { ...own, status: "unknown", trail: [doubt ?? { file: r.file, pos: r.pos, message: r.broken ?? "" }, ...own.trail] };
-  }
+  if (own.status === "missing" && unseen) return { ...own, status: "unknown", trail: [unseen, ...own.trail] };
   if (own.status === "missing" && partial) return { ...own, trail: [...partial.trail, ...own.trail] };
   return own;
 }
@@ -94,7 +99,7 @@ function handlerVerdict(asked: Asked): Auth {
   const { registration: r } = asked;
   const trace = asked.handlerTrace();
   if (!trace) return r.effect ? generatedVerdict(asked, r.effect) : { status: "unknown", trail: [{ file: r.file, pos: r.pos, message: "the handler cannot be found" }] };
-  const effects = trace.steps.flatMap((step) => {
+  const effects = [...besideIt(asked), ...trace.steps].flatMap((step): Done[] => {
     const effect = effectOf(step) ?? localEffectOf(step);
     return effect && !isOwnFile(step, effect) ? [{ step, effect }] : [];
   });
@@ -112,7 +117,7 @@ function handlerVerdict(asked: Asked): Auth {
   if (stranger) return { status: "public", trail: [stranger] };
 
   const [forGuests] = guests.flatMap(({ chain }) => chain);
-  if (forGuests && covered.length === 0 && open.length > 0 && open.every((e) => e.effect.kind === "read" && !asked.isPrivate(e.effect))) {
+  if (forGuests && covered.length === 0 && open.length > 0 && open.every((e) => e.effect.kind === "read" && asked.ownerOf(e.effect, e.step) === "nobody")) {
     return { status: "public", trail: [{ ...forGuests, message: "turns away whoever is signed in: meant for callers that are not known" }] };
   }
 
@@ -135,7 +140,7 @@ function handlerVerdict(asked: Asked): Auth {
   if (answers.known && open.every((e) => e.effect.kind !== "write")) return presentBy(asked, answers.known);
   if (byName) return { status: "present", trail: [byName] };
   const opaque = trace.steps.find((s) => isOpaqueGuard(s));
-  const worst = open.find((e) => e.effect.kind === "write") ?? open.find((e) => e.effect.kind === "read") ?? open.find((e) => !isAnybodys(asked, e)) ?? open[0];
+  const worst = worstOf(asked, open);
   if (opaque) return { status: "unknown", trail: [{ ...placeOf(opaque), message: `${nameOf(opaque.call.callee)} may check the caller: what it does cannot be seen` }] };
   if (trace.isCut || asked.isHandlerOpaque()) return { status: "unknown", trail: [{ file: r.file, pos: r.pos, message: "the handler could not be followed to its end" }] };
   const optOut = asked.optOut();
@@ -154,8 +159,18 @@ function handlerVerdict(asked: Asked): Auth {
     return { status: "unknown", trail: [{ ...placeOf(worst.step), message: `${worst.effect.what} is reached from several endpoints and none of them asks who is calling: it may be meant for everybody` }] };
   }
   const visit = writes.map((e) => belowOwnVisit(asked, e));
-  if (visit[0] && visit.every((v) => v) && open.every((e) => e.effect.kind !== "read" || !asked.isPrivate(e.effect))) return { status: "public", trail: [visit[0]] };
+  if (visit[0] && visit.every((v) => v) && open.every((e) => e.effect.kind !== "read" || asked.ownerOf(e.effect, e.step) === "nobody")) return { status: "public", trail: [visit[0]] };
   return missing(asked, worst);
+}
+
+/** Changes and files that functions make which are registered together with the handler: they are there for this endpoint. */
+function besideIt(asked: Asked): readonly Step[] {
+  const { registration: r } = asked;
+  const own = r.layers.filter(({ place, isExcluded }) => !isExcluded && place.file === r.file && place.pos >= r.pos && place.pos < r.end);
+  return own.flatMap((layer) => alternatives(layer.value).flatMap((v) => {
+    if (v.k !== "function") return [];
+    return asked.trace(asked.entered(v, layer.args)).steps.filter((s) => /^(?:write|storage)$/.test((effectOf(s) ?? localEffectOf(s))?.kind ?? ""));
+  }));
 }
 
 /** A file that the server reads for itself, wherever the request came from. */
@@ -178,7 +193,7 @@ function isBelow({ chain }: Step, visit: Visit): boolean {
 }
 
 /** A new row below one that strangers make themselves (a reaction to their visit): whoever holds its id may add to it. */
-function belowOwnVisit(asked: Asked, { step, effect }: { readonly step: Step; readonly effect: Effect }): Trail | undefined {
+function belowOwnVisit(asked: Asked, { step, effect }: Done): Trail | undefined {
   const data = step.args[0]?.k === "object" ? step.args[0].props.get("data")?.() : undefined;
   if (!isCreation(effect) || data?.k !== "object" || data.isOpen || data.rest.length > 0) return undefined;
   for (const [key, value] of data.props) {
@@ -194,8 +209,11 @@ function generatedVerdict(asked: Asked, effect: NonNullable<Registration["effect
   const trail = [...refusedByNone(r), { file: r.file, pos: r.pos, message: `the library's handler does ${effect.what}` }];
   if (r.method === "POST" && isOfAccounts(effect)) return { status: "public", trail: [...trail, { file: r.file, pos: r.pos, message: "makes an account: the caller is not known yet" }] };
   if (effect.kind === "write") return { status: "missing", trail, effect: "writes" };
-  return asked.isPrivate(effect) ? { status: "missing", trail, effect: "reads" } : { status: "public", trail, effect: "reads" };
+  return { status: BY_OWNER[asked.ownerOf(effect)], trail, effect: "reads" };
 }
+
+/** What nobody checks, by whose rows it hands out. */
+const BY_OWNER = { callers: "missing", perhaps: "unknown", nobody: "public" } as const;
 
 function refusedByNone(r: Registration): Trail[] {
   return r.layers.filter((l) => !l.isPassive && !l.isExcluded).slice(0, 6).map((l) => ({ ...l.place, message: `${l.name} does not check the caller` }));
@@ -237,7 +255,7 @@ function isUnderPolicies(s: Step): boolean {
 }
 
 /** What a GET writes on the side: a counter, a row that nothing of the request goes into. Nothing is deleted on the side. */
-function isIncidental({ step, effect }: { readonly step: Step; readonly effect: Effect }): boolean {
+function isIncidental({ step, effect }: Done): boolean {
   if (effect.kind !== "write" || /\.(?:delete|destroy|remove|truncate|drop)\w*(?:\(\))?$/i.test(effect.what)) return false;
   return isCounter(step) || !step.args.some((a) => inputsOf(a, 4).length > 0 || derived([a])?.input !== undefined);
 }
@@ -255,21 +273,30 @@ function isCounter(s: Step): boolean {
 /** What an endpoint does, by the effect that an anonymous caller should not have. */
 const DOES = { write: "writes", read: "reads", cache: "calls", http: "calls", queue: "queues", mail: "sends", storage: "stores" } as const;
 
-function missing(asked: Asked, worst: { readonly step: Step; readonly effect: Effect }): Auth {
+function missing(asked: Asked, worst: Done): Auth {
   const { registration: r } = asked;
   const trail: Trail[] = [...refusedByNone(r), ...worst.step.chain.map((c) => ({ ...c, message: "calls" })), { ...placeOf(worst.step), message: `${worst.effect.what} is reached` }];
   const effect = DOES[worst.effect.kind];
   if (effect !== "reads" && effect !== "writes" && (isReading(r) || (effect === "calls" && isAnybodys(asked, worst)))) return { status: "unknown", trail: [...trail, { ...placeOf(worst.step), message: "whether the other service's answer belongs to somebody cannot be told" }] };
-  if (effect === "reads" && isReading(r) && !asked.isPrivate(worst.effect)) {
-    return { status: "public", trail: [...trail, { ...placeOf(worst.step), message: "reads content that no user owns" }], effect };
-  }
-  const shared = effect === "reads" && isReading(r) && sharedBy(worst.step, asked);
-  if (shared) return { status: "public", trail: [...trail, { ...placeOf(worst.step), message: `whoever was given the link (${shared}) may read what it shows` }], effect };
-  return { status: "missing", trail, effect };
+  if (effect !== "reads") return { status: "missing", trail, effect };
+  const owner = asked.ownerOf(worst.effect, worst.step);
+  const said = (status: Auth["status"], message: string): Auth => ({ status, trail: [...trail, { ...placeOf(worst.step), message }], effect });
+  if (owner === "nobody") return said("public", "reads content that no user owns");
+  const shared = isReading(r) && sharedBy(worst.step, asked);
+  if (shared) return said("public", `whoever was given the link (${shared}) may read what it shows`);
+  return owner === "perhaps" ? said("unknown", "whether what it reads belongs to somebody cannot be told") : { status: "missing", trail, effect };
+}
+
+/** What weighs most of what anybody can have done: a change, the rows of callers, a service that is paid or asked with a key of the server, then what may be nothing to anybody. */
+function worstOf(asked: Asked, open: readonly Done[]): Done | undefined {
+  const reads = open.filter((e) => e.effect.kind === "read");
+  const of = (owner: Owner): Done | undefined => reads.find((e) => asked.ownerOf(e.effect, e.step) === owner);
+  const others = open.filter((e) => e.effect.kind !== "read");
+  return others.find((e) => e.effect.kind === "write") ?? of("callers") ?? others.find((e) => !isAnybodys(asked, e)) ?? of("perhaps") ?? others[0] ?? reads[0];
 }
 
 /** A request that anybody could send as well, or that is the same whoever asks: what it leads to is for the service to say. */
-function isAnybodys(asked: Asked, { step, effect }: { readonly step: Step; readonly effect: Effect }): boolean {
+function isAnybodys(asked: Asked, { step, effect }: Done): boolean {
   if (effect.kind !== "http" || effect.row?.isPaid) return false;
   const isByKey = !effect.row?.isAddressed || givenTo(step).flatMap((a) => asked.evaluator.calls.contents(a, 4)).some((v) => v.marks?.hasSetting || settingName(v) !== undefined);
   return !isByKey || step.args.every((a) => inputsOf(a, 4).length === 0 && derived([a])?.input === undefined);

@@ -122,7 +122,9 @@ class Carried {
   private comesOut(event: number, callee: Expr, args: readonly Expr[]): boolean {
     const method = methodName(callee) ?? (typeof callee === "string" ? callee : "");
     if (DECIDES.test(method) || method === "Boolean") return false;
-    if (!args.some((a) => this.by(a)) && !this.by(Array.isArray(callee) && callee[0] === "." ? (callee[1] as Expr) : callee)) return false;
+    // What is looked up by it is another row.
+    const isGiven = args.some((a) => this.by(a)) && !LOOKS_UP.test(method);
+    if (!isGiven && !this.by(Array.isArray(callee) && callee[0] === "." ? (callee[1] as Expr) : callee)) return false;
     return !alternatives(this.asked.evaluator.result(this.env, event)).every((v) => v.k === "literal");
   }
 

@@ -1,0 +1,90 @@
+/** By what a query chooses its rows, as far as that says whose they are. */
+import { queries } from "../../libraries/queries.js";
+import { methodName } from "../callee-names.js";
+import type { Step } from "../trace.js";
+import { alternatives, inputsOf, type Value } from "../values.js";
+import type { Asked } from "./asked.js";
+
+/** Columns that say to whom a row belongs. */
+const OWNER = /^(?:user|account|customer|client|member|owner|patient|employee|profile|buyer|student)_?(?:id|uuid|email)?$/i;
+const AUTHOR = /^(?:author|assignee|creator|sender|recipient)_?id$|^(?:created|owned)_?by(?:_?id)?$/i;
+const MAX_DEPTH = 4;
+
+/**
+ * How a query says whose rows it reads: those of whoever is calling, though nobody asked for one, or of whom the caller
+ * names; or of whom another row names, as that of a link which somebody shares.
+ */
+export type Whose = "of somebody" | "of whom a row names" | "of anybody";
+
+export function whoseRows(asked: Asked, s: Step): Whose {
+  const given = [...s.args, ...saidAfter(asked, s)];
+  for (let v: Value | undefined = s.callee; v?.k === "external"; v = v.receiver) given.push(...(v.args ?? []));
+  const conditions = given.flatMap((a) => [a, ...made(a)]);
+  if (conditions.some((a) => isCaller(a, MAX_DEPTH))) return "of somebody";
+  const owners = [...conditions.flatMap((a) => ownersIn(a, MAX_DEPTH)), ...pairs(asked, s)].filter(([column, value]) => isOwner(column, value)).map(([, value]) => value);
+  if (owners.length === 0) return "of anybody";
+  return owners.every((v) => alternatives(v).some((o) => isOfFoundRow(o))) ? "of whom a row names" : "of somebody";
+}
+
+/** A part of a row that was found by what the request says, and by no credential of the caller. */
+function isOfFoundRow(v: Value): boolean {
+  for (let r: Value | undefined = v; r?.k === "external"; r = r.receiver) {
+    const isFound = r.name.endsWith("()") && queries.find(r.name.slice(0, -2)) !== undefined;
+    if (isFound) return (r.args ?? []).some((a) => inputsOf(a, MAX_DEPTH).some(({ part }) => part !== "headers"));
+  }
+  return false;
+}
+
+/** What the following calls of the chain are given: `select().from(orders).where(…)`. */
+function saidAfter(asked: Asked, s: Step): Value[] {
+  return callsAfter(s).flatMap((i) => {
+    const e = s.env.facts.events[i];
+    return e?.k === "call" ? asked.evaluator.argumentsOf(s.env, i, e) : [];
+  });
+}
+
+function callsAfter({ env, event }: Step): number[] {
+  const found: number[] = [];
+  let end = event;
+  for (const [i, e] of env.facts.events.entries()) {
+    if (i <= event || e.k !== "call" || !Array.isArray(e.callee) || e.callee[0] !== "." || e.callee[1] !== end) continue;
+    end = i;
+    if (!/^(?:then|catch|finally|map|forEach|filter|reduce)$/.test(methodName(e.callee) ?? "")) found.push(i);
+  }
+  return found;
+}
+
+/** `.eq("user_id", id)`, `.where("userId", id)`: a column and what it has to be. */
+function pairs(asked: Asked, s: Step): (readonly [string, Value])[] {
+  return callsAfter(s).flatMap((i) => {
+    const e = s.env.facts.events[i];
+    const [column, value] = e?.k === "call" ? asked.evaluator.argumentsOf(s.env, i, e) : [];
+    return column?.k === "literal" && typeof column.value === "string" && value ? [[column.value, value] as const] : [];
+  });
+}
+
+/** What a condition was made of: `eq(orders.userId, id)`. */
+function made(v: Value): readonly Value[] {
+  return alternatives(v).flatMap((o) => (o.k === "external" && o.name.endsWith("()") ? (o.args ?? []).flatMap((a) => [a, ...made(a)]) : []));
+}
+
+function isCaller(v: Value, depth: number): boolean {
+  if (v.marks?.identity === 1 && !v.marks.isCapability) return true;
+  if (depth === 0) return false;
+  return v.k === "union" ? v.of.some((o) => isCaller(o, depth)) : v.k === "array" ? v.items.some((i) => isCaller(i, depth - 1)) : v.k === "object" && [...v.props.values()].some((p) => isCaller(p(), depth - 1));
+}
+
+/** Columns and what they have to be, in the conditions that a call is given. */
+function ownersIn(v: Value, depth: number): (readonly [string, Value])[] {
+  if (depth === 0) return [];
+  if (v.k === "union") return v.of.flatMap((o) => ownersIn(o, depth));
+  if (v.k === "array") return v.items.flatMap((i) => ownersIn(i, depth - 1));
+  if (v.k === "object") return [...v.props].flatMap(([name, p]) => (name === "select" || name === "include" || name === "with" ? [] : [[name, p()] as const, ...ownersIn(p(), depth - 1)]));
+  const [column, value] = v.k === "external" && v.name.endsWith("()") ? (v.args ?? []) : [];
+  return column?.k === "external" && value ? [[column.name.slice(column.name.lastIndexOf(".") + 1), value]] : [];
+}
+
+/** Somebody in particular, whoever that is; an author is published, unless it is one that cannot be seen. */
+function isOwner(column: string, value: Value): boolean {
+  return alternatives(value).some((v) => (OWNER.test(column) && v.k !== "literal" && v.k !== "function") || (AUTHOR.test(column) && v.k === "unknown" && v.marks === undefined));
+}
