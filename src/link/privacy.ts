@@ -97,7 +97,8 @@ export class Privacy {
     if (model === undefined || isNumber(effect)) return "nobody";
     const { open, known, isOwn } = this.readers().get(model) ?? { open: 0, known: 0, isOwn: false };
     const isNamed = OWNED.test(model), isForOne = isOneRow(effect);
-    if (whose === "of somebody" && (isNamed || open <= 1)) return "callers";
+    if (whose === "of the caller") return "callers";
+    if (whose === "of somebody" && (isNamed || open <= SEVERAL)) return "callers";
     if (whose === "of anybody" && open <= 1 && known > 0 && (isOwn || (known >= SEVERAL && !isForOne))) return "callers";
     if (whose === "of anybody" && UNPUBLISHED.test(model) && !isForOne) return "callers";
     return whose !== "of anybody" || isNamed || (isOwn && known > 0) || (known > open && !isForOne) ? "perhaps" : "nobody";

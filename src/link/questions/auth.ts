@@ -23,6 +23,7 @@ import { actsAsCaller } from "./acts-as-caller.js";
 import { unseenIn } from "./unseen.js";
 import { isSignInLibrary, strangers } from "./strangers.js";
 import { madeBy, type Verdict } from "./verdict.js";
+import { whoseRows } from "./whose.js";
 
 type Auth = Endpoint["auth"];
 
@@ -65,8 +66,8 @@ function callerOf(asked: Asked): Auth {
     if (verdict.value === "partial") partial ??= verdict;
     if (verdict.value === "unknown" || (verdict.value !== "no" && layer.isDoubtful)) doubt ??= { ...layer.place, message: `${layer.name} may check the caller: ${layer.isDoubtful ? "whether it runs here cannot be told" : "what it does cannot be seen"}` };
   }
-  const own = handlerVerdict(asked);
-  if (own.status === "missing" && own.effect === "reads" && optional && !doubt) return { ...own, status: "public", trail: [optional, ...own.trail] };
+  const { isOfCaller, ...own } = handlerVerdict(asked);
+  if (own.status === "missing" && own.effect === "reads" && !isOfCaller && optional && !doubt) return { ...own, status: "public", trail: [optional, ...own.trail] };
   if (own.status === "missing" && exempt && !doubt) return { ...own, status: "public", trail: [exempt, ...own.trail] };
   // That nobody owns what is read was said for want of a guard.
   const unseen = doubt ?? (r.broken === undefined ? undefined : { file: r.file, pos: r.pos, message: r.broken });
@@ -95,7 +96,7 @@ function publicByLibrary(r: Registration): Trail | undefined {
 
 // The handler
 
-function handlerVerdict(asked: Asked): Auth {
+function handlerVerdict(asked: Asked): Auth & { readonly isOfCaller?: true } {
   const { registration: r } = asked;
   const trace = asked.handlerTrace();
   if (!trace) return r.effect ? generatedVerdict(asked, r.effect) : { status: "unknown", trail: [{ file: r.file, pos: r.pos, message: "the handler cannot be found" }] };
@@ -160,7 +161,8 @@ function handlerVerdict(asked: Asked): Auth {
   }
   const visit = writes.map((e) => belowOwnVisit(asked, e));
   if (visit[0] && visit.every((v) => v) && open.every((e) => e.effect.kind !== "read" || asked.ownerOf(e.effect, e.step) === "nobody")) return { status: "public", trail: [visit[0]] };
-  return missing(asked, worst);
+  const isOfCaller = worst.effect.kind === "read" && whoseRows(asked, worst.step) === "of the caller";
+  return { ...missing(asked, worst), ...(isOfCaller && { isOfCaller }) };
 }
 
 /** Changes and files that functions make which are registered together with the handler: they are there for this endpoint. */

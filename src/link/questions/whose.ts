@@ -8,22 +8,25 @@ import type { Asked } from "./asked.js";
 /** Columns that say to whom a row belongs. */
 const OWNER = /^(?:user|account|customer|client|member|owner|patient|employee|profile|buyer|student)_?(?:id|uuid|email)?$/i;
 const AUTHOR = /^(?:author|assignee|creator|sender|recipient)_?id$|^(?:created|owned)_?by(?:_?id)?$/i;
+/** Members that bring columns or more rows along instead of asking for fewer. */
+const OTHERS_TOO = /^(?:select|include|with|OR|or|\$or|NOT|not)$/;
 const MAX_DEPTH = 4;
 
 /**
  * How a query says whose rows it reads: those of whoever is calling, though nobody asked for one, or of whom the caller
  * names; or of whom another row names, as that of a link which somebody shares.
  */
-export type Whose = "of somebody" | "of whom a row names" | "of anybody";
+export type Whose = "of the caller" | "of somebody" | "of whom a row names" | "of anybody";
 
 export function whoseRows(asked: Asked, s: Step): Whose {
   const given = [...s.args, ...saidAfter(asked, s)];
   for (let v: Value | undefined = s.callee; v?.k === "external"; v = v.receiver) given.push(...(v.args ?? []));
   const conditions = given.flatMap((a) => [a, ...made(a)]);
-  if (conditions.some((a) => isCaller(a, MAX_DEPTH))) return "of somebody";
+  if (conditions.some((a) => isCaller(a, MAX_DEPTH))) return "of the caller";
   const owners = [...conditions.flatMap((a) => ownersIn(a, MAX_DEPTH)), ...pairs(asked, s)].filter(([column, value]) => isOwner(column, value)).map(([, value]) => value);
   if (owners.length === 0) return "of anybody";
-  return owners.every((v) => alternatives(v).some((o) => isOfFoundRow(o))) ? "of whom a row names" : "of somebody";
+  if (owners.every((v) => alternatives(v).some((o) => isOfFoundRow(o)))) return "of whom a row names";
+  return owners.some((v) => inputsOf(v, 1).length > 0) ? "of somebody" : "of the caller";
 }
 
 /** A part of a row that was found by what the request says, and by no credential of the caller. */
@@ -71,7 +74,7 @@ function made(v: Value): readonly Value[] {
 function isCaller(v: Value, depth: number): boolean {
   if (v.marks?.identity === 1 && !v.marks.isCapability) return true;
   if (depth === 0) return false;
-  return v.k === "union" ? v.of.some((o) => isCaller(o, depth)) : v.k === "array" ? v.items.some((i) => isCaller(i, depth - 1)) : v.k === "object" && [...v.props.values()].some((p) => isCaller(p(), depth - 1));
+  return v.k === "union" ? v.of.some((o) => isCaller(o, depth)) : v.k === "array" ? v.items.some((i) => isCaller(i, depth - 1)) : v.k === "object" && [...v.props].some(([name, p]) => !OTHERS_TOO.test(name) && isCaller(p(), depth - 1));
 }
 
 /** Columns and what they have to be, in the conditions that a call is given. */
@@ -79,7 +82,7 @@ function ownersIn(v: Value, depth: number): (readonly [string, Value])[] {
   if (depth === 0) return [];
   if (v.k === "union") return v.of.flatMap((o) => ownersIn(o, depth));
   if (v.k === "array") return v.items.flatMap((i) => ownersIn(i, depth - 1));
-  if (v.k === "object") return [...v.props].flatMap(([name, p]) => (name === "select" || name === "include" || name === "with" ? [] : [[name, p()] as const, ...ownersIn(p(), depth - 1)]));
+  if (v.k === "object") return [...v.props].flatMap(([name, p]) => (OTHERS_TOO.test(name) ? [] : [[name, p()] as const, ...ownersIn(p(), depth - 1)]));
   const [column, value] = v.k === "external" && v.name.endsWith("()") ? (v.args ?? []) : [];
   return column?.k === "external" && value ? [[column.name.slice(column.name.lastIndexOf(".") + 1), value]] : [];
 }
