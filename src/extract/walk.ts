@@ -306,15 +306,23 @@ class Statements extends Expressions {
     return null;
   }
 
+  private constantOf(e: TypeScript.Expression): string | number | undefined {
+    const { ts } = this;
+    if (ts.isStringLiteral(e)) return e.text;
+    if (ts.isNumericLiteral(e)) return Number(e.text);
+    return ts.isPrefixUnaryExpression(e) && e.operator === ts.SyntaxKind.MinusToken && ts.isNumericLiteral(e.operand) ? -Number(e.operand.text) : undefined;
+  }
+
   private enumDeclaration(s: TypeScript.EnumDeclaration): void {
     const members: Record<string, string | number> = {};
     let next = 0;
     for (const m of s.members) {
       const name = this.ts.isIdentifier(m.name) || this.ts.isStringLiteral(m.name) ? m.name.text : "";
       const init = m.initializer;
-      const value = init && this.ts.isStringLiteral(init) ? init.text : init && this.ts.isNumericLiteral(init) ? Number(init.text) : next;
-      if (typeof value === "number") next = value + 1;
-      if (name) members[name] = value;
+      const value = init ? this.constantOf(init) : next;
+      // What follows a computed member is one more than nobody knows what.
+      next = typeof value === "number" ? value + 1 : NaN;
+      if (name && value !== undefined && !Number.isNaN(value)) members[name] = value;
     }
     this.file.enums.push({ name: s.name.text, members });
     if (this.isExported(s)) this.file.exports.push({ as: s.name.text, value: s.name.text, pos: s.name.pos });

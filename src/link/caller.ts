@@ -141,9 +141,9 @@ export class Caller {
   /** What the condition of a context says of the statements in it. */
   private outcomeOf(env: Env, ctx: number): { readonly allows: boolean; readonly denies: boolean; readonly isLoose: boolean; readonly how: How } | undefined {
     const context = env.facts.contexts[ctx];
-    if (context?.k !== "then" && context?.k !== "else" && context?.k !== "rest") return undefined;
+    if (context?.k !== "then" && context?.k !== "else" && context?.k !== "rest" && context?.k !== "case") return undefined;
     const { whenTrue, whenFalse, isLoose, ...how } = this.conditions.impliedBy(env, ctx);
-    const holds = context.k === "rest" ? context.holds : context.k === "then";
+    const holds = context.k === "rest" ? context.holds : context.k !== "else";
     // A branch that is taken where more than the caller was found wanting is a refusal all the same; what comes after one is not.
     return { allows: holds ? whenTrue : whenFalse, denies: holds ? whenFalse : whenTrue, isLoose: context.k === "rest" && isLoose === true, how };
   }

@@ -1,5 +1,5 @@
 /** What the outcome of a condition says about the caller: known, refused, or nothing. */
-import type { Context, Expr } from "../extract/facts.js";
+import type { Context, Expr, FunctionFacts } from "../extract/facts.js";
 import { namesCaller } from "../frameworks/request.js";
 import { methodName } from "./callee-names.js";
 import { secretCompared } from "./secrets.js";
@@ -62,8 +62,18 @@ export class Conditions {
   /** What the condition of a context implies, decided when the context was entered. */
   impliedBy(env: Env, ctx: number): Implied {
     const c = env.facts.contexts[ctx];
+    if (c?.k === "case") return env.implied.get(ctx) ?? this.evaluator.underWay.answer(env.implied, ctx, NOTHING, () => this.impliedByCase(env, ctx, c));
     if (c?.k !== "then" && c?.k !== "else" && c?.k !== "rest") return NOTHING;
     return env.implied.get(ctx) ?? this.evaluator.underWay.answer(env.implied, ctx, NOTHING, () => this.impliedIn(env, ctx, c));
+  }
+
+  /** `case LOGGED_IN:`: what is asked about is one of the labels, unless control falls in from above. */
+  private impliedByCase(env: Env, ctx: number, c: Extract<Context, { k: "case" }>): Implied {
+    const above = env.facts.contexts.slice(0, ctx).filter((o) => o.k === "case" && o.up === c.up && o.of === c.of).at(-1);
+    const labels = c.is.map((label) => this.compared(c.of, label, env, decidedAt(env.facts, ctx)));
+    if (c.isDefault || labels.length === 0 || (above?.k === "case" && !leaves(env.facts, above))) return NOTHING;
+    const [first = NOTHING] = labels;
+    return { ...first, whenTrue: labels.every((l) => l.whenTrue), whenFalse: labels.every((l) => l.whenFalse) };
   }
 
   private impliedIn(env: Env, ctx: number, c: Extract<Context, { k: "then" | "else" | "rest" }>): Implied {
@@ -196,6 +206,11 @@ export class Conditions {
     const isOurs = [a, b].some((v) => settingName(v) !== undefined);
     return { whenTrue: true, whenFalse: false, source, ...(credential === "input" && !isOurs && { isCapability: true }) };
   }
+}
+
+/** Whether control leaves a case at its end, be it by `break`. */
+function leaves(facts: FunctionFacts, of: Extract<Context, { k: "case" }>): boolean {
+  return of.exits === true || facts.events.some((e) => e.k === "leave" && facts.contexts[e.ctx] === of);
 }
 
 function swapped(i: Implied): Implied {

@@ -1,7 +1,7 @@
 /** Walks the mount tree of routers and yields the endpoints, each with everything that was registered before it. */
 import type { Place } from "../../concepts.js";
 import { identity } from "../../libraries/identity.js";
-import type { FunctionFacts } from "../../extract/facts.js";
+import { CallFlag, type FunctionFacts } from "../../extract/facts.js";
 import type { Value } from "../../link/values.js";
 import type { Layer, Linker, Registration } from "../adapter.js";
 import type { Bound } from "../request.js";
@@ -38,6 +38,14 @@ interface Mount {
 
 const SOCKET = "express-ws#WebSocket()";
 const UNSEEN = "the application is made where it cannot be seen";
+const LOADED = "the application is loaded and mounted by what cannot be seen";
+const SERVES = /(?:^|\.)(?:listen|createServer|serve)$/;
+
+/** `import(path)`, `require(path)`: which file that is cannot be told. */
+function isLoading(e: FunctionFacts["events"][number]): boolean {
+  const [path] = e.k === "call" && (e.callee === "require" || (e.flags & CallFlag.import) !== 0) ? e.args : [];
+  return path !== undefined && !(Array.isArray(path) && (path[0] === "'" || path[0] === "#"));
+}
 
 export class Mounts {
   private readonly onPath = new Set<string>();
@@ -56,9 +64,17 @@ export class Mounts {
     }
     const roots = all.filter((r) => !children.has(r));
     const at = (broken: string | undefined): Mount => ({ prefix: "", above: [], branches: [], broken, below: undefined });
-    for (const r of roots.filter((x) => x.isApp)) yield* this.walk(r, at(r.isForeign ? UNSEEN : undefined));
+    const loaders = new Set([...this.linker.files.values()].flatMap(({ path, facts }) => (facts.fns.some((fn) => fn.events.some((e) => isLoading(e))) && facts.fns.some((fn) => fn.events.some((e) => e.k === "call" && typeof e.callee === "string" && e.callee.endsWith(".use"))) ? [path] : [])));
+    for (const r of roots.filter((x) => x.isApp)) yield* this.walk(r, at(r.isForeign ? UNSEEN : this.isLoaded(r, loaders) ? LOADED : undefined));
     for (const r of roots.filter((x) => !x.isApp)) yield* this.walk(r, at("the router is not mounted anywhere we can see"));
     for (const r of all) if (!this.done.has(r)) yield* this.walk(r, at("the router is mounted in a circle"));
+  }
+
+  /** An application that its file hands out, that nobody imports by name or serves there, where others mount what they load as they find it. */
+  private isLoaded({ file }: Router, loaders: ReadonlySet<string>): boolean {
+    const facts = this.linker.files.get(file)?.facts;
+    if (!facts || loaders.size === 0 || (loaders.size === 1 && loaders.has(file)) || this.linker.isImported(file)) return false;
+    return facts.exports.some((e) => e.as === "default") && !facts.fns.some((fn) => fn.events.some((e) => e.k === "call" && typeof e.callee === "string" && SERVES.test(e.callee)));
   }
 
   private mounted(v: Value): Router | undefined {
