@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
+import { applyEdits } from "../src/fixes/edits.js";
 import { commentsIn } from "../src/fixes/tree.js";
 import { readProject } from "../src/judge/read.js";
 import { repaired, type Repaired } from "../src/judge/repaired.js";
@@ -56,6 +57,21 @@ test("every fix for the demo apps keeps files readable and comments where they a
     }
     const count = (findings: typeof before.findings): number => findings.length;
     expect(count(after.findings)).toBeLessThanOrEqual(count(before.findings) - made.length);
+  }
+});
+
+test("changes that are proved apart fit the files as they are, and each ends its finding by itself", { timeout: 240_000 }, async () => {
+  const root = join(FIXTURES, "fixes/no-sql-injection/bound-as-each-driver-does/before");
+  const config = loadConfig(root);
+  const read = readProject(root, config);
+  const options = { root, config, isWanted: (f: { readonly rule: string }) => f.rule === "no-sql-injection", hasSuggestions: true };
+  const { made, changes, before } = await repaired(read, { ...options, isApart: true });
+  expect(made.length).toBe(before.findings.filter(options.isWanted).length);
+  expect([...changes.keys()]).toEqual([]);
+  for (const { finding, fix } of made) {
+    const overlay = new Map(fix.edits.map(({ file }) => [file, applyEdits(read.texts.get(file) ?? "", fix.edits.filter((e) => e.file === file))]));
+    const left = (await repaired(readProject(root, config, { overlay }), { ...options, hasSuggestions: false })).before.findings.filter(options.isWanted);
+    expect(left.length, finding.message).toBe(made.length - 1);
   }
 });
 

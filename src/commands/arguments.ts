@@ -36,6 +36,7 @@ export const options = [
   { name: "baseline", value: "FILE", help: "findings accepted before (stopship-baseline.json, where there is one)" },
   { name: "no-baseline", help: "accept nothing" },
   { name: "fix", help: "repair what can be repaired safely: stopship fix" },
+  { name: "fixes", help: "with each finding the change that ends it, where one can be proved: takes as long as fixing" },
   { name: "unsafe", help: "make suggestions too: changes that may alter what the code does" },
   { name: "interactive", help: "ask before each change" },
   { name: "reason", value: "TEXT", help: "why the recorded findings are accepted" },
@@ -100,6 +101,8 @@ export interface Arguments {
   readonly hasBaseline: boolean;
   /** `check --fix`. */
   readonly isFix: boolean;
+  /** `check --fixes`. */
+  readonly hasFixes: boolean;
   readonly hasSuggestions: boolean;
   readonly isDryRun: boolean;
   readonly isInteractive: boolean;
@@ -251,6 +254,7 @@ export function readArguments(argv: readonly string[]): Arguments {
     baseline: value("baseline"),
     hasBaseline: !has("no-baseline"),
     isFix: has("fix"),
+    hasFixes: has("fixes"),
     hasSuggestions: has("unsafe"),
     isDryRun: has("dry-run"),
     isInteractive: has("interactive"),

@@ -25,6 +25,8 @@ export interface RepairOptions extends Omit<AnalyseOptions, "onProgress" | "over
   readonly isWanted: (finding: Finding) => boolean;
   /** Suggestions too: fixes that may change behaviour. */
   readonly hasSuggestions: boolean;
+  /** Nothing is changed, so that the edits of each change that was proved fit the files as they are. */
+  readonly isApart?: true;
   /** Asked for each proved fix, in order; all are made where nobody is asked. */
   readonly accepts?: (candidate: Candidate, textOf: (file: string) => string) => Promise<"yes" | "no" | "stop">;
 }
@@ -128,10 +130,11 @@ export async function repaired(read: ProjectFiles, options: RepairOptions): Prom
     }
     // What was proved together need not hold in parts.
     const kept = accepted.length === verdict.proved.length ? accepted : trial.verdict(accepted).proved;
-    if (kept.length > 0) {
+    made.push(...kept);
+    if (options.isApart) for (const { finding } of kept) hopeless.set(finding.fingerprint, textOf(finding.file));
+    else if (kept.length > 0) {
       state = trial.known(kept) ?? states.judged(withTexts(files, textsAfter(kept.map(({ fix }) => fix), textOf)));
       types.moved(kept.flatMap(({ fix }) => fix.edits.map(({ file }) => file)));
-      made.push(...kept);
       hasChanged = true;
     }
     if (isLast) break;
