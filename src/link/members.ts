@@ -122,6 +122,8 @@ export class Members {
         return added ? this.asMethod(added, value) : kept(this.requestValue(value.shape, path));
       }
       case "external": {
+        // `(await import("x")).default` is what `import x from "x"` names.
+        if (name === "default" && value.name.endsWith("#")) return value;
         const own = this.evaluator.models.method(value, name);
         return own ?? this.once(value, name, () => kept(this.external(`${value.name}${value.name.endsWith("#") ? "" : "."}${name}`, { receiver: value }, this.memberMarks(value, name))));
       }

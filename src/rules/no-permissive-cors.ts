@@ -1,6 +1,6 @@
 /** Finds answers that any site may read, worst with the cookies of whoever visits it. */
 import type { ActCall, Given, Problem, Project, Rule } from "../concepts.js";
-import { callsIn, leadingTo, surely, textsOf } from "./acts/given.js";
+import { callsIn, isOff, leadingTo, surely, textsOf } from "./acts/given.js";
 
 export const noPermissiveCors: Rule = {
   id: "no-permissive-cors",
@@ -51,7 +51,8 @@ function* configured(project: Project): Generator<Problem> {
   // A router that others mount is a part, which may be public on purpose.
   const isWhole = ({ file }: ActCall): boolean => listening.has(file) || project.file(file)?.facts.exports.some((e) => e.as === "default" || e.as === "=") === true;
   for (const call of callsIn(project, "allows origins")) {
-    if (call.under !== undefined) continue;
+    // Where it is one option of many, it is off until it is said.
+    if (call.under !== undefined || call.given("switch").some(isOff)) continue;
     const how = opens(call.given("origin"));
     if (how === undefined) continue;
     if (surely(call.given("credentials"), isTrue)) yield problem(call, "credentials", how);

@@ -29,6 +29,9 @@ export interface ActIndex {
   readonly named: ReadonlyMap<string, ActRow>;
 }
 
+/** A file that a loader registers by itself: its default export is the plugin, this export its options. https://github.com/fastify/fastify-autoload#plugin-configuration */
+export const autoloaded = { does: "fastify#FastifyInstance().register", options: "autoConfig" } as const;
+
 let index: ActIndex | undefined;
 
 /** Made when somebody asks: most runs do not. */

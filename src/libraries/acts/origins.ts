@@ -23,6 +23,7 @@ export const originRows: readonly ActRow[] = [
   cors("hono/cors#cors", "https://hono.dev/docs/middleware/builtin/cors", "0"),
   cors("fastify#*.register", "https://github.com/fastify/fastify-cors", "1", { takes: { arg: 0, match: ["@fastify/cors#", "fastify-cors#"] } }),
   cors(["@nestjs/core#NestFactory.create().enableCors", "@nestjs/common#INestApplication().enableCors", "@nestjs/platform-express#NestExpressApplication().enableCors", "@nestjs/platform-fastify#NestFastifyApplication().enableCors"], NEST, "0"),
+  cors("@nestjs/core#NestFactory.create", NEST, "1.cors", { at: { options: "1.cors", switch: "1.cors", origin: "1.cors.origin", credentials: "1.cors.credentials" } }),
   cors("@elysiajs/cors#cors", "https://elysiajs.com/plugins/cors", "0"),
   cors("h3#handleCors|appendCorsHeaders", "https://h3.dev/utils/security", "1"),
   cors("socket.io#Server", "https://socket.io/docs/v4/handling-cors/", ["1.cors", "0.cors"], { otherwise: {} }),

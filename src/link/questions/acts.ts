@@ -5,7 +5,7 @@
 import type { ActCall, Given, Place } from "../../concepts.js";
 import { type CallEvent, type Event, type Expr, FunctionFlag } from "../../extract/facts.js";
 import { shapeParts } from "../../frameworks/request.js";
-import { actIndex } from "../../libraries/acts/index.js";
+import { actIndex, autoloaded } from "../../libraries/acts/index.js";
 import type { Act, ActRow } from "../../libraries/acts/row.js";
 import { table, type Table } from "../../libraries/match.js";
 import { methodName, nameOf } from "../callee-names.js";
@@ -74,6 +74,18 @@ export class Acts {
     }
     const exported = this.rows.files.find((row) => row.file?.test(file.path));
     if (exported) this.ofExport(exported, file);
+    this.ofAutoloaded(file);
+  }
+
+  private ofAutoloaded(file: FileNode): void {
+    const plugin = file.facts.exports.find((e) => e.as === "default");
+    const options = file.facts.exports.find((e) => e.as === autoloaded.options);
+    if (!plugin || !options) return;
+    this.evaluator.start(FUEL);
+    const env = this.evaluator.moduleEnv(file);
+    const args = [plugin, options].map((e) => this.evaluator.exported(file, e.as));
+    const site: Site = { env, event: env.facts.events.length, call: { args: [plugin.value ?? null, options.value ?? null], callee: null }, callee: { k: "external", name: autoloaded.does }, args };
+    for (const row of this.rows.table.all(autoloaded.does).filter((r) => this.holds(r, site))) this.add(row, site, { file: file.path, pos: options.pos, end: options.pos }, "the plugin", [], undefined, false);
   }
 
   private ofExport(row: ActRow, file: FileNode): void {

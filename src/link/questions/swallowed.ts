@@ -129,7 +129,9 @@ function isTold(fn: FunctionFacts, ctx: number, names: readonly string[], answer
     if (!isAround(fn, ctx, e.ctx)) return false;
     if (e.k === "call" && answers.has(event)) return e.args.some((arg) => names.some((n) => mentions(arg, n)));
     if (e.k === "return" && typeof e.val === "number" && answers.has(e.val)) return false;
-    if (e.k === "call" || e.k === "throw" || e.k === "set") return true;
+    if (e.k === "call" || e.k === "throw") return true;
+    // A variable that is given nothing in its place tells as little as an answer of nothing.
+    if (e.k === "set") return !isEmpty(e.from) || names.some((n) => mentions(e.from, n)) || (typeof e.to === "string" && TELLS.test(e.to.slice(e.to.lastIndexOf(".") + 1)));
     if (e.k === "def" || e.k === "value") return names.some((n) => mentions(e.k === "def" ? e.from : e.val, n));
     return e.k === "return" && (!isEmpty(e.val) || names.some((n) => mentions(e.val, n)));
   });

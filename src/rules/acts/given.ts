@@ -7,9 +7,36 @@ export function* callsIn(project: Project, ...acts: readonly Act[]): Generator<A
   for (const act of acts) {
     for (const call of project.callsThat(act)) {
       const file = project.file(call.file);
-      if (file?.isBackend === true && !file.isExcluded) yield call;
+      if (file?.isBackend === true && !file.isExcluded && !isForPages(project, call)) yield call;
     }
   }
+}
+
+/** Names that are imported on the server, and on pages alone. */
+const importers = new WeakMap<Project, { readonly server: ReadonlySet<string>; readonly pages: ReadonlySet<string> }>();
+
+function importedIn(project: Project): { readonly server: ReadonlySet<string>; readonly pages: ReadonlySet<string> } {
+  let known = importers.get(project);
+  if (!known) {
+    const server = new Set<string>(), pages = new Set<string>();
+    for (const { facts, isBackend, isExcluded } of project.files) {
+      if (isExcluded) continue;
+      const into = isBackend ? server : pages;
+      for (const { name } of facts.imports) into.add(name ?? "");
+    }
+    importers.set(project, (known = { server, pages }));
+  }
+  return known;
+}
+
+/** Whether a call is in a function of a shared file that pages import and nothing on the server does. */
+function isForPages(project: Project, { file, symbol, endpoint, chain }: ActCall): boolean {
+  const [owner = ""] = symbol.split(".");
+  if (endpoint !== undefined || chain.length > 0 || owner === "") return false;
+  const facts = project.file(file)?.facts;
+  if (facts?.exports.some((e) => e.as === owner) !== true) return false;
+  const { server, pages } = importedIn(project);
+  return pages.has(owner) && !server.has(owner) && !facts.fns.some((fn) => fn.events.some((e) => e.k === "call" && e.callee === owner));
 }
 
 /** Whether something holds whatever the value is. */

@@ -195,5 +195,5 @@ export function before(job: Job, jobs: readonly Job[]): readonly Job[] {
 /** Whether a step hands something to production. */
 export function deploys(step: Step): boolean {
   if (step.uses !== undefined) return deployingActions.test(step.uses) || (/docker\/build-push-action|docker\/bake-action/.test(step.uses) && /^push: (?!false$)/m.test(step.with ?? "")) || (step.uses.includes("changesets/action") && /^publish: /m.test(step.with ?? ""));
-  return step.run.slice(0, 20_000).replace(/\\\r?\n/g, " ").split("\n").some((line) => !line.trimStart().startsWith("#") && deployingCommands.test(line.slice(0, 1_000)) && !/--dry-run\b/.test(line));
+  return step.run.slice(0, 20_000).replace(/\\\r?\n/g, " ").split("\n").some((line) => !line.trimStart().startsWith("#") && deployingCommands.test(line.slice(0, 1_000)) && !/--dry-run\b|--registry[ =]["']?https?:\/\/(?:localhost|127\.0\.0\.1)\b/.test(line));
 }
