@@ -5,7 +5,7 @@ import { compiler } from "../extract/compiler.js";
 import { replacement } from "./edits.js";
 import type { Scene } from "./repair.js";
 import type { Shape } from "./schemas.js";
-import { shapeOfType, shapeOfUses, usesOf } from "./shapes.js";
+import { shapeOfDeclared, shapeOfUses, usesOf } from "./shapes.js";
 import { inside, type Node, outwards } from "./tree.js";
 
 export type Part = "body" | "query" | "params";
@@ -44,7 +44,15 @@ function withoutCast(expression: TypeScript.Expression): Cast {
   return { raw, type };
 }
 
-const isInput = (node: Node, part: Part): boolean => node.getText().length < 80 && FORMS[part].test(node.getText());
+const isInput = (node: Node, part: Part): boolean => node.getText().length < 80 && (FORMS[part].test(node.getText()) || isTakenApart(node, part));
+
+/** `body` where the handler takes the request as `({ body })`. */
+function isTakenApart(node: Node, part: Part): boolean {
+  const ts = compiler();
+  if (!ts.isIdentifier(node) || node.text !== part || (ts.isPropertyAccessExpression(node.parent) && node.parent.name === node) || ts.isBindingElement(node.parent) || ts.isPropertyAssignment(node.parent)) return false;
+  const request = functionAround(node)?.parameters[0]?.name;
+  return request !== undefined && ts.isObjectBindingPattern(request) && request.elements.some((e) => e.name.getText() === part && !e.initializer && (e.propertyName ?? e.name).getText() === part);
+}
 
 function functionAround(node: Node): TypeScript.FunctionLikeDeclaration | undefined {
   const ts = compiler();
@@ -104,7 +112,7 @@ function memberReading(scene: Scene, fn: TypeScript.FunctionLikeDeclaration, par
     const places = uses.get(read.name.text) ?? [];
     uses.set(read.name.text, [...places, ...placesOf(fn.body, read)]);
     if (ts.isAsExpression(read.parent)) {
-      const shape = shapeOfType(read.parent.type, read.getSourceFile());
+      const shape = shapeOfDeclared(scene, read.parent.type);
       if (shape) {
         fields[read.name.text] = shape;
         casts.push(read.parent);
@@ -150,7 +158,7 @@ function isText(shape: Shape): boolean {
 /** The fields that are used, each with what it has to be; undefined where one of them could be anything. */
 function shapeOf(scene: Scene, fn: TypeScript.FunctionLikeDeclaration, declaration: TypeScript.VariableDeclaration, type: TypeScript.TypeNode | undefined, part: Part): { readonly shape: Shape; readonly casts: readonly TypeScript.AsExpression[] } | undefined {
   const ts = compiler();
-  const declared = type && shapeOfType(type, declaration.getSourceFile());
+  const declared = type && shapeOfDeclared(scene, type);
   // What comes in an address is text, whatever the type beside it says.
   if (declared?.k === "object") return part === "body" || Object.values(declared.fields).every(isText) ? { shape: declared, casts: [] } : undefined;
   if (!fn.body) return undefined;
@@ -165,7 +173,7 @@ function shapeOf(scene: Scene, fn: TypeScript.FunctionLikeDeclaration, declarati
       if (use.parent === declaration) continue;
       let access: Node = use.parent;
       if (ts.isAsExpression(access)) {
-        const cast = shapeOfType(access.type, access.getSourceFile());
+        const cast = shapeOfDeclared(scene, access.type);
         if (cast?.k === "object") {
           Object.assign(fields, cast.fields);
           casts.push(access);

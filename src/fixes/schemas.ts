@@ -2,7 +2,7 @@
 
 /** The shape of a value, as far as it is known. */
 export type Shape =
-  | { readonly k: "string" | "number" | "integer" | "boolean" | "date" | "unknown" }
+  | { readonly k: "string" | "number" | "integer" | "boolean" | "date" | "unknown" | "any" }
   | { readonly k: "array" | "record"; readonly of: Shape }
   | { readonly k: "union"; readonly of: readonly Shape[] }
   | { readonly k: "literal"; readonly of: string }
@@ -22,8 +22,10 @@ export interface SchemaLibrary {
   /** An expression that parses without throwing. */
   parse(schema: string, value: string): string;
   /** Whether that failed, and what came out, by the name of its result. */
-  failed(result: string): string;
+  failed(result: string, schema: string): string;
   value(result: string): string;
+  /** What its parsing takes besides. */
+  readonly also?: { readonly name: string; readonly from: string };
 }
 
 const key = (name: string): string => (/^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name));
@@ -78,8 +80,83 @@ const valibot: SchemaLibrary = {
   value: (result) => `${result}.output`,
 };
 
+/** https://joi.dev/api */
+const joi: SchemaLibrary = {
+  package: "joi", local: "Joi", imported: "default",
+  write(shape) {
+    const required = (inner: Shape): string => (inner.k === "optional" ? joi.write(inner.of) : `${joi.write(inner)}.required()`);
+    switch (shape.k) {
+      // An empty text is one, as for the others.
+      case "string": return 'Joi.string().allow("")';
+      case "integer": return "Joi.number().integer()";
+      case "unknown": case "any": return "Joi.any()";
+      case "array": return `Joi.array().items(${joi.write(shape.of)})`;
+      case "record": return `Joi.object().pattern(Joi.string(), ${joi.write(shape.of)})`;
+      case "union": return `Joi.alternatives(${shape.of.map(joi.write).join(", ")})`;
+      case "literal": return `Joi.valid(${shape.of})`;
+      case "object": return `Joi.object({ ${fieldsOf(shape.fields, required)} })`;
+      case "enum": return `Joi.string().valid(${texts(shape.of)})`;
+      case "optional": return joi.write(shape.of);
+      case "nullable": return `${joi.write(shape.of)}.allow(null)`;
+      default: return `Joi.${shape.k}()`;
+    }
+  },
+  demand: (schema, value) => `Joi.attempt(${value}, ${schema})`,
+  parse: (schema, value) => `${schema}.validate(${value}, { stripUnknown: true, convert: false })`,
+  failed: (result) => `${result}.error`,
+  value: (result) => `${result}.value`,
+};
+
+/** https://github.com/jquense/yup: what was found to fit is of its type from there on. */
+const yup: SchemaLibrary = {
+  package: "yup", local: "yup", imported: "*",
+  write(shape) {
+    const defined = (inner: Shape): string => (inner.k === "optional" ? yup.write(inner) : `${yup.write(inner)}.defined()`);
+    switch (shape.k) {
+      case "integer": return "yup.number().integer()";
+      case "unknown": case "any": return "yup.mixed()";
+      case "array": return `yup.array().of(${defined(shape.of)})`;
+      case "record": return "yup.object()";
+      case "union": return "yup.mixed()";
+      case "literal": return `yup.mixed().oneOf([${shape.of}] as const)`;
+      case "object": return `yup.object({ ${fieldsOf(shape.fields, defined)} })`;
+      case "enum": return `yup.string().oneOf([${texts(shape.of)}] as const)`;
+      case "optional": return `${yup.write(shape.of)}.optional()`;
+      case "nullable": return `${yup.write(shape.of)}.nullable()`;
+      default: return `yup.${shape.k}()`;
+    }
+  },
+  demand: (schema, value) => `${schema}.validateSync(${value}, { strict: true })`,
+  parse: (_, value) => value,
+  failed: (result, schema) => `!${schema}.isValidSync(${result}, { strict: true })`,
+  value: (result) => result,
+};
+
+/** https://github.com/sinclairzx81/typebox: what was found to fit is of its type from there on. */
+const typebox: SchemaLibrary = {
+  package: "@sinclair/typebox", local: "Type", imported: "Type", also: { name: "Value", from: "@sinclair/typebox/value" },
+  write(shape) {
+    switch (shape.k) {
+      case "date": return "Type.String()";
+      case "array": return `Type.Array(${typebox.write(shape.of)})`;
+      case "record": return `Type.Record(Type.String(), ${typebox.write(shape.of)})`;
+      case "union": return `Type.Union([${shape.of.map(typebox.write).join(", ")}])`;
+      case "literal": return `Type.Literal(${shape.of})`;
+      case "object": return `Type.Object({ ${fieldsOf(shape.fields, typebox.write)} })`;
+      case "enum": return `Type.Union([${shape.of.map((text) => `Type.Literal(${JSON.stringify(text)})`).join(", ")}])`;
+      case "optional": return `Type.Optional(${typebox.write(shape.of)})`;
+      case "nullable": return `Type.Union([${typebox.write(shape.of)}, Type.Null()])`;
+      default: return `Type.${shape.k.charAt(0).toUpperCase()}${shape.k.slice(1)}()`;
+    }
+  },
+  demand: (schema, value) => `Value.Parse(${schema}, ${value})`,
+  parse: (_, value) => value,
+  failed: (result, schema) => `!Value.Check(${schema}, ${result})`,
+  value: (result) => result,
+};
+
 /** The library a project uses for schemas; zod where it uses none of them. */
 export function schemaLibrary(uses: (name: string) => boolean): { readonly library: SchemaLibrary; readonly isNew: boolean } {
-  const library = [zod, valibot].find((l) => uses(l.package));
+  const library = [zod, valibot, joi, yup, typebox].find((l) => uses(l.package));
   return { library: library ?? zod, isNew: library === undefined };
 }

@@ -68,7 +68,9 @@ function unionOf(types: readonly TypeScript.TypeNode[], next: (t: TypeScript.Typ
 const STRING_METHODS = new Set("trim toLowerCase toUpperCase split replace replaceAll startsWith endsWith charAt charCodeAt substring match localeCompare padStart padEnd normalize".split(" "));
 const ARRAY_METHODS = new Set("map forEach filter reduce every some flatMap push join".split(" "));
 /** Names that stand for one kind of value wherever they are used; asked last. */
-const TEXT_NAMES = /^(?:email|password|username|slug|url|token|title|description|message|comment)$|(?:Email|Password|Token|Url|Slug)$/;
+const TEXT_NAMES = /^(?:email|password|username|slug|url|token|title|description|message|comment|name|text|content|caption|author|subject|bio|phone|street|city|country|locale|language|timezone)$|(?:Email|Password|Token|Url|Slug|Name|Title|Message|Text|Phone)$/;
+/** Keys of rows are texts or numbers: what an object would be obeyed as is neither. */
+const KEY_NAMES = /^_?id$|(?:[a-z]Id|[a-z]ID|_id)$/;
 
 /** What a field has to be, by everything that is done with it; undefined where nothing tells. */
 export function shapeOfUses(scene: Scene, name: string, places: readonly Node[], isTyped: boolean): Shape | undefined {
@@ -77,7 +79,8 @@ export function shapeOfUses(scene: Scene, name: string, places: readonly Node[],
     // What comes in an address is text.
     if (shape) return isTyped || shape.k === "string" || shape.k === "enum" || shape.k === "array" || shape.k === "optional" ? shape : undefined;
   }
-  return TEXT_NAMES.test(name) ? { k: "string" } : undefined;
+  if (TEXT_NAMES.test(name)) return { k: "string" };
+  return KEY_NAMES.test(name) ? (isTyped ? { k: "union", of: [{ k: "string" }, { k: "number" }] } : { k: "string" }) : undefined;
 }
 
 /** What is done with the value of an expression tells what it has to be. */
@@ -98,7 +101,17 @@ function shapeOfUse(scene: Scene, use: Node): Shape | undefined {
     if (ts.isNumericLiteral(other)) return { k: "number" };
     if (other.kind === ts.SyntaxKind.TrueKeyword || other.kind === ts.SyntaxKind.FalseKeyword) return { k: "boolean" };
   }
-  return shapeOfColumn(scene, use) ?? shapeByCompiler(scene, use);
+  return shapeOfDefault(use) ?? shapeOfColumn(scene, use) ?? shapeByCompiler(scene, use);
+}
+
+/** `title ?? "Untitled"`: what stands in for it is of its kind. */
+function shapeOfDefault(use: Node): Shape | undefined {
+  const ts = compiler();
+  const { parent } = use;
+  if (!ts.isBinaryExpression(parent) || parent.left !== use || !/^(?:\|\||\?\?)$/.test(parent.operatorToken.getText())) return undefined;
+  const { right } = parent;
+  const of: Shape | undefined = ts.isStringLiteralLike(right) ? { k: "string" } : ts.isNumericLiteral(right) ? { k: "number" } : right.kind === ts.SyntaxKind.TrueKeyword || right.kind === ts.SyntaxKind.FalseKeyword ? { k: "boolean" } : undefined;
+  return of && { k: "optional", of };
 }
 
 /** The elements of a list by what its callback does with them. */
@@ -108,6 +121,16 @@ function elementOf(scene: Scene, method: TypeScript.PropertyAccessExpression): S
   const parameter = callback && (ts.isArrowFunction(callback) || ts.isFunctionExpression(callback)) ? callback.parameters[0] : undefined;
   const declared = parameter?.type && shapeOfType(parameter.type, method.getSourceFile());
   return declared ?? { k: "unknown" };
+}
+
+/** The shape of a type as it is written, else as the compiler resolves it across files. */
+export function shapeOfDeclared(scene: Scene, type: TypeScript.TypeNode): Shape | undefined {
+  const source = type.getSourceFile();
+  const written = shapeOfType(type, source);
+  if (written) return written;
+  const checked = scene.types?.checked(source.fileName);
+  const own = checked && twinOf(type, checked.source);
+  return own && shapeOfChecked(checked.checker.getTypeFromTypeNode(own), checked.checker);
 }
 
 /** The type that the place of an expression asks for, as the compiler knows it. */

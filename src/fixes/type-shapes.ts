@@ -15,7 +15,7 @@ export function shapeOfChecked(type: TypeScript.Type, checker: TypeScript.TypeCh
   if (flags & ts.TypeFlags.String) return { k: "string" };
   if (flags & ts.TypeFlags.Number) return { k: "number" };
   if (flags & ts.TypeFlags.Boolean) return { k: "boolean" };
-  if (flags & ts.TypeFlags.Any || flags & ts.TypeFlags.Unknown) return depth > 0 ? { k: "unknown" } : undefined;
+  if (flags & ts.TypeFlags.Any || flags & ts.TypeFlags.Unknown) return depth > 0 ? { k: flags & ts.TypeFlags.Any ? "any" : "unknown" } : undefined;
   if (type.isStringLiteral()) return { k: "enum", of: [type.value] };
   if (type.isNumberLiteral()) return { k: "literal", of: String(type.value) };
   if (flags & ts.TypeFlags.BooleanLiteral) return { k: "literal", of: checker.typeToString(type) };

@@ -96,7 +96,7 @@ export const parsedCastRepair: Repair = {
     if (!shape || !facts) return;
     const text = scene.project.text(file);
     const { library, isNew } = schemaLibrary((name) => scene.project.dependency(file, name) !== undefined);
-    const imports = importAll(file, text, facts, [{ name: library.imported, local: library.local, from: library.package }]);
+    const imports = importAll(file, text, facts, [{ name: library.imported, local: library.local, from: library.package }, ...(library.also ? [library.also] : [])]);
     if (!imports) return;
     const { semicolon, newline } = styleOf(text, facts.imports);
     const own = isPlain(shape) ? undefined : freeName(text, nameFor(cast, type));

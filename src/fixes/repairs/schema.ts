@@ -42,14 +42,14 @@ function schemaRepair(rule: string): Repair {
       const text = scene.project.text(file);
       const { semicolon, newline } = styleOf(text, facts.imports);
       const { library, isNew } = schemaLibrary((name) => scene.project.dependency(file, name) !== undefined);
-      const imports = importAll(file, text, facts, [{ name: library.imported, local: library.local, from: library.package }]);
+      const imports = importAll(file, text, facts, [{ name: library.imported, local: library.local, from: library.package }, ...(library.also ? [library.also] : [])]);
       if (!imports) return;
       const schema = freeName(text, schemaName(e, reading.fn, part));
       const parsed = freeName(text, part === "body" ? "parsed" : `parsed${part.charAt(0).toUpperCase()}${part.slice(1)}`);
       const at = reading.before.getStart();
       const indent = newline + indentAt(text, at);
       for (const answer of refusals(scene, e, reading.fn, INVALID)) {
-        const code = `const ${parsed} = ${library.parse(schema, reading.raw)}${semicolon}${indent}if (${library.failed(parsed)}) ${answer.code(semicolon)}${indent}`;
+        const code = `const ${parsed} = ${library.parse(schema, reading.raw)}${semicolon}${indent}if (${library.failed(parsed, schema)}) ${answer.code(semicolon)}${indent}`;
         const edits: Edit[] = [
           ...imports,
           insertion(file, aboveModuleStatement(reading.before, text), `const ${schema} = ${library.write(reading.shape)}${semicolon}${newline}${newline}`),
