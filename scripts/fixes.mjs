@@ -18,7 +18,7 @@ const config = loadConfig(root);
 const isAsked = ({ rule }) => !values.rule || values.rule.includes(rule);
 const result = await repaired(readProject(root, config), { root, config, ...(values.preset && { preset: values.preset }), isWanted: isAsked, hasSuggestions: true });
 const rows = new Map();
-const row = (rule) => rows.get(rule) ?? rows.set(rule, { findings: 0, offered: 0, verified: 0 }).get(rule);
+const row = (rule) => rows.get(rule) ?? rows.set(rule, { findings: 0, offered: 0, verified: 0, left: 0 }).get(rule);
 const before = result.before.findings.filter((finding) => finding.confidence !== "unknown" && isAsked(finding));
 const made = new Set(result.made.map(({ finding }) => finding.fingerprint));
 const refused = new Map(result.refused.map((candidate) => [candidate.finding.fingerprint, candidate]));
@@ -27,7 +27,9 @@ for (const { rule, fingerprint } of before) {
   if (made.has(fingerprint)) row(rule).verified++;
   if (made.has(fingerprint) || refused.has(fingerprint)) row(rule).offered++;
 }
-const all = { findings: 0, offered: 0, verified: 0 };
+// A finding may end with the repair of another.
+for (const finding of result.after.findings) if (finding.confidence !== "unknown" && isAsked(finding)) row(finding.rule).left++;
+const all = { findings: 0, offered: 0, verified: 0, left: 0 };
 for (const r of rows.values()) for (const key of Object.keys(all)) all[key] += r[key];
 if (values.diff) for (const [file, { before: was, after: is }] of result.changes) console.log(unifiedDiff(file, was, is));
 if (values.left) for (const f of before) if (!made.has(f.fingerprint)) console.log(`${f.rule} ${f.file}:${f.line} ${refused.get(f.fingerprint)?.why ?? "-"} | ${refused.get(f.fingerprint)?.fix.title ?? ""} | ${f.message.slice(0, 90)}`);

@@ -122,6 +122,10 @@ export const anyRepair: Repair = {
         const mark = ts.isParameter(n) && n.questionToken ? n.questionToken.getStart() : n.name.end;
         yield { title: "Leave the annotation out: the compiler infers the type", safety: "suggestion", edits: [replacement(file, mark, any.end, "")] };
       }
+      // What is put into an empty list says what it is a list of.
+      if (isWhole && ts.isVariableDeclaration(n) && n.initializer && ts.isArrayLiteralExpression(n.initializer) && n.initializer.elements.length === 0) {
+        yield { title: "Leave the annotation out: the compiler infers the type from what is put in", safety: "suggestion", edits: [replacement(file, n.name.end, any.end, "")] };
+      }
       if (isWhole) yield* used(scene, file, n, any);
       if (ts.isAsExpression(n) && n.type === any) yield* asserted(scene, file, n);
       yield* held(file, n, any);

@@ -2,6 +2,7 @@
 import type { ts as TypeScript } from "ts-morph";
 import type { Edit, Endpoint, Fix } from "../../concepts.js";
 import { compiler } from "../../extract/compiler.js";
+import { chainAround } from "../batches/form.js";
 import { insertion } from "../edits.js";
 import { logsOf } from "../log-calls.js";
 import { FAILED, refusals } from "../refusals.js";
@@ -107,7 +108,11 @@ export const errorHandlingRepair: Repair = {
       const e = scene.project.endpoints.find((o) => o.label === finding.endpoint && o.file === file);
       if (e) yield* aroundHandler(scene, e, node);
     } else if (how === "ignored") yield* errorTaken(scene, file, node);
-    else if (how === "floating" || how === "returned") {
+    else if (how === "dropped") {
+      const call = [...outwards(node)].find((n): n is TypeScript.CallExpression => ts.isCallExpression(n));
+      // Whoever takes no answer is told by an exception, which its client throws where it is asked to.
+      if (call) yield { title: "Let it throw when it fails", safety: "suggestion", edits: [insertion(file, chainAround(call).node.end, ".throwOnError()")] };
+    } else if (how === "floating" || how === "returned") {
       const call = ts.isExpressionStatement(node) ? node.expression : ts.isReturnStatement(node) ? node.expression : node;
       const isWhole = call && (ts.isExpressionStatement(call.parent) || ts.isReturnStatement(call.parent));
       if (call && isWhole && ts.isCallExpression(call) && isInAsync(call)) yield { title: "Wait for it", safety: "suggestion", edits: [insertion(file, call.getStart(), "await ")] };
