@@ -26,7 +26,7 @@ export interface Candidate {
   readonly finding: Finding;
   readonly fix: Fix;
   /** Why it was refused, where it was. */
-  readonly why?: "comment" | "types" | "findings";
+  readonly why?: "comment" | "types" | "findings" | "time";
 }
 
 /** A finding without its number among equals: when the first is repaired, the second is the first. */
@@ -53,11 +53,11 @@ function losesComment({ edits }: Fix, textOf: (file: string) => string): boolean
   });
 }
 
-/** Those that are in neither may be tried again. */
 export interface Verdict {
   readonly proved: readonly Candidate[];
   readonly refused: readonly Candidate[];
-  readonly isUnfinished: boolean;
+  /** Not tried to the end. */
+  readonly open: readonly Candidate[];
 }
 
 /** Tries candidates on one state of the project. */
@@ -96,7 +96,7 @@ export class Trial<J extends Judged> {
     const { right: typed, open } = wellTyped(candidates.filter((c) => !losing.has(c)), { types, textOf, textsAfter, importers, regionOf: regionsIn(textOf) });
     const proved = this.#sound(typed);
     const whyOf = (c: Candidate): "comment" | "types" | "findings" => (losing.has(c) ? "comment" : typed.includes(c) ? "findings" : "types");
-    return { proved, isUnfinished: open.length > 0, refused: candidates.filter((c) => !proved.includes(c) && !open.includes(c)).map((c) => ({ ...c, why: whyOf(c) })) };
+    return { proved, open, refused: candidates.filter((c) => !proved.includes(c) && !open.includes(c)).map((c) => ({ ...c, why: whyOf(c) })) };
   }
 
   /**

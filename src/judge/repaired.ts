@@ -15,8 +15,8 @@ import { type State, States } from "./states.js";
 
 /** Looks at the project this often at most: a fix can make room for another. */
 const MAX_PASSES = 8;
-/** Passes that may end before all was tried. */
-const MAX_UNFINISHED = 2;
+/** Passes that may end before all was tried: from then on, what was not is given up. */
+const MAX_UNFINISHED = 3;
 /** Other ways of repairing one finding that are tried when the first does not hold. */
 const MAX_WAYS = 6;
 
@@ -119,7 +119,8 @@ export async function repaired(read: ProjectFiles, options: RepairOptions): Prom
     const after = (fixes: readonly Fix[]): Map<string, string> => textsAfter(fixes, textOf);
     const trial = new Trial(state, textOf, (fixes) => states.judged(withTexts(files, after(fixes))), types, after, importersIn(state.project));
     const verdict = trial.verdict(candidates);
-    const isLast = verdict.proved.length + verdict.refused.length === 0 || (verdict.isUnfinished && ++unfinished > MAX_UNFINISHED);
+    const isGivenUp = verdict.open.length > 0 && (++unfinished > MAX_UNFINISHED || verdict.proved.length + verdict.refused.length === 0);
+    if (isGivenUp) for (const candidate of verdict.open) refused.set(nameOf(candidate.finding, candidate.fix), { ...candidate, why: "time" });
     for (const candidate of verdict.refused) refused.set(nameOf(candidate.finding, candidate.fix), candidate);
     const accepted: Candidate[] = [];
     for (const candidate of verdict.proved) {
@@ -137,7 +138,6 @@ export async function repaired(read: ProjectFiles, options: RepairOptions): Prom
       types.moved(kept.flatMap(({ fix }) => fix.edits.map(({ file }) => file)));
       hasChanged = true;
     }
-    if (isLast) break;
   }
   const { files } = state;
   const changes = new Map([...files.texts, ...files.documents].flatMap(([path, after]) => {
