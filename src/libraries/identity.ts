@@ -183,7 +183,7 @@ const tokens: readonly IdentityRow[] = [
 
 const frameworks: readonly IdentityRow[] = [
   ...["passport#", "passport#Passport()|Authenticator().", "koa-passport#", "@fastify/passport#", "@fastify/passport#Authenticator()."].flatMap((of) => [
-    guard(`${of}authenticate|authorize`, PASSPORT, { field: "user", unless: { arg: 0, path: "", is: "anonymous" }, callback: { args: [1, 2], error: 0, identity: 1 } }),
+    guard(`${of}authenticate|authorize`, PASSPORT, { field: "user", unless: { arg: 0, path: "", is: "anonymous" }, callback: { args: [1, 2], error: -1, identity: 1 } }),
     identifies("user", `${of}authenticate|authorize`, "https://www.passportjs.org/packages/passport-anonymous/"),
     identifies("user", `${of}session|secureSession`, PASSPORT),
   ]),

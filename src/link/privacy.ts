@@ -99,6 +99,7 @@ export class Privacy {
     const isNamed = OWNED.test(model), isForOne = isOneRow(effect);
     if (whose === "of the caller") return "callers";
     if (whose === "of somebody" && (isNamed || open <= SEVERAL)) return "callers";
+    if (whose === "of one by its name") return isNamed || (isOwn && known > 0) ? "perhaps" : "nobody";
     if (whose === "of anybody" && open <= 1 && known > 0 && (isOwn || (known >= SEVERAL && !isForOne))) return "callers";
     if (whose === "of anybody" && UNPUBLISHED.test(model) && !isForOne) return "callers";
     return whose !== "of anybody" || isNamed || (isOwn && known > 0) || (known > open && !isForOne) ? "perhaps" : "nobody";

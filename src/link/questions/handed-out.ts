@@ -26,6 +26,8 @@ export type Given = "everybody" | "nobody" | State;
 const DECIDES = /^(?:some|every|includes|has|startsWith|endsWith|test|indexOf|lastIndexOf|findIndex|isBefore|isAfter|getTime|localeCompare)$/;
 const DECIDED: ReadonlySet<string> = new Set(["!", "==", "!=", "<", "in", "instanceof", "typeof", "'", "#", "re", "class"]);
 const COUNTS = /\.(?:length|size)$/;
+/** How a response that cannot be resolved is answered with. */
+const ANSWERS = /^(?:json|send|end|write|render|redirect|reply|respond|html|text|body)$/;
 /** Calls that ask for rows by what they are given. */
 const LOOKS_UP = /^(?:find\w*|where|andWhere|orWhere|count\w*|query|select|exists?)$/;
 
@@ -69,7 +71,7 @@ function isOut(asked: Asked, env: Env, i: number, end: number, carried: Carried)
   if (e?.k === "set") return typeof e.to === "string" && e.to.includes(".") && carried.by(e.from);
   if (e?.k !== "call" || i <= end || !e.args.some((a) => carried.by(a)) || LOOKS_UP.test(methodName(e.callee) ?? "")) return false;
   const callees = alternatives(asked.evaluator.callee(env, i, e));
-  if (callees.every(keepsToItself)) return false;
+  if (callees.every((v) => keepsToItself(v) || (v.k === "unknown" && !ANSWERS.test(methodName(e.callee) ?? "")))) return false;
   // A function of the project has its part in the result, unless it can answer by itself.
   return !callees.every((v) => v.k === "function") || asked.evaluator.argumentsOf(env, i, e).some((a) => a.k === "request" || (a.k === "external" && /(?:Response|Reply)\(\)$/.test(a.name)));
 }

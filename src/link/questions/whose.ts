@@ -10,23 +10,38 @@ const OWNER = /^(?:user|account|customer|client|member|owner|patient|employee|pr
 const AUTHOR = /^(?:author|assignee|creator|sender|recipient)_?id$|^(?:created|owned)_?by(?:_?id)?$/i;
 /** Members that bring columns or more rows along instead of asking for fewer. */
 const OTHERS_TOO = /^(?:select|include|with|OR|or|\$or|NOT|not)$/;
+const ID = /^(?:_?id|uuid|guid|pk)$|(?:_id|Id|uuid)$/;
+const ONE_ROW = /^(?:find(?:Unique|First|One)(?:OrThrow|OrFail|By)?|first|single|maybeSingle|executeTakeFirst(?:OrThrow)?|get)$/;
 const MAX_DEPTH = 4;
 
 /**
  * How a query says whose rows it reads: those of whoever is calling, though nobody asked for one, or of whom the caller
- * names; or of whom another row names, as that of a link which somebody shares.
+ * names; or of whom another row names, as that of a link which somebody shares. One row that is asked for by a name (an
+ * address, a slug) is often meant to be found by everybody; its id is for those who were given it.
  */
-export type Whose = "of the caller" | "of somebody" | "of whom a row names" | "of anybody";
+export type Whose = "of the caller" | "of somebody" | "of whom a row names" | "of one by its name" | "of anybody";
 
 export function whoseRows(asked: Asked, s: Step): Whose {
   const given = [...s.args, ...saidAfter(asked, s)];
   for (let v: Value | undefined = s.callee; v?.k === "external"; v = v.receiver) given.push(...(v.args ?? []));
   const conditions = given.flatMap((a) => [a, ...made(a)]);
   if (conditions.some((a) => isCaller(a, MAX_DEPTH))) return "of the caller";
-  const owners = [...conditions.flatMap((a) => ownersIn(a, MAX_DEPTH)), ...pairs(asked, s)].filter(([column, value]) => isOwner(column, value)).map(([, value]) => value);
-  if (owners.length === 0) return "of anybody";
+  const compared = [...conditions.flatMap((a) => ownersIn(a, MAX_DEPTH)), ...pairs(asked, s)];
+  const owners = compared.filter(([column, value]) => isOwner(column, value)).map(([, value]) => value);
+  if (owners.length === 0) {
+    const named = compared.filter(([, value]) => value.k !== "object" && inputsOf(value, 1).length > 0);
+    return named.length > 0 && !named.some(([column]) => ID.test(column)) && isForOne(s) ? "of one by its name" : "of anybody";
+  }
   if (owners.every((v) => alternatives(v).some((o) => isOfFoundRow(o)))) return "of whom a row names";
   return owners.some((v) => inputsOf(v, 1).length > 0) ? "of somebody" : "of the caller";
+}
+
+/** Asks for one row: by the method, or by what is said to its result. */
+function isForOne(s: Step): boolean {
+  return [s.event, ...callsAfter(s)].some((i) => {
+    const e = s.env.facts.events[i];
+    return e?.k === "call" && ONE_ROW.test(methodName(e.callee) ?? "");
+  });
 }
 
 /** A part of a row that was found by what the request says, and by no credential of the caller. */
