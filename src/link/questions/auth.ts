@@ -21,6 +21,7 @@ import { guards } from "./guards.js";
 import { isOpaqueGuard } from "./opaque.js";
 import { actsAsCaller } from "./acts-as-caller.js";
 import { unseenIn } from "./unseen.js";
+import { meantForStrangers } from "./signs.js";
 import { isSignInLibrary, strangers } from "./strangers.js";
 import { madeBy, type Verdict } from "./verdict.js";
 import { whoseRows } from "./whose.js";
@@ -162,7 +163,9 @@ function handlerVerdict(asked: Asked): Auth & { readonly isOfCaller?: true } {
   const visit = writes.map((e) => belowOwnVisit(asked, e));
   if (visit[0] && visit.every((v) => v) && open.every((e) => e.effect.kind !== "read" || asked.ownerOf(e.effect, e.step) === "nobody")) return { status: "public", trail: [visit[0]] };
   const isOfCaller = worst.effect.kind === "read" && whoseRows(asked, worst.step) === "of the caller";
-  return { ...missing(asked, worst), ...(isOfCaller && { isOfCaller }) };
+  const verdict = missing(asked, worst);
+  const sign = verdict.status === "missing" ? meantForStrangers(asked, trace, worst) : undefined;
+  return { ...verdict, ...(sign && { status: "unknown", trail: [sign, ...verdict.trail] }), ...(isOfCaller && { isOfCaller }) };
 }
 
 /** Changes and files that functions make which are registered together with the handler: they are there for this endpoint. */

@@ -1,0 +1,72 @@
+/**
+ * Weak signs that an endpoint is meant for whoever comes: what it asks for, refuses, or limits speaks for it and proves
+ * nothing. With one of them nobody can tell whether a check is missing, so it is not reported as such.
+ */
+import type { Trail } from "../../concepts.js";
+import { isCreation } from "../privacy.js";
+import type { Step, Trace } from "../trace.js";
+import { alternatives, type InputMark, type Value } from "../values.js";
+import type { Asked } from "./asked.js";
+import { type Effect, effectOf, localEffectOf } from "./effects.js";
+import { rateLimitOf } from "./limits.js";
+import { isPastUnseenRefusal } from "./refusals.js";
+
+/** Columns that say that a row is for everybody. */
+const PUBLISHED = /^(?:is_?)?(?:public|published|publicly_?\w*|visible|shared|listed)$|^visibility$|^published_?at$/i;
+/** Names of what only somebody can send who was given it. */
+const PROOF = /(?:token|hash|signature|sig|otp|secret|digest|hmac|nonce|code)$/i;
+const ADDRESS = /(?:^|\.)e?-?mail(?:_?address)?$/i;
+const POINTS_AT = /(?:^|[._])id$|[a-z]Id$/;
+const MAX_DEPTH = 4;
+
+/** The first sign, if there is any. */
+export function meantForStrangers(asked: Asked, trace: Trace, worst: { readonly step: Step; readonly effect: Effect }): Trail | undefined {
+  const done = trace.steps.map((step) => ({ step, effect: effectOf(step) ?? localEffectOf(step) }));
+  for (const { step, effect } of done) {
+    if (effect?.kind !== "read") continue;
+    if (worst.effect.kind === "read" && step.args.some((a) => saysPublished(a, MAX_DEPTH))) return at(step, "asks for what is marked as public: what comes of it may be for everybody");
+    if (step.args.some((a) => inputsIn(a, MAX_DEPTH).some((i) => i.part !== "headers" && PROOF.test(i.path)) || asksForProof(a, MAX_DEPTH))) return at(step, "is given what may prove that somebody sent it: whether it is checked cannot be told");
+  }
+  if (isPastUnseenRefusal(asked, worst.step)) return at(worst.step, "comes after a refusal that rests on what cannot be seen");
+  if (isCreation(worst.effect) && isContact(worst.step) && done.every(({ effect }) => effect?.kind !== "mail")) return at(worst.step, "keeps what somebody says of themselves: it may be meant for everybody");
+  if (worst.effect.kind !== "http") return undefined;
+  const limit = rateLimitOf(asked);
+  const [limited] = limit.value === "yes" ? limit.trail : [];
+  const isOwn = limited !== undefined && !asked.registration.layers.some(({ place }) => place.file === limited.file && place.pos === limited.pos);
+  return isOwn ? { ...limited, message: "limits the rate by itself: it may be meant for everybody" } : undefined;
+}
+
+function at(s: Step, message: string): Trail {
+  return { file: s.env.file.path, pos: s.call.pos, end: s.call.end, message };
+}
+
+function saysPublished(v: Value, depth: number): boolean {
+  if (depth === 0) return false;
+  if (v.k === "union") return v.of.some((o) => saysPublished(o, depth));
+  if (v.k === "array") return v.items.some((i) => saysPublished(i, depth - 1));
+  if (v.k !== "object") return false;
+  return [...v.props].some(([name, p]) => (name === "where" || depth < MAX_DEPTH) && name !== "select" && name !== "data" && ((PUBLISHED.test(name) && p().k === "literal" && !isFalse(p())) || saysPublished(p(), depth - 1)));
+}
+
+/** `{ where: { token: … } }`: what it has to be is written nowhere. */
+function asksForProof(v: Value, depth: number): boolean {
+  if (depth === 0 || v.k !== "object") return false;
+  return [...v.props].some(([name, p]) => name !== "select" && name !== "data" && ((depth < MAX_DEPTH && PROOF.test(name) && alternatives(p()).some((o) => o.k !== "literal" && o.k !== "object" && o.marks?.credential !== "cookie" && o.marks?.credential !== "header")) || asksForProof(p(), depth - 1)));
+}
+
+function isFalse(v: Value): boolean {
+  return v.k === "literal" && (v.value === false || v.value === null);
+}
+
+/** A row of an address and words, and of nothing that points at another row. */
+function isContact(s: Step): boolean {
+  const inputs = s.args.flatMap((a) => inputsIn(a, MAX_DEPTH));
+  return inputs.some((i) => ADDRESS.test(i.path)) && !inputs.some((i) => POINTS_AT.test(i.path));
+}
+
+function inputsIn(v: Value, depth: number): readonly InputMark[] {
+  const own = alternatives(v).flatMap((o) => [...(o.marks?.input ?? []), ...(o.marks?.checked ?? []), ...(o.marks?.spliced ?? []).map((x) => x.input)]);
+  if (depth === 0) return own;
+  if (v.k === "array") return [...own, ...v.items.flatMap((i) => inputsIn(i, depth - 1))];
+  return v.k === "object" ? [...own, ...[...v.props.values(), ...v.rest].flatMap((p) => inputsIn(p(), depth - 1))] : own;
+}
