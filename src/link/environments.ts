@@ -19,11 +19,16 @@ const SHALLOW = 5;
 
 type FunctionValue = Extract<Value, { k: "function" }>;
 
+/** The environments of a function, by what it is called with, and what they share. */
+interface Own {
+  readonly all: Map<string, Env>;
+  readonly pathNumbers: Map<string, number>;
+}
+
 export class Environments {
   private readonly instances = new Map<string, Value>();
   private nextEnv = 1;
-  /** Those of each function, by what it is called with. */
-  private readonly envs = new WeakMap<FunctionFacts, Map<string, Env>>();
+  private readonly envs = new WeakMap<FunctionFacts, Own>();
   private readonly inRounds = new Map<string, Env>();
   /** Those of functions whose callers are unknown, by index. */
   private readonly defaults = new WeakMap<FileNode, Env[]>();
@@ -87,16 +92,16 @@ export class Environments {
     const facts = file.facts.fns[index];
     if (!facts) throw new RangeError(`no function ${index} in ${file.path}`);
     let own = this.envs.get(facts);
-    if (!own) this.envs.set(facts, (own = new Map()));
+    if (!own) this.envs.set(facts, (own = { all: new Map(), pathNumbers: new Map() }));
     const key = `${up?.id ?? ""}|${args ? args.map((a) => this.keyOf(a)).join(",") : "?"}|${self ? this.keyOf(self) : ""}`;
-    const known = own.get(key);
+    const known = own.all.get(key);
     // One that was come to over a long way ends early: who comes by a shorter one gets its own.
     if (known && (known.depth <= depth || known.depth <= SHALLOW)) return known;
     const made = this.made.get(facts) ?? 0;
     if (made >= (depth <= NEAR ? MAX_NEAR : MAX_CONTEXTS) && (args !== null || depth > 0)) return this.defaultEnv(file, index);
     this.made.set(facts, made + 1);
-    const env = new Running(this.nextEnv++, file, index, facts, up, args, self, depth);
-    own.set(key, env);
+    const env = new Running(this.nextEnv++, file, index, facts, own.pathNumbers, up, args, self, depth);
+    own.all.set(key, env);
     return env;
   }
 
@@ -114,7 +119,7 @@ export class Environments {
     const key = `${env.id}*${event}:${this.keyOf(element)}`;
     const known = this.inRounds.get(key);
     if (known) return known;
-    const made = new Running(this.nextEnv++, env.file, env.index, env.facts, env.up, env.args, env.self, env.depth, { of: env, ctx: env.facts.events[event]?.ctx ?? 0, event, element });
+    const made = new Running(this.nextEnv++, env.file, env.index, env.facts, env.pathNumbers, env.up, env.args, env.self, env.depth, { of: env, ctx: env.facts.events[event]?.ctx ?? 0, event, element });
     this.inRounds.set(key, made);
     return made;
   }
@@ -163,7 +168,7 @@ class Running implements Env {
   readonly round?: NonNullable<Env["round"]>;
 
   constructor(
-    readonly id: number, readonly file: FileNode, readonly index: number, readonly facts: Env["facts"], readonly up: Env | null,
+    readonly id: number, readonly file: FileNode, readonly index: number, readonly facts: Env["facts"], readonly pathNumbers: Env["pathNumbers"], readonly up: Env | null,
     readonly args: Env["args"], readonly self: Value | null, readonly depth: number, round?: NonNullable<Env["round"]>,
   ) {
     if (round) this.round = round;

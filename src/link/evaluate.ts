@@ -137,15 +137,16 @@ export class Evaluator {
   }
 
   private pathAt(path: string, env: Env, at: number): Value {
-    let memo = env.paths.get(at);
-    const known = memo?.get(path);
+    const { pathNumbers, paths } = env;
+    let number = pathNumbers.get(path);
+    if (number === undefined) pathNumbers.set(path, (number = pathNumbers.size));
+    const { length } = env.facts.events;
+    const key = number * (length + 2) + Math.min(at, length + 1);
+    const known = paths.get(key);
     if (known) return known;
     const before = this.underWay.cuts;
     const value = this.path(path, env, at);
-    if (this.underWay.cuts === before) {
-      if (!memo) env.paths.set(at, (memo = new Map()));
-      memo.set(path, value);
-    }
+    if (this.underWay.cuts === before) paths.set(key, value);
     return value;
   }
 

@@ -16,6 +16,8 @@ const MAX_NAME = 240;
 
 export class Members {
   private depth = 0;
+  /** Canonical names that were put together: one text for all that are alike, so that tables need not read it again. */
+  private readonly names = new Map<string, string>();
   private readonly requests = new Map<string, Map<string, Value>>();
   private readonly found = new WeakMap<Value, Map<string, Value>>();
   private readonly properties = new WeakMap<object, Map<string, Value>>();
@@ -76,6 +78,12 @@ export class Members {
   /** A canonical name as a value; names that are a framework's request become one. */
   external(name: string, more?: Pick<Extract<Value, { k: "external" }>, "args" | "receiver" | "at">, marks?: Marks): Value {
     if (name.length > MAX_NAME) return UNKNOWN;
+    const known = this.names.get(name);
+    if (known === undefined) this.names.set(name, name);
+    return this.named(known ?? name, more, marks);
+  }
+
+  private named(name: string, more: Pick<Extract<Value, { k: "external" }>, "args" | "receiver" | "at"> | undefined, marks: Marks | undefined): Value {
     const ambient = this.evaluator.scene.ambient(name);
     if (ambient) return this.requestValue(ambient.shape, ambient.path);
     const added = this.added(name);

@@ -8,9 +8,10 @@
 const MAX_ANEW = 20_000;
 
 export class UnderWay {
-  /** What is being made, outermost first: the memo and the key. */
+  /** What is being made, outermost first: the memo and the key. Those beyond `depth` are over. */
   private readonly memos: object[] = [];
   private readonly keys: unknown[] = [];
+  private depth = 0;
   /** Index of the outermost of these that was answered provisionally since. */
   private lowest = Infinity;
   private anew = 0;
@@ -24,16 +25,16 @@ export class UnderWay {
     const known = memo.get(key);
     if (known !== undefined) return known;
     const { memos, keys } = this;
-    for (let i = memos.length - 1; i >= 0; i--) {
+    for (let i = this.depth - 1; i >= 0; i--) {
       if (memos[i] !== memo || keys[i] !== key) continue;
       this.lowest = Math.min(this.lowest, i);
       this.cuts++;
       return meanwhile;
     }
-    const outer = this.lowest, mine = memos.length, bounded = this.bounded;
+    const outer = this.lowest, mine = this.depth++, bounded = this.bounded;
     this.lowest = Infinity;
-    memos.push(memo);
-    keys.push(key);
+    memos[mine] = memo;
+    keys[mine] = key;
     try {
       const made = make();
       const isFinal = this.lowest >= mine;
@@ -41,8 +42,7 @@ export class UnderWay {
       this.lowest = isFinal ? outer : Math.min(outer, this.lowest);
       return made;
     } finally {
-      memos.length = mine;
-      keys.length = mine;
+      this.depth = mine;
     }
   }
 

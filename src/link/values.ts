@@ -27,8 +27,10 @@ export interface Env {
   readonly results: Map<number, Value>;
   /** Memo of composite expressions. */
   readonly values: Map<object, Value>;
-  /** Memo of paths such as `req.body.name`, by the event they are read at. */
-  readonly paths: Map<number, Map<string, Value>>;
+  /** Numbers of the paths that its function reads, the same in all its environments. */
+  readonly pathNumbers: Map<string, number>;
+  /** Memo of paths such as `req.body.name`, by number and the event they are read at. */
+  readonly paths: Map<number, Value>;
   /** Memo of what control contexts imply about the caller. */
   readonly implied: Map<number, Implied>;
   /** Memo of which contexts can never be entered. */
