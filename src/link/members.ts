@@ -153,7 +153,8 @@ export class Members {
         const m = value.marks;
         if (!m) return value.k === "unknown" && value.why === CONTEXT ? value : UNKNOWN;
         if (m.caught) return caughtMember(m.caught, name);
-        const input = m.input?.map((i) => ({ part: i.part, path: i.path === "" ? name : `${i.path}.${name}` }));
+        // `Buffer.from(body).toString()` is all of the body again, and no field of it.
+        const input = name === "toString" ? m.input : m.input?.map((i) => ({ part: i.part, path: i.path === "" ? name : `${i.path}.${name}` }));
         return { k: "unknown", marks: { ...m, ...(input && { input }) } };
       }
     }

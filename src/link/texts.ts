@@ -1,5 +1,6 @@
 /** What texts are made of: which input stands in a text as it came, and what cannot carry anything but itself. */
 import type { CallEvent, Expr } from "../extract/facts.js";
+import { SOME_TEXT } from "../frameworks/values.js";
 import { methodName } from "./callee-names.js";
 import type { Evaluator } from "./evaluate.js";
 import { rawIn } from "./questions/known-input.js";
@@ -25,7 +26,7 @@ export function textOf(parts: readonly Value[], env: Env, event: number): Value 
   if (caught) return { k: "unknown", marks: { caught: caught === "error" ? "message" : caught } };
   const marks = derived(parts);
   const hasSetting = parts.some((p) => settingName(p) !== undefined);
-  if (!marks && !hasSetting && parts.every((p) => !p.marks?.checked)) return { k: "unknown" };
+  if (!marks && !hasSetting && parts.every((p) => !p.marks?.checked)) return { k: "unknown", why: SOME_TEXT };
   const spliced = splicesOf(parts, env, event);
   return { k: "unknown", marks: { ...marks, ...(hasSetting && { hasSetting }), ...(spliced.length > 0 ? { spliced } : { isPlain: true }) } };
 }

@@ -111,8 +111,8 @@ export class Mounts {
       for (const path of e.paths) {
         const full = path === undefined ? undefined : joinRoute(mount.prefix, path);
         if (child && child !== router) {
-          const broken = full === undefined ? "the path of a mount cannot be read" : mount.broken;
-          const below = yield* this.walk(child, { prefix: full ?? `${mount.prefix}/*`, above: layers.filter((l) => !isExclusive(l.branches, e.branches)), branches: e.branches, broken, below: mount.below ?? (full === mount.prefix || full === "/" ? undefined : { file: e.place.file, pos: e.place.pos, end: e.place.end }) });
+          // Where it is cannot be said without its path; what stands before it can.
+          const below = yield* this.walk(child, { prefix: full ?? `${mount.prefix}/*`, above: layers.filter((l) => !isExclusive(l.branches, e.branches)), branches: e.branches, broken: mount.broken, below: mount.below ?? (full === mount.prefix || full === "/" ? undefined : { file: e.place.file, pos: e.place.pos, end: e.place.end }) });
           layers.push(...below);
         } else if (e.method === "mount") {
           if (full !== undefined) yield this.registration({ ...e, method: "all" }, router, h, `${full === "/" ? "" : full}/*`, mount, layers, []);

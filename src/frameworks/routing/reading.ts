@@ -2,7 +2,7 @@
 import type { Expr } from "../../extract/facts.js";
 import type { Value } from "../../link/values.js";
 import { flatten, isHandlerLike } from "./routers.js";
-import { alternatives, textOf } from "../values.js";
+import { alternatives, SOME_TEXT, textOf } from "../values.js";
 
 /** A name that speaks of a path, where the value cannot be found. */
 const NAMES_A_PATH = /prefix|path|base|root|url|route|endpoint|api|version|mount/i;
@@ -10,6 +10,7 @@ const NAMES_A_PATH = /prefix|path|base|root|url|route|endpoint|api|version|mount
 /** Whether the first of several arguments is a path: by its value, else by its name. */
 export function isPath(value: Value, written: Expr): boolean {
   if (value.k !== "unknown") return !isHandlerLike(value);
+  if (value.why === SOME_TEXT) return true;
   return typeof written === "string" ? NAMES_A_PATH.test(written.slice(written.lastIndexOf(".") + 1)) : typeof written !== "number";
 }
 
