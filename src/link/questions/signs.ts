@@ -14,7 +14,7 @@ import { isPastUnseenRefusal } from "./refusals.js";
 /** Columns that say that a row is for everybody. */
 const PUBLISHED = /^(?:is_?)?(?:public|published|publicly_?\w*|visible|shared|listed)$|^visibility$|^published_?at$/i;
 /** Names of what only somebody can send who was given it. */
-const PROOF = /(?:token|hash|signature|sig|otp|secret|digest|hmac|nonce|code)$/i;
+const PROOF = /(?:token|hash|signature|sig|otp|secret|digest|hmac|nonce|code|(?:access|share)_?id)$/i;
 const ADDRESS = /(?:^|\.)e?-?mail(?:_?address)?$/i;
 const POINTS_AT = /(?:^|[._])id$|[a-z]Id$/;
 const MAX_DEPTH = 4;
