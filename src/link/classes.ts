@@ -1,5 +1,6 @@
 /** Classes of the project: their members, what constructors put there, what a type annotation promises. */
 import { type ClassFacts, FunctionFlag } from "../extract/facts.js";
+import { bindingOf } from "./bindings.js";
 import { namesOf } from "./names.js";
 import { memberType } from "./object-types.js";
 import { type Env, type FileNode, union, UNKNOWN, type Value } from "./values.js";
@@ -167,7 +168,10 @@ export class Classes {
     if (alias !== undefined && alias !== bare && alias.length < 200 && !alias.startsWith("interface") && !alias.includes("{")) return this.typed(alias, file);
     const imported = file.facts.imports.find((i) => i.local === match[1]?.split(".")[0]);
     const own = file.facts.classes.some((c) => c.name === match[1]);
-    if (!imported && !own) return UNKNOWN;
+    if (!imported && !own) {
+      const binding = alias === undefined ? bindingOf(match[1]) : undefined;
+      return binding === undefined ? UNKNOWN : this.evaluator.members.external(binding);
+    }
     const value = this.evaluator.value(match[1], this.evaluator.environments.moduleEnv(file), LATER);
     if (value.k === "unknown" && imported?.name !== undefined) return this.importedType(file, imported.specifier, imported.name);
     return this.instantiate(value, value.k === "external" ? this.typeArgument(bare, file) : null);

@@ -3,6 +3,7 @@ import { FunctionFlag } from "../extract/facts.js";
 import { type Bound, isCapabilityName, shapeParts } from "../frameworks/request.js";
 import { envelopes } from "../libraries/error-channels.js";
 import { digests } from "../libraries/access.js";
+import { Bindings } from "./bindings.js";
 import { lastName } from "./callee-names.js";
 import { identityRow } from "./library.js";
 import { CONTEXT, derived, identityOf, type InputMark, mark, type Marks, union, UNKNOWN, type Value, VOID } from "./values.js";
@@ -25,7 +26,11 @@ export class Members {
   /** What was asked of requests of many endpoints that tells which of these it is. */
   private readonly told = new Map<string, Set<keyof Bound>>();
 
-  constructor(private readonly evaluator: Evaluator) {}
+  private readonly bindings: Bindings;
+
+  constructor(private readonly evaluator: Evaluator) {
+    this.bindings = new Bindings(evaluator.scene.files);
+  }
 
   /** What was asked of a request of many endpoints, and tells which of these it is. */
   toldBy(shape: string): ReadonlySet<keyof Bound> | undefined {
@@ -60,7 +65,7 @@ export class Members {
     const meaning = this.evaluator.scene.shapes.get(shapeParts(shape).id)?.meaning(path === "" ? [] : path.split("."), this.boundOf(shape));
     const value: Value = { k: "request", shape, path };
     if (!meaning || meaning.is === "part") return value;
-    if (meaning.is === "answer") return this.external(meaning.name);
+    if (meaning.is === "answer") return this.external(this.bindings.named(meaning.name) ?? meaning.name);
     if (meaning.is === "other") return { k: "unknown", why: CONTEXT };
     if (meaning.is === "known") return { k: "literal", value: meaning.value, ...(meaning.part && { marks: { input: [{ part: meaning.part, path: "" }] } }) };
     if (meaning.is === "credential") return { ...value, marks: { credential: meaning.source } };

@@ -5,11 +5,16 @@ const CLOSES = new Set(["}", ")", "]", ">"]);
 
 /** The source of the type of a member, at the outermost level of the braces in `type`; undefined where it is not written there. */
 export function memberType(type: string, name: string): string | undefined {
+  for (const [own, of] of memberTypes(type)) if (own === name) return of;
+  return undefined;
+}
+
+/** The members at that level, with the source of their types. */
+export function* memberTypes(type: string): Iterable<readonly [name: string, type: string]> {
   for (const member of membersOf(type)) {
     const match = /^(?:readonly )?([A-Za-z_$][\w$]*)\??: ?/.exec(member);
-    if (match?.[1] === name) return member.slice(match[0].length).trim();
+    if (match?.[1] !== undefined) yield [match[1], member.slice(match[0].length).trim()];
   }
-  return undefined;
 }
 
 function* membersOf(type: string): Iterable<string> {

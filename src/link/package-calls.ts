@@ -41,7 +41,7 @@ export class PackageCalls {
       return UNKNOWN;
     }
     // A method of a package with its `this`: still that method.
-    if (name.endsWith(".bind") && callee.receiver?.k === "external" && callee.receiver.receiver) return callee.receiver;
+    if (name.endsWith(".bind") && callee.receiver?.k === "external" && callee.receiver.receiver && !callee.receiver.name.endsWith("()")) return callee.receiver;
     const byFramework = this.evaluator.scene.gives(callee, args);
     if (byFramework) return byFramework;
     const told = this.identityCall(callee, args, place, call);
@@ -58,7 +58,10 @@ export class PackageCalls {
     if (isRoute !== undefined) return { k: "literal", value: isRoute };
     const wrapper = transparent.find(name);
     const inner = wrapper && (wrapper.arg === "receiver" ? callee.receiver : args[wrapper.arg]);
-    if (inner && !(wrapper.keepsInput && inputsOf(inner, 4).length === 0)) return wrapper.isRun ? (inner.k === "function" ? this.evaluator.calls.call(inner, [], null, env.depth + 1) : UNKNOWN) : inner;
+    if (inner && !(wrapper.keepsInput && inputsOf(inner, 4).length === 0)) {
+      if (wrapper.isRun) return inner.k === "function" ? this.evaluator.calls.call(inner, [], null, env.depth + 1) : UNKNOWN;
+      return wrapper.catches && inner.k === "function" ? { ...inner, isCaught: true } : inner;
+    }
     const partial = partials.find(name);
     if (partial && args[0]?.k === "function") {
       const [, second] = args;

@@ -181,7 +181,8 @@ export class Scope {
     const injected = env.facts.flags & FunctionFlag.constructor ? this.injected(env, parameter) : undefined;
     if (injected) return injected;
     // Express calls a handler with four parameters for errors.
-    if (index === 0 && env.facts.params.length === 4 && /^(?:err\w*|e|ex|exception)$/.test(String(parameter?.pattern))) return CAUGHT;
+    if (index === 0 && isErrorHandler(env.facts)) return CAUGHT;
+    if (index === 2 && parameter && !parameter.type && isErrorHandler(env.facts) && /^_?res(?:ponse)?$/.test(String(parameter.pattern))) return this.evaluator.members.external("express#Response()");
     return parameter?.type ? this.evaluator.classes.typed(parameter.type, env.file) : UNKNOWN;
   }
 
@@ -246,4 +247,8 @@ export class Scope {
     this.uses.set(facts, found);
     return found;
   }
+}
+
+function isErrorHandler({ params }: FunctionFacts): boolean {
+  return params.length === 4 && /^(?:err\w*|e|ex|exception)$/.test(String(params[0]?.pattern));
 }

@@ -1,5 +1,5 @@
 /** What the text of a statement says it does, and the table it is about. */
-import { type CallEvent, CallFlag, type Expr, type FunctionFacts } from "../extract/facts.js";
+import { type CallEvent, CallFlag, type Event, type Expr, type FunctionFacts } from "../extract/facts.js";
 import { alternatives, type Value } from "./values.js";
 
 export interface Statement {
@@ -39,8 +39,10 @@ export function statementIn(text: string): Statement | undefined {
 
 /** The statement that a call runs: written there, in a value that it is given, or given to a call before it (`db.prepare("select …").all()`). */
 export function statementRun(callee: Value, args: readonly Value[], call: CallEvent, facts: FunctionFacts): Statement | undefined {
-  const written = statementIn(writtenText(call.args[0] ?? null, facts));
-  if (written) return written;
+  for (let e: Event | undefined = call; e?.k === "call"; e = Array.isArray(e.callee) && e.callee[0] === "." && typeof e.callee[1] === "number" ? facts.events[e.callee[1]] : undefined) {
+    const written = statementIn(writtenText(e.args[0] ?? null, facts));
+    if (written) return written;
+  }
   let of = args[0];
   for (let v: Value | undefined = callee; v?.k === "external" || of; v = v?.k === "external" ? v.receiver : undefined) {
     for (const text of of ? alternatives(of) : []) if (text.k === "literal" && typeof text.value === "string" && !text.isMasked) return statementIn(text.value);

@@ -111,7 +111,8 @@ export interface Marks {
 type Shape =
   | { readonly k: "unknown"; readonly why?: string }
   | { readonly k: "literal"; readonly value: string | number | boolean | null; readonly place?: Place; readonly length?: number; readonly isMasked?: boolean }
-  | { readonly k: "function"; readonly file: FileNode; readonly index: number; readonly up: Env | null; readonly self: Value | null }
+  /** `isCaught`: a package is around it that hands its errors on. */
+  | { readonly k: "function"; readonly file: FileNode; readonly index: number; readonly up: Env | null; readonly self: Value | null; readonly isCaught?: true }
   /** `fn.bind`, `fn.call`, `fn.apply` before they are called; `partial`: a function that has its first arguments already. */
   | { readonly k: "bound"; readonly fn: Value; readonly how: string; readonly args?: readonly Value[] }
   | { readonly k: "class"; readonly file: FileNode; readonly cls: number; readonly facts: ClassFacts; readonly up: Env | null }

@@ -24,7 +24,7 @@ export function errorsOf(asked: Asked): Endpoint["errors"] {
   if (r.effect) return { status: "handled", trail: [{ ...here, message: "the library answers its own errors" }] };
   const trace = asked.handlerTrace();
   if (!trace) return { status: "unknown", trail: [] };
-  for (const v of alternatives(r.handler)) if (v.k === "external" && transparent.find(v.name.replace(/\(\)$/, ""))?.catches) return { status: "handled", trail: [{ ...here, message: "the wrapper hands errors on" }] };
+  for (const v of alternatives(r.handler)) if ((v.k === "function" && v.isCaught) || (v.k === "external" && transparent.find(v.name.replace(/\(\)$/, ""))?.catches)) return { status: "handled", trail: [{ ...here, message: "the wrapper hands errors on" }] };
   const library = trace.steps.find((s) => s.chain.length === 0 && s.callee.k === "external" && s.call.flags & CallFlag.returned && identity.all(s.callee.name).some((row) => row.gives === "public"));
   if (library) return { status: "handled", trail: [{ ...placeOf(library), message: "the library answers its own errors" }] };
   // What nobody waits for keeps nobody waiting.

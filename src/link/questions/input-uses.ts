@@ -53,8 +53,10 @@ const RENDERS = /\.(?:render|view|sendFile|download)$/;
 const STORES = new Set(["add", "set", "push", "unshift", "insert"]);
 const CONVERTS = /^global#(?:String|Number|BigInt|parseInt|parseFloat|Date|Math\.\w+)\(\)/;
 const LOOKS = new Set(["has", "includes", "indexOf", "some", "every", "concat", "join", "then", "catch", "finally", "map", "forEach", "filter", "toString", "startsWith", "endsWith", "test", "match"]);
-/** What a package makes with `new`: a command, a document, a message. */
-const MADE = /(?:[#.][A-Z]\w*|\(\))\(\)$/;
+/** Of the language, and of no client that is there without an import. */
+const LANGUAGE = /^global#(?!D1Database\(\))/;
+/** What a package makes with `new` (a command, a document, a message), and a statement that was given its values. */
+const MADE = /(?:[#.][A-Z]\w*|\(\)|\.prepare\(\)\.bind)\(\)$/;
 /** Names tip only what cannot be opened. */
 const NAMES_A_CHECK = /valid(?!ator\.)|schema|sanit|assert|conform|coerce|(?:^|[a-z_.])(?:dto|zod|joi|yup|ajv)|(?:^|\.)(?:check|ensure|verify|parse)/i;
 const NAMES_A_TEST = /^(?:is|has|equals|compare)(?:[A-Z]|$)/;
@@ -92,7 +94,7 @@ function givenIn(value: Value, depth = 6): Given[] {
     else if (v.k === "object") {
       for (const p of v.props.values()) visit(p(), left - 1);
       for (const r of v.rest) visit(r(), left - 1);
-    } else if (v.k === "external" && v.args && MADE.test(v.name) && !v.name.startsWith("global#")) for (const a of v.args) visit(a, left - 1);
+    } else if (v.k === "external" && v.args && MADE.test(v.name) && !LANGUAGE.test(v.name)) for (const a of v.args) visit(a, left - 1);
   };
   visit(value, depth);
   return found;
