@@ -41,7 +41,7 @@ export class PackageCalls {
       return UNKNOWN;
     }
     // A method of a package with its `this`: still that method.
-    if (name.endsWith(".bind") && callee.receiver?.k === "external" && callee.receiver.receiver && !callee.receiver.name.endsWith("()")) return callee.receiver;
+    if (name.endsWith(".bind") && callee.receiver?.k === "external" && callee.receiver.receiver && !isStatement(callee.receiver.name)) return callee.receiver;
     const byFramework = this.evaluator.scene.gives(callee, args);
     if (byFramework) return byFramework;
     const told = this.identityCall(callee, args, place, call);
@@ -76,7 +76,7 @@ export class PackageCalls {
     if (resolved) return resolved;
     if (short === "Promise.race" || short === "Promise.any") return this.raced(args[0]);
     // Bound to what it belongs to, a method is the same method.
-    if (name.endsWith(".bind") && callee.receiver?.k === "external") return callee.receiver;
+    if (name.endsWith(".bind") && callee.receiver?.k === "external" && !isStatement(callee.receiver.name)) return callee.receiver;
     if (short === "Boolean") return identityOf(args) ? mark(UNKNOWN, { ...identityOf(args), identity: 1 }) : { ...truthOf(args[0]), ...(derived(args) && { marks: derived(args) as Marks }) };
     const contents = args.flatMap((a) => this.evaluator.calls.contents(a, 4));
     const caught = args[0]?.marks?.caught;
@@ -171,6 +171,11 @@ export class PackageCalls {
       ...(!isQuery && { isByName: true }), ...(credential === "input" && { isCapability: true }),
     };
   }
+}
+
+/** A prepared statement, which is given its values by a method of its own that is called `bind`. */
+function isStatement(name: string): boolean {
+  return name.endsWith(".prepare()");
 }
 
 /** Whether a query asks for the row whose secret the client sends. */
