@@ -3,6 +3,7 @@ import { type CallEvent, CallFlag, type Event, type Expr, FunctionFlag } from ".
 import { methodName, nameOf } from "./callee-names.js";
 import { folded, isFolded } from "./folding.js";
 import { alternatives, derived, type Env, mark, union, UNKNOWN, type Value, VOID, type Marks } from "./values.js";
+import { rememberedBy } from "./remembered.js";
 import { afterTextMethod } from "./texts.js";
 import type { Evaluator } from "./evaluate.js";
 
@@ -47,7 +48,7 @@ export class Calls {
   private made(env: Env, event: number, call: CallEvent): Value {
     const callee = this.callee(env, event, call);
     const args = this.argumentsOf(env, event, call);
-    const folded = this.folded(call, args, env, event);
+    const folded = this.folded(call, args, env, event) ?? rememberedBy(this.evaluator, call, env, event);
     if (folded) return folded;
     const self = this.selfOf(call.callee, env, event);
     const results = alternatives(callee).slice(0, 5).map((c) => {

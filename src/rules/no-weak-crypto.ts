@@ -36,7 +36,7 @@ export const noWeakCrypto: Rule<Options> = {
   violation: "A password is hashed fast, a cipher or its initialisation vector is weak, or a secret is made of `Math.random`",
   level: "warning",
   needs: "project",
-  presets: ["strict", "all"],
+  presets: ["all"],
   cwe: 327,
   messages: {
     fast: "A password is hashed with {algorithm}: a graphics card tries billions of those a second. Use Argon2id, or bcrypt with a cost of 10 and more.",
@@ -51,7 +51,7 @@ export const noWeakCrypto: Rule<Options> = {
     "`Math.random` was made for games: whoever sees a few of its values knows the reset token that comes next.",
   instead:
     "Hash passwords with Argon2id, or bcrypt with a cost of at least 10. Encrypt with AES-256 in GCM mode and a random initialisation vector. Take tokens, codes and states from the `crypto` module. " +
-    "What a hash is for decides: MD5 for an ETag, a cache key or an avatar is left alone, and so is `Math.random` for jitter, sampling, slugs and demonstration data. None of its findings on real code has been read yet, so how often it is right is not known.",
+    "What a hash is for decides: MD5 for an ETag, a cache key or an avatar is left alone, and so is `Math.random` for jitter, sampling, slugs and demonstration data. What makes up passwords for somebody else to try things with looks like one that is relied on: of nine findings left on real code one was wrong, which is why it is only in the preset `all`.",
   example: {
     bad: {
       "package.json": '{ "name": "shop", "dependencies": { "express": "^5.0.0", "bcrypt": "^6.0.0" } }',

@@ -8,7 +8,7 @@ export const requireCacheTtl: Rule = {
   violation: "An entry is put into a cache without a time to live",
   level: "warning",
   needs: "project",
-  presets: ["strict", "all"],
+  presets: ["all"],
   cwe: 1325,
   messages: {
     endless: "`{what}` keeps this entry for good: what it holds is served long after it is true, and the cache only ever grows. Say when it ends.",
@@ -16,7 +16,7 @@ export const requireCacheTtl: Rule = {
   why:
     "An entry without an end outlives what it was made from: a price, a permission, a name that has been changed for weeks is still answered. And as nothing ever leaves, the cache grows until its host starts to drop what it likes.",
   instead:
-    "Give every entry a time to live, at the call, for the whole client or by `expire` afterwards. Only what is read back as a cache counts (the function that puts it in looks for it first, or its key says so): a store that is not a cache may keep things for good. None of its findings on real code has been read yet, so how often it is right is not known.",
+    "Give every entry a time to live, at the call, for the whole client or by `expire` afterwards. Only what is read back as a cache counts (the function that puts it in looks for it first, or its key says so): a store that is not a cache may keep things for good. It said nothing about more than fifty repositories, so how often it is right is not known: that is why it is only in the preset `all`.",
   example: {
     bad: {
       "package.json": '{ "name": "shop", "dependencies": { "ioredis": "^5.0.0" } }',

@@ -73,6 +73,8 @@ export const requireTimeout: Rule<Options> = {
 function isOwn(project: Project, call: ActCall): boolean {
   // Other clients have a base of their own.
   if (!/fetch$/i.test(call.what)) return false;
+  // Cookies of a page go along: a browser asks.
+  if (call.given("options").some((g) => g.is === "object" && g.keys.includes("credentials"))) return true;
   if ([...textsOf(call.given("url")), ...call.spelled("url")].some((url) => OWN.test(url))) return true;
   const text = project.text(call.file);
   const [first] = argumentRanges(text, call.pos, call.end) ?? [];

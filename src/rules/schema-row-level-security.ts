@@ -77,7 +77,7 @@ const rule: Rule<Options> = {
   why:
     "Where the database answers clients itself, row level security is the only thing between anybody and every row. A table without it, or with a policy that is always true, is public, whatever the server checks.",
   instead:
-    "Enable row level security in the migration that makes the table, and write policies that compare a column of the row with the user who asks. Tables for the server alone need no policy, only that it is enabled. None of its findings on real code has been read yet, so how often it is right is not known.",
+    "Enable row level security in the migration that makes the table, and write policies that compare a column of the row with the user who asks. Tables for the server alone need no policy, only that it is enabled.",
   example: {
     bad: { "supabase/migrations/20240101000000_notes.sql": TABLE, "src/index.ts": "export const port = 80;\n" },
     repaired: {

@@ -92,7 +92,7 @@ export class Swallows {
   private lostByChain(file: FileNode, index: number, fn: FunctionFacts, event: number, call: CallEvent): Found | undefined {
     const [handler] = call.args;
     const inner = Array.isArray(handler) && handler[0] === "f" ? file.facts.fns[handler[1] as number] : undefined;
-    const tried = Array.isArray(call.callee) && call.callee[0] === "." && typeof call.callee[1] === "number" ? call.callee[1] : undefined;
+    const tried = workBefore(fn, call);
     const work = tried === undefined ? undefined : fn.events[tried];
     if (!inner || tried === undefined || work?.k !== "call" || isTold(inner, 0, inner.params.flatMap((p) => boundNames(p.pattern)))) return undefined;
     const name = methodName(work.callee) ?? nameOf(work.callee);
@@ -121,6 +121,17 @@ export class Swallows {
     }
     return false;
   }
+}
+
+/** What a chain of promises began with: `work().then(…).catch(…)`. */
+function workBefore(fn: FunctionFacts, call: CallEvent): number | undefined {
+  let at: number | undefined;
+  for (let e: CallEvent | undefined = call; e && Array.isArray(e.callee) && e.callee[0] === "." && typeof e.callee[1] === "number";) {
+    at = e.callee[1];
+    const before: FunctionFacts["events"][number] | undefined = fn.events[at];
+    e = before?.k === "call" && /^(?:then|finally)$/.test(methodName(before.callee) ?? "") ? before : undefined;
+  }
+  return at;
 }
 
 /** The caller, a variable, a log or whoever awaits is told. */
