@@ -17,6 +17,8 @@ const MAX_PARTS = 8;
 
 /** The files that can matter to one, and those among them by which something can be found in it. */
 interface Surroundings {
+  /** What files that are not as they were import and export. */
+  readonly ties: string;
   readonly around: ReadonlySet<string>;
   readonly reaching: ReadonlySet<string>;
 }
@@ -27,6 +29,7 @@ export class JudgedProject {
   readonly #edges = new WeakMap<FileFacts, readonly Edge[]>();
   /** Verdicts on the parts around files, before any edit. */
   readonly #before = new Map<string, Verdicts>();
+  /** Of the last state that each was asked in. */
   readonly #surroundings = new Map<string, Surroundings>();
   #always: ReadonlySet<string> | undefined;
 
@@ -71,19 +74,20 @@ export class JudgedProject {
     return before;
   }
 
-  /** Nothing about it changes while the files that have changed import what they did. */
+  /** Nothing about it changes while the files that have changed import and export what they did. */
   #around(path: string, read: ProjectFiles, changed: readonly string[]): Surroundings {
-    const isSame = changed.every((file) => {
+    const others = changed.flatMap((file) => {
       const facts = read.files.get(file), was = this.read.files.get(file);
-      return facts && was && importsIn(facts) === importsIn(was) && exportsOf(facts) === exportsOf(was);
+      const says = tiesOf(facts);
+      return says === tiesOf(was) ? [] : [`${file}\0${says}`];
     });
-    const known = isSame ? this.#surroundings.get(path) : undefined;
-    if (known) return known;
-    const hasSameExports = changed.every((file) => exportsOf(read.files.get(file)) === exportsOf(this.read.files.get(file)));
-    const imports = this.#imports(read, hasSameExports);
+    const ties = others.join("\0");
+    const known = this.#surroundings.get(path);
+    if (known?.ties === ties) return known;
+    const imports = this.#imports(read, others.length === 0);
     const reaching = imports.reaching([path]);
-    const found = { around: imports.below([...reaching, ...(this.#always ??= this.#unimported())]), reaching };
-    if (isSame) this.#surroundings.set(path, found);
+    const found = { ties, around: imports.below([...reaching, ...(this.#always ??= this.#unimported())]), reaching };
+    this.#surroundings.set(path, found);
     return found;
   }
 
@@ -97,12 +101,12 @@ export class JudgedProject {
     return found;
   }
 
-  #imports(read: ProjectFiles, hasSameExports = true): Imports {
+  #imports(read: ProjectFiles, isAsBefore = true): Imports {
     const finder = new EdgeFinder(read.files, new Modules(read.files, read));
     return new Imports(new Map([...read.files].map(([path, facts]) => {
-      const known = hasSameExports ? this.#edges.get(facts) : undefined;
+      const known = isAsBefore ? this.#edges.get(facts) : undefined;
       const edges = known ?? finder.of(path, facts);
-      if (hasSameExports && !known) this.#edges.set(facts, edges);
+      if (isAsBefore && !known) this.#edges.set(facts, edges);
       return [path, edges];
     })));
   }
@@ -161,17 +165,15 @@ class Aside implements Judges {
   }
 }
 
-/** What a file exports, where that is known without parsing it. */
-function exportsOf(facts: FileFacts | undefined): string {
-  return !facts || facts.isView ? "" : exportsIn(facts);
+/** What a file imports, and what it exports where that is known without parsing it. */
+function tiesOf(facts: FileFacts | undefined): string {
+  return facts ? `${importsIn(facts)}\0${facts.isView ? "" : exportsIn(facts)}` : "";
 }
 
 /** What a file imports and is marked as, wherever it stands in it. */
 function importsIn(facts: FileFacts): string {
   const { directive, imports, isView } = facts;
-  // What a component exports from elsewhere is among its imports, and asking for more would parse it.
-  const from = isView ? [] : facts.exports.map(({ as, from: specifier, name, isType }) => [as, specifier, name, isType]);
-  return JSON.stringify([directive, imports.map(({ pos: _pos, end: _end, ...i }) => i), from]);
+  return JSON.stringify([isView, directive, imports.map(({ pos: _pos, end: _end, ...i }) => i)]);
 }
 
 function isSame(a: readonly Finding[], b: readonly Finding[]): boolean {

@@ -1,7 +1,7 @@
 /** Results that outlive a run: where nothing that went in has changed, what came out is printed again. */
 import type { Preset } from "../concepts.js";
 import { lineStarts } from "../extract/text.js";
-import { type Cache, digest, shortDigest } from "../workspace/cache.js";
+import { type Cache, digest, type Sealed, shortDigest } from "../workspace/cache.js";
 import type { Config } from "../workspace/config.js";
 import { isData } from "../workspace/manifests.js";
 import { answered, type Before, type Kept, type Rests, restsIn, written } from "./before.js";
@@ -39,6 +39,7 @@ export class Outcomes {
   readonly #input: string;
   readonly #around: string;
   readonly #name: string;
+  #sealed: Sealed | undefined;
 
   constructor(
     private readonly cache: Cache,
@@ -65,9 +66,10 @@ export class Outcomes {
    * @param other what another slot held: kept here from now on, if it is of this input
    */
   read(other?: string): Outcome | undefined {
-    const own = this.kept();
+    const own = this.#opened()?.header;
     const header = own?.startsWith(this.#input) ? own : other;
     if (!header?.startsWith(this.#input)) return undefined;
+    this.#close();
     if (header !== own) this.cache.write(this.#name, header);
     const kept = keptIn(header);
     return kept && this.#outcome(kept.outcome);
@@ -75,14 +77,24 @@ export class Outcomes {
 
   /** What the last analysis came to that was asked the same of other texts, and what that rested on. */
   before(): Before | undefined {
-    const sealed = this.cache.open(this.#name);
+    const sealed = this.#opened();
     if (!sealed) return undefined;
     const kept = sealed.header.startsWith(this.#around) ? keptIn(sealed.header) : undefined;
     const [length, proof] = kept?.rests ?? [0, ""];
     const bytes = sealed.part(0, length);
-    sealed.close();
+    this.#close();
     const rests = kept && length > 0 && shortDigest(bytes) === proof ? restsIn(new TextDecoder().decode(bytes)) : undefined;
     return rests && kept && { outcome: kept.outcome, ...rests };
+  }
+
+  /** What is kept, opened once: most of reading it is to prove that it is ours. */
+  #opened(): Sealed | undefined {
+    return (this.#sealed ??= this.cache.open(this.#name));
+  }
+
+  #close(): void {
+    this.#sealed?.close();
+    this.#sealed = undefined;
   }
 
   /** Keeps what an analysis came to, with what it rests on. One with a crash of ours is none. */

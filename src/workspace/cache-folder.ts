@@ -14,7 +14,7 @@ const KEY_BYTES = 32;
 const MAX_PROJECTS = 50;
 
 /** The folder in which programs of this user keep what they can make again. */
-function userFolder(): string {
+export function userFolder(): string {
   const { env, platform } = process;
   const given = platform === "win32" ? env["LOCALAPPDATA"] : env["XDG_CACHE_HOME"];
   const base = given !== undefined && isAbsolute(given) ? given : join(homedir(), platform === "darwin" ? "Library/Caches" : platform === "win32" ? "AppData/Local" : ".cache");
