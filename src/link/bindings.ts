@@ -6,12 +6,17 @@ import { memberTypes } from "./object-types.js";
 import type { FileNode } from "./values.js";
 
 /** Types of the platform that nobody imports. */
-const BINDING = /^(?:D1Database|R2Bucket|KVNamespace)$/;
+const TYPES = ["D1Database", "R2Bucket", "KVNamespace"];
 const SETTING = "global#process.env.";
 
 /** The canonical name of an instance of a type of the platform; undefined for any other type. */
 export function bindingOf(type: string): string | undefined {
-  return BINDING.test(type) ? `global#${type}()` : undefined;
+  return TYPES.includes(type) ? `global#${type}()` : undefined;
+}
+
+/** Whether a canonical name is of what the platform gives, and not of the language. */
+export function isOfBinding(name: string): boolean {
+  return TYPES.some((type) => name.startsWith(`global#${type}()`));
 }
 
 export class Bindings {
@@ -36,10 +41,11 @@ function declaredIn(files: Iterable<FileNode>): ReadonlyMap<string, string> {
       else if (of.startsWith("{")) take(of);
     }
   };
+  const names = (type: string): boolean => TYPES.some((t) => type.includes(t));
   for (const { facts } of files) {
-    for (const type of Object.values(facts.types)) if (/D1Database|R2Bucket|KVNamespace/.test(type)) take(type);
+    for (const type of Object.values(facts.types)) if (names(type)) take(type);
     // `new Hono<{ Bindings: { DB: D1Database } }>()`
-    for (const fn of facts.fns) for (const e of fn.events) if (e.k === "call" && e.types && /D1Database|R2Bucket|KVNamespace/.test(e.types)) take(e.types.replace(/^<|>$/g, ""));
+    for (const fn of facts.fns) for (const e of fn.events) if (e.k === "call" && e.types && names(e.types)) take(e.types.replace(/^<|>$/g, ""));
   }
   return found;
 }

@@ -1,8 +1,8 @@
 /** Members of values: of objects, of what packages give, of the request. */
 import { FunctionFlag } from "../extract/facts.js";
 import { type Bound, isCapabilityName, shapeParts } from "../frameworks/request.js";
-import { envelopes } from "../libraries/error-channels.js";
 import { digests } from "../libraries/access.js";
+import { envelopes } from "../libraries/error-channels.js";
 import { Bindings } from "./bindings.js";
 import { lastName } from "./callee-names.js";
 import { identityRow } from "./library.js";

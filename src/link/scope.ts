@@ -1,6 +1,7 @@
 /** What a name means where it is used: parameters, definitions, later writes, and what a callback is handed. */
 import { type CallEvent, type Expr, type FunctionFacts, FunctionFlag, type Parameter } from "../extract/facts.js";
 import { boundShape } from "../frameworks/request.js";
+import { type ErrorHandlerRow, errorHandlerRows } from "../libraries/error-channels.js";
 import { callbacks } from "../libraries/queries.js";
 import { methodName, nameOf } from "./callee-names.js";
 import { callbackOf, identityRow } from "./library.js";
@@ -180,9 +181,9 @@ export class Scope {
     if (used) return used;
     const injected = env.facts.flags & FunctionFlag.constructor ? this.injected(env, parameter) : undefined;
     if (injected) return injected;
-    // Express calls a handler with four parameters for errors.
-    if (index === 0 && isErrorHandler(env.facts)) return CAUGHT;
-    if (index === 2 && parameter && !parameter.type && isErrorHandler(env.facts) && /^_?res(?:ponse)?$/.test(String(parameter.pattern))) return this.evaluator.members.external("express#Response()");
+    const handler = errorHandlerIn(env.facts);
+    if (handler && index === 0) return CAUGHT;
+    if (handler?.response.at === index && parameter && !parameter.type && /^_?res(?:ponse)?$/.test(String(parameter.pattern))) return this.evaluator.members.external(handler.response.name);
     return parameter?.type ? this.evaluator.classes.typed(parameter.type, env.file) : UNKNOWN;
   }
 
@@ -249,6 +250,7 @@ export class Scope {
   }
 }
 
-function isErrorHandler({ params }: FunctionFacts): boolean {
-  return params.length === 4 && /^(?:err\w*|e|ex|exception)$/.test(String(params[0]?.pattern));
+/** What takes a function for its error handler, by the number of its parameters and the name of the first. */
+function errorHandlerIn({ params }: FunctionFacts): ErrorHandlerRow | undefined {
+  return /^(?:err\w*|e|ex|exception)$/.test(String(params[0]?.pattern)) ? errorHandlerRows.find((row) => row.parameters === params.length) : undefined;
 }

@@ -1,10 +1,11 @@
 /** Where request input goes: what is read, which calls use it, and which might check it out of our sight. */
-import { digests } from "../../libraries/access.js";
 import type { Place } from "../../concepts.js";
 import type { CallEvent, Event, Expr } from "../../extract/facts.js";
+import { digests } from "../../libraries/access.js";
 import { harmless } from "../../libraries/harmless.js";
 import { loggers } from "../../libraries/loggers.js";
 import { validators } from "../../libraries/validators.js";
+import { isOfBinding } from "../bindings.js";
 import { isParserByName } from "../calls.js";
 import { methodName, nameOf } from "../evaluate.js";
 import { identityRow } from "../library.js";
@@ -53,8 +54,6 @@ const RENDERS = /\.(?:render|view|sendFile|download)$/;
 const STORES = new Set(["add", "set", "push", "unshift", "insert"]);
 const CONVERTS = /^global#(?:String|Number|BigInt|parseInt|parseFloat|Date|Math\.\w+)\(\)/;
 const LOOKS = new Set(["has", "includes", "indexOf", "some", "every", "concat", "join", "then", "catch", "finally", "map", "forEach", "filter", "toString", "startsWith", "endsWith", "test", "match"]);
-/** Of the language, and of no client that is there without an import. */
-const LANGUAGE = /^global#(?!D1Database\(\))/;
 /** What a package makes with `new` (a command, a document, a message), and a statement that was given its values. */
 const MADE = /(?:[#.][A-Z]\w*|\(\)|\.prepare\(\)\.bind)\(\)$/;
 /** Names tip only what cannot be opened. */
@@ -94,7 +93,7 @@ function givenIn(value: Value, depth = 6): Given[] {
     else if (v.k === "object") {
       for (const p of v.props.values()) visit(p(), left - 1);
       for (const r of v.rest) visit(r(), left - 1);
-    } else if (v.k === "external" && v.args && MADE.test(v.name) && !LANGUAGE.test(v.name)) for (const a of v.args) visit(a, left - 1);
+    } else if (v.k === "external" && v.args && MADE.test(v.name) && (!v.name.startsWith("global#") || isOfBinding(v.name))) for (const a of v.args) visit(a, left - 1);
   };
   visit(value, depth);
   return found;

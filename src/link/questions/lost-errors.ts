@@ -4,7 +4,7 @@
  */
 import type { LostError, Trail } from "../../concepts.js";
 import { type CallEvent, CallFlag, type Event, type Expr, type FunctionFacts, FunctionFlag, type Pattern } from "../../extract/facts.js";
-import { type EnvelopeRow, envelopes, errorHandlers } from "../../libraries/error-channels.js";
+import { type EnvelopeRow, envelopeRows, envelopes, errorHandlers } from "../../libraries/error-channels.js";
 import { type Evaluator, methodName, nameOf } from "../evaluate.js";
 import { isAround } from "../names.js";
 import { isInTry } from "../trace.js";
@@ -17,8 +17,8 @@ import { holds, type Trip } from "./trips.js";
 
 type Found = Omit<LostError, "symbol">;
 
-/** What changes rows, behind the table's name. */
-const WRITES = new Set(["insert", "upsert", "update", "delete"]);
+/** The members that begin a query, and those that change rows. */
+const TABLES = new Set(envelopeRows.map((row) => row.table)), WRITES = new Set(envelopeRows.flatMap((row) => row.writes));
 /** Tables that nobody misses a row of. */
 const INCIDENTAL = /log|event|track|metric|analytic|audit|visit|view|telemetry|cache/i;
 
@@ -133,7 +133,7 @@ function writeIn(fn: FunctionFacts, end: number): string | undefined {
   let after: string | undefined;
   for (let e = fn.events[end]; e?.k === "call";) {
     const method = methodName(e.callee);
-    if (method === "from") return after;
+    if (method !== undefined && TABLES.has(method)) return after;
     after = method;
     if (!Array.isArray(e.callee) || e.callee[0] !== "." || typeof e.callee[1] !== "number") return undefined;
     e = fn.events[e.callee[1]];

@@ -1,10 +1,7 @@
 /** Which table the query of a step is about: by what names the table on the way to it. */
+import { DECLARES_TABLE, NAMES_TABLE } from "../../libraries/named-tables.js";
 import type { Step } from "../trace.js";
 import { alternatives, type Value } from "../values.js";
-
-/** Members of query builders that are given the table, as a text or as what stands for it. */
-const NAMES_TABLE = /(?:^|[.#])(?:from|into|table|insert|update|delete|insertInto|replaceInto|updateTable|deleteFrom|selectFrom|mergeInto|collection|getRepository|[kK]nex|default)?(?:\(\))+$/;
-const DECLARES_TABLE = /Table\(\)$|\.table\(\)$/;
 
 /** The table that is named to the call itself, to one before it, or to the `from` behind it. */
 export function tableNamed(s: Step): string | undefined {
