@@ -37,3 +37,9 @@ export function lineStarts(text: string): number[] {
   for (let i = text.indexOf("\n"); i >= 0; i = text.indexOf("\n", i + 1)) starts.push(i + 1);
   return starts;
 }
+
+/** The same of a file among texts by path, or undefined where it is none of them. */
+export function linesIn(texts: ReadonlyMap<string, string>, path: string): number[] | undefined {
+  const text = texts.get(path);
+  return text === undefined ? undefined : lineStarts(text);
+}

@@ -6,6 +6,9 @@ import type { FileFacts, FunctionFacts } from "../extract/facts.js";
 import type { FileNode, Value } from "../link/values.js";
 import type { Adapter, Layer, Linker, Registration } from "./adapter.js";
 import { exportPlace, functionName } from "./export-places.js";
+import { type Authorizer, type Deployed, Trees, type Way } from "./lambda/deployment.js";
+import { SAM_FILE, samFunctions } from "./lambda/sam.js";
+import { SERVERLESS_FILE, serverlessFunctions } from "./lambda/serverless.js";
 import { METHODS, methodsTold } from "./methods.js";
 import { methodOf } from "./routing/calls.js";
 import { type Bound, boundShape, header, input, type Meaning, namesCaller } from "./request.js";
@@ -16,6 +19,8 @@ const HTTP_TYPE = /\bAPIGateway(?:Proxy|Event)?\w*(?:Event|Handler)\w*|\bALB(?:E
 const MESSAGE_TYPE = /\b(?:SQS|SNS|S3|DynamoDBStream|KinesisStream|Firehose\w*|EventBridge|Scheduled|CloudWatchLogs|CloudFront\w*|Cognito\w*|PreSignUp\w*|PostConfirmation\w*|PreTokenGeneration\w*|CustomMessage\w*|SES|MSK|IoT|Lex\w*|CodePipeline\w*|CloudFormationCustomResource)(?:Event|Handler|TriggerEvent|TriggerHandler)\b/;
 /** An authorizer is called by the gateway, and answers it. */
 const AUTHORIZER = /\bAPIGateway\w*Authorizer(?:Event|Handler|\w*Handler)/;
+/** What functions that are deployed under other names call what they are given. */
+const EVENT = /^_?(?:event|evt)$/;
 /** Members that only the events of a gateway have. */
 const HTTP_MEMBER = /^\w+\.(?:body|pathParameters|queryStringParameters|httpMethod|requestContext|rawPath|rawQueryString|multiValueHeaders)\b/;
 const MESSAGE_MEMBER = /^\w+\.(?:Records|detail|detail-type)\b/;
@@ -59,48 +64,107 @@ function meaning(path: readonly string[], bound: Bound): Meaning | undefined {
 export const lambda: Adapter = {
   name: "lambda",
   docs: "https://docs.aws.amazon.com/lambda/latest/dg/typescript-handler.html",
-  joins: "by imports",
+  // Who deploys functions names them by their files.
+  joins: "by package",
   shapes: [{ id: REQUEST, meaning }],
   ambient: [],
   neverReturns: ["global#process.exit"],
   parameterTypes: { [REQUEST]: [{ name: "APIGatewayProxyEvent", from: "aws-lambda" }, { name: "Context", from: "aws-lambda" }] },
 
-  see: (facts) => facts.exports.some((e) => !e.isType) && (facts.imports.some((i) => TYPES.test(i.specifier)) || facts.exports.some((e) => e.as === "handler")),
+  see: (facts) => facts.exports.some((e) => !e.isType) && (facts.imports.some((i) => TYPES.test(i.specifier)) || facts.exports.some((e) => e.as === "handler") || facts.fns.some((f) => EVENT.test(String(f.params[0]?.pattern)))),
 
   *join(linker, seen) {
+    const deployed = deployedIn(linker);
     for (const file of seen) for (const e of file.facts.exports) {
       if (e.isType || e.as === "*" || e.as === "=" || e.from !== undefined) continue;
-      yield* handlers(linker, file, e.as);
+      yield* handlers(linker, file, e.as, deployed.get(`${moduleOf(file.path)}.${e.as}`));
     }
   },
 };
 
-function* handlers(linker: Linker, file: FileNode, name: string): Iterable<Registration> {
+function moduleOf(path: string): string {
+  return path.replace(/\.[cm]?[jt]sx?$/, "");
+}
+
+/** The ways to the functions that the project says it deploys, by their handlers. */
+function deployedIn({ documents }: Linker): ReadonlyMap<string, readonly Way[]> {
+  const trees = new Trees(documents);
+  const found = new Map<string, readonly Way[]>();
+  const add = ({ handler, ways }: Deployed): void => void found.set(handler, [...(found.get(handler) ?? []), ...ways]);
+  for (const path of documents.keys()) {
+    if (SERVERLESS_FILE.test(path)) serverlessFunctions(path, trees).forEach(add);
+    else if (SAM_FILE.test(path)) samFunctions(path, trees).forEach(add);
+  }
+  return found;
+}
+
+function* handlers(linker: Linker, file: FileNode, name: string, ways: readonly Way[] | undefined): Iterable<Registration> {
   const at = exportPlace(file.facts, name);
   const { handler, layers, catches } = opened(linker, whole(linker, file, linker.exported(file, name)));
   if (!at || handler.k !== "function") return;
   const fn = handler.file.facts.fns[handler.index];
-  const kind = fn && kindOf(file.facts, name, fn);
-  // A function that others call with the event is a part of theirs.
-  if (fn && kind && !isNamedHandler(name) && !isDeclaredHandler(file.facts, name) && (/^(?:Promise<)?(?:string|number|boolean|void|undefined)\b/.test(fn.returnType ?? "") || linker.isImported(file.path))) return;
-  if (!kind) return;
-  const route = `${file.path.replace(/\.[cm]?[jt]sx?$/, "")}.${name}`;
-  const common = { framework: "lambda", route, file: file.path, pos: at.pos, end: at.end, handlerName: at.handler ?? functionName(handler) ?? name, handler };
+  if (!fn) return;
+  const common = { framework: "lambda", file: file.path, pos: at.pos, end: at.end, handlerName: at.handler ?? functionName(handler) ?? name, handler };
   const context = linker.external("aws-lambda#Context()");
-  if (kind === "message") {
-    yield { ...common, kind, method: "MESSAGE", internal: "called by the platform: there is no caller to ask", args: [linker.external("aws-lambda#Event()"), context], layers: [], errors: "unhandled" };
-    return;
-  }
-  const told = methodsTold(linker, linker.envOf(handler, [linker.request(boundShape(REQUEST, {})), context], null, 0));
-  for (const method of told.length > 0 ? told : ["ALL"]) {
+  const route = `${moduleOf(file.path)}.${name}`;
+  const message = (internal: string): Registration => ({ ...common, kind: "message", method: "MESSAGE", route, internal, args: [linker.external("aws-lambda#Event()"), context], layers: [], errors: "unhandled" });
+  const served = (method: string, before: readonly Layer[], more: Partial<Registration>): Registration => {
     const request = linker.request(boundShape(REQUEST, METHODS.includes(method) ? { method } : {}));
     const event: Value = { k: "object", props: new Map([["event", () => request], ["context", () => context]]), rest: [], isOpen: true };
-    yield {
-      ...common, kind, method, args: [request, context], errors: catches ? "handled" : "unhandled",
-      layers: layers.map((l): Layer => ({ ...l, args: [event] })),
-      broken: "an authorizer of the gateway may stand before it",
-    };
+    return { ...common, kind: "http", method, route, args: [request, context], layers: [...before, ...layers.map((l): Layer => ({ ...l, args: [event] }))], errors: catches ? "handled" : "unhandled", ...more };
+  };
+  const told = (): readonly string[] => {
+    const methods = methodsTold(linker, linker.envOf(handler, [linker.request(boundShape(REQUEST, {})), context], null, 0));
+    return methods.length > 0 ? methods : ["ALL"];
+  };
+  const kind = kindOf(file.facts, name, fn);
+  if (ways && ways.length > 0) {
+    if (ways.some((w) => w.is === "message")) yield message("called by the platform: there is no caller to ask");
+    for (const way of ways) {
+      if (way.is !== "http") continue;
+      const before = layersOf(linker, way);
+      const broken = way.isPrivate || (way.authorizer && before.every((l) => l.isPassive)) ? { broken: way.isPrivate ? "the gateway itself is closed to strangers, or may be" : `nothing shows whom ${way.authorizer?.name} turns away` } : {};
+      for (const method of way.method === "ALL" ? told() : [way.method]) yield served(method, before, { route: way.route, ...broken });
+    }
+    return;
   }
+  if (!kind) return;
+  // A function that others call with the event is a part of theirs.
+  if (!ways && !isNamedHandler(name) && !isDeclaredHandler(file.facts, name) && (/^(?:Promise<)?(?:string|number|boolean|void|undefined)\b/.test(fn.returnType ?? "") || linker.isImported(file.path))) return;
+  if (kind === "message") yield message("called by the platform: there is no caller to ask");
+  else for (const method of told()) yield served(method, [], { broken: "an authorizer of the gateway may stand before it" });
+}
+
+/** What the gateway does before it calls the function. */
+function layersOf(linker: Linker, way: Extract<Way, { is: "http" }>): readonly Layer[] {
+  const found: Layer[] = [];
+  const { authorizer } = way;
+  if (authorizer && (authorizer.isDoubtful || refuses(linker, authorizer))) {
+    found.push({ value: linker.external("aws-lambda#authorizer()"), args: [], passes: "by calling next", place: authorizer, name: authorizer.name, ...(authorizer.isDoubtful && { isDoubtful: true }) });
+  }
+  if (way.checksBody) found.push({ value: { k: "literal", value: null }, args: [], passes: "unless it throws", place: way, name: "the gateway's schema", isPassive: true, checks: [{ part: "body", path: "" }] });
+  return found;
+}
+
+/** What an authorizer says to turn callers away. */
+const REFUSAL = /^(?:Deny|Unauthorized|isAuthorized)$/;
+
+/** Whether an authorizer may turn somebody away: one of the platform, or a function that throws or denies. */
+function refuses(linker: Linker, { handler }: Authorizer): boolean {
+  if (handler === undefined) return true;
+  const [, module = "", name = ""] = /^(.*)\.([^./]*)$/.exec(handler) ?? [];
+  const file = [".ts", ".js", ".mts", ".mjs", ".cjs", ".cts"].map((ending) => linker.files.get(module + ending)).find((f) => f !== undefined);
+  if (!file) return true;
+  const { handler: decides } = opened(linker, whole(linker, file, linker.exported(file, name)));
+  if (decides.k !== "function") return false;
+  return linker.visited(linker.envOf(decides, null, null, 0)).some(({ facts }) => facts.events.some((e) => e.k === "throw" || (e.k !== "def" && e.k !== "set" ? saysOne(e) : saysOne(e.from))));
+}
+
+/** Whether a text of those stands in what a function does, or a member of that name. */
+function saysOne(part: unknown, depth = 6): boolean {
+  if (typeof part === "string") return REFUSAL.test(part);
+  if (typeof part !== "object" || part === null || depth === 0) return false;
+  return Object.values(part).some((p) => saysOne(p, depth - 1));
 }
 
 function isNamedHandler(name: string): boolean {

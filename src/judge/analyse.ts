@@ -1,7 +1,7 @@
 /** The driver: a folder and a configuration in, everything a host needs to report out. */
 import type { Measured, Place, Preset, Project } from "../concepts.js";
 import { positionAt } from "../extract/position.js";
-import { lineStarts } from "../extract/text.js";
+import { lineStarts, linesIn } from "../extract/text.js";
 import { timing } from "../extract/timing.js";
 import type { RestOfProject } from "../link/input.js";
 import { link } from "../link/project.js";
@@ -73,7 +73,7 @@ export function analysed(read: ProjectFiles, options: Omit<AnalyseOptions, keyof
     root,
     preset: settings.preset,
     project,
-    sources: { text: (path) => project.text(path), lines: (path) => project.file(path)?.facts.lines },
+    sources: { text: (path) => project.text(path), lines: (path) => project.file(path)?.facts.lines ?? linesIn(project.documents, path) },
     endpoints: project.endpoints,
     get learned() {
       return project.learned();

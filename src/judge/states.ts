@@ -3,6 +3,7 @@
  * that is looked at, wherever that tells the whole of it.
  */
 import type { Endpoint, Project } from "../concepts.js";
+import { linesIn } from "../extract/text.js";
 import { link } from "../link/project.js";
 import { shortDigest } from "../workspace/cache.js";
 import { analysed, type AnalyseOptions } from "./analyse.js";
@@ -54,7 +55,7 @@ export class States {
     const text = (path: string): string => files.texts.get(path) ?? files.documents.get(path) ?? "";
     return {
       files, findings, endpoints, notAnalysed,
-      outcome: { ...kept, root, sources: { text, lines: (path) => files.files.get(path)?.lines } },
+      outcome: { ...kept, root, sources: { text, lines: (path) => files.files.get(path)?.lines ?? linesIn(files.documents, path) } },
       get project() {
         return (project ??= link(linkInput(files, config)));
       },

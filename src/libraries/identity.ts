@@ -133,6 +133,8 @@ const sessions: readonly IdentityRow[] = [
 ];
 
 const tokens: readonly IdentityRow[] = [
+  // What the gateway itself has to decide before it calls a function.
+  guard("aws-lambda#authorizer()", "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-control-access-to-api.html"),
   callerOrThrow("jose/*#jwtVerify|compactVerify|flattenedVerify|generalVerify|jwtDecrypt|compactDecrypt|flattenedDecrypt|generalDecrypt", JOSE),
   unchecked(["jose/*#decodeJwt|decodeProtectedHeader", "jose/*#UnsecuredJWT.decode"], JOSE),
   callerOrThrow("jsonwebtoken#verify", "https://github.com/auth0/node-jsonwebtoken", { callback: { args: [2, 3], error: 0, identity: 1 } }),

@@ -7,12 +7,12 @@ const MAX_BYTES = 2 * 1024 * 1024;
 
 const BY_NAME = new RegExp(
   [
-    "package\\.json", "tsconfig(?:[.-][\\w.-]+)?\\.json", "(?:turbo|nx|lerna|vercel|railway|firebase)\\.json", "(?:netlify|fly|railway|wrangler)\\.toml", "wrangler\\.jsonc?", "render\\.ya?ml", "Procfile",
+    "package\\.json", "tsconfig(?:[.-][\\w.-]+)?\\.json", "(?:turbo|nx|lerna|vercel|railway|firebase)\\.json", "(?:netlify|fly|railway|wrangler)\\.toml", "wrangler\\.jsonc?", "render\\.ya?ml", "Procfile", "serverless(?:[.-][\\w-]+)?\\.ya?ml", "(?:sam-?)?template(?:[.-][\\w-]+)?\\.ya?ml", "functions?\\.ya?ml",
     "(?:Dockerfile|Containerfile)(?:\\.[\\w.-]+)?", "[\\w.-]+\\.dockerfile", "\\.gitlab-ci\\.ya?ml", "\\.?lefthook\\.ya?ml", "[\\w.-]+\\.(?:prisma|sql|graphqls?|gql)", "[\\w.-]*(?:openapi|swagger|api-?docs?|api-?spec|oas3?)[\\w.-]*\\.(?:json|ya?ml)", "api\\.ya?ml",
   ].map((name) => `^${name}$`).join("|"),
   "i",
 );
-const BY_PLACE = /(?:^|\/)(?:\.github\/workflows\/[^/]+\.ya?ml|\.github\/actions\/.+\/action\.ya?ml|\.circleci\/config\.ya?ml|supabase\/config\.toml|(?:tsconfig|ts-config|typescript-config)[\w-]*\/[\w.-]+\.json|\.husky\/[\w-]+|(?:openapi|swagger|api-?docs?|api-?specs?|oas3?)\/.+\.(?:json|ya?ml)|docs?\/[\w./-]+\.ya?ml)$/;
+const BY_PLACE = /(?:^|\/)(?:\.github\/workflows\/[^/]+\.ya?ml|\.github\/actions\/.+\/action\.ya?ml|\.circleci\/config\.ya?ml|supabase\/config\.toml|(?:tsconfig|ts-config|typescript-config)[\w-]*\/[\w.-]+\.json|\.husky\/[\w-]+|(?:openapi|swagger|api-?docs?|api-?specs?|oas3?)\/.+\.(?:json|ya?ml)|docs?\/[\w./-]+\.ya?ml|(?:serverless|functions|resources)\/[\w./-]+\.ya?ml)$/;
 
 /** Whether a path names such a file. */
 export function isDocument(path: string): boolean {
