@@ -90,7 +90,7 @@ const sessions: readonly IdentityRow[] = [
     "@clerk/express#authenticateRequest", "@clerk/express#clerkClient.authenticateRequest",
   ], "https://clerk.com/docs/references/backend/authenticate-request"),
   guard(["@clerk/express#requireAuth", "@clerk/clerk-sdk-node#ClerkExpressRequireAuth"], CLERK_EXPRESS, { field: "auth" }),
-  guard("@clerk/nextjs/*#authMiddleware", "https://clerk.com/docs/references/nextjs/auth-middleware", { except: { arg: 0, path: "publicRoutes" } }),
+  guard("@clerk/nextjs/*#authMiddleware", "https://clerk.com/docs/references/nextjs/auth-middleware", { except: { arg: 0, options: ["publicRoutes", "ignoredRoutes"] } }),
   handlerGuard("@clerk/nextjs/api#requireAuth", CLERK, { field: "auth" }),
   identifies("auth", [
     "@clerk/express#clerkMiddleware", "@clerk/clerk-sdk-node#ClerkExpressWithAuth", "@clerk/fastify#clerkPlugin",
@@ -158,7 +158,7 @@ const tokens: readonly IdentityRow[] = [
   ], "https://github.com/awslabs/aws-jwt-verify"),
   guard(["express-jwt#", "express-jwt#expressjwt"], EXPRESS_JWT, { field: "auth", unless: { arg: 0, path: "credentialsRequired", is: false } }),
   identifies("auth", ["express-jwt#", "express-jwt#expressjwt"], EXPRESS_JWT),
-  guard("express-jwt#()|expressjwt().unless", EXPRESS_JWT, { field: "auth", except: { arg: 0, path: "path" } }),
+  guard("express-jwt#()|expressjwt().unless", EXPRESS_JWT, { field: "auth", except: { arg: 0, options: ["path"] } }),
   guard("express-oauth2-jwt-bearer#auth", AUTH0_BEARER, { field: "auth", unless: { arg: 0, path: "authRequired", is: false } }),
   identifies("auth", "express-oauth2-jwt-bearer#auth", AUTH0_BEARER),
   guard([
@@ -169,7 +169,7 @@ const tokens: readonly IdentityRow[] = [
   identifies("oidc", "express-openid-connect#auth", "https://auth0.github.io/express-openid-connect/"),
   guard("koa-jwt#", KOA_JWT, { field: "state.user", unless: { arg: 0, path: "passthrough", is: true } }),
   identifies("state.user", "koa-jwt#", KOA_JWT),
-  guard("koa-jwt#().unless", KOA_JWT, { field: "state.user", except: { arg: 0, path: "path" } }),
+  guard("koa-jwt#().unless", KOA_JWT, { field: "state.user", except: { arg: 0, options: ["path"] } }),
   guard("hono/jwk#jwk", HONO, { field: "jwtPayload", unless: { arg: 0, path: "allow_anon", is: true } }),
   guard([
     "hono/jwt#jwt", "hono/bearer-auth#bearerAuth", "hono/basic-auth#basicAuth", "@hono/firebase-auth#verifyFirebaseAuth",
@@ -233,13 +233,13 @@ const frameworks: readonly IdentityRow[] = [
   callerOrFalse("@kinde-oss/kinde-auth-nextjs/*#getKindeServerSession().isAuthenticated", KINDE),
   callerOrNull("@kinde-oss/kinde-auth-nextjs/*#getKindeServerSession().getUser|getAccessToken|getAccessTokenRaw|getIdToken|getOrganization|getPermissions|getRoles|getClaim", KINDE),
   callerAt(["isGranted"], "@kinde-oss/kinde-auth-nextjs/*#getKindeServerSession().getPermission", KINDE),
-  guard("@kinde-oss/kinde-auth-nextjs/*#withAuth", KINDE, { except: { arg: 1, path: "publicPaths" } }),
+  guard("@kinde-oss/kinde-auth-nextjs/*#withAuth", KINDE, { except: { arg: 1, options: ["publicPaths"] } }),
   handlerGuard("@kinde-oss/kinde-auth-nextjs/*#protectApi|protectPage", KINDE),
   callerOrThrow("@workos-inc/authkit-nextjs#withAuth|refreshSession", WORKOS, { onlyIf: { arg: 0, path: "ensureSignedIn", is: true } }),
   callerAt(["user", "sessionId", "accessToken", "organizationId"], "@workos-inc/authkit-nextjs#withAuth|refreshSession", WORKOS),
   callerAt(["session.user"], "@workos-inc/authkit-nextjs#authkit", WORKOS),
   callerAt(["apiKey"], ["@workos-inc/authkit-nextjs#validateApiKey", "@workos-inc/node#WorkOS().apiKeys.validateApiKey"], WORKOS),
-  guard("@workos-inc/authkit-nextjs#authkitMiddleware|authkitProxy", WORKOS, { onlyIf: { arg: 0, path: "middlewareAuth.enabled", is: true }, except: { arg: 0, path: "middlewareAuth.unauthenticatedPaths" } }),
+  guard("@workos-inc/authkit-nextjs#authkitMiddleware|authkitProxy", WORKOS, { onlyIf: { arg: 0, path: "middlewareAuth.enabled", is: true }, except: { arg: 0, options: ["middlewareAuth.unauthenticatedPaths"] } }),
   identifies("user", "@workos-inc/authkit-nextjs#authkitMiddleware|authkitProxy", WORKOS),
   callerAt(["authenticated"], "@workos-inc/node#WorkOS().userManagement.loadSealedSession().authenticate", WORKOS),
   callerOrThrow([

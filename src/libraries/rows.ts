@@ -56,8 +56,8 @@ export interface IdentityRow {
   readonly wraps?: { readonly arg: number; readonly field: string };
   /** Given a function at one of these arguments, the call rejects nothing: it hands the outcome to these parameters of it. */
   readonly callback?: { readonly args: readonly number[]; readonly error: number; readonly identity: number };
-  /** Option that lists paths which are let through. */
-  readonly except?: { readonly arg: number; readonly path: string };
+  /** Options that list paths which are let through. */
+  readonly except?: { readonly arg: number; readonly options: readonly string[] };
   /** The row does not hold when this option is set: argument index, path in it, value. */
   readonly unless?: { readonly arg: number; readonly path: string; readonly is: string | number | boolean };
   /** The row holds only when this option is set. */

@@ -1,5 +1,6 @@
 /** Does an element of the way in let only known callers through? Asked of middleware, wrappers and what packages make. */
 import type { Layer } from "../../frameworks/adapter.js";
+import { matches } from "../../frameworks/next/matcher.js";
 import { loggers } from "../../libraries/loggers.js";
 import { callbacks } from "../../libraries/queries.js";
 import { refusals } from "../../libraries/responses.js";
@@ -11,10 +12,13 @@ import { passesByTruth, passesUnlessItThrows } from "./decisions.js";
 import { passesByEnding } from "./hooks.js";
 import { elsewhere, otherwise, passesByNext, passesOf } from "./middleware.js";
 import { mayGuard } from "./opaque.js";
+import { mayRefuse } from "./refusals.js";
 import { answering, evidence, madeBy, NO, type Verdict } from "./verdict.js";
 
 /** An answer that lets the request through: the framework's own, or what comes back from further in. */
 const LETS_THROUGH = /#Response\(\)\.(?:continue|authenticated\(\))$|#NextResponse\.(?:next|rewrite)\(\)$|#NextFunction\(\)\(\)$|^graphql-resolvers#skip$/;
+
+type FunctionValue = Extract<Value, { k: "function" }>;
 
 /** Whether an element of the way in lets only known callers through. */
 export function guards(asked: Asked, layer: Layer): Verdict {
@@ -60,23 +64,15 @@ function verdictOf(asked: Asked, layer: Layer, value: Value): Verdict {
     const name = value.file.facts.fns[value.index]?.name ?? "";
     if (asked.isConfiguredGuard(name) || asked.isConfiguredGuard(layer.name)) return { value: "yes", trail: [{ ...layer.place, message: `${layer.name} is a guard by configuration` }] };
     if (asked.isTaggedGuard(value)) return { value: "yes", trail: [{ ...layer.place, message: `${layer.name} is documented as a guard` }] };
-    switch (passesOf(layer, value)) {
-      case "by calling next":
-        return passesByNext(asked, layer, value);
-      case "by ending":
-        return passesByEnding(asked, layer, value);
-      case "unless it throws":
-        return passesUnlessItThrows(asked, layer, value);
-      case "by returning true":
-        return passesByTruth(asked, layer, value);
-      default:
-        return passesByReturn(asked, layer, value, layer.args);
-    }
+    const verdict = passes(asked, layer, value);
+    const isPlainNo = verdict.value === "no" && !verdict.isExempt && !verdict.isOptional;
+    return isPlainNo && mayRefuse(asked, asked.trace(asked.entered(value, layer.args))) ? { value: "unknown", trail: [] } : verdict;
   }
   if (value.k === "external") {
     const made = madeBy(value.name);
     const row = identityRow(made, value.args ?? []) ?? identityRow(value.name, []);
     if (row) {
+      if (row.except && spares(asked, row.except.options.map((option) => optionOf(value.args?.[row.except?.arg ?? 0], option)))) return { ...NO, isExempt: true };
       if (row.gives === "middleware" || (row.gives === "wrapper" && row.onFailure === "rejects")) return { value: "yes", trail: [{ ...layer.place, message: `${layer.name} lets only known callers through` }] };
       if (row.wraps) return wrapped(asked, layer, value, row.wraps.arg, row.wraps.field);
       const inner = value.args?.find((a) => a.k === "function");
@@ -88,6 +84,37 @@ function verdictOf(asked: Asked, layer: Layer, value: Value): Verdict {
   }
   if (value.k === "literal" || value.k === "object") return NO;
   return asked.isConfiguredGuard(layer.name) ? { value: "yes", trail: [{ ...layer.place, message: `${layer.name} is a guard by configuration` }] } : { value: "unknown", trail: [] };
+}
+
+/** An option of a call by its path: `middlewareAuth.unauthenticatedPaths`. */
+function optionOf(options: Value | undefined, path: string): Value | undefined {
+  return path.split(".").reduce<Value | undefined>((v, name) => (v?.k === "object" ? v.props.get(name)?.() : undefined), options);
+}
+
+/** Whether an endpoint is among the paths that middleware is told to let through: as texts, or with the methods they are for. */
+function spares({ registration: { route, method } }: Asked, lists: readonly (Value | undefined)[]): boolean {
+  const textOf = (v: Value | undefined): string | undefined => (v?.k === "literal" && typeof v.value === "string" ? v.value : undefined);
+  return lists.flatMap((list) => (list?.k === "array" ? list.items : list ? [list] : [])).some((item) => {
+    const pattern = textOf(item) ?? textOf(optionOf(item, "url"));
+    const methods = optionOf(item, "methods") ?? optionOf(item, "method");
+    const isOfMethod = !methods || (methods.k === "array" ? methods.items : [methods]).some((m) => textOf(m)?.toUpperCase() === method);
+    return pattern !== undefined && isOfMethod && matches(pattern, route) === true;
+  });
+}
+
+function passes(asked: Asked, layer: Layer, fn: FunctionValue): Verdict {
+  switch (passesOf(layer, fn)) {
+    case "by calling next":
+      return passesByNext(asked, layer, fn);
+    case "by ending":
+      return passesByEnding(asked, layer, fn);
+    case "unless it throws":
+      return passesUnlessItThrows(asked, layer, fn);
+    case "by returning true":
+      return passesByTruth(asked, layer, fn);
+    default:
+      return passesByReturn(asked, layer, fn, layer.args);
+  }
 }
 
 /** It asks, and the framework rejects where the answer is no. */

@@ -1,32 +1,60 @@
-/** Refusals that depend on what cannot be seen: somebody is turned away as unknown, and who it is was asked of a library we cannot open. */
+/** Refusals that depend on what cannot be seen: somebody is turned away as unknown, and who it is was asked of what we cannot open. */
 import type { Context, Expr } from "../../extract/facts.js";
 import { identity } from "../../libraries/identity.js";
 import { queries } from "../../libraries/queries.js";
 import { callsIn } from "../callee-names.js";
 import { isAround } from "../names.js";
-import type { Step } from "../trace.js";
+import type { Step, Trace } from "../trace.js";
 import { alternatives, type Env, type Value } from "../values.js";
 import type { Asked } from "./asked.js";
+import { partsOf } from "./expressions.js";
 import { mayGuard } from "./opaque.js";
+import { statusOf } from "./status.js";
 
 /** How a refusal of an unknown caller is worded, and its statuses. */
 const REFUSES = /\bunauthori[sz]ed\b|\bunauthenticated\b|\bforbidden\b|\bnot (?:logged|signed) in\b|\bnot auth(?:enticated|ori[sz]ed)\b/i;
 const STATUSES = new Set([401, 403]);
+/** What only combines other conditions. */
+const COMBINES: ReadonlySet<unknown> = new Set(["!", "&&", "||", "==", "!=", "await"]);
 
 /** Whether control comes to a step only past such a refusal in the same function. */
 export function isPastUnseenRefusal(asked: Asked, { env, call }: Pick<Step, "env" | "call">): boolean {
   const { contexts } = env.facts;
   for (let c = contexts[call.ctx]; c; c = contexts[c.up]) {
-    if (c.k === "rest" && !c.holds && isOpaque(asked, env, c.if, call.pos) && refuses(asked, env, c)) return true;
+    if (c.k === "rest" && !c.holds && isUnseen(asked, env, c.if, call.pos, mayGuard) && refuses(asked, env, c)) return true;
   }
   return false;
+}
+
+/**
+ * Whether something on the way in turns somebody away as unknown, on a condition that cannot be seen through. One that
+ * asks for a cookie, a token that was only decoded or a row can be: it was found to be no check.
+ */
+export function mayRefuse(asked: Asked, { visits }: Trace): boolean {
+  return visits.some(({ env }) => {
+    const { contexts, events } = env.facts;
+    return events.some((e, i) => {
+      if (e.ctx === 0 || !isRefusal(asked, env, i)) return false;
+      for (let c = contexts[e.ctx]; c && c.k !== "root"; c = contexts[c.up]) {
+        if ((c.k === "then" || c.k === "else" || c.k === "rest") && isUnseen(asked, env, c.if, c.pos, () => true)) return true;
+      }
+      return false;
+    });
+  });
 }
 
 function refuses(asked: Asked, env: Env, rest: Extract<Context, { k: "rest" }>): boolean {
   const { contexts, events } = env.facts;
   const branch = contexts.findIndex((c) => c.k === "then" && c.if === rest.if && c.exits === true);
   if (branch < 0) return false;
-  return events.some((e, i) => isAround(env.facts, branch, e.ctx) && (e.k === "throw" || e.k === "return") && saysNo(asked.evaluator.value(e.val, env, i), 3));
+  return events.some((e, i) => isAround(env.facts, branch, e.ctx) && isRefusal(asked, env, i));
+}
+
+/** An answer, an error or a status that says who is not let in. */
+function isRefusal(asked: Asked, env: Env, i: number): boolean {
+  const e = env.facts.events[i];
+  if (e?.k === "throw" || e?.k === "return") return saysNo(asked.evaluator.value(e.val, env, i), 3);
+  return e?.k === "call" && alternatives(asked.evaluator.callee(env, i, e)).some((v) => STATUSES.has(statusOf(v, asked.evaluator.argumentsOf(env, i, e)) ?? 0));
 }
 
 function saysNo(value: Value, depth: number): boolean {
@@ -35,18 +63,20 @@ function saysNo(value: Value, depth: number): boolean {
     if (v.k === "literal") return typeof v.value === "number" ? STATUSES.has(v.value) : typeof v.value === "string" && REFUSES.test(v.value);
     if (v.k === "object") return [...v.props.values()].some((p) => saysNo(p(), depth - 1));
     if (v.k === "instance") return REFUSES.test(v.of.facts.name.replace(/(?<=[a-z])(?=[A-Z])/g, " ")) || (v.args ?? []).some((a) => saysNo(a, depth - 1));
-    return v.k === "external" && (v.args ?? []).some((a) => saysNo(a, depth - 1));
+    return v.k === "external" && ((v.args ?? []).some((a) => saysNo(a, depth - 1)) || STATUSES.has(statusOf(v, []) ?? 0));
   });
 }
 
 /** `!user` where nobody can tell what gave the user. */
-function isOpaque(asked: Asked, env: Env, condition: Expr, pos: number): boolean {
-  const asks = Array.isArray(condition) && condition[0] === "!" ? (condition[1] as Expr) : undefined;
-  if (asks === undefined) return false;
+function isUnseen(asked: Asked, env: Env, condition: Expr, pos: number, mayBe: (name: string) => boolean): boolean {
+  if (Array.isArray(condition) && COMBINES.has(condition[0])) return partsOf(condition).some((part) => isUnseen(asked, env, part, pos, mayBe));
+  if (Array.isArray(condition) && typeof condition[0] === "string" && !/^[.[]$/.test(condition[0])) return false;
   const after = env.facts.events.findIndex((e) => e.pos >= pos);
-  return alternatives(asked.evaluator.value(asks, env, after < 0 ? env.facts.events.length : after)).some((v) => {
-    if (v.k === "unknown") return v.marks === undefined;
-    return v.k === "external" && v.marks === undefined && v.name.includes("()") && mayGuard(v.name) && !isTold(v.name);
+  const all = alternatives(asked.evaluator.value(condition, env, after < 0 ? env.facts.events.length : after));
+  // Where a part of the request is among them, the rest is what that may become.
+  return !all.some((v) => v.marks) && all.some((v) => {
+    if (v.k === "unknown") return true;
+    return v.k === "external" && v.name.includes("()") && mayBe(v.name) && !isTold(v.name);
   });
 }
 
