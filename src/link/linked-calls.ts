@@ -84,8 +84,10 @@ export function callAt(evaluator: Evaluator, file: FileNode, index: number, pos:
   if (call?.k !== "call") return undefined;
   evaluator.start(FUEL);
   const env = evaluator.defaultEnv(file, index);
-  const callee = alternatives(evaluator.callee(env, event, call)).find((c) => c.k === "external");
-  if (callee?.k !== "external") return undefined;
+  const callees = alternatives(evaluator.callee(env, event, call)).filter((c) => c.k === "external");
+  // What is kept in a global is whatever was put there: the other branch says what that is.
+  const callee = callees.find(({ name }) => !name.startsWith("global#global.")) ?? callees[0];
+  if (!callee) return undefined;
   const rows = rowsOf(callee.name);
   return { file: file.path, pos, end, callee: callee.name, symbol, ...(rows && { rows }), ...argumentsIn(evaluator, env, event, call) };
 }

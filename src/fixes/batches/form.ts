@@ -14,6 +14,7 @@ export interface Step {
 export interface Chain {
   /** What the first call is made on, as code: `prisma.user`, `db`. */
   readonly root: string;
+  readonly base: TypeScript.Expression;
   readonly steps: readonly Step[];
   readonly node: TypeScript.Expression;
 }
@@ -80,7 +81,7 @@ export function chainAround(call: TypeScript.CallExpression): Chain {
       break;
     }
   }
-  return { root: root.getText(), steps, node };
+  return { root: root.getText(), base: root, steps, node };
 }
 
 /** The last name of what is asked: `user` of `prisma.user`. */

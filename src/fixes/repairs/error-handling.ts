@@ -4,6 +4,7 @@ import type { Edit, Endpoint, Fix } from "../../concepts.js";
 import { compiler } from "../../extract/compiler.js";
 import { chainAround } from "../batches/form.js";
 import { insertion } from "../edits.js";
+import { linesWithin } from "../lines.js";
 import { logsOf } from "../log-calls.js";
 import { FAILED, refusals } from "../refusals.js";
 import type { Repair, Scene } from "../repair.js";
@@ -18,18 +19,6 @@ function handlerIn(node: Node): WithBlock | undefined {
   return [...inside(node)].find((n): n is WithBlock => (ts.isFunctionDeclaration(n) || ts.isArrowFunction(n) || ts.isFunctionExpression(n) || ts.isMethodDeclaration(n)) && n.body !== undefined && ts.isBlock(n.body));
 }
 
-/** Starts of lines inside a block that are not inside of a text of several lines. */
-function linesIn(block: TypeScript.Block, text: string): number[] {
-  const ts = compiler();
-  const texts = [...inside(block)].filter((n) => ts.isTemplateExpression(n) || ts.isNoSubstitutionTemplateLiteral(n) || ts.isJsxText(n)).map((n) => [n.getStart(), n.end] as const);
-  const found: number[] = [];
-  for (let at = text.indexOf("\n", block.getStart()) + 1; at > 0 && at < block.end - 1; at = text.indexOf("\n", at) + 1) {
-    const isBlank = /^[ \t]*\r?$/.test(text.slice(at, text.indexOf("\n", at)));
-    if (!isBlank && !texts.some(([start, end]) => start < at && at < end)) found.push(at);
-  }
-  return found;
-}
-
 /** A try around everything a handler does, with the catch given. */
 function wrapped(scene: Scene, file: string, { body }: WithBlock, inCatch: readonly string[]): Edit[] | undefined {
   const text = scene.project.text(file);
@@ -39,7 +28,7 @@ function wrapped(scene: Scene, file: string, { body }: WithBlock, inCatch: reado
   if (!first || text.slice(closing, body.end - 1).trim() !== "" || !text.slice(body.getStart(), first.getStart()).includes("\n")) return undefined;
   const indent = indentAt(text, first.getStart());
   const unit = indent.slice(indentAt(text, body.end - 1).length) || "  ";
-  const lines = linesIn(body, text).filter((at) => at < closing);
+  const lines = linesWithin(body, text, body.getStart(), body.end - 1).filter((at) => at < closing);
   const [start, ...others] = lines;
   if (start === undefined) return undefined;
   const end = [`${indent}} catch (error) {`, ...inCatch.map((line) => indent + unit + line), `${indent}}`].join(newline) + newline;

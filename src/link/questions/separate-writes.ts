@@ -121,17 +121,25 @@ function writeOf(step: Step): Write | undefined {
   if (effect?.kind !== "write" || effect.row === undefined || effect.row.isRaw || effect.name === undefined || !hasTransactions(effect.name)) return undefined;
   if (mayBeInTransaction(effect.name)) return undefined;
   const end = chainEnd(env.facts, event, call);
-  const chain = env.facts.events.flatMap((e, i) => (e.k === "call" && i >= event && i <= end && e.pos === call.pos ? [e] : []));
+  // A builder may say what it is about before the call that runs it.
+  const chain = env.facts.events.flatMap((e, i) => (e.k === "call" && i <= end && e.pos === call.pos ? [e] : []));
   const isWaitedFor = chain.some((e) => e.flags & (CallFlag.await | CallFlag.returned)) || isInAll(env.facts, end);
   if (!isWaitedFor || chain.some((e) => namesTransaction(methodName(e.callee) ?? "") || e.args.some(hasHandle))) return undefined;
   const root = rootOf(call.callee, env.facts);
   // A client that callers hand in may be that of a transaction, unless it is seen where it is made.
   if (root !== undefined && step.chain.length > 0 && isParameter(env, root) && !isMade(step.callee)) return undefined;
-  const what = typeof call.callee === "string" ? call.callee : nameOf(call.callee);
+  const [begin] = chain;
+  const what = typeof call.callee === "string" ? call.callee : typeof begin?.callee === "string" ? `${begin.callee}(${typeof begin.args[0] === "string" ? begin.args[0] : "…"}).${nameOf(call.callee)}` : nameOf(call.callee);
   const target = [what.split(".").slice(-2)[0] ?? "", ...chain.flatMap((e) => e.args.filter((a) => typeof a === "string"))].join(" ");
   if (isWrittenBeside(target)) return undefined;
   const isCount = COUNTS.test(methodName(call.callee) ?? "") || chain.some((e) => e.args.some(counts));
-  return { step, what, isCount, paths: new Set([...chain.flatMap((e) => e.args.flatMap(pathsIn)), ...foundBy(env.facts, root)]), end };
+  return { step, what, isCount, paths: new Set([...chain.flatMap((e) => e.args.flatMap((a) => conditionPaths(env.facts, a))), ...foundBy(env.facts, root)]), end };
+}
+
+/** Paths in an argument; where that is a condition made by calls, `and(eq(orders.id, id), …)`, those of their arguments. */
+function conditionPaths(fn: FunctionFacts, argument: Expr, depth = 0): readonly string[] {
+  const made = typeof argument === "number" && depth < 4 ? fn.events[argument] : undefined;
+  return made?.k === "call" && typeof made.callee === "string" ? made.args.flatMap((a) => conditionPaths(fn, a, depth + 1)) : pathsIn(argument);
 }
 
 /** What a row was looked up by that is written to itself: `user.update(…)`. */
