@@ -180,6 +180,12 @@ describe("where it lies", () => {
     expect(err).toContain("load the parser");
   });
 
+  test.runIf(process.platform === "linux")("a file system without folders of others is refused", () => {
+    const { code, err } = check(projectFolder(SHOP), "--cache-location", "/proc/nobody/cache");
+    expect(code).toBe(2);
+    expect(err).toContain("--cache-location /proc/nobody/cache: no folder can be made there");
+  });
+
   test("it does not grow with the ways of asking", () => {
     const root = projectFolder(SHOP);
     const cache = Cache.open(root, location);

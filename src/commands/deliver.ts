@@ -1,8 +1,9 @@
 /** Sends each report that is wanted to where it is wanted: one to stdout, the others into files. */
-import { mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { escape } from "../reporters/escape.js";
 import { type Terminal, terminal } from "../reporters/terminal.js";
+import { makeFolder } from "../workspace/make-folder.js";
 import type { Arguments, FormatName } from "./arguments.js";
 import type { Io } from "./command.js";
 import { UsageError } from "./exit.js";
@@ -26,7 +27,7 @@ export async function deliver({ formats, color }: Pick<Arguments, "formats" | "c
     const text = await draw(name, PAGE);
     try {
       const path = resolve(io.cwd, file);
-      mkdirSync(dirname(path), { recursive: true });
+      makeFolder(dirname(path));
       writeFileSync(path, text);
     } catch (error) {
       faults.push(`cannot write ${escape(file)}: ${escape(error instanceof Error ? error.message : String(error))}`);

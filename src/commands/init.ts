@@ -1,5 +1,5 @@
 /** `stopship init`: finds what a project is made of and writes what it takes to run here; each file is shown before. */
-import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Outcome } from "../judge/finding.js";
 import { readSources } from "../judge/sources.js";
@@ -8,6 +8,7 @@ import { escape } from "../reporters/escape.js";
 import { stackRows } from "../reporters/inspect.js";
 import { drawn, type Terminal, terminal } from "../reporters/terminal.js";
 import { linesOf, newLines } from "../workspace/line-diff.js";
+import { makeFolder } from "../workspace/make-folder.js";
 import { configFile, type KnownGuard } from "../workspace/setup/config-file.js";
 import { editor } from "../workspace/setup/editor.js";
 import type { Offer, Proposal, Site } from "../workspace/setup/proposal.js";
@@ -45,7 +46,7 @@ function preview({ what, path, before, after }: Proposal, { paint }: Terminal): 
 
 function write(root: string, { path, after, isExecutable }: Proposal): void {
   const file = join(root, path);
-  mkdirSync(dirname(file), { recursive: true });
+  makeFolder(dirname(file));
   writeFileSync(file, after);
   if (isExecutable) chmodSync(file, 0o755);
 }

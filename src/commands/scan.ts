@@ -11,6 +11,7 @@ import { rules as allRules } from "../rules/index.js";
 import { Cache } from "../workspace/cache.js";
 import { type Config, loadConfig } from "../workspace/config.js";
 import { UNUSED_SUPPRESSION } from "../workspace/config-schema.js";
+import { takesNoFolder } from "../workspace/make-folder.js";
 import { findRoot } from "../workspace/root.js";
 import { type Arguments, hint } from "./arguments.js";
 import type { Io } from "./command.js";
@@ -91,9 +92,13 @@ function asked(root: string, args: Arguments, io: Pick<Io, "cwd">, more: Partial
   return { config, ...(args.preset && { preset: args.preset }), ...((args.hasTypes || config.types === true) && { hasTypes: true }), ...(isNarrowed && { rules: args.rules }), ...more };
 }
 
-/** The cache that the arguments allow. */
+/** The cache that the arguments allow. @throws UsageError */
 export function cacheOf(root: string, args: Arguments, { cwd }: Pick<Io, "cwd">): Cache | undefined {
-  return args.hasCache ? Cache.open(root, args.cacheLocation === undefined ? undefined : resolve(cwd, args.cacheLocation)) : undefined;
+  if (!args.hasCache) return undefined;
+  const location = args.cacheLocation === undefined ? undefined : resolve(cwd, args.cacheLocation);
+  const cache = Cache.open(root, location);
+  if (!cache && location !== undefined && takesNoFolder(location)) throw new UsageError(`--cache-location ${escape(location)}: no folder can be made there`);
+  return cache;
 }
 
 /** What is asked before a deployment: types, which an editor or a commit cannot wait for, and whether the checks run at all. */
@@ -167,7 +172,7 @@ export async function projectOf(words: readonly string[], args: Arguments, io: I
   expectRules(args.rules);
   const at = target(words, io);
   const asking = asked(at.root, args, io);
-  const cache = args.hasCache ? Cache.open(at.root, args.cacheLocation === undefined ? undefined : resolve(io.cwd, args.cacheLocation)) : undefined;
+  const cache = cacheOf(at.root, args, io);
   const { read, keep } = await readAnew(readSources(at.root, asking.config), { cache, progress: new Progress(io, args.hasProgress), concurrency: args.concurrency });
   keep();
   return { ...at, asking, read };

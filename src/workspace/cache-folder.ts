@@ -1,8 +1,9 @@
 /** Where a cache may lie, and the key that seals it: the key is never in the repository, whose files nobody needs to trust. */
 import { randomBytes } from "node:crypto";
-import { accessSync, constants, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { accessSync, constants, lstatSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { isAbsolute, join } from "node:path";
+import { makeFolder } from "./make-folder.js";
 
 export interface CachePlace {
   readonly folder: string;
@@ -25,7 +26,7 @@ export function userFolder(): string {
 function userKey(folder: string): Buffer | undefined {
   const file = join(folder, "key");
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder, 0o700);
     try {
       writeFileSync(file, randomBytes(KEY_BYTES), { flag: "wx", mode: 0o600 });
     } catch {
@@ -45,7 +46,7 @@ function isFolder(path: string): boolean {
 
 function isUsable(folder: string): boolean {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     accessSync(folder, constants.R_OK | constants.W_OK);
     return isFolder(folder);
   } catch {

@@ -1,8 +1,9 @@
 /** Keeps what V8 made of our code for the next run, where Node can do that (22.1 and later): a third of starting is compiling. */
-import { accessSync, constants, mkdirSync } from "node:fs";
+import { accessSync, constants } from "node:fs";
 import * as node from "node:module";
 import { join } from "node:path";
 import { userFolder } from "./cache-folder.js";
+import { makeFolder } from "./make-folder.js";
 
 /** Not there in Node 20. */
 interface Compiles { readonly enableCompileCache?: (folder: string) => unknown }
@@ -14,7 +15,7 @@ export function keepCompiled(): void {
   if (!enableCompileCache || process.env["NODE_COMPILE_CACHE"] !== undefined) return;
   const folder = join(userFolder(), "compiled");
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder, 0o700);
     accessSync(folder, constants.W_OK);
     enableCompileCache(folder);
   } catch {

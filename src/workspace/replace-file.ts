@@ -1,7 +1,8 @@
 /** Writes files whole or not at all: whoever reads one meanwhile sees the old text or the new. */
 import { randomBytes } from "node:crypto";
-import { chmodSync, lstatSync, mkdirSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, lstatSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, relative, sep } from "node:path";
+import { makeFolder } from "./make-folder.js";
 
 const BOM = "\uFEFF";
 
@@ -26,7 +27,7 @@ export type NotReplaced = "changed meanwhile" | "not UTF-8" | "outside the proje
 function madeFile(root: string, path: string, text: string): NotReplaced | undefined {
   const existing = (folder: string): string => (statSync(folder, { throwIfNoEntry: false }) ? folder : existing(dirname(folder)));
   if (relative(realpathSync(root), realpathSync(existing(dirname(path)))).split(sep)[0] === "..") return "outside the project";
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   replaceFile(path, text);
   return undefined;
 }
