@@ -8,25 +8,28 @@ import type { TypeErrors } from "../src/fixes/types.js";
 const change = (file: string, text: string): { readonly fix: Fix } => ({ fix: { title: text, safety: "suggestion", edits: [{ file, start: 0, end: 0, text }] } });
 const textsAfter = (fixes: readonly Fix[]): Map<string, string> => {
   const texts = new Map<string, string>();
-  for (const { file, text } of fixes.flatMap(({ edits }) => edits)) texts.set(file, (texts.get(file) ?? "") + text);
+  for (const { file, text } of fixes.flatMap(({ edits }) => edits)) texts.set(file, (texts.get(file) ?? LOADS()) + text);
   return texts;
 };
 /** Two routes import two modules. */
 const ROUTES = ["a-route.ts", "b-route.ts"];
-const importers: Importers = (files) => new Map([...files].some((file) => !ROUTES.includes(file)) ? ROUTES.map((route) => [route, new Set(files)] as const) : []);
+const importers: Importers = (file) => (ROUTES.includes(file) ? [] : ROUTES);
 
 /** Files in which something is wrong with these texts. */
 function compiler(wrong: (texts: ReadonlyMap<string, string>) => readonly string[], asked: string[][] = []): TypeErrors {
   return {
     of(texts, paths) {
       asked.push([...paths]);
-      return new Map(wrong(texts).filter((file) => paths.includes(file)).map((file) => [file, [{ says: "wrong", at: 0 }]]));
+      return new Map(wrong(texts).filter((file) => paths.includes(file)).map((file) => [file, [{ says: "wrong", at: Math.max(0, (texts.get(file) ?? "").indexOf("bad")) }]]));
     },
-    surfaces: (texts, paths) => new Map(paths.map((path) => [path, texts.get(path)?.includes("shown") ? "another" : "as it was"])),
+    expect: () => undefined,
+    surface: (texts, path) => ({ isBarrel: false, parts: new Map([["load", texts.get(path)?.includes("shown") ? "another" : "as it was"], ["other", "other"]]) }),
   };
 }
 
-const proved = (all: readonly { readonly fix: Fix }[], types: TypeErrors): string[] => titles(wellTyped(all, { types, textOf: () => "", textsAfter, importers, regionOf: () => 0 }).right);
+/** What the routes are made of, where a test does not say otherwise. */
+const LOADS = () => "load()";
+const proved = (all: readonly { readonly fix: Fix }[], types: TypeErrors, textOf: (file: string) => string = LOADS): string[] => titles(wellTyped(all, { types, textOf, textsAfter, importers, regionOf: () => 0, nameAt: () => "load" }).right);
 
 const titles = (kept: readonly { readonly fix: Fix }[]): string[] => kept.map(({ fix }) => fix.title).sort();
 
@@ -46,6 +49,20 @@ test("of several changes of one file, those that are right are kept", () => {
   const all = ["one", "two", "bad", "four"].map((text) => change("a-route.ts", text));
   const types = compiler((texts) => (texts.get("a-route.ts")?.includes("bad") ? ["a-route.ts"] : []));
   expect(proved(all, types)).toEqual(["four", "one", "two"]);
+});
+
+test("nobody is asked who names nothing that is another now", () => {
+  const asked: string[][] = [];
+  proved([change("lib.ts", "shown")], compiler(() => [], asked), () => "other()");
+  expect(asked).toEqual([["lib.ts"]]);
+});
+
+test("changes of two modules that hurt two routes are sorted out side by side", () => {
+  const all = ["a", "b"].flatMap((route) => ["one", "two", "three", "bad"].map((text) => change(`${route}-route.ts`, `${text} ${route}`)));
+  const asked: string[][] = [];
+  const types = compiler((texts) => ROUTES.filter((route) => texts.get(route)?.includes("bad")), asked);
+  expect(proved(all, types)).toEqual(["one a", "one b", "three a", "three b", "two a", "two b"]);
+  expect(asked.length).toBeLessThan(8);
 });
 
 test("nobody is asked who imports a file that shows what it showed", () => {

@@ -36,22 +36,47 @@ export function twinOf<T extends Node>(node: T, other: TypeScript.SourceFile): T
   return undefined;
 }
 
-/** Numbers the declarations of files, members of classes by themselves: what lies in one is likely to be about it. */
-export function regionsIn(textOf: (file: string) => string): (file: string, at: number) => number {
-  const ts = compiler();
-  const known = new Map<string, readonly number[]>();
-  const endsIn = (file: string): readonly number[] => treeOf(file, textOf(file)).statements.flatMap((statement) => (ts.isClassDeclaration(statement) ? [...statement.members.map(({ end }) => end), statement.end] : [statement.end]));
-  return (file, at) => {
-    let ends = known.get(file);
-    if (!ends) known.set(file, (ends = /\.[cm]?[jt]sx?$/.test(file) ? endsIn(file) : []));
-    let low = 0, high = ends.length;
+interface Region {
+  readonly end: number;
+  readonly name: string | undefined;
+}
+
+/** The declarations of files, members of classes by themselves: what lies in one is likely to be about it. */
+export class Regions {
+  readonly #known = new Map<string, readonly Region[]>();
+
+  constructor(private readonly textOf: (file: string) => string) {}
+
+  /** The declaration that an offset lies in, as a number. */
+  numberAt(file: string, at: number): number {
+    const regions = this.#of(file);
+    let low = 0, high = regions.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if ((ends[middle] ?? 0) <= at) low = middle + 1;
+      if ((regions[middle]?.end ?? 0) <= at) low = middle + 1;
       else high = middle;
     }
     return low;
-  };
+  }
+
+  /** What the statement is called that an offset lies in. */
+  nameAt(file: string, at: number): string | undefined {
+    return this.#of(file)[this.numberAt(file, at)]?.name;
+  }
+
+  #of(file: string): readonly Region[] {
+    let known = this.#known.get(file);
+    if (!known) this.#known.set(file, (known = /\.[cm]?[jt]sx?$/.test(file) ? treeOf(file, this.textOf(file)).statements.flatMap((statement) => [...regionsOf(statement)]) : []));
+    return known;
+  }
+}
+
+function* regionsOf(statement: TypeScript.Statement): Generator<Region> {
+  const ts = compiler();
+  const declared = ts.isVariableStatement(statement) ? statement.declarationList.declarations[0]?.name : (ts.isFunctionDeclaration(statement) || ts.isClassDeclaration(statement) || ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement)) ? statement.name : undefined;
+  const name = declared && ts.isIdentifier(declared) ? declared.text : undefined;
+  if (ts.isClassDeclaration(statement)) for (const { end } of statement.members) yield { end, name };
+  yield { end: statement.end, name };
 }
 
 /** Everything inside a node, itself included, in the order of the code. */

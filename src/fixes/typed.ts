@@ -1,17 +1,17 @@
 /**
- * Which of several changes bring no type errors, neither to the files they change nor to those that import them. All are
- * tried at once, since a program is what costs; whoever stands near an error is left out and tried again later, with few
- * others around.
+ * Which of several changes bring no type errors, neither to the files they change nor to those that see them. Many are
+ * tried at once, since a program is what costs: whoever an error can be of is tried again with fewer of the others, and
+ * changes that cannot meet are tried side by side.
  */
-import type { Edit, Fix } from "../concepts.js";
+import type { Fix } from "../concepts.js";
 import { Blame } from "./blame.js";
 import type { Importers } from "./importers.js";
-import type { TypeErrors } from "./types.js";
+import { filesOf, reached } from "./reach.js";
+import type { Surface } from "./surface.js";
+import type { Mistake, TypeErrors } from "./types.js";
 
 /** Programs that sorting out type errors may cost. */
 const MAX_ROUNDS = 60;
-/** Files with errors that tell enough of those who can have brought them. */
-const ENOUGH = 12;
 
 interface Changing {
   readonly fix: Fix;
@@ -25,6 +25,8 @@ export interface Typing {
   readonly importers: Importers;
   /** The declaration that an offset of a file lies in, as a number. */
   regionOf(file: string, at: number): number;
+  /** And by the name it has at the top of the file. */
+  nameAt(file: string, at: number): string | undefined;
 }
 
 export interface Sorted<C> {
@@ -35,144 +37,166 @@ export interface Sorted<C> {
 }
 
 export function wellTyped<C extends Changing>(candidates: readonly C[], typing: Typing): Sorted<C> {
-  return new Sorting(candidates, typing).sorted();
+  return candidates.length === 0 ? { right: [], open: [] } : new Sorting(candidates, typing).sorted();
+}
+
+/** Changes that are tried together, one lot after the other: no other lot shares an error with them. */
+type Lots<C> = (readonly C[])[];
+
+/** Changes that an error can be of: all, those that stand near it, and those it is likely to be of. */
+interface Suspicion<C> {
+  readonly all: ReadonlySet<C>;
+  readonly near: readonly C[];
+  readonly likely: ReadonlySet<C>;
 }
 
 class Sorting<C extends Changing> {
-  readonly #around = new Map<string, readonly string[]>();
-  /** What files show without any of the changes, and with those that were right when they were tried last. */
-  readonly #original: ReadonlyMap<string, string>;
-  #shown: Map<string, string>;
-  readonly #kept: Set<C>;
-  /** Left out, and to be tried again: soon, and when all that is wrong is gone. */
-  #doubted: C[] = [];
-  #later: C[] = [];
-  readonly #contested = new Set<C>();
-  /** Files that show something else to others with what was tried of them: an error anywhere can be of those. */
-  readonly #showing = new Set<string>();
+  readonly #kept = new Set<C>();
+  readonly #refused = new Set<C>();
+  readonly #before = new Map<string, Surface | undefined>();
+  readonly #words = new Map<string, ReadonlySet<string>>();
   #rounds = 0;
+  /** Whoever is refused now is not tried again. */
+  #isLast = false;
 
   constructor(private readonly candidates: readonly C[], private readonly typing: Typing) {
-    // What nothing is known of fits least often: it is tried when the others are settled.
-    const isVague = ({ fix }: C): boolean => fix.edits.some(({ text }) => /\bunknown\b/.test(text));
-    this.#kept = new Set(candidates.filter((c) => !isVague(c)));
-    this.#doubted = candidates.filter(isVague);
-    this.#original = typing.types.surfaces(new Map(), [...new Set(candidates.flatMap(filesOf))]);
-    this.#shown = new Map(this.#original);
+    typing.types.expect(this.#around());
   }
 
   sorted(): Sorted<C> {
-    this.#settle();
-    for (let time = 0; time < 2 && this.#doubted.length > 0; time++) {
-      for (let width = Infinity; this.#doubted.length > 0 && this.#rounds < MAX_ROUNDS; ) width = this.#again(width);
-      // Some that were kept may have rested on what was not.
-      this.#shown = new Map(this.#original);
-      this.#settle();
-      this.#doubted.push(...this.#later);
-      this.#later = [];
-      this.#contested.clear();
+    // What nothing is known of fits least often: it is tried when the others are settled.
+    const isVague = ({ fix }: C): boolean => fix.edits.some(({ text }) => /\bunknown\b/.test(text));
+    let open = this.#sort([this.candidates.filter((c) => !isVague(c)), this.candidates.filter(isVague)]);
+    // Some may have been refused for what is done only now.
+    if (this.#refused.size > 0 && open.length === 0) {
+      const again = [...this.#refused];
+      this.#refused.clear();
+      this.#isLast = true;
+      open = this.#sort([again]);
     }
-    const open = this.#rounds < MAX_ROUNDS ? [] : this.#doubted;
+    this.#settle();
     return { right: this.candidates.filter((c) => this.#kept.has(c)), open };
   }
 
-  /** Leaves out whoever an error is likely to be of, until there is none. */
-  #settle(): void {
-    let changed = new Set([...this.#kept].flatMap(filesOf));
-    while (this.#kept.size > 0) {
-      const { likely, wrong, isCut, surfaces } = this.#blamed([...this.#kept], changed);
-      for (const [file, surface] of surfaces) this.#shown.set(file, surface);
-      if (likely.size === 0) return;
-      for (const candidate of likely) this.#kept.delete(candidate);
-      this.#doubted.push(...likely);
-      changed = new Set([...[...likely].flatMap(filesOf), ...wrong]);
-      if (!isCut) continue;
-      changed = new Set([...changed, ...[...this.#kept].flatMap(filesOf)]);
-      this.#shown = new Map(this.#original);
-    }
-    this.#shown = new Map(this.#original);
-  }
-
-  /** Tries some of those in doubt once more; how many to try next. */
-  #again(width: number): number {
-    const tried = this.#apart(width);
-    const isTried = new Set(tried);
-    const { near, guilty, likely, possible, isCut, surfaces } = this.#blamed([...this.#kept, ...tried], new Set(tried.flatMap(filesOf)), isTried);
-    const open = new Set<C>();
-    for (const candidate of tried) {
-      if (guilty.has(candidate)) continue;
-      if (!possible.has(candidate)) (isCut ? open : this.#kept).add(candidate);
-      else if (possible.size > 1 && !(near.has(candidate) && this.#contested.has(candidate)) && !(likely.size === 1 && likely.has(candidate))) open.add(candidate);
-      else if (possible.size > 1) this.#later.push(candidate);
-      if (near.has(candidate)) this.#contested.add(candidate);
-    }
-    const out = new Set((isCut ? tried : [...possible]).flatMap(filesOf));
-    for (const [file, surface] of surfaces) if (!out.has(file)) this.#shown.set(file, surface);
-    this.#doubted = this.#doubted.filter((c) => !isTried.has(c) || open.has(c));
-    return open.size === tried.length ? Math.ceil(tried.length / 2) : width * 2;
-  }
-
-  /** The first of those in doubt of which no two change one declaration; those that nobody else sees before the others. */
-  #apart(width: number): C[] {
-    const taken = new Set<string>();
-    const tried: C[] = [];
-    const inner = this.#doubted.filter((c) => !filesOf(c).some((file) => this.#showing.has(file)));
-    for (const candidate of inner.length > 0 ? inner : this.#doubted) {
-      const regions = candidate.fix.edits.filter((edit) => !isImport(edit)).map((edit) => `${edit.file} ${this.typing.regionOf(edit.file, edit.start)}`);
-      if (tried.length >= width || regions.some((region) => taken.has(region))) continue;
-      for (const region of regions) taken.add(region);
-      tried.push(candidate);
-    }
-    return tried;
-  }
-
-  /**
-   * Whose errors there can be with all of these made: those near one, of these the ones that nobody
-   * else can have brought, those that one is likely to be of, and all that one can be of.
-   *
-   * @param changed files that are not as they were when they were tried last
-   * @param isOpen those that can be blamed
-   */
-  #blamed(all: readonly C[], changed: ReadonlySet<string>, isOpen: ReadonlySet<C> = new Set(all)): Readonly<Record<"near" | "guilty" | "likely" | "possible", ReadonlySet<C>>> & { readonly wrong: readonly string[]; readonly isCut: boolean; readonly surfaces: ReadonlyMap<string, string> } {
-    this.#rounds++;
-    const { types, textsAfter } = this.typing;
-    const texts = textsAfter(all.map(({ fix }) => fix));
-    const surfaces = types.surfaces(texts, [...changed]);
-    // Whoever imports what shows nothing new is as well typed as before.
-    const asked = new Set(changed), seen = new Set<string>();
-    for (const file of changed) {
-      const now = surfaces.get(file);
-      if (now !== undefined && now === this.#shown.get(file)) continue;
-      seen.add(file);
-      this.#showing.add(file);
-      for (const other of this.#aroundOf(file)) asked.add(other);
-    }
-    const errors = types.of(texts, [...asked], ENOUGH);
-    const blame = new Blame(all, this.typing);
-    const found = { near: new Set<C>(), guilty: new Set<C>(), likely: new Set<C>(), possible: new Set<C>(), wrong: [...errors.keys()], isCut: errors.size >= ENOUGH, surfaces };
-    for (const [file, mistakes] of errors) {
-      const far = [...isOpen].filter((c) => filesOf(c).some((own) => own === file || (seen.has(own) && this.#aroundOf(own).includes(file))));
-      for (const candidate of far) found.possible.add(candidate);
-      for (const mistake of mistakes) {
-        const near = blame.near(file, mistake).filter((c) => isOpen.has(c));
-        const isTheirs = far.every((c) => filesOf(c).includes(file));
-        for (const candidate of near) found.near.add(candidate);
-        if (isTheirs) for (const candidate of near) found.guilty.add(candidate);
-        const named = blame.named(far, texts.get(file) ?? this.typing.textOf(file), mistake);
-        for (const candidate of [...near, ...named]) found.likely.add(candidate);
-        if (near.length === 0 && named.length === 0) for (const candidate of far) found.likely.add(candidate);
+  /** Keeps what is right of these, one group after the other; what was not tried to the end is given back. */
+  #sort(groups: readonly (readonly C[])[]): readonly C[] {
+    const waiting = groups.filter((group) => group.length > 0);
+    let components: Lots<C>[] = [];
+    while (this.#rounds < MAX_ROUNDS) {
+      if (components.length === 0) {
+        const next = waiting.shift();
+        if (!next) return [];
+        components = [[next]];
       }
+      components = this.#round(components);
     }
-    return found;
+    return [...components, waiting].flat(2);
   }
 
-  #aroundOf(file: string): readonly string[] {
-    let around = this.#around.get(file);
-    if (!around) this.#around.set(file, (around = [...this.typing.importers([file]).keys()]));
-    return around;
+  /** Tries one lot of each component. */
+  #round(components: readonly Lots<C>[]): Lots<C>[] {
+    const lots = components.map((component) => ({ tried: component.at(-1) ?? [], rest: component.slice(0, -1) }));
+    const suspicions = this.#suspicions(lots.flatMap(({ tried }) => tried));
+    const suspects = new Set(suspicions.flatMap(({ all }) => [...all]));
+    for (const { tried } of lots) for (const c of tried) if (!suspects.has(c)) this.#kept.add(c);
+    const meeting = joined(suspicions);
+    const next: Lots<C>[] = meeting.map((some) => this.#parted(some));
+    // What waits behind a lot goes on when that is settled.
+    for (const { tried, rest } of lots) {
+      const of = tried.flatMap((c) => meeting.findIndex((some) => some.some(({ all }) => all.has(c))));
+      const at = of.find((index) => index >= 0);
+      if (rest.length === 0) continue;
+      const behind = at === undefined ? undefined : next[at];
+      if (behind) behind.unshift(...rest);
+      else next.push([...rest]);
+    }
+    return next.filter((component) => component.length > 0);
+  }
+
+  /** Lots of those that share errors; whoever one of them can only be of is refused. */
+  #parted(suspicions: readonly Suspicion<C>[]): Lots<C> {
+    const all = new Set(suspicions.flatMap((s) => [...s.all]));
+    const guilty = new Set(suspicions.flatMap((s) => (s.all.size === 1 ? [...s.all] : [])));
+    const likely = new Set(suspicions.flatMap((s) => [...s.likely]));
+    // Where each stands near an error, the errors are what they wrote. That is a guess, and not made twice.
+    if (!this.#isLast && guilty.size === 0 && likely.size === all.size) for (const s of suspicions) if (this.#isAlone(s)) for (const c of s.near) guilty.add(c);
+    for (const c of guilty) this.#refused.add(c);
+    const rest = [...all].filter((c) => !guilty.has(c));
+    const others = rest.filter((c) => !likely.has(c));
+    const half = guilty.size > 0 ? rest.length : Math.ceil(rest.length / 2);
+    const lots = guilty.size === 0 && others.length > 0 ? [rest.filter((c) => likely.has(c)), others] : [rest.slice(half), rest.slice(0, half)];
+    return lots.filter((lot) => lot.length > 0);
+  }
+
+  /** Whether an error stands near one change, and only changes of that file can have brought it. */
+  #isAlone({ all, near }: Suspicion<C>): boolean {
+    const [only, another] = near;
+    const files = new Set(only && !another ? filesOf(only) : []);
+    return files.size > 0 && [...all].every((c) => filesOf(c).some((file) => files.has(file)));
+  }
+
+  /** What errors there are with these made beside those that are kept, and whose they can be. */
+  #suspicions(tried: readonly C[]): Suspicion<C>[] {
+    this.#rounds++;
+    const { types, textOf } = this.typing;
+    const texts = this.typing.textsAfter([...this.#kept, ...tried].map(({ fix }) => fix));
+    const after = new Map<string, Surface | undefined>(), words = new Map<string, ReadonlySet<string>>();
+    const hurt = reached(tried, {
+      ...this.typing,
+      before: (file) => once(this.#before, file, () => types.surface(new Map(), file)),
+      after: (file) => once(after, file, () => types.surface(texts, file)),
+      words: (file) => once(texts.has(file) ? words : this.#words, file, () => wordsIn(texts.get(file) ?? textOf(file))),
+    });
+    const errors = types.of(texts, [...hurt.keys()]);
+    const blame = new Blame([...this.#kept, ...tried], this.typing);
+    return [...errors].flatMap(([file, mistakes]) => mistakes.map((mistake) => {
+      const all = hurt.get(file) ?? new Set();
+      return suspicion(all, file, mistake, blame, texts.get(file) ?? textOf(file));
+    }));
+  }
+
+  /** What was found to be right piece by piece, tried as a whole. */
+  #settle(): void {
+    while (this.#kept.size > 0 && this.#refused.size > 0) {
+      const kept = [...this.#kept];
+      this.#kept.clear();
+      const suspicions = this.#suspicions(kept);
+      const out = new Set(suspicions.flatMap(({ likely }) => [...likely]));
+      for (const c of kept) if (!out.has(c)) this.#kept.add(c);
+      if (out.size === 0) return;
+    }
+  }
+
+  /** Every file that the changes could be seen in. */
+  #around(): Set<string> {
+    const found = new Set(this.candidates.flatMap(filesOf));
+    for (const file of found) for (const other of this.typing.importers(file)) found.add(other);
+    return found;
   }
 }
 
-const filesOf = ({ fix }: Changing): string[] => fix.edits.map(({ file }) => file);
+function suspicion<C extends Changing>(all: ReadonlySet<C>, file: string, mistake: Mistake, blame: Blame<C>, text: string): Suspicion<C> {
+  const near = blame.near(file, mistake).filter((c) => all.has(c));
+  const likely = new Set([...near, ...blame.named([...all], text, mistake)]);
+  return { all, near, likely: likely.size > 0 ? likely : all };
+}
 
-const isImport = ({ text }: Edit): boolean => /^\s*import\b/.test(text);
+/** Suspicions in groups that share nobody. */
+function joined<C>(suspicions: readonly Suspicion<C>[]): Suspicion<C>[][] {
+  let groups: { readonly of: Set<C>; readonly some: Suspicion<C>[] }[] = [];
+  for (const one of suspicions) {
+    const meets = groups.filter(({ of }) => [...one.all].some((c) => of.has(c)));
+    groups = [...groups.filter((group) => !meets.includes(group)), { of: new Set([...one.all, ...meets.flatMap(({ of }) => [...of])]), some: [one, ...meets.flatMap(({ some }) => some)] }];
+  }
+  return groups.map(({ some }) => some);
+}
+
+function once<V>(known: Map<string, V>, key: string, make: () => V): V {
+  const value = known.get(key);
+  if (value !== undefined) return value;
+  const made = make();
+  known.set(key, made);
+  return made;
+}
+
+const wordsIn = (text: string): ReadonlySet<string> => new Set(text.match(/[A-Za-z_$][\w$]*/g));

@@ -8,12 +8,12 @@ import { join, posix } from "node:path";
 import type * as TsMorph from "ts-morph";
 import type { ts as TypeScript } from "ts-morph";
 import { compiler } from "../extract/compiler.js";
-import { surfaceOf } from "./surface.js";
-import { nodeAt } from "./tree.js";
+import { type Surface, surfaceOf } from "./surface.js";
+import { nodeAt, outwards } from "./tree.js";
 import { NONE, type StandIns } from "./stand-ins/index.js";
 
 /** Files whose types are asked for in one program at most. */
-const MAX_FILES = 600;
+const MAX_FILES = 3_000;
 
 /** What is wrong, and where in the text that was tried. */
 export interface Mistake {
@@ -22,18 +22,20 @@ export interface Mistake {
 }
 
 export interface TypeErrors {
-  /**
-   * Errors by file, of some files, with these texts in the place of others.
-   *
-   * @param enough in how many files errors are looked for; then nobody asks further
-   */
-  of(texts: ReadonlyMap<string, string>, paths: readonly string[], enough?: number): ReadonlyMap<string, readonly Mistake[]>;
-  /** What these files show to those that import them, with these texts. */
-  surfaces(texts: ReadonlyMap<string, string>, paths: readonly string[]): ReadonlyMap<string, string>;
+  expect(paths: Iterable<string>): void;
+  /** Errors by file, of some files, with these texts in the place of others. */
+  of(texts: ReadonlyMap<string, string>, paths: readonly string[]): ReadonlyMap<string, readonly Mistake[]>;
+  /** What a file shows to those that import it, with these texts; undefined where it has no types. */
+  surface(texts: ReadonlyMap<string, string>, path: string): Surface | undefined;
 }
 
-/** "Cannot find module" and what follows from it, parameters that are implicitly `any`: no fault of the code. */
-const NOT_INSTALLED: ReadonlySet<number> = new Set([2307, 7016, 2792, 7006, 7031]);
+/** "Cannot find module": no fault of the code. */
+const NOT_INSTALLED: ReadonlySet<number> = new Set([2307, 7016, 2792]);
+
+/** "Parameter implicitly has an 'any' type", and the same of what is taken out of one. */
+const IMPLICIT: ReadonlySet<number> = new Set([7006, 7031]);
+
+const UNCHANGED: ReadonlyMap<string, string> = new Map();
 
 /** Where the compiler's own declarations are kept in memory. */
 const LIBRARY = "/node_modules/typescript/lib";
@@ -70,9 +72,10 @@ export interface Checked {
 /** The compiler over a project on disk. */
 export class Compiler implements TypeErrors {
   readonly #root: string;
-  readonly #programs = new Map<string, { readonly program: TypeScript.Program; readonly texts: ReadonlyMap<string, string>; readonly size: number }>();
+  /** The program that was made last, by configuration. */
+  readonly #tried = new Map<string, { readonly program: TypeScript.Program; readonly texts: ReadonlyMap<string, string>; readonly size: number }>();
   readonly #files = new Map<string, TypeScript.SourceFile | undefined>();
-  readonly #before = new Map<string, string[]>();
+  readonly #before = new Map<string, readonly string[]>();
   readonly #expected = new Map<string, Set<string>>();
   readonly #options = new Map<string, { readonly key: string; readonly options: TypeScript.CompilerOptions }>();
   readonly #asItIs = new Map<string, TypeScript.Program>();
@@ -86,7 +89,6 @@ export class Compiler implements TypeErrors {
     this.#root = root;
   }
 
-  /** Says which files will be asked about: one program is made for all of them. */
   expect(paths: Iterable<string>): void {
     for (const path of paths) {
       if (!isTyped(path)) continue;
@@ -111,8 +113,7 @@ export class Compiler implements TypeErrors {
     if (!isTyped(path)) return undefined;
     this.expect([path]);
     const { key, options } = this.#optionsOf(path);
-    let program = this.#asItIs.get(key);
-    if (!program) this.#asItIs.set(key, (program = this.#program(key, options, new Map())));
+    const program = this.#program(key, options, UNCHANGED);
     const source = program.getSourceFile(join(this.#root, path));
     return source && { checker: program.getTypeChecker(), source };
   }
@@ -175,62 +176,60 @@ export class Compiler implements TypeErrors {
   }
 
   #program(key: string, given: TypeScript.CompilerOptions, texts: ReadonlyMap<string, string>): TypeScript.Program {
-    const before = this.#programs.get(key);
     const rootNames = this.#rootNames(key);
+    const before = this.#tried.get(key);
+    const asItIs = this.#asItIs.get(key);
+    if (texts.size === 0 && asItIs) return asItIs;
     if (before?.texts === texts && before.size === rootNames.length) return before.program;
-    const program = compiler().createProgram({ rootNames, options: effective(given), host: this.#host(texts), ...(before && { oldProgram: before.program }) });
-    this.#programs.set(key, { program, texts, size: rootNames.length });
+    const oldProgram = before?.program ?? asItIs;
+    const program = compiler().createProgram({ rootNames, options: effective(given), host: this.#host(texts), ...(oldProgram && { oldProgram }) });
+    if (texts.size === 0) this.#asItIs.set(key, program);
+    else this.#tried.set(key, { program, texts, size: rootNames.length });
     return program;
   }
 
   /** Errors that these files have and did not have before. */
-  of(texts: ReadonlyMap<string, string>, paths: readonly string[], enough = Infinity): ReadonlyMap<string, readonly Mistake[]> {
-    const asked = paths.filter(isTyped).slice(0, MAX_FILES);
+  of(texts: ReadonlyMap<string, string>, paths: readonly string[]): ReadonlyMap<string, readonly Mistake[]> {
+    const asked = paths.filter(isTyped);
     this.expect(asked);
-    const unknown = asked.filter((path) => !this.#before.has(path));
-    for (const [path, errors] of this.#errors(unknown, new Map())) this.#before.set(path, errors.map(({ says }) => says));
     const found = new Map<string, readonly Mistake[]>();
-    for (const [path, errors] of this.#errors(asked, texts)) {
-      const known = [...(this.#before.get(path) ?? [])];
+    for (const path of asked) {
+      const errors = this.#errors(path, texts);
+      if (errors.length === 0) continue;
+      const known = [...this.#errorsBefore(path)];
       const fresh = errors.filter(({ says }) => {
         const at = known.indexOf(says);
         if (at >= 0) known.splice(at, 1);
         return at < 0;
       });
       if (fresh.length > 0) found.set(path, fresh);
-      if (found.size >= enough) break;
     }
     return found;
   }
 
-  surfaces(texts: ReadonlyMap<string, string>, paths: readonly string[]): ReadonlyMap<string, string> {
-    const asked = paths.filter(isTyped);
-    this.expect(asked);
-    return new Map(asked.flatMap((path) => {
-      const { key, options } = this.#optionsOf(path);
-      const program = this.#program(key, options, texts);
-      const source = program.getSourceFile(join(this.#root, path));
-      return source ? [[path, surfaceOf(source, program.getTypeChecker())] as const] : [];
-    }));
+  #errorsBefore(path: string): readonly string[] {
+    let known = this.#before.get(path);
+    if (!known) this.#before.set(path, (known = this.#errors(path, UNCHANGED).map(({ says }) => says)));
+    return known;
   }
 
-  *#errors(paths: readonly string[], texts: ReadonlyMap<string, string>): Generator<readonly [string, Mistake[]]> {
-    const ts = compiler();
-    const configs = new Map<string, { readonly options: TypeScript.CompilerOptions; readonly paths: string[] }>();
-    for (const path of paths) {
-      const { key, options } = this.#optionsOf(path);
-      const config = configs.get(key);
-      if (config) config.paths.push(path);
-      else configs.set(key, { options, paths: [path] });
-    }
-    for (const [key, config] of configs) {
-      const program = this.#program(key, config.options, texts);
-      for (const path of config.paths) {
-        const source = program.getSourceFile(join(this.#root, path));
-        const errors = source ? program.getSemanticDiagnostics(source).filter((d) => !NOT_INSTALLED.has(d.code) && !isOfUnknownBase(d, source, program)) : [];
-        yield [path, errors.map((d) => ({ says: `${d.code} ${ts.flattenDiagnosticMessageText(d.messageText, " ")}`, at: d.start ?? 0 }))];
-      }
-    }
+  surface(texts: ReadonlyMap<string, string>, path: string): Surface | undefined {
+    const { source, program } = this.#source(path, texts);
+    return source && surfaceOf(source, program.getTypeChecker());
+  }
+
+  #source(path: string, texts: ReadonlyMap<string, string>): { readonly program: TypeScript.Program; readonly source?: TypeScript.SourceFile } {
+    const { key, options } = this.#optionsOf(path);
+    const program = this.#program(key, options, texts);
+    const source = isTyped(path) ? program.getSourceFile(join(this.#root, path)) : undefined;
+    return { program, ...(source && { source }) };
+  }
+
+  #errors(path: string, texts: ReadonlyMap<string, string>): Mistake[] {
+    const { program, source } = this.#source(path, texts);
+    if (!source) return [];
+    const isOurs = (d: TypeScript.Diagnostic): boolean => !NOT_INSTALLED.has(d.code) && !isOfUnknownBase(d, source, program) && !isForUnknownCaller(d, source, program);
+    return program.getSemanticDiagnostics(source).filter(isOurs).map((d) => ({ says: `${String(d.code)} ${compiler().flattenDiagnosticMessageText(d.messageText, " ")}`, at: d.start ?? 0 }));
   }
 
   #host(texts: ReadonlyMap<string, string>): TypeScript.CompilerHost {
@@ -277,6 +276,21 @@ function isOfUnknownBase({ code, start }: TypeScript.Diagnostic, source: TypeScr
   if (!access || !ts.isPropertyAccessExpression(access)) return false;
   return (checker.getTypeAtLocation(access.expression).symbol as TypeScript.Symbol | undefined)?.declarations?.some((declaration) => ts.isClassLike(declaration) &&
     declaration.heritageClauses?.some((clause) => clause.token === ts.SyntaxKind.ExtendsKeyword && clause.types.some(({ expression }) => (checker.getTypeAtLocation(expression).flags & ts.TypeFlags.Any) !== 0)) === true) === true;
+}
+
+/** "Implicitly any", of a parameter of a function that is handed to what is of a package that is not installed. */
+function isForUnknownCaller({ code, start }: TypeScript.Diagnostic, source: TypeScript.SourceFile, program: TypeScript.Program): boolean {
+  const ts = compiler();
+  if (!IMPLICIT.has(code) || start === undefined) return false;
+  const checker = program.getTypeChecker();
+  const isUnknown = (node: TypeScript.Node): boolean => (checker.getTypeAtLocation(node).flags & ts.TypeFlags.Any) !== 0;
+  for (const node of outwards([...outwards(nodeAt(source, start))].find(ts.isFunctionLike)?.parent ?? source)) {
+    if (ts.isCallExpression(node) || ts.isNewExpression(node)) return isUnknown(node.expression);
+    if (ts.isVariableDeclaration(node) || ts.isPropertyDeclaration(node)) return node.type !== undefined && isUnknown(node.type);
+    if (ts.isSatisfiesExpression(node)) return isUnknown(node.type);
+    if (ts.isStatement(node) || ts.isFunctionLike(node)) return false;
+  }
+  return false;
 }
 
 const isTyped = (path: string): boolean => /\.[cm]?tsx?$/.test(path);

@@ -7,7 +7,7 @@ import type { Endpoint, Fix } from "../concepts.js";
 import type { Finding, Identity, NotAnalysed } from "../judge/finding.js";
 import { compatible } from "./edits.js";
 import type { Importers } from "./importers.js";
-import { commentsIn, regionsIn } from "./tree.js";
+import { commentsIn, Regions } from "./tree.js";
 import { wellTyped } from "./typed.js";
 import type { TypeErrors } from "./types.js";
 
@@ -66,6 +66,7 @@ export class Trial<J extends Judged> {
   readonly #about: ReadonlyMap<string, number>;
   readonly #endpoints: ReadonlyMap<string, number>;
   readonly #broken: ReadonlySet<string>;
+  readonly #regions: Regions;
   #last: { readonly of: readonly Candidate[]; readonly judged: J } | undefined;
 
   /** @param judged what the project with these fixes made is judged to be; the cost of one is that of an analysis */
@@ -77,6 +78,7 @@ export class Trial<J extends Judged> {
     private readonly textsAfter: (fixes: readonly Fix[]) => ReadonlyMap<string, string>,
     private readonly importers: Importers,
   ) {
+    this.#regions = new Regions(textOf);
     this.#findings = findingKeys(before);
     this.#about = aboutKeys(before.findings.map(({ identity }) => identity));
     this.#endpoints = endpointKeys(before);
@@ -93,7 +95,7 @@ export class Trial<J extends Judged> {
   verdict(candidates: readonly Candidate[]): Verdict {
     const losing = new Set(candidates.filter(({ fix }) => losesComment(fix, this.textOf)));
     const { types, textsAfter, importers, textOf } = this;
-    const { right: typed, open } = wellTyped(candidates.filter((c) => !losing.has(c)), { types, textOf, textsAfter, importers, regionOf: regionsIn(textOf) });
+    const { right: typed, open } = wellTyped(candidates.filter((c) => !losing.has(c)), { types, textOf, textsAfter, importers, regionOf: (file, at) => this.#regions.numberAt(file, at), nameAt: (file, at) => this.#regions.nameAt(file, at) });
     const proved = this.#sound(typed);
     const whyOf = (c: Candidate): "comment" | "types" | "findings" => (losing.has(c) ? "comment" : typed.includes(c) ? "findings" : "types");
     return { proved, open, refused: candidates.filter((c) => !proved.includes(c) && !open.includes(c)).map((c) => ({ ...c, why: whyOf(c) })) };
