@@ -3,6 +3,7 @@ import type { ts as TypeScript } from "ts-morph";
 import { type FileBuilder, FunctionBuilder, member, mix } from "./builder.js";
 import { CallFlag, type ClassFacts, type Expr, FunctionFlag, type KeyPositions, type Member, type Parameter, type Pattern } from "./facts.js";
 import { graphTypesIn } from "./graph-types.js";
+import { packageNamed } from "./specifiers.js";
 import { isKeepable } from "./text.js";
 
 type Ts = typeof TypeScript;
@@ -198,7 +199,7 @@ export abstract class Expressions {
     const args = (e.arguments ?? []).map((a) => this.expr(a));
     const first = args[0];
     if ((isImport || callee === "require") && Array.isArray(first) && first[0] === "'" && typeof first[1] === "string") {
-      this.file.imports.push({ specifier: first[1], pos: e.getStart(this.source), end: e.end });
+      this.file.imports.push({ specifier: packageNamed(first[1]), pos: e.getStart(this.source), end: e.end });
     }
     const types = e.typeArguments && this.text.slice(e.typeArguments.pos, e.typeArguments.end).replace(/\s+/g, " ").slice(0, 120);
     const at = ts.isPropertyAccessExpression(target) ? target.name.getStart(this.source) : target.getStart(this.source);

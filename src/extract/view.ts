@@ -7,6 +7,7 @@ import type { Rule } from "../concepts.js";
 import { isGeneratedName } from "../libraries/generated.js";
 import { mayTalk } from "./comments.js";
 import type { ClassFacts, EnumFacts, ExportFacts, FileFacts, FunctionFacts, ImportFacts } from "./facts.js";
+import { packageNamed } from "./specifiers.js";
 import { lineStarts } from "./text.js";
 
 const COMPONENT = /\.[jt]sx$/;
@@ -151,7 +152,7 @@ function importsIn(text: string): ImportFacts[] | undefined {
     const [whole, keyword, type, clause = "", from, bare] = match;
     const start = match.index + whole.length - whole.trimStart().length;
     const end = match.index + whole.length;
-    const at = { specifier: from ?? bare ?? "", pos: start, end: text[end] === ";" ? end + 1 : end };
+    const at = { specifier: packageNamed(from ?? bare ?? ""), pos: start, end: text[end] === ";" ? end + 1 : end };
     const isType = type !== undefined;
     if (clause.includes("/*") || clause.includes("//")) return undefined;
     const names = keyword === "import" ? namesIn(clause) : [];
@@ -159,7 +160,7 @@ function importsIn(text: string): ImportFacts[] | undefined {
     for (const { local, name, ...of } of names) found.push({ ...at, local, name, ...((of.isType || isType) && { isType: true }) });
     if (names.length === 0) found.push({ ...at, ...(isType && { isType: true }) });
   }
-  for (const { index, 0: whole, 1: specifier = "" } of text.matchAll(DYNAMIC)) found.push({ specifier, pos: index, end: index + whole.length });
+  for (const { index, 0: whole, 1: specifier = "" } of text.matchAll(DYNAMIC)) found.push({ specifier: packageNamed(specifier), pos: index, end: index + whole.length });
   return found;
 }
 

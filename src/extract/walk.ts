@@ -3,6 +3,7 @@ import type { ts as TypeScript } from "ts-morph";
 import { FileBuilder, FunctionBuilder } from "./builder.js";
 import { Expressions } from "./expressions.js";
 import { type Expr, type FileFacts, FunctionFlag, type Pattern } from "./facts.js";
+import { packageNamed } from "./specifiers.js";
 
 type Ts = typeof TypeScript;
 type WalkedFacts = Omit<FileFacts, "comments" | "seen" | "lines">;
@@ -350,7 +351,7 @@ class Statements extends Expressions {
   private importDeclaration(s: TypeScript.ImportDeclaration): void {
     const { ts, file } = this;
     if (!ts.isStringLiteral(s.moduleSpecifier)) return;
-    const specifier = s.moduleSpecifier.text;
+    const specifier = packageNamed(s.moduleSpecifier.text);
     const clause = s.importClause;
     const at = { specifier, pos: s.getStart(this.source), end: s.end };
     const isType = clause?.phaseModifier === ts.SyntaxKind.TypeKeyword;
@@ -371,7 +372,7 @@ class Statements extends Expressions {
 
   private exportDeclaration(s: TypeScript.ExportDeclaration): void {
     const { ts, file } = this;
-    const from = s.moduleSpecifier && ts.isStringLiteral(s.moduleSpecifier) ? s.moduleSpecifier.text : undefined;
+    const from = s.moduleSpecifier && ts.isStringLiteral(s.moduleSpecifier) ? packageNamed(s.moduleSpecifier.text) : undefined;
     const pos = s.getStart(this.source);
     const isType = s.isTypeOnly ? { isType: true } : {};
     if (from !== undefined) file.imports.push({ specifier: from, pos, end: s.end, ...isType });

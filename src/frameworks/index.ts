@@ -3,6 +3,7 @@ import type { Adapter } from "./adapter.js";
 import { adonis } from "./adonis.js";
 import { serviceContainers } from "./containers.js";
 import { elysia } from "./elysia.js";
+import { fetchHandlers } from "./fetch.js";
 import { express } from "./express.js";
 import { h3 } from "./h3.js";
 import { hapi } from "./hapi.js";
@@ -43,5 +44,6 @@ export const adapters: readonly Adapter[] = [
   nitro,
   h3,
   lambda,
+  fetchHandlers,
   serviceContainers,
 ];

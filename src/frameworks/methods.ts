@@ -29,6 +29,7 @@ export function methodsTold(linker: Linker, root: Env): string[] {
     };
     env.facts.contexts.forEach((c) => {
       const at = env.facts.events.length;
+      if (linker.isDead(env, c.up)) return;
       if (c.k === "then" || c.k === "rest") compare(c.if, at);
       else if (c.k === "case" && isMethod(c.of, env, at)) for (const label of c.is) if (Array.isArray(label) && label[0] === "'") add(label[1]);
     });

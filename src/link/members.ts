@@ -137,6 +137,8 @@ export class Members {
       case "external": {
         // `(await import("x")).default` is what `import x from "x"` names.
         if (name === "default" && value.name.endsWith("#")) return value;
+        const parsed = name === "pathname" ? this.pathOf(value) : undefined;
+        if (parsed) return parsed;
         const own = this.evaluator.models.method(value, name);
         return own ?? this.once(value, name, () => kept(this.external(`${value.name}${value.name.endsWith("#") ? "" : "."}${name}`, { receiver: value }, this.memberMarks(value, name))));
       }
@@ -163,6 +165,13 @@ export class Members {
         return { k: "unknown", marks: { ...m, ...(input && { input }) } };
       }
     }
+  }
+
+  /** `new URL(request.url).pathname`: the path that the endpoint is called at, where it is spelled out. */
+  private pathOf({ name, args }: Extract<Value, { k: "external" }>): Value | undefined {
+    const from = name === "global#URL()" ? args?.[0] : undefined;
+    const path = from?.k === "request" ? this.requestValue(from.shape, `${from.path}.pathname`) : undefined;
+    return path?.k === "literal" ? path : undefined;
   }
 
   /** The members of what a package gave are the same whoever asks. */

@@ -167,7 +167,7 @@ export class Tracer {
     const follow = (env: Env, left: number): void => {
       if (left === 0 || found.size > 40) return;
       for (const [event, call] of env.facts.events.entries()) {
-        if (call.k !== "call") continue;
+        if (call.k !== "call" || this.evaluator.isDead(env, call.ctx)) continue;
         const args = this.evaluator.argumentsOf(env, event, call);
         for (const callee of alternatives(this.evaluator.callee(env, event, call))) {
           if (callee.k !== "function") args.flatMap((a) => this.callbacksOf(a)).forEach((fn) => into(fn, null, env, left));
