@@ -53,6 +53,8 @@ export interface Share {
   readonly reads: readonly (readonly [model: string, isKnown: boolean])[];
   /** Models of which it asks for rows by who is calling. */
   readonly owns: readonly string[];
+  /** What its answers rest on of what all of them say together. */
+  readonly asks: readonly string[];
   readonly uses: readonly Use[];
 }
 

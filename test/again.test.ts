@@ -32,6 +32,18 @@ const BEHIND: Readonly<Record<string, string>> = {
   "src/app.ts": 'import express from "express";\nimport { router as mail } from "./routes/mail";\nimport { router as orders } from "./routes/orders";\nimport { router as users } from "./routes/users";\n\nconst app = express();\napp.use(orders);\napp.use(users);\napp.use(mail);\napp.listen(3000);\n',
 };
 
+/** Two applications that have no file in common, and one table: whether the first reads what belongs to somebody is told by how the second reads it. */
+const APART: Readonly<Record<string, string>> = {
+  "package.json": '{ "name": "apart", "private": true, "workspaces": ["apps/*"] }\n',
+  ...Object.fromEntries(["one", "two"].flatMap((name) => [
+    [`apps/${name}/package.json`, `{ "name": "${name}", "dependencies": { "express": "^5", "@prisma/client": "^6" } }\n`],
+    [`apps/${name}/src/db.ts`, 'import { PrismaClient } from "@prisma/client";\n\nexport const db = new PrismaClient();\n'],
+  ])),
+  "apps/one/src/app.ts": 'import express from "express";\nimport { db } from "./db";\n\nconst app = express();\napp.get("/notes", async (req, res) => {\n  res.json(await db.note.findMany({ take: 10 }));\n});\napp.listen(3000);\n',
+  "apps/two/src/guard.ts": BEHIND["src/services/nested/guards.ts"] ?? "",
+  "apps/two/src/app.ts": 'import express from "express";\nimport { guard } from "./guard";\nimport { db } from "./db";\n\nconst app = express();\napp.get("/notes", guard, async (req, res) => {\n  res.json(await db.note.findMany({ take: 10 }));\n});\napp.get("/notes/new", guard, async (req, res) => {\n  res.json(await db.note.findMany({ take: 1 }));\n});\napp.listen(3001);\n',
+};
+
 /** What has nothing to do with any of that. */
 const BESIDE = Array.from({ length: 12 }, (_, i) => [`src/jobs/job-${i}.ts`, `import { readFile } from "node:fs/promises";\n\nexport async function job(): Promise<string> {\n  return readFile("${i}.txt", "utf8");\n}\n`]);
 
@@ -123,20 +135,25 @@ function compared(edits: number, seed: number): void {
   let before: Before | undefined, told = 0;
   for (let i = 0; i < edits; i++) {
     const what = i === 0 ? "nothing" : edit(next, texts);
-    const { files, names } = read();
-    const whole = analysed(files, options());
-    const again = before && judgedAgain(files, options(), before, names);
-    if (again) {
-      told++;
-      expect(kept(again.outcome), what).toEqual(kept(whole));
-      expect(restsIn(written(again)), what).toEqual(restsIn(written(restsOf(whole, files, names))));
-    }
-    const rests = again ?? restsOf(whole, files, names);
-    const back = restsIn(written(rests));
-    if (!back) throw new Error("what was written cannot be read");
-    before = { outcome: kept(again?.outcome ?? whole), ...back };
+    const state = judged(what, before);
+    before = state.before;
+    if (state.isTold) told++;
   }
   expect(told).toBeGreaterThan(edits / 3);
+}
+
+/** What is there now, judged as a whole; told from the run before, it is the same. */
+function judged(what: string, before: Before | undefined): { readonly before: Before; readonly isTold: boolean } {
+  const { files, names } = read();
+  const whole = analysed(files, options());
+  const again = before && judgedAgain(files, options(), before, names);
+  if (again) {
+    expect(kept(again.outcome), what).toEqual(kept(whole));
+    expect(restsIn(written(again)), what).toEqual(restsIn(written(restsOf(whole, files, names))));
+  }
+  const back = restsIn(written(again ?? restsOf(whole, files, names)));
+  if (!back) throw new Error("what was written cannot be read");
+  return { before: { outcome: kept(again?.outcome ?? whole), ...back }, isTold: again !== undefined };
 }
 
 test("after any edit of applications side by side", () => {
@@ -148,3 +165,15 @@ test("after any edit of an application whose services stand behind files that on
   laidOut({ ...BEHIND, ...Object.fromEntries(BESIDE) });
   compared(120, 11);
 }, 300_000);
+
+test("after an edit of an application that reads what another one reads too", () => {
+  laidOut({ ...APART, ...Object.fromEntries(BESIDE) });
+  const { before } = judged("nothing", undefined);
+  const statusIn = ({ outcome }: Before): string | undefined => outcome.endpoints.find(({ file }) => file === "apps/one/src/app.ts")?.auth.status;
+  expect(statusIn(before)).toBe("missing");
+  const path = join(root, "apps/two/src/app.ts");
+  writeFileSync(path, readFileSync(path, "utf8").replaceAll("guard, async", "async"));
+  const after = judged("no guards", before);
+  expect(after.isTold).toBe(true);
+  expect(statusIn(after.before)).not.toBe("missing");
+});

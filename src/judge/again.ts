@@ -1,13 +1,13 @@
 /** An outcome after an edit: what the edit can matter to is judged anew, everything else is as it was. */
-import type { Endpoint } from "../concepts.js";
+import type { Endpoint, Share } from "../concepts.js";
 import { timing } from "../extract/timing.js";
 import { learnedFrom } from "../link/learned.js";
-import { standing } from "../link/privacy.js";
+import { Standing } from "../link/privacy.js";
 import { rules } from "../rules/index.js";
 import { ConfigError } from "../workspace/config-error.js";
 import { stackOf } from "../workspace/stack.js";
 import { analysed, type AnalyseOptions } from "./analyse.js";
-import { answered, type Before, restsOf } from "./before.js";
+import { answered, type Before, type Rests, restsOf } from "./before.js";
 import type { Analysis, Finding } from "./finding.js";
 import { fingerprintOf, Occurrences } from "./fingerprint.js";
 import { byPlace } from "./judge.js";
@@ -31,28 +31,44 @@ export function judgedAgain(read: ProjectFiles, options: Omit<AnalyseOptions, ke
   const settings = new Settings(config, preset ?? config.preset ?? "recommended", { only, also, hasUnknown });
   const isLocal = rules.every((rule) => rule.isLocal === true || (rule.needs === "types" && !settings.isNamed(rule)) || !settings.isOn(rule));
   if (options.hasTypes === true || !isLocal || config.entries.some(({ key }) => !TOLD_BY_PATHS.has(key))) return allAgain("a rule or the configuration asks of all files together");
-  const part = timing.measure("find what an edit matters to", () => partOf(before, read, names));
-  if (!part) return undefined;
-  const now = analysed({ ...read, files: new Map([...read.files].filter(([path]) => part.files.has(path))) }, { ...options, isLenient: true, rest: part.rest });
-  return timing.measure("put it together", () => together(before, part, now, read, options, names));
+  const asking = new Set<string>();
+  for (;;) {
+    const part = timing.measure("find what an edit matters to", () => partOf(before, read, names, asking));
+    if (!part) return undefined;
+    const now = analysed({ ...read, files: new Map([...read.files].filter(([path]) => part.files.has(path))) }, { ...options, isLenient: true, rest: part.rest });
+    const rests = restsOf(now, read, names, before);
+    const touched = touchedBy([...part.rest.shares, ...rests.shares], before, part);
+    if (touched.length === 0) return timing.measure("put it together", () => together(before, part, now, rests, read, options));
+    timing.remarks.push(`what endpoints say of the project matters to ${touched.length} files more`);
+    for (const path of touched) asking.add(path);
+  }
 }
 
-function together(before: Before, part: Part, now: Analysis, read: ProjectFiles, { config, isLenient }: Pick<AnalyseOptions, "config" | "isLenient">, names: ReadonlyMap<string, string>): Before | undefined {
+/** Files of endpoints that are not judged anew, although what they asked of all endpoints together has another answer now. */
+function touchedBy(shares: readonly Share[], before: Before, part: Part): string[] {
+  const was = new Standing(before.shares), is = new Standing(shares);
+  const isOther = new Map<string, boolean>();
+  const changed = (ask: string): boolean => {
+    let known = isOther.get(ask);
+    if (known === undefined) isOther.set(ask, (known = was.answer(ask) !== is.answer(ask)));
+    return known;
+  };
+  return [...new Set(before.outcome.endpoints.flatMap(({ file }, i) => (part.isOutside(file) && before.shares[i]?.asks.some(changed) ? [file] : [])))];
+}
+
+function together(before: Before, part: Part, now: Analysis, rests: Rests, read: ProjectFiles, { config, isLenient }: Pick<AnalyseOptions, "config" | "isLenient">): Before | undefined {
   const { outcome } = before;
   const isShared = ({ file }: { readonly file: string }): boolean => part.shared.has(file);
   const isOutside = ({ file }: { readonly file: string }): boolean => part.isOutside(file);
   const isKept = (finding: Finding): boolean => isOutside(finding) || isShared(finding);
   const ways = { before: outcome.endpoints, now: now.endpoints, isOutside: part.isOutside, isEdited: part.isEdited };
-  const rests = restsOf(now, read, names, before);
   const shares = rests.shares;
-  const isStanding = (file: string): boolean => isOutside({ file }) || isShared({ file });
   const unsettled =
     now.crashes.length > 0 ? "of a crash"
     : !now.endpoints.every((e) => part.isWhole(e)) ? "a framework joins new endpoints to others"
     // Of what others reach as well, the part alone cannot tell.
     : !standAsBefore(outcome.findings.filter(isShared), now.findings.filter(isShared), ways) || !standAsBefore(before.taken.filter(isShared), now.taken.filter(isShared), ways) ? "findings in files that others reach as well are different"
     : JSON.stringify(outcome.endpoints.filter(isShared)) !== JSON.stringify(now.endpoints.filter(isShared).map(answered)) ? "endpoints in files that others reach as well are different"
-    : standing(before.shares, isStanding) !== standing([...part.rest.shares, ...shares], isStanding) ? "what endpoints say of the project is different"
     : undefined;
   if (unsettled !== undefined) return allAgain(unsettled);
 

@@ -36,8 +36,9 @@ const ASIDE: ReadonlySet<string> = new Set(["test", "story", "fixture"]);
  * The part of a project to judge anew; nothing where that is better done with all of it.
  *
  * @param names digests of all texts
+ * @param also files to judge anew, though they are what they were
  */
-export function partOf(before: Before, read: ProjectFiles, names: ReadonlyMap<string, string>): Part | undefined {
+export function partOf(before: Before, read: ProjectFiles, names: ReadonlyMap<string, string>, also: ReadonlySet<string>): Part | undefined {
   const modules = new Modules(read.files, read);
   const finder = new EdgeFinder(read.files, modules);
   const edges = new Map<string, readonly Edge[]>();
@@ -58,7 +59,7 @@ export function partOf(before: Before, read: ProjectFiles, names: ReadonlyMap<st
   if (beforeAll !== undefined) return allAgain(`${beforeAll} runs before all endpoints`);
 
   const old: Edges = new Map([...before.files].map(([path, file]) => [path, file.edges]));
-  const reaching = new Imports(old, edges).reaching(edited);
+  const reaching = new Imports(old, edges).reaching([...edited, ...also]);
   const always = [...read.files.keys()].filter((path) => adapters.some((a) => a.runsBeforeAll?.(path)));
   const folderOf = (path: string): string => modules.packageOf(path)?.dir ?? "";
   const told = adapters.flatMap((a) => (a.tell && [...edited].some((path) => a.see(read.files.get(path) ?? NO_FACTS, path)) ? [a.name] : []));

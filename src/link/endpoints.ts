@@ -9,17 +9,14 @@ import { namesEndpoint } from "./endpoint-pattern.js";
 import type { LinkInput } from "./input.js";
 import type { Joining } from "./joining.js";
 import { guardOf } from "./learned.js";
-import { type Owner, Privacy } from "./privacy.js";
+import { Privacy } from "./privacy.js";
 import { abuseOf } from "./questions/abuse.js";
-import { Asked, FUEL } from "./questions/asked.js";
+import { Asked, FUEL, type Knowledge } from "./questions/asked.js";
 import { authOf, isGuardedBefore } from "./questions/auth.js";
 import { describedBy } from "./questions/described.js";
-import type { Effect } from "./questions/effects.js";
 import { errorsOf } from "./questions/errors.js";
 import { inputOf } from "./questions/input.js";
 import { rateLimitOf } from "./questions/limits.js";
-import type { Whose } from "./questions/whose.js";
-import type { Step } from "./trace.js";
 import type { FileNode } from "./values.js";
 
 export class Endpoints {
@@ -34,13 +31,16 @@ export class Endpoints {
     if (this.joined) return this.joined;
     const { evaluator, caller, tracer } = this.joining;
     const privacy = new Privacy(() => this.joined ?? [], this.input.rest?.shares);
-    const knowledge = {
-      ownerOf: (effect: Effect, whose: Whose): Owner => privacy.ownerOf(effect, whose),
-      isMadeByStrangers: (model: string): boolean => privacy.isMadeByStrangers(model),
-      isOpenEverywhere: (step: Step): boolean => privacy.isOpenEverywhere(step),
-      isTagged: (file: string, pos: number, tag: string): boolean => this.tagAbove(file, pos, tag) !== undefined,
-    };
-    this.joined = this.joining.registrations().map((r) => new Asked(r, evaluator, caller, tracer, this.input.config, knowledge));
+    const knowledge = (asks: Set<string>): Knowledge => ({
+      ownerOf: (effect, whose) => privacy.ownerOf(effect, whose, asks),
+      isMadeByStrangers: (model) => privacy.isMadeByStrangers(model, asks),
+      isOpenEverywhere: (step) => privacy.isOpenEverywhere(step, asks),
+      isTagged: (file, pos, tag) => this.tagAbove(file, pos, tag) !== undefined,
+    });
+    this.joined = this.joining.registrations().map((r) => {
+      const asks = new Set<string>();
+      return new Asked(r, evaluator, caller, tracer, this.input.config, knowledge(asks), asks);
+    });
     for (const asked of this.joined) {
       asked.isGuardedBefore = () => isGuardedBefore(asked);
       asked.auth = this.once("auth", () => this.authOf(asked), { status: "unknown", trail: [] });

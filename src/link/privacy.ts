@@ -71,6 +71,10 @@ function siteOf(step: Step): string {
   return `${step.env.file.path}:${step.call.pos}`;
 }
 
+/** What is asked of all endpoints together: about reads of a model, writes at a place, rows that strangers make of a model. */
+const ASKS = { reads: "reads ", writes: "writes ", makes: "makes " } as const;
+
+/** What endpoints ask of each other is noted where they ask: after an edit elsewhere, the same answers keep theirs. */
 export class Privacy {
   private writes: ReadonlyMap<string, { readonly open: number; readonly known: number }> | undefined;
   private guardsWrites = false;
@@ -82,7 +86,8 @@ export class Privacy {
   constructor(private readonly all: () => readonly Asked[], private readonly rest: readonly Share[] = []) {}
 
   /** Whether an endpoint that is public by what it does makes rows of this model: strangers have some of their own. */
-  isMadeByStrangers(model: string): boolean {
+  isMadeByStrangers(model: string, asks: Set<string>): boolean {
+    asks.add(`${ASKS.makes}${model}`);
     const known = this.strangers.get(model);
     if (known !== undefined) return known;
     this.strangers.set(model, false);
@@ -92,9 +97,10 @@ export class Privacy {
   }
 
   /** Whose rows a query reads. */
-  ownerOf(effect: Effect, whose: Whose): Owner {
+  ownerOf(effect: Effect, whose: Whose, asks: Set<string>): Owner {
     const model = modelOf(effect);
     if (model === undefined || isNumber(effect)) return "nobody";
+    asks.add(`${ASKS.reads}${model}`);
     const { open, known, isOwn } = this.readers().get(model) ?? { open: 0, known: 0, isOwn: false };
     const isNamed = OWNED.test(model), isForOne = isOneRow(effect);
     if (whose === "of the caller") return "callers";
@@ -109,8 +115,10 @@ export class Privacy {
    * Whether a write is reached from several handlers and a known caller is asked for by none of them, in a project
    * that does guard other writes: a tracker or a counter that is meant for everybody.
    */
-  isOpenEverywhere(step: Step): boolean {
-    const site = this.sites().get(siteOf(step));
+  isOpenEverywhere(step: Step, asks: Set<string>): boolean {
+    const key = siteOf(step);
+    asks.add(`${ASKS.writes}${key}`);
+    const site = this.sites().get(key);
     return site !== undefined && site.open >= 2 && site.known === 0 && this.guardsWrites;
   }
 
@@ -150,7 +158,7 @@ type Reads = Share["reads"];
 
 /** What an endpoint says of the data of the project. */
 export function shareOf(asked: Asked): Omit<Share, "uses"> {
-  return { makes: asked.auth().status === "public" ? makesOf(asked) : [], writes: writesOf(asked), reads: readsOf(asked), owns: ownsOf(asked) };
+  return { makes: asked.auth().status === "public" ? makesOf(asked) : [], writes: writesOf(asked), reads: readsOf(asked), owns: ownsOf(asked), asks: [...asked.asks].sort() };
 }
 
 /** The models of which it makes rows. */
@@ -233,14 +241,27 @@ function readersOf(all: readonly Pick<Share, "reads" | "owns">[]): Map<string, R
   return readers;
 }
 
-/**
- * What all endpoints together come to, as a text: where it is the same as before, it is so for each of them.
- *
- * @param isMeant places of writes that endpoints can reach which are not judged anew
- */
-export function standing(shares: readonly Share[], isMeant: (file: string) => boolean): string {
-  const { writes, guardsWrites } = sitesOf(shares.map((share) => share.writes));
-  const open = [...writes].flatMap(([key, site]) => (isMeant(key.slice(0, key.lastIndexOf(":"))) && site.open >= 2 && site.known === 0 ? [key] : []));
-  const models = [...readersOf(shares)].map(([model, { open: n, known, isOwn }]) => `${model} ${Math.min(n, 2)} ${Math.min(known, SEVERAL)} ${known > n} ${isOwn}`);
-  return JSON.stringify([guardsWrites, open.sort(), models.sort(), [...new Set(shares.flatMap(({ makes }) => makes))].sort()]);
+/** What all endpoints together come to, as far as any of them asks. */
+export class Standing {
+  private readonly writes: Sites;
+  private readonly readers: ReadonlyMap<string, Readers>;
+  private readonly made: ReadonlySet<string>;
+
+  constructor(shares: readonly Share[]) {
+    this.writes = sitesOf(shares.map((share) => share.writes));
+    this.readers = readersOf(shares);
+    this.made = new Set(shares.flatMap(({ makes }) => makes));
+  }
+
+  /** The answer to what an endpoint asked, as far as it can matter: counts beyond those that are told apart are one. */
+  answer(ask: string): string {
+    const what = ask.slice(ask.indexOf(" ") + 1);
+    if (ask.startsWith(ASKS.makes)) return String(this.made.has(what));
+    if (ask.startsWith(ASKS.writes)) {
+      const { open, known } = this.writes.writes.get(what) ?? { open: 0, known: 0 };
+      return String(open >= 2 && known === 0 && this.writes.guardsWrites);
+    }
+    const { open, known, isOwn } = this.readers.get(what) ?? { open: 0, known: 0, isOwn: false };
+    return `${Math.min(open, SEVERAL + 1)} ${Math.min(known, SEVERAL)} ${known > open} ${isOwn}`;
+  }
 }

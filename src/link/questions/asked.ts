@@ -46,6 +46,8 @@ export class Asked {
     private readonly tracer: Tracer,
     private readonly config: LinkConfig,
     private readonly knowledge: Knowledge,
+    /** What was asked of the whole project: with other answers, those about this endpoint may be others. */
+    readonly asks: ReadonlySet<string>,
   ) {}
 
   trace(env: Env): Trace {
