@@ -10,6 +10,7 @@ export { callbackRows, callbacks, localQueries, localQueryRows, queries, queryRo
 export { readerRows, readers } from "./readers.js";
 export { queryTextRows, queryTexts } from "./query-texts.js";
 export { errorAnswerRows, errorAnswers, responseRows, responses } from "./responses.js";
+export { resultRows, results } from "./results.js";
 export { signInRows, signIns } from "./sign-in.js";
 export { transparent, transparentRows } from "./transparent.js";
 export { uploadRows, uploads } from "./uploads.js";

@@ -4,7 +4,7 @@ import { table } from "./match.js";
 export interface TransparentRow {
   readonly match: string | readonly string[];
   /** The argument that is given back, or what the call is made on. */
-  readonly arg: number | "receiver";
+  readonly arg: number | "last" | "receiver";
   /** The function is run at once: what it returns is given back. */
   readonly isRun?: true;
   /** It gives back what it was given with other methods: input stays the input it was. */
@@ -32,6 +32,7 @@ export const transparentRows: readonly TransparentRow[] = [
   { match: "class-transformer#plainToInstance|plainToClass", arg: 1, keepsInput: true, docs: "https://github.com/typestack/class-transformer#plaintoinstance" },
   // Run for whoever called: the name stands first, and options may stand between.
   { match: ["@sentry/nextjs#withServerActionInstrumentation", "@sentry/*#startSpan"], arg: 1, isRun: true, docs: "https://docs.sentry.io/platforms/javascript/guides/nextjs/apis/#withServerActionInstrumentation" },
+  { match: ["@opentelemetry/api#**.startActiveSpan", "dd-trace#**.trace"], arg: "last", isRun: true, docs: "https://opentelemetry.io/docs/languages/js/instrumentation/#create-spans" },
   { match: ["p-retry#", "async-retry#"], arg: 0, isRun: true, docs: "https://github.com/sindresorhus/p-retry" },
   row(["h3", "global", "nitro/*", "nitropack/*"].map((pkg) => `${pkg}#defineEventHandler|eventHandler|defineHandler|defineCachedEventHandler|cachedEventHandler|defineCachedHandler|defineMiddleware|dynamicEventHandler`), "https://h3.dev/guide/basics/handler"),
   { match: "fastify#*.withTypeProvider|register|addHook|decorate|decorateRequest|decorateReply|setValidatorCompiler|setSerializerCompiler|setErrorHandler|setNotFoundHandler|after|ready|get|post|put|patch|delete|head|options|all|route", arg: "receiver", docs: "https://fastify.dev/docs/latest/Reference/Server/" },

@@ -6,6 +6,7 @@ import { envelopes } from "../libraries/error-channels.js";
 import { Bindings } from "./bindings.js";
 import { lastName } from "./callee-names.js";
 import { identityRow } from "./library.js";
+import { memberOfResult } from "./results.js";
 import { CONTEXT, derived, identityOf, type InputMark, mark, type Marks, union, UNKNOWN, type Value, VOID } from "./values.js";
 import type { Evaluator } from "./evaluate.js";
 
@@ -139,6 +140,8 @@ export class Members {
         if (name === "default" && value.name.endsWith("#")) return value;
         const parsed = name === "pathname" ? this.pathOf(value) : undefined;
         if (parsed) return parsed;
+        const held = memberOfResult(value, name);
+        if (held) return kept(held);
         const own = this.evaluator.models.method(value, name);
         return own ?? this.once(value, name, () => kept(this.external(`${value.name}${value.name.endsWith("#") ? "" : "."}${name}`, { receiver: value }, this.memberMarks(value, name))));
       }

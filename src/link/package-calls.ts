@@ -13,6 +13,7 @@ import { methodName, nameOf } from "./callee-names.js";
 import { looksUp, withoutInput } from "./calls.js";
 import { identityRow } from "./library.js";
 import { findsByPassword } from "./passwords.js";
+import { askedOfResult } from "./results.js";
 import { isSentKey } from "./secrets.js";
 import { derived, type Env, identityOf, inputsOf, mark, type Marks, union, UNKNOWN, type Value, VOID, truthiness } from "./values.js";
 import type { Evaluator } from "./evaluate.js";
@@ -44,6 +45,8 @@ export class PackageCalls {
     if (name.endsWith(".bind") && callee.receiver?.k === "external" && callee.receiver.receiver && !isStatement(callee.receiver.name)) return callee.receiver;
     const byFramework = this.evaluator.scene.gives(callee, args);
     if (byFramework) return byFramework;
+    const asked = askedOfResult(callee, args);
+    if (asked) return asked;
     const told = this.identityCall(callee, args, place, call);
     if (told) return told;
     const read = this.readPart(callee, args, env, call);
@@ -57,9 +60,9 @@ export class PackageCalls {
     const isRoute = this.matchedRoute(callee, args);
     if (isRoute !== undefined) return { k: "literal", value: isRoute };
     const wrapper = transparent.find(name);
-    const inner = wrapper && (wrapper.arg === "receiver" ? callee.receiver : args[wrapper.arg]);
+    const inner = wrapper && (wrapper.arg === "receiver" ? callee.receiver : args.at(wrapper.arg === "last" ? -1 : wrapper.arg));
     if (inner && !(wrapper.keepsInput && inputsOf(inner, 4).length === 0)) {
-      if (wrapper.isRun) return inner.k === "function" ? this.evaluator.calls.call(inner, [], null, env.depth + 1) : UNKNOWN;
+      if (wrapper.isRun) return inner.k === "function" ? this.evaluator.calls.call(inner, null, null, env.depth + 1) : UNKNOWN;
       return wrapper.catches && inner.k === "function" ? { ...inner, isCaught: true } : inner;
     }
     const partial = partials.find(name);

@@ -4,6 +4,7 @@ import { boundShape } from "../frameworks/request.js";
 import { type ErrorHandlerRow, errorHandlerRows } from "../libraries/error-channels.js";
 import { callbacks } from "../libraries/queries.js";
 import { methodName, nameOf } from "./callee-names.js";
+import { innerWrites } from "./inner-writes.js";
 import { callbackOf, identityRow } from "./library.js";
 import { type Binding, isAround, namesOf, type Step, withoutTry } from "./names.js";
 import { alternatives, type Env, mark, type Marks, union, UNKNOWN, type Value, VOID } from "./values.js";
@@ -14,6 +15,8 @@ const CAUGHT: Value = { k: "unknown", why: "caught", marks: { caught: "error" } 
 const HANDLES_ERRORS = new Map([["catch", 0], ["then", 1], ["onError", 0], ["setErrorHandler", 0]]);
 /** As many calls that fill a list are looked at. */
 const MAX_PUSHED = 40;
+/** As many assignments from inside other functions are looked at. */
+const MAX_WRITES = 8;
 const LATER = Number.MAX_SAFE_INTEGER;
 /** Methods of arrays whose callback gets an element first. */
 const ELEMENTWISE = new Set(["map", "forEach", "filter", "find", "findIndex", "some", "every", "flatMap", "findLast"]);
@@ -22,6 +25,7 @@ export class Scope {
   private readonly uses = new WeakMap<FunctionFacts, ReadonlyMap<number, { readonly event: number; readonly arg: number }>>();
 
   private readonly lists = new WeakMap<Env, Map<string, Value>>();
+  private readonly assigned = new WeakMap<Env, Map<string, Value>>();
 
   constructor(private readonly evaluator: Evaluator) {}
 
@@ -32,6 +36,7 @@ export class Scope {
     for (let e: Env | null = env; e; e = e.up) {
       const bindings = namesOf(e.facts).bindings.get(name);
       const found = bindings && this.choose(e, bindings, from);
+      if (found && alternatives(found).some((v) => v.k === "literal")) return this.assignedInside(found, name, e);
       if (found?.k === "array") return this.gathered(found, name, e, from);
       if (found) return from === LATER ? this.filled(found, name, e) : found;
       from = LATER;
@@ -47,6 +52,20 @@ export class Scope {
       if (defs.length > 0) return union(defs.slice(0, 8).map((b) => this.bound(e as Env, b)));
     }
     return undefined;
+  }
+
+  /** `let db; async function connect() { db = await open(); }`: besides what it was first, a name is what functions inside assign to it. */
+  private assignedInside(found: Value, name: string, env: Env): Value {
+    const writes = innerWrites(env.file.facts, env.facts, name).slice(0, MAX_WRITES);
+    if (writes.length === 0) return found;
+    let known = this.assigned.get(env);
+    if (!known) this.assigned.set(env, (known = new Map()));
+    const later = this.evaluator.underWay.answer(known, name, UNKNOWN, () => union(writes.map(({ fn, at }) => {
+      const isOwn = env.file.facts.fns[fn] !== undefined && env.file.facts.fns[env.file.facts.fns[fn].up] === env.facts;
+      const inside = isOwn ? this.evaluator.envOf({ k: "function", file: env.file, index: fn, up: env, self: null }, null, null, env.depth + 1) : this.evaluator.defaultEnv(env.file, fn);
+      return this.bound(inside, { k: "set", at, steps: [] });
+    })));
+    return union([found, later]);
   }
 
   /** `const found = []; for (…) found.push(row)`: a list has what was put into it before. */

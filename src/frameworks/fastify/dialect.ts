@@ -124,8 +124,14 @@ function assigned(linker: Linker, hook: Value): void {
   }
 }
 
+/** Whichever instance it is registered on, a plugin is loaded into the one whose plugin is being loaded. */
 function* plugin(reading: Reading, given: Value, options: Value | undefined): Iterable<Draft> {
-  const { linker, receiver: on, fresh } = reading;
+  const on = reading.within ?? reading.receiver;
+  for (const draft of pluginOn(on, reading, given, options)) yield { on, ...draft };
+}
+
+function* pluginOn(on: Value, reading: Reading, given: Value, options: Value | undefined): Iterable<Draft> {
+  const { linker, fresh } = reading;
   const { value, isShared } = pluginOf(linker, given);
   const [router] = value.k === "external" && value.name === CONTRACT_PLUGIN ? (value.args ?? []) : [];
   if (router) {
@@ -133,7 +139,7 @@ function* plugin(reading: Reading, given: Value, options: Value | undefined): It
     yield { method: "use", paths: [prefixOf(linker, options)], handlers: [scope] };
     return yield* contractRoutes(linker, { k: "unknown" }, router, scope, options);
   }
-  if (value.k === "external" && AUTOLOAD.test(value.name) && options) return yield* folder(reading, options);
+  if (value.k === "external" && AUTOLOAD.test(value.name) && options) return yield* folder(on, reading, options);
   if (value.k === "external") return yield* ofPackage(linker, value, options);
   if (value.k !== "function") return;
   if (isShared) return yield { method: "hook", paths: [], handlers: [], enters: [{ fn: value, args: [on, ...settings(options)] }] };
@@ -154,7 +160,7 @@ function* contractRoutes(linker: Linker, contract: Value, made: Value, on: Value
   }
 }
 
-function* folder({ linker, receiver: on, fresh }: Reading, options: Value): Iterable<Draft> {
+function* folder(on: Value, { linker, fresh }: Reading, options: Value): Iterable<Draft> {
   const place = options.k === "object" ? options.at?.file : undefined;
   if (place === undefined) return;
   const given = settings(linker.member(options, "options"));

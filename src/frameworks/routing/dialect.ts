@@ -34,6 +34,8 @@ export interface Reading {
   readonly written: readonly Expr[];
   /** The router, as it was written. */
   readonly receiver: Value;
+  /** The router whose own function the call stands in, where the receiver is that or one around it. */
+  readonly within: Value | undefined;
   /** Paths that a step before gave already. */
   readonly given: readonly Path[] | undefined;
   /** A new router, by the canonical name of its kind, that stands for this call: what a function that is registered gets to register on. One call may make several, each at a place of its own. */
@@ -48,7 +50,7 @@ export interface Draft extends Omit<Entry, "place" | "branches"> {
   readonly at?: Place;
   /** It is registered on this router instead. */
   readonly on?: Value;
-  /** Functions that register more, and what they are called with. */
+  /** Functions that register more, and what they are called with: first the router that they register on. */
   readonly enters?: readonly { readonly fn: Value; readonly args: readonly Value[] }[];
 }
 

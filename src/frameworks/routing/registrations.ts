@@ -24,6 +24,8 @@ interface Frame {
   readonly env: Env;
   readonly calls: readonly CallPlace[];
   readonly branches: readonly Branch[];
+  /** The routers whose functions are under way, outermost first. */
+  readonly under: readonly Value[];
 }
 
 export class Registrations {
@@ -58,11 +60,11 @@ export class Registrations {
     const given = facts && this.dialect.leftOver?.(facts, { file: file.path, pos: facts.pos });
     const env = given ? this.linker.envOf({ k: "function", file, index, up: null, self: null }, given, null, NEAR) : this.linker.defaultEnv(file, index);
     const registers = env.facts.events.some((e, i) => e.k === "call" && this.dialect.isRegistering(e) && !this.placed.has(`${file.path}:${e.pos}:${e.at}`) && this.routers.baseOf(this.receiverOf(env, i, e)) !== undefined);
-    if (registers) this.scan({ env, calls: [], branches: [] });
+    if (registers) this.scan({ env, calls: [], branches: [], under: [] });
   }
 
   private module(file: FileNode | undefined): void {
-    if (file && this.mayRegister(file, 0)) this.scan({ env: this.linker.moduleEnv(file), calls: [], branches: [] });
+    if (file && this.mayRegister(file, 0)) this.scan({ env: this.linker.moduleEnv(file), calls: [], branches: [], under: [] });
   }
 
   /** Whether a function, or one it calls, registers something: the others are not entered. */
@@ -115,7 +117,7 @@ export class Registrations {
     const { env, calls } = frame;
     if (this.dialect.isRegistering(call) && this.register(frame, i, call)) return;
     this.resource(frame, i, call);
-    const inner = { calls: [...calls, placeOf(env, call)], branches: [...frame.branches, ...branchesOf(env, call.ctx)] };
+    const inner = { calls: [...calls, placeOf(env, call)], branches: [...frame.branches, ...branchesOf(env, call.ctx)], under: frame.under };
     for (const callee of alternatives(this.linker.callee(env, i, call))) this.follow(frame, i, call, callee, inner);
   }
 
@@ -191,15 +193,21 @@ export class Registrations {
     const fresh = (name: string, at: Place = { file: env.file.path, pos: call.at, end: call.end }): External => ({ k: "external", name, args: [], at, madeIn: env.id });
     let index = 0;
     const receiver = this.receiverOf(env, event, call);
-    for (const { path, enters, on, at, ...draft } of this.dialect.read({ linker: this.linker, method, args, written: call.args, receiver, given, fresh })) {
+    for (const { path, enters, on, at, ...draft } of this.dialect.read({ linker: this.linker, method, args, written: call.args, receiver, given, fresh, within: this.withinOf(frame, router) })) {
       const place = at ? placeAt(at) : path ? this.placeOf(frame, call, path) : placeOf(env, call);
       const paths = prefix === "" ? draft.paths : draft.paths.map((p) => (p === undefined || prefix === undefined ? undefined : joinRoute(prefix, p)));
       const target = on ? (this.routers.baseOf(on)?.router ?? router) : router;
       if (paths.length > 0) this.note(target, { ...draft, paths, place, branches }, index++);
       for (const { fn, args: handed } of enters ?? []) {
-        if (fn.k === "function") this.scan({ env: this.linker.envOf(fn, handed, null, NEAR), calls: [...frame.calls, placeOf(env, call)], branches });
+        const under = frame.under.length > 0 ? frame.under : [receiver];
+        if (fn.k === "function") this.scan({ env: this.linker.envOf(fn, handed, null, NEAR), calls: [...frame.calls, placeOf(env, call)], branches, under: [...under, ...handed.slice(0, 1)] });
       }
     }
+  }
+
+  /** The innermost router whose function is under way, where the given one is around it. */
+  private withinOf({ under }: Frame, router: Router): Value | undefined {
+    return under.some((u) => this.routers.baseOf(u)?.router === router) ? under.at(-1) : undefined;
   }
 
   /** `index`: which of the entries of its call it is. */
