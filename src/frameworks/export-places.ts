@@ -24,3 +24,11 @@ export function exportPlace(facts: FileFacts, name: string): { readonly pos: num
 export function functionName(v: Value): string | null {
   return v.k === "function" ? v.file.facts.fns[v.index]?.name || null : null;
 }
+
+/** What a function is called that a call is given and whose result has a name: `const currentUser = cache(async () => …)`. */
+export function nameThroughCall({ fns }: FileFacts, index: number): string | undefined {
+  const events = fns[fns[index]?.up ?? -1]?.events ?? [];
+  const given = events.findIndex((e) => e.k === "call" && e.args.some((a) => Array.isArray(a) && a[0] === "f" && a[1] === index));
+  const kept = given < 0 ? undefined : events.find((e) => e.k === "def" && e.from === given);
+  return kept?.k === "def" && typeof kept.to === "string" ? kept.to : undefined;
+}

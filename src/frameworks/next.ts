@@ -6,7 +6,7 @@ import { FunctionFlag } from "../extract/facts.js";
 import type { FileNode, Value } from "../link/values.js";
 import { builtAction } from "./actions.js";
 import type { Adapter, Layer, Linker, Registration } from "./adapter.js";
-import { exportPlace, functionName } from "./export-places.js";
+import { exportPlace, functionName, nameThroughCall } from "./export-places.js";
 import { METHODS, methodsTold } from "./methods.js";
 import { matches } from "./next/matcher.js";
 import { contractArguments, implemented, isContractSchema } from "./ts-rest.js";
@@ -229,7 +229,7 @@ function* serverActions(linker: Linker, file: FileNode): Iterable<Registration> 
   facts.fns.forEach((fn, index) => {
     if (!(fn.flags & FunctionFlag.serverAction)) return;
     const env = linker.defaultEnv(file, index);
-    found.push({ name: fn.name || "anonymous", handler: { k: "function", file, index, up: env.up, self: null }, pos: fn.at, end: fn.end, handlerName: fn.name || null });
+    found.push({ name: fn.name || nameThroughCall(facts, index) || "anonymous", handler: { k: "function", file, index, up: env.up, self: null }, pos: fn.at, end: fn.end, handlerName: fn.name || null });
   });
   const isImported = facts.directive !== "use server" || linker.isImported(file.path);
   for (const a of found) {

@@ -1,12 +1,13 @@
 /** Everything a function runs, itself and through what it calls: the steps that the questions about endpoints are asked of. */
 import type { Place } from "../concepts.js";
-import { type CallEvent, CallFlag, type FunctionFacts, FunctionFlag } from "../extract/facts.js";
+import { type CallEvent, CallFlag, type FileFacts, type FunctionFacts, FunctionFlag } from "../extract/facts.js";
 import { transparent } from "../libraries/transparent.js";
 import type { Caller, State } from "./caller.js";
 import { type Evaluator, methodName, nameOf } from "./evaluate.js";
 import { Impartial } from "./impartial.js";
 import { identityRow } from "./library.js";
 import { isAround } from "./names.js";
+import { mentions } from "./questions/expressions.js";
 import { Quiet } from "./quiet.js";
 import { alternatives, type Env, isKnownOnly, UNKNOWN, type Value } from "./values.js";
 
@@ -149,7 +150,7 @@ export class Tracer {
             if (constructor !== undefined && made) into({ k: "function", file: callee.file, index: constructor, up: callee.up, self: made }, args, made);
             continue;
           }
-          steps.push({ env, event, call, callee, args, isKnown: here, isRefused, state, isCaught: isCaughtHere, chain });
+          steps.push({ env, event, call, callee, args, isKnown: here, isRefused, state, isCaught: isCaughtHere || isToldOf(env, call), chain });
           const wrapper = callee.k === "external" ? transparent.find(callee.name) : undefined;
           if (wrapper && !wrapper.isRun) continue;
           const kept = this.keptFor(call, env, event), checked = this.checkedBy(callee, args, env, call);
@@ -251,6 +252,26 @@ function takesErrors(facts: FunctionFacts, event: number, depth: number): boolea
     if (method === "then" || method === "finally") return takesErrors(facts, i, depth + 1);
     return !isReceiver && e.args[0] === event && (e.callee === "Promise.resolve" || e.callee === "Promise.all") && takesErrors(facts, i, depth + 1);
   });
+}
+
+/** What callbacks call the error that they are given first. */
+const ERROR_NAME = /^_?(?:err|error|e)$/i;
+
+const told = new WeakMap<FunctionFacts, ReadonlyMap<number, number>>();
+
+/** `row.save((error, saved) => { if (error) … })`: a callback is told of the error, of the call itself or of its chain, and looks at it. */
+function isToldOf({ file, facts }: Env, { pos, end }: CallEvent): boolean {
+  let ends = told.get(facts);
+  if (!ends) told.set(facts, (ends = new Map(facts.events.flatMap((e) => (e.k === "call" && looksAtError(file.facts, e) ? [[e.pos, e.end]] : [])))));
+  return (ends.get(pos) ?? -1) >= end;
+}
+
+function looksAtError({ fns }: FileFacts, { args }: CallEvent): boolean {
+  const last = args.at(-1);
+  const callback = Array.isArray(last) && last[0] === "f" ? fns[last[1] as number] : undefined;
+  const error = callback?.params[0]?.pattern;
+  if (!callback || typeof error !== "string" || !ERROR_NAME.test(error)) return false;
+  return callback.contexts.some((c) => "if" in c && mentions(c.if, error)) || callback.events.some((e) => e.k === "call" && e.args.some((a) => mentions(a, error)));
 }
 
 /** Whether a `try` with a `catch` is around a context. */

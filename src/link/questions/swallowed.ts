@@ -83,7 +83,7 @@ export class Swallows {
       env ??= this.evaluator.defaultEnv(file, index);
       this.evaluator.start(50_000);
       const trip = this.tripOf(env, event, e);
-      if (trip && isMissed(trip)) return { ...placeOf(file, fn, ctx), what: trip.effect.what, confidence: trip.effect.isByName ? "likely" : "proven", trail: trailOf(file, e, trip) };
+      if (trip && isMissed(trip)) return { ...placeOf(file, fn, ctx), what: trip.effect.what, confidence: trip.effect.isByName ? "likely" : "proven", trail: trailOf(file, fn, e, trip) };
     }
     return undefined;
   }
@@ -100,7 +100,7 @@ export class Swallows {
     this.evaluator.start(50_000);
     const trip = this.tripOf(this.evaluator.defaultEnv(file, index), tried, work);
     if (!trip || !isMissed(trip)) return undefined;
-    return { file: file.path, pos: call.at, end: call.end, isDeliberate: true, what: trip.effect.what, confidence: trip.effect.isByName ? "likely" : "proven", trail: trailOf(file, work, trip) };
+    return { file: file.path, pos: call.at, end: call.end, isDeliberate: true, what: trip.effect.what, confidence: trip.effect.isByName ? "likely" : "proven", trail: trailOf(file, fn, work, trip) };
   }
 
   /** A comment behind it, on the same line. */
@@ -204,7 +204,8 @@ function placeOf(file: FileNode, fn: FunctionFacts, ctx: number): { readonly fil
   return { file: file.path, pos, end: pos + "catch".length };
 }
 
-function trailOf(file: FileNode, call: CallEvent, trip: Trip): Trail[] {
-  const isAwaited = (call.flags & (CallFlag.await | CallFlag.returned)) !== 0;
+function trailOf(file: FileNode, fn: FunctionFacts, call: CallEvent, trip: Trip): Trail[] {
+  // The calls of a chain start at the same place: `await rows.find(…).sort(…)`.
+  const isAwaited = fn.events.some((e) => e.k === "call" && e.pos === call.pos && e.end >= call.end && (e.flags & (CallFlag.await | CallFlag.returned)) !== 0);
   return [{ file: file.path, pos: call.pos, end: call.end, message: `${nameOf(call.callee)} ${trip.chain.length === 0 ? "may fail" : "leads to a call that may fail"}${isAwaited ? "" : ", and is not awaited"}` }, ...trip.chain];
 }
