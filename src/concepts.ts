@@ -235,8 +235,8 @@ export type Given =
   | { readonly is: "object"; readonly keys: readonly string[]; readonly isOpen: boolean; member(path: string): readonly Given[] }
   /** `gives`: what it returns; `hands`: what it hands to callbacks; `isDecided`: it does so whatever it is asked. */
   | { readonly is: "function"; readonly gives: readonly Given[]; readonly hands: readonly (readonly Given[])[]; readonly isDecided: boolean }
-  /** Made by a call, which may do one of the things that are asked about. */
-  | { readonly is: "made"; readonly does?: Act; readonly inputs: readonly InputMark[]; readonly isChecked?: true; readonly credential?: "header" | "cookie" | "input"; readonly isWhole?: true }
+  /** Made by a call, which may do one of the things that are asked about; `with`: what it was given. `isStored`: a row of a database, the contents of a file. */
+  | { readonly is: "made"; readonly does?: Act; with?(): readonly Given[]; readonly isStored?: true; readonly inputs: readonly InputMark[]; readonly isChecked?: true; readonly credential?: "header" | "cookie" | "input"; readonly isWhole?: true }
   /** Of the request; `isWhole`: as it came, not a text made of it; `isChecked`: a schema has let it through. */
   | { readonly is: "input"; readonly inputs: readonly InputMark[]; readonly credential?: "header" | "cookie" | "input"; readonly isWhole: boolean; readonly isChecked?: true }
   | { readonly is: "unknown" };

@@ -10,10 +10,11 @@ export interface SharedClient {
   readonly node: TypeScript.Identifier;
   /** The call that makes it. */
   readonly made: TypeScript.Expression;
+  readonly isExported: boolean;
 }
 
-/** Those that are exported by a name of their own. @param what the callee as it is written, such as `PrismaClient` */
-export function sharedClients(scene: Scene, what: RegExp): readonly SharedClient[] {
+/** Those that a file can use: of its own, and exported ones. @param what the callee as it is written, such as `PrismaClient` */
+export function sharedClients(scene: Scene, to: string, what: RegExp): readonly SharedClient[] {
   const all = scene.once("shared clients", () => {
     const ts = compiler();
     const found: SharedClient[] = [];
@@ -25,11 +26,12 @@ export function sharedClients(scene: Scene, what: RegExp): readonly SharedClient
         if (ts.isFunctionLike(n)) break;
         if (!ts.isVariableDeclaration(n)) continue;
         const { name, initializer } = n;
-        if (ts.isIdentifier(name) && initializer && (ts.isNewExpression(call) || ts.isCallExpression(call)) && source.facts.exports.some((e) => (e.value ?? e.as) === name.text)) found.push({ file, node: name, made: call });
+        const isExported = source.facts.exports.some((e) => (e.value ?? e.as) === name.getText());
+        if (ts.isIdentifier(name) && initializer && (ts.isNewExpression(call) || ts.isCallExpression(call))) found.push({ file, node: name, made: call, isExported });
         break;
       }
     }
     return found;
   });
-  return all.filter(({ made }) => what.test((made as TypeScript.NewExpression).expression.getText()));
+  return all.filter(({ file, made, isExported }) => (isExported || file === to) && what.test((made as TypeScript.NewExpression).expression.getText()));
 }

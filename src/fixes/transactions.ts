@@ -108,7 +108,7 @@ const sequelize: TransactionForm = {
   calls: /^(?:sequelize|sequelize-typescript|@sequelize\/core)\b/, package: "sequelize",
   client: ({ base, steps: [step] }) => (step && step.name !== "" ? base : undefined),
   begins({ scene, file }) {
-    for (const client of sharedClients(scene, /Sequelize$/)) {
+    for (const client of sharedClients(scene, file, /Sequelize$/)) {
       const imports = client.file === file ? [] : carried(scene, [client.node], client.file, file, new Set());
       if (imports) return { ...begun(`${client.node.text}.transaction`, "transaction"), imports };
     }

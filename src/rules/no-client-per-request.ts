@@ -1,6 +1,6 @@
 /** Finds clients that are made anew for every request. */
 import type { ActCall, Given, Rule } from "../concepts.js";
-import { callsIn, leadingTo, surely, textsOf } from "./acts/given.js";
+import { callsIn, isOff, leadingTo, surely, textsOf } from "./acts/given.js";
 
 export const noClientPerRequest: Rule = {
   id: "no-client-per-request",
@@ -40,7 +40,7 @@ export const noClientPerRequest: Rule = {
     const told = new Set<string>();
     for (const call of callsIn(project, "makes a client")) {
       const place = `${call.file}:${call.pos}`;
-      if (call.endpoint === undefined || told.has(place) || isOfCaller(call) || call.isKept()) continue;
+      if (call.endpoint === undefined || told.has(place) || isOfCaller(call) || call.isKept() || !surely(call.given("isAlone"), isOff)) continue;
       told.add(place);
       const isKeyed = surely(call.given("isKeyed"), (g) => g.is === "literal");
       yield {
@@ -60,7 +60,8 @@ function isOfCaller(call: ActCall): boolean {
 function isServers(given: Given): boolean {
   if (given.is === "object") return !given.isOpen && given.keys.every((key) => surely(given.member(key), isServers));
   if (given.is === "list") return given.items.every(isServers);
-  if (given.is === "made") return given.inputs.length === 0 && given.credential === undefined;
+  // What is kept in a database is another one tomorrow, or for the next organisation.
+  if (given.is === "made") return given.inputs.length === 0 && given.credential === undefined && !given.isStored && (given.with?.() ?? []).every(isServers);
   return given.is === "absent" || given.is === "literal" || given.is === "setting" || given.is === "function";
 }
 

@@ -12,10 +12,11 @@ import { loggerRepair } from "./logger.js";
 import { parsedCastRepair } from "./parsed-cast.js";
 import { castRepair, inputRepair } from "./schema.js";
 import { returnTypeRepair } from "./return-types.js";
+import { sharedClientRepair } from "./shared-client.js";
 import { transactionRepair } from "./transaction.js";
 import { guardRepair, limiterRepair } from "./siblings.js";
 
-export const repairs: readonly Repair[] = [guardRepair, inputRepair, castRepair, parsedCastRepair, batchRepair, boundParameterRepair, limiterRepair, loggerRepair, genericAnswerRepair, leftOutRepair, errorHandlingRepair, transactionRepair, returnTypeRepair, anyRepair];
+export const repairs: readonly Repair[] = [guardRepair, inputRepair, castRepair, parsedCastRepair, batchRepair, boundParameterRepair, limiterRepair, loggerRepair, genericAnswerRepair, leftOutRepair, errorHandlingRepair, transactionRepair, sharedClientRepair, returnTypeRepair, anyRepair];
 
 /** Where a line and column are in a text, by the offsets at which its lines start. */
 const offset = (lines: readonly number[], line: number, column: number): number => (lines[line - 1] ?? 0) + column - 1;

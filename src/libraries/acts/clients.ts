@@ -1,9 +1,9 @@
 /** What makes a client that holds connections, or is made to be kept: databases, queues, mail, payment. */
 import type { ActRow } from "./row.js";
 
-/** `of` says what it reaches; its options and keys are in the arguments. */
+/** `of` says what it reaches, `isAlone` that it reaches nobody; its options and keys are in the arguments. */
 const client = (match: ActRow["match"], docs: string, of: string, more: Partial<ActRow> = {}): ActRow => ({
-  match, does: "makes a client", docs, at: { first: "0", second: "1" }, otherwise: { of }, ...more,
+  match, does: "makes a client", docs, ...more, at: { first: "0", second: "1", isAlone: [], ...more.at }, otherwise: { of, ...more.otherwise },
 });
 
 export const clientRows: readonly ActRow[] = [
@@ -22,6 +22,6 @@ export const clientRows: readonly ActRow[] = [
   client(["bullmq#Queue", "bull#"], "https://docs.bullmq.io/bull-101/connections", "queue"),
   client("kafkajs#Kafka", "https://kafka.js.org/docs/configuration", "queue"),
   client("amqplib/*#connect", "https://amqp-node.github.io/amqplib/channel_api.html#connect", "queue"),
-  client("nodemailer#createTransport", "https://nodemailer.com/smtp/pooled", "mail server"),
-  client("stripe#", "https://github.com/stripe/stripe-node#configuration", "service", { otherwise: { of: "service", isKeyed: true } }),
+  client("nodemailer#createTransport", "https://nodemailer.com/smtp/pooled", "mail server", { at: { isAlone: ["0.streamTransport", "0.jsonTransport"] } }),
+  client("stripe#", "https://github.com/stripe/stripe-node#configuration", "service", { otherwise: { isKeyed: true } }),
 ];

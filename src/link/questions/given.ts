@@ -2,6 +2,7 @@
 import type { Given } from "../../concepts.js";
 import type { CallEvent, Expr } from "../../extract/facts.js";
 import type { ActRow, Spot } from "../../libraries/acts/row.js";
+import { queries } from "../../libraries/queries.js";
 import type { Evaluator } from "../evaluate.js";
 import { namesOf } from "../names.js";
 import { settingName } from "../settings.js";
@@ -16,6 +17,15 @@ const RESHAPES = /^global#(?:String|JSON\.(?:stringify|parse)|Object\.(?:freeze|
 
 /** A text as bytes: still that text. */
 const ENCODES = /^global#(?:Buffer\.from|TextEncoder\(\)\.encode)\(\)$/;
+
+/** What somebody wrote to a file, as a value. */
+const FILES = /^(?:global#JSON\.parse|(?:node:)?fs(?:\/promises)?#(?:promises\.|default\.)?readFile(?:Sync)?)$/;
+
+/** Whether a value is a row of a database or the contents of a file, or a part of one. */
+function isStored(name: string): boolean {
+  const made = name.slice(0, Math.max(0, name.lastIndexOf("()")));
+  return FILES.test(made) || queries.find(made) !== undefined;
+}
 
 /** A call as it was found. */
 export interface Site {
@@ -188,7 +198,8 @@ export class Givens {
         const does = value.name.endsWith("()") ? this.doneBy(value.name.slice(0, -2))?.does : undefined;
         if (ENCODES.test(value.name) && value.args?.[0]?.k === "literal") return this.given(value.args[0], depth);
         if (!does && isOfRequest && RESHAPES.test(value.name)) return { is: "input", ...whose, isWhole: !value.name.includes("JSON.stringify") || value.args?.[0]?.k !== "object" };
-        return { is: "made", ...whose, ...(does && { does }) };
+        const { args } = value;
+        return { is: "made", ...whose, ...(does && { does }), ...(isStored(value.name) && { isStored: true as const }), ...(args && { with: () => args.flatMap(alternatives).map((a) => this.given(a, depth + 1)) }) };
       }
       case "request":
         return { is: "input", inputs: whose.inputs.length > 0 ? whose.inputs : inputsOf(value), ...(marks?.credential && { credential: marks.credential }), isWhole: true, ...(isChecked && { isChecked: true as const }) };
