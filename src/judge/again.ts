@@ -13,7 +13,7 @@ import { fingerprintOf, Occurrences } from "./fingerprint.js";
 import { byPlace } from "./judge.js";
 import { allAgain, type Part, partOf } from "./part.js";
 import type { ProjectFiles, ReadOptions } from "./read.js";
-import { standAsBefore } from "./shared-findings.js";
+import { differentIn } from "./shared-findings.js";
 import { Settings } from "./settings.js";
 import { unmatched } from "./unmatched.js";
 
@@ -27,20 +27,22 @@ const TOLD_BY_PATHS: ReadonlySet<string> = new Set(["auth.public", "scope", "ign
  * @throws ConfigError
  */
 export function judgedAgain(read: ProjectFiles, options: Omit<AnalyseOptions, keyof ReadOptions>, before: Before, names: ReadonlyMap<string, string>): Before | undefined {
-  const { config, preset, rules: only, also, hasUnknown } = options;
-  const settings = new Settings(config, preset ?? config.preset ?? "recommended", { only, also, hasUnknown });
+  const { config, preset, rules: only, also: more, hasUnknown } = options;
+  const settings = new Settings(config, preset ?? config.preset ?? "recommended", { only, also: more, hasUnknown });
   const isLocal = rules.every((rule) => rule.isLocal === true || (rule.needs === "types" && !settings.isNamed(rule)) || !settings.isOn(rule));
   if (options.hasTypes === true || !isLocal || config.entries.some(({ key }) => !TOLD_BY_PATHS.has(key))) return allAgain("a rule or the configuration asks of all files together");
-  const asking = new Set<string>();
+  const also = new Set<string>();
   for (;;) {
-    const part = timing.measure("find what an edit matters to", () => partOf(before, read, names, asking));
+    const part = timing.measure("find what an edit matters to", () => partOf(before, read, names, also));
     if (!part) return undefined;
     const now = analysed({ ...read, files: new Map([...read.files].filter(([path]) => part.files.has(path))) }, { ...options, isLenient: true, rest: part.rest });
+    if (now.crashes.length > 0) return allAgain("of a crash");
+    if (!now.endpoints.every((e) => part.isWhole(e))) return allAgain("a framework joins new endpoints to others");
     const rests = restsOf(now, read, names, before);
-    const touched = touchedBy([...part.rest.shares, ...rests.shares], before, part);
-    if (touched.length === 0) return timing.measure("put it together", () => together(before, part, now, rests, read, options));
-    timing.remarks.push(`what endpoints say of the project matters to ${touched.length} files more`);
-    for (const path of touched) asking.add(path);
+    const unsettled = timing.measure("put it together", () => [...touchedBy([...part.rest.shares, ...rests.shares], before, part), ...differentIn(before, now, part)]);
+    if (unsettled.length === 0) return timing.measure("put it together", () => together(before, part, now, rests, read, options));
+    if (unsettled.every((path) => also.has(path))) return allAgain("a part of the project does not tell");
+    for (const path of unsettled) also.add(path);
   }
 }
 
@@ -61,17 +63,7 @@ function together(before: Before, part: Part, now: Analysis, rests: Rests, read:
   const isShared = ({ file }: { readonly file: string }): boolean => part.shared.has(file);
   const isOutside = ({ file }: { readonly file: string }): boolean => part.isOutside(file);
   const isKept = (finding: Finding): boolean => isOutside(finding) || isShared(finding);
-  const ways = { before: outcome.endpoints, now: now.endpoints, isOutside: part.isOutside, isEdited: part.isEdited };
   const shares = rests.shares;
-  const unsettled =
-    now.crashes.length > 0 ? "of a crash"
-    : !now.endpoints.every((e) => part.isWhole(e)) ? "a framework joins new endpoints to others"
-    // Of what others reach as well, the part alone cannot tell.
-    : !standAsBefore(outcome.findings.filter(isShared), now.findings.filter(isShared), ways) || !standAsBefore(before.taken.filter(isShared), now.taken.filter(isShared), ways) ? "findings in files that others reach as well are different"
-    : JSON.stringify(outcome.endpoints.filter(isShared)) !== JSON.stringify(now.endpoints.filter(isShared).map(answered)) ? "endpoints in files that others reach as well are different"
-    : undefined;
-  if (unsettled !== undefined) return allAgain(unsettled);
-
   const endpoints = [...outcome.endpoints.flatMap((endpoint, i) => (isOutside(endpoint) ? [{ endpoint, share: before.shares[i] }] : [])), ...now.endpoints.map((endpoint, i) => ({ endpoint: answered(endpoint), share: shares[i] }))].sort((a, b) => byPosition(a.endpoint, b.endpoint));
   const all = endpoints.map(({ endpoint }) => endpoint), told = endpoints.flatMap(({ share }) => share ?? []);
   const problems = isLenient ? [] : unmatched(config, { endpoints: all }, read);

@@ -4,9 +4,11 @@
  * long as no way that it does matter to is surer now, or comes earlier.
  */
 import type { Endpoint } from "../concepts.js";
-import type { Finding } from "./finding.js";
+import { answered, type Before } from "./before.js";
+import type { Analysis, Finding } from "./finding.js";
+import type { Part } from "./part.js";
 
-export interface Ways {
+interface Ways {
   /** All endpoints before the edit, and those of the part after it, both in their order. */
   readonly before: readonly Endpoint[];
   readonly now: readonly Endpoint[];
@@ -16,8 +18,35 @@ export interface Ways {
   isEdited(file: string): boolean;
 }
 
+/** Files that others reach as well, where something else is found now: of these the part alone cannot tell. */
+export function differentIn({ outcome, taken }: Before, now: Analysis, part: Part): string[] {
+  const ways = { before: outcome.endpoints, now: now.endpoints, isOutside: part.isOutside, isEdited: part.isEdited };
+  const answers = (endpoints: readonly Endpoint[]): string => JSON.stringify(endpoints.map(answered));
+  const was = byFile([outcome.findings, taken, outcome.endpoints], part.shared), is = byFile([now.findings, now.taken, now.endpoints], part.shared);
+  return [...new Set([...was.keys(), ...is.keys()])].filter((file) => {
+    const [findings = [], back = [], endpoints = []] = was.get(file) ?? [];
+    const [findingsNow = [], backNow = [], endpointsNow = []] = is.get(file) ?? [];
+    return !standAsBefore(findings, findingsNow, ways) || !standAsBefore(back, backNow, ways) || answers(endpoints) !== answers(endpointsNow);
+  });
+}
+
+type ByKind = readonly [findings: readonly Finding[], taken: readonly Finding[], endpoints: readonly Endpoint[]];
+
+function byFile([findings, taken, endpoints]: ByKind, files: ReadonlySet<string>): Map<string, ByKind> {
+  const found = new Map<string, [Finding[], Finding[], Endpoint[]]>();
+  const of = (file: string): [Finding[], Finding[], Endpoint[]] => {
+    const known = found.get(file) ?? [[], [], []];
+    found.set(file, known);
+    return known;
+  };
+  for (const finding of findings) if (files.has(finding.file)) of(finding.file)[0].push(finding);
+  for (const finding of taken) if (files.has(finding.file)) of(finding.file)[1].push(finding);
+  for (const endpoint of endpoints) if (files.has(endpoint.file)) of(endpoint.file)[2].push(endpoint);
+  return found;
+}
+
 /** Whether findings in shared files are surely those that were found before. */
-export function standAsBefore(before: readonly Finding[], now: readonly Finding[], ways: Ways): boolean {
+function standAsBefore(before: readonly Finding[], now: readonly Finding[], ways: Ways): boolean {
   const old = byPlace(before), fresh = byPlace(now);
   if (!old || !fresh) return false;
   for (const [place, finding] of fresh) {
