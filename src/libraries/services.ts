@@ -177,18 +177,20 @@ const queues: readonly QueryRow[] = [
 ];
 
 const files: readonly QueryRow[] = [
-  storage(["@aws-sdk/client-s3#S3Client().send", "@aws-sdk/lib-storage#Upload().done"], AWS, { batch: "DeleteObjectsCommand" }),
+  storage(["@aws-sdk/client-s3#S3Client().send", "@aws-sdk/lib-storage#Upload().done"], AWS),
   storage([
-    "@aws-sdk/client-s3#S3().getObject|putObject|deleteObject|headObject|copyObject|listObjectsV2|listObjects|createMultipartUpload",
-    "aws-sdk/*#S3().getObject|putObject|deleteObject|headObject|copyObject|listObjectsV2|listObjects|upload",
-  ], AWS_2, { batch: "deleteObjects" }),
+    "@aws-sdk/client-s3#S3().getObject|putObject|headObject|copyObject|listObjectsV2|listObjects|createMultipartUpload",
+    "aws-sdk/*#S3().getObject|putObject|headObject|copyObject|listObjectsV2|listObjects|upload",
+  ], AWS_2),
+  storage(["@aws-sdk/client-s3#S3().deleteObject", "aws-sdk/*#S3().deleteObject"], AWS_2, { batch: "deleteObjects" }),
   storageMany(["@aws-sdk/client-s3#S3().deleteObjects", "aws-sdk/*#S3().deleteObjects"], AWS_2),
   storage("@vercel/blob#put|head|copy|list|createMultipartUpload|completeMultipartUpload|uploadPart", "https://vercel.com/docs/vercel-blob/using-blob-sdk"),
   storageMany("@vercel/blob#del", "https://vercel.com/docs/vercel-blob/using-blob-sdk"),
   storage([
-    "cloudinary#v2.uploader.upload|upload_large|upload_stream|destroy|rename", "cloudinary#uploader.upload|destroy",
+    "cloudinary#v2.uploader.upload|upload_large|upload_stream|rename", "cloudinary#uploader.upload",
     "cloudinary#v2.api.resource|resources|update|create_folder",
-  ], "https://cloudinary.com/documentation/node_integration", { batch: "api.delete_resources(ids)" }),
+  ], "https://cloudinary.com/documentation/node_integration"),
+  storage(["cloudinary#v2.uploader.destroy", "cloudinary#uploader.destroy"], "https://cloudinary.com/documentation/node_integration", { batch: "api.delete_resources(ids)" }),
   storageMany("cloudinary#v2.api.delete_resources", "https://cloudinary.com/documentation/node_integration"),
   storage([
     "@google-cloud/storage#Storage().bucket().upload|getFiles|deleteFiles",

@@ -7,6 +7,7 @@ import { type CallEvent, CallFlag, type Context, type FunctionFacts, FunctionFla
 import { validators } from "../../libraries/validators.js";
 import { isParserByName } from "../calls.js";
 import { methodName, nameOf } from "../evaluate.js";
+import { identityRow } from "../library.js";
 import { decidedAt, isAround } from "../names.js";
 import type { Step, Trace } from "../trace.js";
 import { alternatives, type Env, inputsOf, type InputMark, type Value } from "../values.js";
@@ -165,6 +166,8 @@ export class InputChecks {
       return this.completion(this.asked.evaluator.envOf(callee, args, null, env.depth + 1));
     }
     if (callee.k === "external") {
+      const signed = identityRow(callee.name, args);
+      if (signed?.gives === "verified" && signed.onFailure === "throws") return checks(args.slice(0, 1).flatMap((a) => inputsOf(a, 1)).filter((i) => i.part === "body" && i.path === ""), "schema", { ...place, message: `${nameOf(call.callee)} verifies the signature of all of it` });
       const row = validators.find(callee.name);
       if (row?.how !== "throws" || row.acceptsAll) return NOTHING;
       const input = row.input === "receiver" ? callee.receiver : args[row.input];

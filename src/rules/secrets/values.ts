@@ -73,6 +73,7 @@ const HARMLESS = new RegExp(
     "^(?:pk|pub|public|publishable|anon|site)[-_.]", "^(?:sb_publishable_|phc_|AIza|6L|0x4|G-|UA-|GTM-)", // public by design
     "^(?:ssh-(?:rsa|ed25519)|ecdsa-|-----BEGIN)", // public keys; private ones have a format of their own
     "\\\\[dwsb]|^\\^|\\(\\?|\\[[^\\]]*a-z", // regular expressions
+    "^[a-z_]+(?::[\\w,.]+)?(?:\\|[a-z_]+(?::[\\w,.]+)?)+$", // what a validator asks for: `required|min:6`
     "^(?:[\\w-]+\\.)+(?:com|org|net|io|dev|app|co|ai|js|ts|json|md|png|svg)$", // hosts and files
   ].join("|"),
 );
