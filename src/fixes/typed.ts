@@ -52,7 +52,8 @@ interface Suspicion<C> {
 
 class Sorting<C extends Changing> {
   readonly #kept = new Set<C>();
-  readonly #refused = new Set<C>();
+  /** By how many were kept when it was refused. */
+  readonly #refused = new Map<C, number>();
   readonly #before = new Map<string, Surface | undefined>();
   readonly #words = new Map<string, ReadonlySet<string>>();
   #rounds = 0;
@@ -68,9 +69,9 @@ class Sorting<C extends Changing> {
     const isVague = ({ fix }: C): boolean => fix.edits.some(({ text }) => /\bunknown\b/.test(text));
     let open = this.#sort([this.candidates.filter((c) => !isVague(c)), this.candidates.filter(isVague)]);
     // Some may have been refused for what is done only now.
-    if (this.#refused.size > 0 && open.length === 0) {
-      const again = [...this.#refused];
-      this.#refused.clear();
+    const again = [...this.#refused].flatMap(([c, kept]) => (kept < this.#kept.size ? [c] : []));
+    if (again.length > 0 && open.length === 0) {
+      for (const c of again) this.#refused.delete(c);
       this.#isLast = true;
       open = this.#sort([again]);
     }
@@ -120,7 +121,7 @@ class Sorting<C extends Changing> {
     const likely = new Set(suspicions.flatMap((s) => [...s.likely]));
     // Where each stands near an error, the errors are what they wrote. That is a guess, and not made twice.
     if (!this.#isLast && guilty.size === 0 && likely.size === all.size) for (const s of suspicions) if (this.#isAlone(s)) for (const c of s.near) guilty.add(c);
-    for (const c of guilty) this.#refused.add(c);
+    for (const c of guilty) this.#refused.set(c, this.#kept.size);
     const rest = [...all].filter((c) => !guilty.has(c));
     const others = rest.filter((c) => !likely.has(c));
     const half = guilty.size > 0 ? rest.length : Math.ceil(rest.length / 2);

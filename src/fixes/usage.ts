@@ -8,8 +8,11 @@ const CODES = { parameter: 7006, rest: 7019, variable: 7005 } as const;
 
 type Annotated = TypeScript.ParameterDeclaration | TypeScript.VariableDeclaration;
 
+/** A parameter or a variable of which nothing is said. */
+export type WholeAny = Annotated & { readonly name: TypeScript.Identifier; readonly type: TypeScript.TypeNode };
+
 /** Whether an `any` is all that is said of a parameter or a variable that has a body to be used in. */
-export function isWholeAny(node: Node): node is Annotated & { readonly name: TypeScript.Identifier; readonly type: TypeScript.TypeNode } {
+export function isWholeAny(node: Node): node is WholeAny {
   const ts = compiler();
   if (!(ts.isParameter(node) || ts.isVariableDeclaration(node)) || node.type?.kind !== ts.SyntaxKind.AnyKeyword || !ts.isIdentifier(node.name)) return false;
   return ts.isParameter(node) ? "body" in node.parent && node.parent.body !== undefined : !ts.isCatchClause(node.parent) && node.initializer === undefined;

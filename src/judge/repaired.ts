@@ -18,7 +18,7 @@ const MAX_PASSES = 8;
 /** Passes that may end before all was tried: from then on, what was not is given up. */
 const MAX_UNFINISHED = 3;
 /** Other ways of repairing one finding that are tried when the first does not hold. */
-const MAX_WAYS = 6;
+const MAX_WAYS = 8;
 
 export interface RepairOptions extends Omit<AnalyseOptions, "onProgress" | "overlay" | "isLenient" | "hasUnknown"> {
   /** Which findings are to be repaired. */

@@ -1,52 +1,17 @@
-/** Gives what was `any` the type it has: a caught error is narrowed where it is read, and what the compiler can infer needs no annotation. */
+/** Gives what was `any` the type it has: what its uses need, what the compiler infers, or nothing but how it is held. */
 import type { ts as TypeScript } from "ts-morph";
-import type { Edit, Fix } from "../../concepts.js";
+import type { Fix } from "../../concepts.js";
 import { compiler } from "../../extract/compiler.js";
+import { caughtAsUnknown } from "../caught.js";
 import { replacement } from "../edits.js";
+import { annotated, neededTypes } from "../needed.js";
 import type { Repair, Scene } from "../repair.js";
-import { usesOf } from "../shapes.js";
 import { type Node, nodeAt, outwards, twinOf } from "../tree.js";
-import { isWholeAny, typeByCallers, typeByUsage, withoutAny } from "../usage.js";
+import { isWholeAny, type WholeAny, typeByCallers, typeByUsage, withoutAny } from "../usage.js";
 import { importsFor } from "../written-type.js";
 
 /** A longer type is no annotation but a description. */
 const MAX_LENGTH = 300;
-
-/** What a member of a caught error is where the error is one. */
-const OF_ERROR: Readonly<Record<string, (name: string) => string>> = {
-  message: (name) => `(${name} instanceof Error ? ${name}.message : String(${name}))`,
-  stack: (name) => `(${name} instanceof Error ? ${name}.stack : undefined)`,
-  name: (name) => `(${name} instanceof Error ? ${name}.name : "Error")`,
-};
-
-/** A member that some errors have: asked for, and for its kind where a text or a number stands in for it. */
-function memberOf(name: string, access: TypeScript.PropertyAccessExpression): string {
-  const ts = compiler();
-  const other = ts.isBinaryExpression(access.parent) && access.parent.left === access && /^(?:\|\||\?\?)$/.test(access.parent.operatorToken.getText()) ? access.parent.right : undefined;
-  const kind = other && ts.isNumericLiteral(other) ? "number" : other && ts.isStringLiteralLike(other) ? "string" : undefined;
-  const member = `${name}.${access.name.text}`;
-  return `(typeof ${name} === "object" && ${name} !== null && "${access.name.text}" in ${name}${kind ? ` && typeof ${member} === "${kind}"` : ""} ? ${member} : undefined)`;
-}
-
-/** `catch (error: any)`, and every member that is read of it. */
-function* caught(file: string, clause: TypeScript.CatchClause, any: Node): Generator<Fix> {
-  const ts = compiler();
-  const bound = clause.variableDeclaration?.name;
-  if (!bound || !ts.isIdentifier(bound)) return;
-  const edits: Edit[] = [replacement(file, any.getStart(), any.end, "unknown")];
-  for (const use of usesOf(clause.block, bound.text)) {
-    const access = use.parent;
-    if (ts.isElementAccessExpression(access) && access.expression === use) return;
-    if (!ts.isPropertyAccessExpression(access) || access.expression !== use) continue;
-    // What is written to is no reading, and of what lies deeper nothing is known.
-    if ((ts.isBinaryExpression(access.parent) && access.parent.left === access && access.parent.operatorToken.kind === ts.SyntaxKind.EqualsToken) || ts.isPropertyAccessExpression(access.parent) && !(access.name.text in OF_ERROR)) return;
-    const narrowed = OF_ERROR[access.name.text] ?? ((name: string) => memberOf(name, access));
-    const isAlone = ts.isTemplateSpan(access.parent) || ts.isVariableDeclaration(access.parent) || ts.isPropertyAssignment(access.parent) || (ts.isCallExpression(access.parent) && access.parent.expression !== access);
-    const text = narrowed(bound.text);
-    edits.push(replacement(file, access.getStart(), access.end, isAlone ? text.slice(1, -1) : text));
-  }
-  if (edits.length > 1) yield { title: `Use \`unknown\`, and narrow it where it is read`, safety: "suggestion", edits };
-}
 
 /** Whether the compiler knows what a declaration is without its annotation. */
 function isInferred(scene: Scene, file: string, declaration: TypeScript.VariableDeclaration | TypeScript.ParameterDeclaration): boolean {
@@ -66,23 +31,42 @@ function isInferred(scene: Scene, file: string, declaration: TypeScript.Variable
 const hasUnchecked = (type: TypeScript.Type, checker: TypeScript.TypeChecker): boolean => /\b(?:any|never)\b/.test(checker.typeToString(type));
 
 /** What callers pass and what is done with it say what it is. */
-function* used(scene: Scene, file: string, declaration: Node, any: Node): Generator<Fix> {
-  if (!isWholeAny(declaration) || !scene.types) return;
+function* used(scene: Scene, file: string, declaration: WholeAny, any: Node): Generator<Fix> {
+  if (!scene.types) return;
   const texts = scene.once("texts without any", () => new Map(scene.project.files.flatMap(({ path, facts, isBackend }) => {
     const text = isBackend && /\.[cm]?tsx?$/.test(path) && !facts.isView ? scene.project.text(path) : "";
     return /:\s*any\b/.test(text) ? [[path, withoutAny(text, scene.tree(path))] as const] : [];
   })));
   const service = scene.types.service(file, texts);
   const place = scene.types.placeOf(file);
-  const ways = [
+  const said = [
     ["as its callers pass it", compiler().isParameter(declaration) ? typeByCallers(service, place, declaration) : undefined],
+    ...neededOf(scene, file, any).map((type) => [NEEDED, type] as const),
     ["as it is used", typeByUsage(service, place, declaration)],
   ] as const;
-  for (const [how, said] of ways) {
-    if (said === undefined || said.length > MAX_LENGTH || /^(?:any|unknown|never|undefined|null|void|\{\s*\}|(?:any|undefined|never)\[\])$/.test(said)) continue;
-    const imports = importsFor(scene, file, said.replace(/\bany\b/g, "unknown").replace(/[;,] \}/g, " }").replace(/\s*\|\s*/g, " | "));
-    if (imports) yield { title: `Use \`${imports.type.slice(0, 80)}\`, ${how}`, safety: "suggestion", edits: [...imports.edits, replacement(file, any.getStart(), any.end, imports.type)] };
-  }
+  for (const [how, type] of said) if (type !== undefined) yield* offered(scene, file, any, type, how);
+}
+
+/** A type in the place of the `any`, where it says something and the file can say it. */
+function* offered(scene: Scene, file: string, any: Node, said: string, how: string): Generator<Fix> {
+  if (said.length > MAX_LENGTH || /^(?:any|unknown|never|undefined|null|void|\{\s*\}|(?:any|undefined|never)\[\])$/.test(said)) return;
+  const imports = importsFor(scene, file, said.replace(/\bany\b/g, "unknown").replace(/[;,] \}/g, " }").replace(/\s*\|\s*/g, " | "));
+  if (imports) yield { title: `Use \`${imports.type.slice(0, 80)}\`, ${how}`, safety: "suggestion", edits: [...imports.edits, replacement(file, any.getStart(), any.end, imports.type)] };
+}
+
+function* needed(scene: Scene, file: string, any: Node): Generator<Fix> {
+  for (const type of neededOf(scene, file, any)) yield* offered(scene, file, any, type, NEEDED);
+}
+
+const NEEDED = "which is what is used of it";
+
+/** What its uses need it to be. */
+function neededOf(scene: Scene, file: string, any: Node): string[] {
+  const declaration = annotated(any);
+  const checked = declaration && scene.types?.checked(file);
+  const own = checked && twinOf(declaration, checked.source);
+  const ownAny = checked && twinOf(any, checked.source);
+  return own && ownAny ? [...neededTypes(own, ownAny, checked.checker)] : [];
 }
 
 /** What is known of a value of which nothing is known but how it is held: a list of arguments, an object with members. */
@@ -112,9 +96,14 @@ export const anyRepair: Repair = {
     const ts = compiler();
     const { file } = finding;
     const any = nodeAt(scene.tree(file), pos, Math.max(end, pos + 1));
+    const { parent } = any;
+    if (ts.isCallExpression(parent) && parent.typeArguments?.length === 1) {
+      yield { title: "Leave the type argument out: the compiler infers it", safety: "suggestion", edits: [replacement(file, parent.expression.end, parent.typeArguments.end + 1, "")] };
+    }
+    if (annotated(any)?.type !== any) yield* needed(scene, file, any);
     for (const n of outwards(any)) {
       if (ts.isCatchClause(n)) {
-        yield* caught(file, n, any);
+        yield* caughtAsUnknown(file, n, any);
         return;
       }
       const isWhole = (ts.isVariableDeclaration(n) || ts.isParameter(n)) && n.type === any && !ts.isCatchClause(n.parent);
@@ -126,7 +115,7 @@ export const anyRepair: Repair = {
       if (isWhole && ts.isVariableDeclaration(n) && n.initializer && ts.isArrayLiteralExpression(n.initializer) && n.initializer.elements.length === 0) {
         yield { title: "Leave the annotation out: the compiler infers the type from what is put in", safety: "suggestion", edits: [replacement(file, n.name.end, any.end, "")] };
       }
-      if (isWhole) yield* used(scene, file, n, any);
+      if (isWhole) yield* isWholeAny(n) ? used(scene, file, n, any) : needed(scene, file, any);
       if (ts.isAsExpression(n) && n.type === any) yield* asserted(scene, file, n);
       yield* held(file, n, any);
       if (ts.isStatement(n) || ts.isFunctionLike(n)) return;
