@@ -12,7 +12,7 @@ const ANSWERS = /^(?:send|json|text|end|html|body|write|jsonp)$/;
 /** A text that looks like such a route: something that could not be resolved may serve it. Or an answer that says that the server is up. */
 function see({ node, ancestors, ts, isInComment, match }: Sighting): true | undefined {
   if (isInComment || !(ts.isStringLiteralLike(node) || ts.isTemplateExpression(node) || ts.isTemplateHead(node))) return undefined;
-  if (!match[0].includes(" ")) return true;
+  if (!/[ "'`]/.test(match[0])) return true;
   const around = ancestors.find((n) => !ts.isPropertyAssignment(n) && !ts.isObjectLiteralExpression(n) && !ts.isParenthesizedExpression(n));
   if (around && (ts.isReturnStatement(around) || ts.isArrowFunction(around))) return true;
   return around && ts.isCallExpression(around) && ts.isPropertyAccessExpression(around.expression) && ANSWERS.test(around.expression.name.text) ? true : undefined;
@@ -58,7 +58,7 @@ const rule: Rule<object, true> = {
   },
   options: { schema: { type: "object", properties: {}, additionalProperties: false }, defaults: {} },
   hasFix: false,
-  see: { text: /(?:health|livez|readyz|liveness|readiness|heartbeat|\/ping\b|\/status\b|\/alive\b|\/up\b|uptime|\bis (?:up|running|alive|healthy|live|online|working)\b|\bup and running\b)/gi, at: see },
+  see: { text: /(?:health|livez|readyz|liveness|readiness|heartbeat|\/ping\b|\/status\b|\/alive\b|\/up\b|uptime|\bis (?:up|running|alive|healthy|live|online|working)\b|\bup and running\b|["'`](?:running|alive|online)["'`])/gi, at: see },
   *check(project) {
     const owner = ownerOf(project);
     const answering = new Set<string>();

@@ -1,5 +1,6 @@
 /** Finds endpoints that anybody may call as often as they like, where that does harm. */
 import type { Abuse, Endpoint, Problem, Rule } from "../concepts.js";
+import { HEALTH_ROUTE } from "../libraries/health.js";
 
 interface Options {
   /** Which endpoints need a limit by themselves. */
@@ -73,7 +74,8 @@ export const requireRateLimit: Rule<Options> = {
         if (abuse && isOpen) yield problem(e, "unknown", abuse);
       } else if (abuse && isOpen) yield problem(e, "open", abuse);
       else if (abuse?.what === "bill" && e.auth.status !== "unknown") yield problem(e, "known", abuse);
-      else if (isOpen) yield problem(e, "rest", undefined);
+      // Whoever runs the server asks whether it is well every few seconds, and is not to be turned away.
+      else if (isOpen && !(e.method === "GET" && HEALTH_ROUTE.test(e.route))) yield problem(e, "rest", undefined);
     }
   },
 };

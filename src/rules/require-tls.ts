@@ -12,6 +12,8 @@ interface Options {
 
 const VERSIONS = ["SSLv2", "SSLv3", "TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"];
 /** This machine, its network, names that no public resolver knows. */
+/** Words of a choice that whoever runs it makes with open eyes. */
+const CHOSEN = /self[-_]?signed|insecure|skip_?(?:tls|ssl|verif)|(?:allow|accept|ignore|trust)_?(?:invalid|bad|unauthori[sz]ed|any)/i;
 const LOCAL = /^(?:localhost|127(?:\.\d{1,3}){3}|0\.0\.0\.0|\[?::1?\]?|10(?:\.\d{1,3}){3}|192\.168(?:\.\d{1,3}){2}|172\.(?:1[6-9]|2\d|3[01])(?:\.\d{1,3}){2}|169\.254(?:\.\d{1,3}){2}|[^.]*|.*\.(?:local|localhost|internal|lan|svc|test|example|invalid|home|corp|docker|onion)|.*\.svc\.cluster\.local|example\.(?:com|org|net)|(?:.*\.)?lvh\.me)$/i;
 
 export const requireTls: Rule<Options> = {
@@ -73,7 +75,9 @@ function fault(project: Project, call: ActCall, { minVersion, allowHosts }: Opti
   if (surely(call.given("forAll"), isZero)) return problem(call, "everywhere", {});
   const verified = call.given("verified");
   const isSwitchedOff = verified.some((g) => g.is === "literal" && g.value === false) && verified.every((g) => g.is === "absent" || (g.is === "literal" && g.value === false));
-  if (isSwitchedOff || surely(call.given("acceptsAny"), (g) => g.is === "literal" && g.value === true)) return { ...problem(call, "unverified", {}), fixes: verifying(project, call) };
+  const isChosen = verified.some((g) => g.is === "absent") && CHOSEN.test(project.text(call.file).slice(call.pos, call.end));
+  const isNear = surely(call.given("host"), (g) => g.is === "literal" && typeof g.value === "string" && LOCAL.test(g.value));
+  if ((isSwitchedOff && !isChosen && !isNear) || surely(call.given("acceptsAny"), (g) => g.is === "literal" && g.value === true)) return { ...problem(call, "unverified", {}), fixes: verifying(project, call) };
   const version = [...textsOf(call.given("least")), ...textsOf(call.given("protocol")).map((p) => p.replace(/_(?:client_|server_)?method$/, "").replace(/v1_(\d)$/, "v1.$1"))]
     .find((v) => VERSIONS.includes(v) && VERSIONS.indexOf(v) < VERSIONS.indexOf(minVersion));
   if (version !== undefined) return problem(call, "old", { version, least: minVersion });

@@ -3,20 +3,26 @@ import type { Fix } from "../../concepts.js";
 import type { Finding } from "../../judge/finding.js";
 import type { Repair, Scene } from "../repair.js";
 import { anyRepair } from "./any.js";
+import { healthRepair, securityHeadersRepair } from "./application.js";
 import { batchRepair } from "./batch.js";
 import { boundParameterRepair } from "./bound-parameters.js";
 import { errorHandlingRepair } from "./error-handling.js";
 import { genericAnswerRepair } from "./generic-answer.js";
 import { leftOutRepair } from "./left-out.js";
 import { loggerRepair } from "./logger.js";
+import { originsRepair } from "./origins.js";
 import { parsedCastRepair } from "./parsed-cast.js";
 import { castRepair, inputRepair } from "./schema.js";
+import { redactedRepair } from "./redacted.js";
 import { returnTypeRepair } from "./return-types.js";
 import { sharedClientRepair } from "./shared-client.js";
 import { transactionRepair } from "./transaction.js";
 import { guardRepair, limiterRepair } from "./siblings.js";
 
-export const repairs: readonly Repair[] = [guardRepair, inputRepair, castRepair, parsedCastRepair, batchRepair, boundParameterRepair, limiterRepair, loggerRepair, genericAnswerRepair, leftOutRepair, errorHandlingRepair, transactionRepair, sharedClientRepair, returnTypeRepair, anyRepair];
+export const repairs: readonly Repair[] = [
+  guardRepair, inputRepair, castRepair, parsedCastRepair, batchRepair, boundParameterRepair, limiterRepair, loggerRepair, genericAnswerRepair, leftOutRepair, errorHandlingRepair,
+  transactionRepair, sharedClientRepair, originsRepair, securityHeadersRepair, redactedRepair, healthRepair, returnTypeRepair, anyRepair,
+];
 
 /** Where a line and column are in a text, by the offsets at which its lines start. */
 const offset = (lines: readonly number[], line: number, column: number): number => (lines[line - 1] ?? 0) + column - 1;

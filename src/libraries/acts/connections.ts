@@ -6,7 +6,7 @@ type Match = ActRow["match"];
 /** A connection whose certificate check can be switched off at these spots. */
 const connection = (match: Match, docs: string, tls: string | readonly string[], more: NonNullable<ActRow["at"]> = {}): ActRow => {
   const spots = typeof tls === "string" ? [tls] : tls;
-  return { match, does: "opens a connection", docs, at: { verified: spots.map((s) => `${s}.rejectUnauthorized`), least: spots.map((s) => `${s}.minVersion`), protocol: spots.map((s) => `${s}.secureProtocol`), ...more } };
+  return { match, does: "opens a connection", docs, at: { verified: spots.map((s) => `${s}.rejectUnauthorized`), least: spots.map((s) => `${s}.minVersion`), protocol: spots.map((s) => `${s}.secureProtocol`), host: ["0.host", "0.connection.host", "0.socket.host"], ...more } };
 };
 const call = (match: Match, docs: string, url: string | readonly string[] = "0"): ActRow => ({ match, does: "opens a connection", docs, at: { url } });
 
