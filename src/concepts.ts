@@ -55,6 +55,8 @@ export interface Share {
   readonly owns: readonly string[];
   /** What its answers rest on of what all of them say together. */
   readonly asks: readonly string[];
+  /** Models of which it makes rows for known callers alone; `@` and its file where it writes anything for those alone. */
+  readonly guards: readonly string[];
   readonly uses: readonly Use[];
 }
 

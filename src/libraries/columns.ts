@@ -12,3 +12,10 @@ export function sensitivityOf(column: string): Sensitivity | undefined {
   const name = column.replace(/([a-z0-9])([A-Z])/g, "$1_$2").toLowerCase();
   return SECRET.test(name) ? "secret" : TOKEN.test(name) ? "token" : undefined;
 }
+
+/** By what an account is signed in to. */
+const ACCOUNT = /^(?:e_?mail|user_?name|login|phone)(?:_?(?:address|number))?$/i;
+
+export function namesAccount(column: string): boolean {
+  return ACCOUNT.test(column);
+}

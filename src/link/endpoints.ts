@@ -16,6 +16,9 @@ import { authOf, isGuardedBefore } from "./questions/auth.js";
 import { describedBy } from "./questions/described.js";
 import { errorsOf } from "./questions/errors.js";
 import { inputOf } from "./questions/input.js";
+import { modelsOf } from "../schema/prisma-text.js";
+import { AccountRows } from "./questions/account-rows.js";
+import { RowColumns } from "./questions/row-columns.js";
 import { rateLimitOf } from "./questions/limits.js";
 import type { FileNode } from "./values.js";
 
@@ -31,8 +34,13 @@ export class Endpoints {
     if (this.joined) return this.joined;
     const { evaluator, caller, tracer } = this.joining;
     const privacy = new Privacy(() => this.joined ?? [], this.input.rest?.shares);
+    const accounts = new AccountRows(evaluator, new RowColumns(evaluator, modelsOf(this.input.documents)));
     const knowledge = (asks: Set<string>): Knowledge => ({
-      ownerOf: (effect, whose) => privacy.ownerOf(effect, whose, asks),
+      ownerOf: (effect, whose, isFirst) => privacy.ownerOf(effect, whose, isFirst, asks),
+      accountsOut: (asked, model) => accounts.out(asked, model),
+      makesAccount: (step) => accounts.isMade(step),
+      isCareful: () => privacy.isCareful(asks),
+      isGuardedElsewhere: (file, effect) => privacy.isGuardedElsewhere(file, effect, asks),
       isMadeByStrangers: (model) => privacy.isMadeByStrangers(model, asks),
       isOpenEverywhere: (step) => privacy.isOpenEverywhere(step, asks),
       isTagged: (file, pos, tag) => this.tagAbove(file, pos, tag) !== undefined,

@@ -16,6 +16,10 @@ const UNPUBLISHED = /^(?:users?|accounts?|customers?|orders?|invoices?|payments?
 /** What may be of somebody by its name, and is published at times. */
 const OWNED = /^(?:users?|accounts?|customers?|orders?|invoices?|payments?|transactions?|subscriptions?|sessions?|tokens?|secrets?|api_?keys?|credentials?|messages?|chats?|conversations?|notifications?|address(?:es)?|cards?|carts?|employees?|patients?|salar(?:y|ies)|members?|memberships?|invitations?|invites?|audit_?logs?|profiles?)$/i;
 
+/** Fewer guarded writes than this say nothing of the others; and of so many one may be open. */
+const MANY_WRITES = 10;
+const ONE_OPEN_OF = 5;
+
 /** As many guarded endpoints that read a model make the only open one stand out. */
 const SEVERAL = 2;
 
@@ -71,8 +75,8 @@ function siteOf(step: Step): string {
   return `${step.env.file.path}:${step.call.pos}`;
 }
 
-/** What is asked of all endpoints together: about reads of a model, writes at a place, rows that strangers make of a model. */
-const ASKS = { reads: "reads ", writes: "writes ", makes: "makes " } as const;
+/** What is asked of all endpoints together: about reads of a model, writes at a place, rows that strangers or known callers make of a model, and whether nearly all writes are guarded. */
+const ASKS = { reads: "reads ", writes: "writes ", makes: "makes ", guards: "guards ", care: "care " } as const;
 
 /** What endpoints ask of each other is noted where they ask: after an edit elsewhere, the same answers keep theirs. */
 export class Privacy {
@@ -81,6 +85,8 @@ export class Privacy {
   private guarded: ReadonlyMap<string, Readers> | undefined;
 
   private readonly strangers = new Map<string, boolean>();
+  private guards: ReadonlySet<string> | undefined;
+  private careful: boolean | undefined;
 
   /** @param rest what endpoints say that are not among these */
   constructor(private readonly all: () => readonly Asked[], private readonly rest: readonly Share[] = []) {}
@@ -96,13 +102,17 @@ export class Privacy {
     return found;
   }
 
-  /** Whose rows a query reads. */
-  ownerOf(effect: Effect, whose: Whose, asks: Set<string>): Owner {
+  /**
+   * Whose rows a query reads.
+   *
+   * @param isFirst what is said to its result leaves one row
+   */
+  ownerOf(effect: Effect, whose: Whose, isFirst: boolean, asks: Set<string>): Owner {
     const model = modelOf(effect);
     if (model === undefined || isNumber(effect)) return "nobody";
     asks.add(`${ASKS.reads}${model}`);
     const { open, known, isOwn } = this.readers().get(model) ?? { open: 0, known: 0, isOwn: false };
-    const isNamed = OWNED.test(model), isForOne = isOneRow(effect);
+    const isNamed = OWNED.test(model), isForOne = isFirst || isOneRow(effect);
     if (whose === "of the caller") return "callers";
     if (whose === "of somebody" && (isNamed || open <= SEVERAL)) return "callers";
     if (whose === "of one by its name") return isNamed || (isOwn && known > 0) ? "perhaps" : "nobody";
@@ -120,6 +130,20 @@ export class Privacy {
     asks.add(`${ASKS.writes}${key}`);
     const site = this.sites().get(key);
     return site !== undefined && site.open >= 2 && site.known === 0 && this.guardsWrites;
+  }
+
+  /** Whether callers have to be known who make rows of the same model, or who write anything in the same file. */
+  isGuardedElsewhere(file: string, effect: Effect, asks: Set<string>): boolean {
+    const model = modelOf(effect);
+    for (const what of [inFile(file), ...(model === undefined ? [] : [model])]) asks.add(`${ASKS.guards}${what}`);
+    this.guards ??= new Set([...this.all().map((asked) => guardsOf(asked)), ...this.rest.map((share) => share.guards)].flat());
+    return this.guards.has(inFile(file)) || (model !== undefined && this.guards.has(model));
+  }
+
+  /** Whether the project guards nearly all of its many writes: what it leaves open is mostly meant to be. */
+  isCareful(asks: Set<string>): boolean {
+    asks.add(ASKS.care);
+    return this.careful ??= isCareful(this.sites());
   }
 
   /** By place of a write: the ways that lead there without and with a check; one that is registered twice is one. */
@@ -158,7 +182,24 @@ type Reads = Share["reads"];
 
 /** What an endpoint says of the data of the project. */
 export function shareOf(asked: Asked): Omit<Share, "uses"> {
-  return { makes: asked.auth().status === "public" ? makesOf(asked) : [], writes: writesOf(asked), reads: readsOf(asked), owns: ownsOf(asked), asks: [...asked.asks].sort() };
+  return { makes: asked.auth().status === "public" ? makesOf(asked) : [], writes: writesOf(asked), reads: readsOf(asked), owns: ownsOf(asked), guards: guardsOf(asked), asks: [...asked.asks].sort() };
+}
+
+function inFile(file: string): string {
+  return `@${file}`;
+}
+
+function guardsOf(asked: Asked): string[] {
+  const isGuardedBefore = asked.isGuardedBefore();
+  const found = new Set<string>();
+  for (const s of asked.handlerTrace()?.steps ?? []) {
+    const effect = effectOf(s) ?? localEffectOf(s);
+    if (effect?.kind !== "write" || s.isRefused || !(isGuardedBefore || (s.isKnown && !s.state.isCapability))) continue;
+    found.add(inFile(asked.registration.file));
+    const model = isCreation(effect) ? modelOf(effect) : undefined;
+    if (model !== undefined) found.add(model);
+  }
+  return [...found];
 }
 
 /** The models of which it makes rows. */
@@ -228,6 +269,11 @@ function sitesOf(all: readonly Writes[]): Sites {
   return { writes, guardsWrites };
 }
 
+function isCareful(sites: ReadonlyMap<string, { readonly open: number; readonly known: number }>): boolean {
+  const known = [...sites.values()].filter(({ open }) => open === 0).length;
+  return known >= MANY_WRITES && (sites.size - known) * ONE_OPEN_OF <= sites.size;
+}
+
 function readersOf(all: readonly Pick<Share, "reads" | "owns">[]): Map<string, Readers> {
   const readers = new Map<string, Readers>();
   const of = (model: string): Readers => readers.get(model) ?? { open: 0, known: 0, isOwn: false };
@@ -246,16 +292,20 @@ export class Standing {
   private readonly writes: Sites;
   private readonly readers: ReadonlyMap<string, Readers>;
   private readonly made: ReadonlySet<string>;
+  private readonly guards: ReadonlySet<string>;
 
   constructor(shares: readonly Share[]) {
     this.writes = sitesOf(shares.map((share) => share.writes));
     this.readers = readersOf(shares);
     this.made = new Set(shares.flatMap(({ makes }) => makes));
+    this.guards = new Set(shares.flatMap(({ guards }) => guards));
   }
 
   /** The answer to what an endpoint asked, as far as it can matter: counts beyond those that are told apart are one. */
   answer(ask: string): string {
     const what = ask.slice(ask.indexOf(" ") + 1);
+    if (ask.startsWith(ASKS.care)) return String(isCareful(this.writes.writes));
+    if (ask.startsWith(ASKS.guards)) return String(this.guards.has(what));
     if (ask.startsWith(ASKS.makes)) return String(this.made.has(what));
     if (ask.startsWith(ASKS.writes)) {
       const { open, known } = this.writes.writes.get(what) ?? { open: 0, known: 0 };

@@ -11,6 +11,11 @@ const SECRET_INPUT = /(?:^|[._]|[a-z](?=[A-Z]))(?:code|otp|pin|answer|token|secr
 const PASSWORD = /(?:(?:^|[._])(?:[Pp]ass(?:wd|code|phrase)?|[Pp]wd|[Pp]in|[Tt]?[Oo]tp)|[a-z](?:Pass(?:wd|code|phrase)?|Pwd|Pin|Otp|Totp)|(?:^|[._])\w*[Pp]assword)$/;
 const TYPED_CODE = /(?:^|\.)\w*code$/i;
 
+/** Whether an input, by its path, is a password or a PIN. */
+export function isTypedPassword(path: string): boolean {
+  return PASSWORD.test(path);
+}
+
 /** Whether an input, by its path, is a password, a PIN or a code. */
 export function isTypedSecret(path: string): boolean {
   return PASSWORD.test(path) || TYPED_CODE.test(path);

@@ -11,7 +11,7 @@ import type { Step, Trace, Tracer } from "../trace.js";
 import { alternatives, type Env, type Value } from "../values.js";
 import type { Effect } from "./effects.js";
 import { statusOf } from "./status.js";
-import { type Whose, whoseRows } from "./whose.js";
+import { isForOne, type Whose, whoseRows } from "./whose.js";
 
 /** Steps of evaluation that one question about an endpoint or a file may cost. */
 export const FUEL = 400_000;
@@ -19,9 +19,17 @@ export const FUEL = 400_000;
 /** What the questions ask of the whole project. */
 export interface Knowledge {
   /** Whose rows a query is about. */
-  ownerOf(effect: Effect, whose: Whose): Owner;
+  ownerOf(effect: Effect, whose: Whose, isFirst: boolean): Owner;
   /** Whether every endpoint that reaches this write is open, in a project that guards others. */
   isOpenEverywhere(step: Step): boolean;
+  /** Where a row of an account goes out whole. */
+  accountsOut(asked: Asked, model: string): Trail | undefined;
+  /** Whether a step makes an account. */
+  makesAccount(step: Step): boolean;
+  /** Whether nearly all writes of the project are guarded. */
+  isCareful(): boolean;
+  /** Whether callers have to be known elsewhere to make such a row, or to write anything in the same file. */
+  isGuardedElsewhere(file: string, effect: Effect): boolean;
   /** Whether strangers make rows of this model. */
   isMadeByStrangers(model: string): boolean;
   /** Whether a comment with this tag stands above an offset. */
@@ -121,11 +129,27 @@ export class Asked {
 
   /** Whose rows a query reads, by how it chooses them where it is seen. */
   ownerOf(effect: Effect, step?: Step): Owner {
-    return this.knowledge.ownerOf(effect, step ? whoseRows(this, step) : "of anybody");
+    return this.knowledge.ownerOf(effect, step ? whoseRows(this, step) : "of anybody", step !== undefined && isForOne(step));
   }
 
   isOpenEverywhere(step: Step): boolean {
     return this.knowledge.isOpenEverywhere(step);
+  }
+
+  isGuardedElsewhere(effect: Effect): boolean {
+    return this.knowledge.isGuardedElsewhere(this.registration.file, effect);
+  }
+
+  accountsOut(model: string): Trail | undefined {
+    return this.knowledge.accountsOut(this, model);
+  }
+
+  makesAccount(step: Step): boolean {
+    return this.knowledge.makesAccount(step);
+  }
+
+  isOfCarefulProject(): boolean {
+    return this.knowledge.isCareful();
   }
 
   isMadeByStrangers(model: string): boolean {

@@ -7,7 +7,7 @@ import { identity } from "../../libraries/identity.js";
 import type { State } from "../caller.js";
 import { shown } from "../callee-names.js";
 import { methodName, nameOf } from "../evaluate.js";
-import { isCreation, isOfAccounts, type Owner } from "../privacy.js";
+import { isCreation, isOfAccounts, modelOf, type Owner } from "../privacy.js";
 import { findsByPassword } from "../passwords.js";
 import { isSentKey } from "../secrets.js";
 import { settingName } from "../settings.js";
@@ -25,6 +25,7 @@ import { meantForStrangers } from "./signs.js";
 import { isSignInLibrary, strangers } from "./strangers.js";
 import { madeBy, type Verdict } from "./verdict.js";
 import { whoseRows } from "./whose.js";
+import { isMeantForSome, makesRow } from "./creations.js";
 
 type Auth = Endpoint["auth"];
 
@@ -164,8 +165,16 @@ function handlerVerdict(asked: Asked): Auth & { readonly isOfCaller?: true } {
   if (visit[0] && visit.every((v) => v) && open.every((e) => e.effect.kind !== "read" || asked.ownerOf(e.effect, e.step) === "nobody")) return { status: "public", trail: [visit[0]] };
   const isOfCaller = worst.effect.kind === "read" && whoseRows(asked, worst.step) === "of the caller";
   const verdict = missing(asked, worst);
-  const sign = verdict.status === "missing" ? meantForStrangers(asked, trace, worst) : undefined;
+  const sign = verdict.status === "missing" ? (meantForStrangers(asked, trace, worst) ?? mayBeAnybodys(asked, writes)) : undefined;
   return { ...verdict, ...(sign && { status: "unknown", trail: [sign, ...verdict.trail] }), ...(isOfCaller && { isOfCaller }) };
+}
+
+/** New rows are all that is written, and nothing else says that somebody has to be known for that. */
+function mayBeAnybodys(asked: Asked, writes: readonly Done[]): Trail | undefined {
+  const [first] = writes;
+  if (first && writes.every(({ step }) => isCounter(step))) return { ...placeOf(first.step), message: `${first.effect.what} only counts: it may be meant for everybody` };
+  if (!first || !writes.every(({ step, effect }) => makesRow(step, effect) && !isMeantForSome(asked, step, effect))) return undefined;
+  return { ...placeOf(first.step), message: `${first.effect.what} makes a row that is nobody's in particular: it may be meant for everybody` };
 }
 
 /** Changes and files that functions make which are registered together with the handler: they are there for this endpoint. */
@@ -265,8 +274,10 @@ function isIncidental({ step, effect }: Done): boolean {
   return isCounter(step) || !step.args.some((a) => inputsOf(a, 4).length > 0 || derived([a])?.input !== undefined);
 }
 
-/** `{ clicks: { increment: 1 } }` is all that a counter writes. */
+/** `{ clicks: { increment: 1 } }`, or `{ $inc: { clicks: 1 } }` beside what finds the row, is all that a counter writes. */
 function isCounter(s: Step): boolean {
+  const change = s.args[1];
+  if (change?.k === "object" && change.props.size === 1 && change.props.has("$inc") && !change.isOpen && change.rest.length === 0) return true;
   const data = s.args[0]?.k === "object" ? s.args[0].props.get("data")?.() : undefined;
   if (data?.k !== "object" || data.isOpen || data.rest.length > 0 || data.props.size === 0) return false;
   return [...data.props.values()].every((p) => {
@@ -285,6 +296,8 @@ function missing(asked: Asked, worst: Done): Auth {
   if (effect !== "reads" && effect !== "writes" && (isReading(r) || (effect === "calls" && isAnybodys(asked, worst)))) return { status: "unknown", trail: [...trail, { ...placeOf(worst.step), message: "whether the other service's answer belongs to somebody cannot be told" }] };
   if (effect !== "reads") return { status: "missing", trail, effect };
   const owner = asked.ownerOf(worst.effect, worst.step);
+  const account = owner === "callers" ? undefined : asked.accountsOut(modelOf(worst.effect) ?? "");
+  if (account) return { status: "missing", trail: [...trail, account], effect };
   const said = (status: Auth["status"], message: string): Auth => ({ status, trail: [...trail, { ...placeOf(worst.step), message }], effect });
   if (owner === "nobody") return said("public", "reads content that no user owns");
   const shared = isReading(r) && sharedBy(worst.step, asked);

@@ -5,10 +5,11 @@
  */
 import type { Leak, Place, Trail } from "../../concepts.js";
 import type { Expr, FunctionFacts } from "../../extract/facts.js";
-import { serialisers, stackSenders } from "../../libraries/responses.js";
+import { stackSenders } from "../../libraries/responses.js";
 import { type Evaluator, methodName } from "../evaluate.js";
 import { namesOf } from "../names.js";
 import { alternatives, type Env, type FileNode, type Value } from "../values.js";
+import { handsOutRows } from "./account-rows.js";
 import { type Answer, Answers } from "./answers.js";
 import type { Asked } from "./asked.js";
 import { partsOf } from "./expressions.js";
@@ -36,7 +37,7 @@ export class Leaks {
     const trace = asked.handlerTrace();
     if (!trace || r.kind === "message") return;
     for (const { env } of trace.visits) this.visited.add(env.facts);
-    const hasRows = r.kind !== "graphql" && r.isSerialised !== true && !r.layers.some((l) => l.value.k === "external" && serialisers.find(l.value.name) !== undefined);
+    const hasRows = handsOutRows(asked);
     const run = trace.visits.map((v) => v.env.facts);
     for (const answer of this.answers.ofEndpoint(asked, trace)) this.judge(answer, hasRows, run);
   }
@@ -170,7 +171,7 @@ function caughtOf(v: Value, depth: number): Caught | undefined {
 }
 
 /** `delete user.password`, `user.password = undefined`: what is put there instead is nothing, or a mask. */
-function isRemoved(facts: FunctionFacts, column: string): boolean {
+export function isRemoved(facts: FunctionFacts, column: string): boolean {
   const ends = (e: Expr): boolean => typeof e === "string" && e.endsWith(`.${column}`);
   return facts.events.some((e) => (e.k === "set" && ends(e.to) && isNothing(e.from, facts)) || (e.k === "value" && Array.isArray(e.val) && e.val[0] === "mix" && partsOf(e.val).some(ends)));
 }

@@ -6,7 +6,8 @@ import { queries } from "../../libraries/queries.js";
 import { validators } from "../../libraries/validators.js";
 import { methodName, nameOf } from "../evaluate.js";
 import type { Step } from "../trace.js";
-import { derived, type Value } from "../values.js";
+import { isTypedPassword } from "../secrets.js";
+import { derived, inputsOf, type Value } from "../values.js";
 import { effectOf } from "./effects.js";
 import { isPlainMethod } from "./language.js";
 import { madeBy } from "./verdict.js";
@@ -26,7 +27,12 @@ export function isOpaqueGuard(s: Step): boolean {
   }
   // What the project itself has put on the request (`req.checkRole("admin")`); the names of validators apart.
   if (s.callee.k === "request") return /^\w+$/.test(s.callee.path) && s.callee.marks === undefined && NAMES_A_GUARD.test(s.callee.path) && !/^(?:check|validate|assert)(?:Body|Params|Query|Headers|Cookies|Input|Schema)?$/.test(s.callee.path);
-  return s.callee.k === "unknown" && (s.args.some((a) => isRequest(a)) || (s.args.length <= 1 && !isPlain(s) && NAMES_A_GUARD.test(nameOf(s.call.callee))));
+  return s.callee.k === "unknown" && (s.args.some((a) => isRequest(a)) || isGivenSecret(s) || (s.args.length <= 1 && !isPlain(s) && NAMES_A_GUARD.test(nameOf(s.call.callee))));
+}
+
+/** `validCredentials(db, { email, password })`: what a person types to be known by. */
+function isGivenSecret(s: Step): boolean {
+  return !isPlain(s) && s.args.some((a) => [...inputsOf(a, 2), ...(a.marks?.checked ?? [])].some((i) => i.part === "body" && isTypedPassword(i.path)));
 }
 
 /** `requiredFields.push(name)`: the list is called so, and the call puts something into it. */

@@ -28,6 +28,7 @@ export function meantForStrangers(asked: Asked, trace: Trace, worst: { readonly 
     if (step.args.some((a) => inputsIn(a, MAX_DEPTH).some((i) => i.part !== "headers" && PROOF.test(i.path)) || asksForProof(a, MAX_DEPTH))) return at(step, "is given what may prove that somebody sent it: whether it is checked cannot be told");
   }
   if (isPastUnseenRefusal(asked, worst.step)) return at(worst.step, "comes after a refusal that rests on what cannot be seen");
+  if (isCreation(worst.effect) && asked.makesAccount(worst.step)) return at(worst.step, "makes an account: it may be how people sign up");
   if (isCreation(worst.effect) && isContact(worst.step) && done.every(({ effect }) => effect?.kind !== "mail")) return at(worst.step, "keeps what somebody says of themselves: it may be meant for everybody");
   if (worst.effect.kind !== "http") return undefined;
   const limit = rateLimitOf(asked);

@@ -23,7 +23,7 @@ export type Whose = "of the caller" | "of somebody" | "of whom a row names" | "o
 
 export function whoseRows(asked: Asked, s: Step): Whose {
   const given = [...s.args, ...saidAfter(asked, s)];
-  for (let v: Value | undefined = s.callee; v?.k === "external"; v = v.receiver) given.push(...(v.args ?? []));
+  given.push(...saidBefore(s.callee));
   const conditions = given.flatMap((a) => [a, ...made(a)]);
   if (conditions.some((a) => isCaller(a, MAX_DEPTH))) return "of the caller";
   const compared = [...conditions.flatMap((a) => ownersIn(a, MAX_DEPTH)), ...pairs(asked, s)];
@@ -37,7 +37,7 @@ export function whoseRows(asked: Asked, s: Step): Whose {
 }
 
 /** Asks for one row: by the method, or by what is said to its result. */
-function isForOne(s: Step): boolean {
+export function isForOne(s: Step): boolean {
   return [s.event, ...callsAfter(s)].some((i) => {
     const e = s.env.facts.events[i];
     return e?.k === "call" && ONE_ROW.test(methodName(e.callee) ?? "");
@@ -51,6 +51,17 @@ function isOfFoundRow(v: Value): boolean {
     if (isFound) return (r.args ?? []).some((a) => inputsOf(a, MAX_DEPTH).some(({ part }) => part !== "headers"));
   }
   return false;
+}
+
+/** What the calls before it in its chain are given, from the one on that begins to ask: what the client was made with says nothing of rows. */
+function saidBefore(callee: Value): Value[] {
+  const said: Value[] = [];
+  let begun = 0;
+  for (let v: Value | undefined = callee; v?.k === "external"; v = v.receiver) {
+    said.push(...(v.args ?? []));
+    if (v.name.endsWith("()") && queries.find(v.name.slice(0, -2)) !== undefined) begun = said.length;
+  }
+  return said.slice(0, begun);
 }
 
 /** What the following calls of the chain are given: `select().from(orders).where(…)`. */
@@ -104,5 +115,11 @@ function ownersIn(v: Value, depth: number): (readonly [string, Value])[] {
 
 /** Somebody in particular, whoever that is; an author is published, unless it is one that cannot be seen. */
 function isOwner(column: string, value: Value): boolean {
-  return alternatives(value).some((v) => (OWNER.test(column) && v.k !== "literal" && v.k !== "function") || (AUTHOR.test(column) && v.k === "unknown" && v.marks === undefined));
+  return alternatives(value).some((v) => (OWNER.test(column) && namesOne(v)) || (AUTHOR.test(column) && v.k === "unknown" && v.marks === undefined));
+}
+
+/** A row of the other table by what it is, not one of those that something else is true of: `{ user: { status: "active" } }`. */
+function namesOne(v: Value): boolean {
+  if (v.k === "object") return [...v.props].some(([name, p]) => (ID.test(name) || name === "connect") && alternatives(p()).some(namesOne));
+  return v.k !== "literal" && v.k !== "function";
 }

@@ -1,5 +1,5 @@
 /** What a query chose of a model, whichever library asked: the terms in which leaks of columns are told. */
-import { type Sensitivity, sensitivityOf } from "../../libraries/columns.js";
+import { namesAccount, type Sensitivity, sensitivityOf } from "../../libraries/columns.js";
 import type { Place } from "../../concepts.js";
 import type { Value } from "../values.js";
 
@@ -33,6 +33,8 @@ export interface Exposed {
   readonly column: string;
   readonly of: string;
   readonly as: Sensitivity;
+  /** It is what somebody signs in with, beside a name to do so. */
+  readonly isOfAccount: boolean;
 }
 
 const MAX_JOINS = 4;
@@ -40,9 +42,10 @@ const MAX_JOINS = 4;
 /** The columns of a row that are for the server alone. */
 export function exposedIn(row: Row, depth = 0): readonly Exposed[] {
   if (depth > MAX_JOINS) return [];
+  const isAccount = row.model.columns.some(namesAccount);
   const own = row.model.columns.flatMap((column) => {
     const as = row.only?.has(column) === false || row.without?.has(column) ? undefined : sensitivityOf(column);
-    return as ? [{ column, of: row.model.name, as, ...(row.at && { at: row.at }) }] : [];
+    return as ? [{ column, of: row.model.name, as, isOfAccount: isAccount && as === "secret", ...(row.at && { at: row.at }) }] : [];
   });
   const eager = row.only ? [] : (row.model.eager ?? []).flatMap((field) => row.model.related(field) ?? []);
   return [...own, ...[...(row.joined ?? []), ...eager.map((model) => ({ model }))].flatMap((r) => exposedIn(r, depth + 1))];
