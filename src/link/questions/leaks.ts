@@ -70,8 +70,11 @@ export class Leaks {
     const isClientsFault = a.status !== undefined && a.status >= 400 && a.status < 500;
     const caught = this.caughtIn(a.body, a.env, a.event, MAX_DEPTH);
     if (caught && !(a.takesErrors && caught === "error") && (caught === "stack" || !isClientsFault) && !isOfKnownKind(a)) {
-      const place = this.handedOn(a);
-      this.add({ ...place, what: caught, columns: [], of: "", confidence: "proven", trail: [...this.trailOf(a, "what was caught goes out")], ...(a.endpoint !== undefined && { endpoint: a.endpoint }) });
+      const made = this.madeIn(a.body, a.env, a.event);
+      if (made?.isKnownKind) return;
+      const place = made?.place ?? this.handedOn(a);
+      const calls = made ? [{ ...a.place, message: "calls" }, { ...made.place, message: "what was caught goes out" }] : undefined;
+      this.add({ ...place, what: caught, columns: [], of: "", confidence: "proven", trail: calls ? [...a.chain.map((c) => ({ ...c, message: "calls" })), ...calls] : this.trailOf(a, "what was caught goes out"), ...(a.endpoint !== undefined && { endpoint: a.endpoint }) });
       return;
     }
     if (!hasRows) return;
@@ -87,6 +90,27 @@ export class Leaks {
   private add(found: Found): void {
     const key = `${found.file}:${found.pos}`;
     if (!this.found.has(key)) this.found.set(key, found);
+  }
+
+  /** `return this.users.find(id)`: the function of the project that puts what it caught into what it gives back, and where. */
+  private madeIn(body: Expr, env: Env, at: number, depth = 3): { readonly place: Place & { readonly end: number }; readonly isKnownKind: boolean } | undefined {
+    const event = typeof body === "number" ? body : Array.isArray(body) && body[0] === "await" && typeof body[1] === "number" ? body[1] : undefined;
+    const call = event === undefined ? undefined : env.facts.events[event];
+    if (event === undefined || call?.k !== "call" || depth === 0) return undefined;
+    const args = this.evaluator.argumentsOf(env, event, call);
+    let kept: ReturnType<Leaks["madeIn"]>;
+    for (const callee of alternatives(this.evaluator.callee(env, event, call))) {
+      if (callee.k !== "function") continue;
+      const inner = this.evaluator.envOf(callee, args, null, env.depth + 1);
+      for (const [i, e] of inner.facts.events.entries()) {
+        if (e.k !== "return" || this.evaluator.isDead(inner, e.ctx) || !this.caughtIn(e.val, inner, i, MAX_DEPTH)) continue;
+        const isKnownKind = kindAbove(inner.facts, e.ctx) === "known";
+        const found = this.madeIn(e.val, inner, i, depth - 1) ?? { place: { file: inner.file.path, pos: e.pos, end: e.end }, isKnownKind };
+        if (!found.isKnownKind) return found;
+        kept ??= found;
+      }
+    }
+    return kept;
   }
 
   /** Where an error was handed to a function that sends whatever it is given: there it was decided. */
