@@ -57,6 +57,17 @@ describe("where types cannot be checked, it says why", () => {
     expect(checked(root)).toEqual({ found: [], notRun: [reason] });
   });
 
+  test("Prisma's client before it is generated: every line that uses it would be wrong", { timeout: 120_000 }, () => {
+    const root = projectFolder({
+      "package.json": '{ "name": "shop", "private": true }', "tsconfig.json": PLAIN,
+      "node_modules/@prisma/client/package.json": '{ "name": "@prisma/client", "version": "6.0.0", "types": "index.d.ts" }', "node_modules/@prisma/client/index.d.ts": "export {};\n",
+      "src/db.ts": 'import { PrismaClient } from "@prisma/client";\n\nexport const users = new PrismaClient().user;\nexport const wrong: number = "80";\n',
+    });
+    mkdirSync(join(root, "node_modules/@types"), { recursive: true });
+    for (const name of ["typescript", "@types/node", "undici-types"]) symlinkSync(join(dirname(fileURLToPath(import.meta.url)), "../node_modules", name), join(root, "node_modules", name));
+    expect(checked(root)).toEqual({ found: [], notRun: ["Prisma's client is not generated: run `prisma generate` first"] });
+  });
+
   test("packages without a compiler", () => {
     const root = projectFolder({ "package.json": "{}", "tsconfig.json": PLAIN, "src/a.ts": WRONG });
     mkdirSync(join(root, "node_modules"));

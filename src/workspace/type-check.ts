@@ -49,8 +49,10 @@ export function checkTypes(root: string, manifests: readonly string[], isWanted:
     else {
       const program = programOf(one, own, files);
       const sources = program.getSourceFiles().filter((s) => !s.isDeclarationFile && !program.isSourceFileFromExternalLibrary(s) && (owners.get(s.fileName) ?? one.file) === one.file && isWanted(files.shown(s.fileName)));
+      const found = sources.flatMap((source) => mistakesIn(program, source, own, files));
+      if (found.some(isOfNoClient)) reasons.push("Prisma's client is not generated: run `prisma generate` first");
+      else mistakes.push(...found);
       for (const source of sources) {
-        mistakes.push(...mistakesIn(program, source, own, files));
         loose.push(...looseIn(source, program.getTypeChecker(), files.shown(source.fileName), ts));
       }
     }
@@ -109,6 +111,11 @@ function mistakesIn(program: TypeScript.Program, source: TypeScript.SourceFile, 
     const message = ts.flattenDiagnosticMessageText(d.messageText, " ").replaceAll(`${files.root}/`, "").replace(/\s+/g, " ").slice(0, 400);
     return [{ file: files.shown(source.fileName), pos: d.start, end: d.start + Math.max(d.length ?? 1, 1), code: d.code, message }];
   });
+}
+
+/** Until it is generated, Prisma's package exports nothing: what does not fit then says nothing of the code. */
+function isOfNoClient({ code, message }: TypeMistake): boolean {
+  return code === 2305 && /^Module '"(?:@prisma\/client|\.prisma\/client)[^']*"' has no exported member/.test(message);
 }
 
 /** Grammar, options and emit have codes of their own. */

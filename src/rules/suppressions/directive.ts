@@ -43,7 +43,7 @@ export function directiveAt({ match, comment, text, source }: Sighting): Directi
   const lineStart = isBlock ? Math.max(comment.pos, text.lastIndexOf("\n", comment.end - 1) + 1) : comment.pos;
   if (match.index < lineStart) return undefined;
   const before = text.slice(lineStart, match.index);
-  if (before.length > 200 || !(isPragma ? /^\/\/\/?\s*$/ : /^[\s/*]*$/).test(before)) return undefined;
+  if (before.length > 200 || !(isPragma ? /^\/\/\/?\s*$/ : isBlock ? /^[\s/*]*$/ : /^\/\/+\s*$/).test(before)) return undefined;
   if (isPragma && match.index >= (source.statements[0]?.getStart(source) ?? Infinity)) return undefined;
   const nameEnd = match.index + match[0].length;
   const end = isBlock && text.startsWith("*/", comment.end - 2) ? comment.end - 2 : comment.end;
