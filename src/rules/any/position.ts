@@ -18,6 +18,8 @@ export interface AnySighting {
   readonly index?: number;
   /** `any` is the whole type of the parameter, not a part of it. */
   readonly isWhole?: boolean;
+  /** The type that it is an argument of, and that is the whole type of the parameter: `Kysely` of `db: Kysely<any>`. */
+  readonly of?: string;
   /** Elements of a rest parameter: what `ignoreRestArgs` lets pass. */
   readonly isRestElement?: boolean;
   /** Part of a parameter in a function type that only constrains: `never` accepts every function there. */
@@ -47,7 +49,7 @@ export function positionOf({ node, ancestors, ts, source }: Sighting): Omit<AnyS
       if (owner.dotDotDotToken) return { position: "rest", name: nameOf(owner), ...(isElement(child, node, ts) && { isRestElement: true }), ...accepting };
       const isFunction = above && ts.isFunctionLike(above);
       return {
-        position: "parameter", name: nameOf(owner), isWhole: child === node, ...accepting,
+        position: "parameter", name: nameOf(owner), isWhole: child === node, ...accepting, ...(child === parent && ts.isTypeReferenceNode(child) && ts.isIdentifier(child.typeName) && { of: child.typeName.text }),
         ...(isFunction && { fn: above.getStart(source), index: above.parameters.indexOf(owner) }),
       };
     }
