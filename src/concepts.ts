@@ -402,9 +402,10 @@ export interface SeparateWrites extends Place {
   readonly symbol: string;
 }
 
-/** A list that an endpoint reads whole. */
+/** A list that an endpoint reads whole, or as much of as its caller likes. */
 export interface WholeTable extends Place {
   readonly end: Pos;
+  readonly how: "whole" | "chosen";
   /** Such as `prisma.order.findMany`. */
   readonly what: string;
   readonly chain: readonly Place[];

@@ -24,7 +24,7 @@ const listRows: readonly ListRow[] = [
   { match: ["@prisma/client/*#**.findMany", ".prisma/client/*#**.findMany", "nestjs-prisma#**.findMany"], limits: ["take", "cursor", "distinct"], scopes: ["where"], docs: "https://www.prisma.io/docs/orm/prisma-client/queries/pagination" },
   { match: "typeorm#**.find", limits: ["take"], scopes: ["where"], options: ["select", "relations", "order", "skip", "cache", "loadEagerRelations", "relationLoadStrategy", "withDeleted", "comment"], docs: "https://typeorm.io/docs/working-with-entity-manager/find-options/" },
   { match: ["sequelize#**.findAll", "sequelize-typescript#**.findAll", "@sequelize/core#**.findAll"], limits: ["limit", "group"], scopes: ["where", "include"], docs: "https://sequelize.org/docs/v6/core-concepts/model-querying-basics/" },
-  { match: ["mongoose#**.find", "@typegoose/typegoose#**.find", "mongodb#**.find"], isScope: true, chained: CHAINED, docs: "https://mongoosejs.com/docs/api/query.html#Query.prototype.limit()" },
+  { match: ["mongoose#**.find", "@typegoose/typegoose#**.find", "mongodb#**.find", "marsdb#Collection().find"], isScope: true, chained: CHAINED, docs: "https://mongoosejs.com/docs/api/query.html#Query.prototype.limit()" },
   { match: "drizzle-orm/**#**.query.*.findMany", limits: ["limit"], scopes: ["where"], docs: "https://orm.drizzle.team/docs/rqb" },
   { match: ["@supabase/supabase-js#**.from().select", "@supabase/ssr#**.from().select"], chained: CHAINED, docs: "https://supabase.com/docs/reference/javascript/limit" },
 ];

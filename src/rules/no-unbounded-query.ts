@@ -11,11 +11,12 @@ export const noUnboundedQuery: Rule = {
   cwe: 770,
   messages: {
     whole: "{endpoint} reads everything that `{what}` finds: no limit, and no condition that says whose. It gets slower with every row, until the table no longer fits into memory; read a page of it.",
+    chosen: "{endpoint} lets its callers say how much `{what}` reads, with no maximum: one request for a million rows is enough. Bound it, as with `Math.min`.",
   },
   why:
     "A list of forty rows in the test is one of four million two years later. The query, the answer and the memory it takes grow with the table, for every caller and every reload, until one request stops the server for all.",
   instead:
-    "Give the query a `take`, a `limit` or a cursor with a maximum of its own, and answer page by page. Lists of what belongs to somebody, streams, counts and the short tables that everybody chooses from (tags, countries, roles) are let through. " +
+    "Give the query a `take`, a `limit` or a cursor with a maximum of its own, and answer page by page. A size that callers choose needs one too. Lists of what belongs to somebody, streams, counts and the short tables that everybody chooses from (tags, countries, roles) are let through. " +
     "Which tables stay short cannot be seen in the code, and on real repositories about every second finding was of one that does: that is why it is only in the preset `all`.",
   example: {
     bad: {
@@ -34,10 +35,10 @@ export const noUnboundedQuery: Rule = {
   options: { schema: { type: "object", additionalProperties: false }, defaults: {} },
   hasFix: false,
   *check(project) {
-    for (const { file, pos, end, what, chain, endpoint, symbol } of project.wholeTables()) {
+    for (const { file, pos, end, how, what, chain, endpoint, symbol } of project.wholeTables()) {
       yield {
-        file, pos, end, message: "whole", confidence: "likely", endpoint, symbol, data: { endpoint, what },
-        evidence: chain.map((place) => ({ ...place, message: "calls" })), identity: what,
+        file, pos, end, message: how, confidence: "likely", endpoint, symbol, data: { endpoint, what },
+        evidence: chain.map((place) => ({ ...place, message: "calls" })), identity: how === "whole" ? what : `${how} ${what}`,
       };
     }
   },

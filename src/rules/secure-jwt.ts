@@ -30,6 +30,7 @@ export const secureJwt: Rule<Options> = {
     endless: "This token never expires: whoever gets hold of it keeps it for good. Say when it ends, 15 minutes for an access token and 7 days for a refresh token.",
     long: "This {purpose}token lives {life}, longer than {limit}. Shorten it: what is stolen works until then.",
     none: "The algorithm `none` means that no signature is asked for: anybody can write such a token. Name the algorithm that signs.",
+    any: "The installed version of `{package}` lets the token say how it is signed, and its public key is taken for a secret: anybody can write one. Name the algorithms, or update it.",
     ignored: "The expiry of this token is ignored: it is accepted for good. Leave `ignoreExpiration` out.",
     decoded: "This token of the request is decoded and not verified: anybody can write one that reads like it. Verify its signature.",
     shared: "The refresh token is signed with the key of the access token: one is accepted for the other. Give it a secret of its own.",
@@ -112,6 +113,7 @@ function* believed(project: Project): Generator<Problem> {
     const algorithms = call.given("algorithms").flatMap((g) => (g.is === "list" ? g.items : [g]));
     if (textsOf(algorithms).some(isNone)) yield problem(call, "none");
     else if (surely(call.given("ignoresExpiry"), (g) => g.is === "literal" && g.value === true)) yield problem(call, "ignored");
+    else if (surely(call.given("algorithms"), isAbsent) && !asksForAlgorithms(project, call)) yield { ...problem(call, "any"), data: { package: textsOf(call.given("package"))[0] ?? "" } };
   }
   const files = new Set(verifying.map((c) => c.file));
   const endpoints = new Set(verifying.flatMap((c) => c.endpoint ?? []));
@@ -122,6 +124,18 @@ function* believed(project: Project): Generator<Problem> {
     if (project.endpoints.some((e) => e.label === call.endpoint && (e.auth.status === "present" || e.auth.status === "unknown"))) continue;
     if (surely(call.given("token"), (g) => (g.is === "input" || g.is === "made") && (g.credential === "header" || g.credential === "cookie"))) yield problem(call, "decoded");
   }
+}
+
+/** Whether the version of the library that is installed takes the algorithms of its key alone, or wants them named. */
+function asksForAlgorithms(project: Project, call: ActCall): boolean {
+  const [name] = textsOf(call.given("package")), [since] = textsOf(call.given("asksSince"));
+  const range = name === undefined ? undefined : project.dependency(call.file, name);
+  // A secret that the server keeps to itself is no public key.
+  if (range === undefined || since === undefined || !call.given("key").some((g) => g.is === "made") || !call.given("key").every((g) => g.is === "made" || g.is === "literal")) return true;
+  const least = /(\d+)\.(\d+)(?:\.(\d+))?/.exec(range), asked = since.split(".").map(Number);
+  if (!least || /[><|*x ]/.test(range)) return true;
+  const at = least.slice(1).map((part) => Number(part || 0)).findIndex((part, i) => part !== asked[i]);
+  return at < 0 || Number(least[at + 1] ?? 0) > (asked[at] ?? 0);
 }
 
 const isNone = (text: string): boolean => text.toLowerCase() === "none";

@@ -11,6 +11,7 @@ import { genericAnswerRepair } from "./generic-answer.js";
 import { leftOutRepair } from "./left-out.js";
 import { loggerRepair } from "./logger.js";
 import { originsRepair } from "./origins.js";
+import { pageRepair } from "./page.js";
 import { parsedCastRepair } from "./parsed-cast.js";
 import { castRepair, inputRepair } from "./schema.js";
 import { redactedRepair } from "./redacted.js";
@@ -21,7 +22,7 @@ import { guardRepair, limiterRepair } from "./siblings.js";
 
 export const repairs: readonly Repair[] = [
   guardRepair, inputRepair, castRepair, parsedCastRepair, batchRepair, boundParameterRepair, limiterRepair, loggerRepair, genericAnswerRepair, leftOutRepair, errorHandlingRepair,
-  transactionRepair, sharedClientRepair, originsRepair, securityHeadersRepair, redactedRepair, healthRepair, returnTypeRepair, anyRepair,
+  transactionRepair, sharedClientRepair, originsRepair, securityHeadersRepair, redactedRepair, healthRepair, pageRepair, returnTypeRepair, anyRepair,
 ];
 
 /** Where a line and column are in a text, by the offsets at which its lines start. */

@@ -6,6 +6,7 @@ import type { Evidence, Finding } from "../../judge/finding.js";
 import { modelsOf } from "../../schema/prisma-text.js";
 import { type Chain, chainAround, lastName, membersOf } from "../batches/form.js";
 import { insertion, replacement } from "../edits.js";
+import { withMember } from "../members.js";
 import { freeName } from "../places.js";
 import type { Repair, Scene } from "../repair.js";
 import { indentAt, styleOf } from "../style.js";
@@ -25,14 +26,6 @@ function callAt(scene: Scene, { file, line, column }: Evidence): TypeScript.Call
   if (start === undefined) return undefined;
   const at = start + column - 1;
   return [...outwards(nodeAt(scene.tree(file), at))].find((n): n is TypeScript.CallExpression => ts.isCallExpression(n));
-}
-
-/** An edit that adds a member to an object literal. */
-function withMember(file: string, text: string, object: TypeScript.ObjectLiteralExpression, code: string): Edit {
-  const last = object.properties.at(-1);
-  if (!last) return replacement(file, object.getStart(), object.end, `{ ${code} }`);
-  const isLined = text.slice(object.getStart(), last.getStart()).includes("\n");
-  return insertion(file, last.end, isLined ? `,${styleOf(text, []).newline}${indentAt(text, last.getStart())}${code}` : `, ${code}`);
 }
 
 /** What says of a model which columns not to read: those, or where the client is older than `omit` all others. */

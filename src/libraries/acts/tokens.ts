@@ -18,7 +18,8 @@ const HONO = "https://hono.dev/docs/helpers/jwt";
 
 export const tokenRows: readonly ActRow[] = [
   signs("jsonwebtoken#sign", JWT, { payload: "0", key: "1", algorithm: "2.algorithm", expiry: ["2.expiresIn", "0.exp"], options: "2" }, {}, { named: ["jwt.sign"] }),
-  verifies("jsonwebtoken#verify", JWT, { token: "0", key: "1", algorithms: "2.algorithms", ignoresExpiry: "2.ignoreExpiration", options: "2" }),
+  // Before 4.2.2 a token said itself how it was signed, `none` and a public key taken for a secret among the ways: CVE-2015-9235.
+  verifies("jsonwebtoken#verify", JWT, { token: "0", key: "1", algorithms: "2.algorithms", ignoresExpiry: "2.ignoreExpiration", options: "2" }, { package: "jsonwebtoken", asksSince: "4.2.2" }),
   decodes("jsonwebtoken#decode", JWT, { token: "0" }),
   signs("jose/*#SignJWT().**.sign", JOSE, { payload: "<SignJWT.0", key: "0", algorithm: "<setProtectedHeader.0.alg", expiry: ["<setExpirationTime.0", "<SignJWT.0.exp"] }),
   verifies("jose/*#jwtVerify|compactVerify|flattenedVerify|generalVerify", JOSE, { token: "0", key: "1", algorithms: "2.algorithms" }),
@@ -46,5 +47,7 @@ export const tokenRows: readonly ActRow[] = [
   decodes(["jwt-decode#", "jwt-decode#jwtDecode"], "https://github.com/auth0/jwt-decode", { token: "0" }),
   // A client of somebody else's identity provider that hands a verified token on has verified it.
   verifies(["google-auth-library#OAuth2Client().verifyIdToken", "firebase-admin/*#**.verifyIdToken", "aws-jwt-verify#**.verify", "express-oauth2-jwt-bearer#auth", "@clerk/*#verifyToken", "jwks-rsa#**.getSigningKey"], "https://cloud.google.com/nodejs/docs/reference/google-auth-library/latest"),
-  verifies(["express-jwt#", "express-jwt#expressjwt", "koa-jwt#", "hono/jwt#jwt", "@elysiajs/jwt#jwt"], "https://github.com/auth0/express-jwt", { key: "0.secret", algorithms: ["0.algorithms", "0.alg"] }),
+  // The algorithms have to be named since 6.0.0: CVE-2020-15084.
+  verifies(["express-jwt#", "express-jwt#expressjwt"], "https://github.com/auth0/express-jwt", { key: "0.secret", algorithms: "0.algorithms" }, { package: "express-jwt", asksSince: "6.0.0" }),
+  verifies(["koa-jwt#", "hono/jwt#jwt", "@elysiajs/jwt#jwt"], "https://github.com/koajs/jwt", { key: "0.secret", algorithms: ["0.algorithms", "0.alg"] }),
 ];

@@ -24,7 +24,8 @@ const FILES = /^(?:global#JSON\.parse|(?:node:)?fs(?:\/promises)?#(?:promises\.|
 /** Whether a value is a row of a database or the contents of a file, or a part of one. */
 function isStored(name: string): boolean {
   const made = name.slice(0, Math.max(0, name.lastIndexOf("()")));
-  return FILES.test(made) || queries.find(made) !== undefined;
+  // What was merged into settings while the server runs was read from somewhere.
+  return FILES.test(made) || (MERGES.test(`${made}()`) && !name.endsWith("()")) || queries.find(made) !== undefined;
 }
 
 /** A call as it was found. */
@@ -147,8 +148,8 @@ export class Givens {
       if (own || spread.length > 0) return union([...(own ? [own] : []), ...spread]);
       return of.isOpen ? UNKNOWN : VOID;
     }
-    // `true`, `60` and the like are no options.
-    if (of.k === "literal" && of.value !== null && of.value !== false) return VOID;
+    // `true`, `60`, a callback and the like are no options.
+    if (of.k === "function" || (of.k === "literal" && of.value !== null && of.value !== false)) return VOID;
     return this.evaluator.member(of, name);
   }
 
