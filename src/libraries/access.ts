@@ -29,6 +29,9 @@ export const digests = table([
   { match: ["crypto#createHmac()|createHash().update|digest", "crypto#createHmac()|createHash().update().digest", "crypto#hash|scryptSync|pbkdf2Sync"], docs: "https://nodejs.org/api/crypto.html" },
 ]);
 
+/** What makes a digest with a key: nobody makes the same without it. */
+export const keyedDigests = table([{ match: "crypto#createHmac", keyArg: 1, docs: "https://nodejs.org/api/crypto.html#cryptocreatehmacalgorithm-key-options" }]);
+
 export interface RouteMatcherRow {
   readonly match: string | readonly string[];
   /** Argument with the patterns, of the call itself or of the one that made it. */

@@ -1,4 +1,5 @@
 /** Which files are backend code: what a server runs, told from what only a browser does. */
+import type { Expr } from "../extract/facts.js";
 import { isGeneratedName } from "../libraries/generated.js";
 import type { LinkInput } from "./input.js";
 import type { Modules } from "./modules.js";
@@ -49,6 +50,42 @@ function showsPages({ path, facts }: FileNode, modules: Modules, isForBrowsers: 
   });
 }
 
+/** What a page has and a server has not. */
+const OF_A_PAGE = /^(?:window|document)(?:\.|$)/;
+
+/** A script for pages that stands among the files of a server, told by what it speaks to: it takes nothing of packages, which may bring a page along. */
+function isPageScript({ facts }: FileNode): boolean {
+  if (facts.imports.some((i) => !i.isType && !i.specifier.startsWith("."))) return false;
+  return facts.fns.some((fn) => fn.events.some((e) => (e.k === "call" ? speaksToPage(e.callee) : e.k === "set" ? speaksToPage(e.to) : e.k === "def" && speaksToPage(e.from))));
+}
+
+function speaksToPage(e: Expr): boolean {
+  return typeof e === "string" && OF_A_PAGE.test(e);
+}
+
+/** Scripts for pages, and what only these import. */
+function pageScripts(files: ReadonlyMap<string, FileNode>, modules: Modules, input: LinkInput, isForBrowsers: (path: string) => boolean): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const file of files.values()) if (!isForBrowsers(file.path) && isPageScript(file)) found.add(file.path);
+  if (found.size === 0) return found;
+  const importers = new Map<string, string[]>();
+  for (const { path, facts } of files.values()) {
+    if (ASIDE.has(input.classOf(path))) continue;
+    for (const i of facts.imports) {
+      const target = modules.resolve(path, i.specifier);
+      if (target?.k === "file") importers.set(target.path, [...(importers.get(target.path) ?? []), path]);
+    }
+  }
+  for (const script of [...found]) if (importers.get(script)?.some((by) => !found.has(by))) found.delete(script);
+  for (const script of found) {
+    for (const i of files.get(script)?.facts.imports ?? []) {
+      const target = modules.resolve(script, i.specifier);
+      if (target?.k === "file" && importers.get(target.path)?.every((by) => found.has(by))) found.add(target.path);
+    }
+  }
+  return found;
+}
+
 export interface BackendAnswer {
   readonly isBackend: boolean;
   /** Why, for people. */
@@ -71,6 +108,7 @@ export function backendFiles(
     hasBrowser.set(pkg?.dir ?? "", browser);
     return browser;
   };
+  const scripts = pageScripts(files, modules, input, isForBrowsers);
   for (const file of files.values()) {
     if (file.facts.directive === "use client") {
       answers.set(file.path, { isBackend: false, reason: "marked 'use client'" });
@@ -90,7 +128,7 @@ export function backendFiles(
       : file.facts.directive === "use server" ? "marked 'use server'"
       : server ? `imports ${server.specifier}`
       : input.rest?.isFromBackend(file.path) === true ? "imported by backend code"
-      : !browser && !showsPages(file, modules, isForBrowsers) ? "its package has no browser framework"
+      : !browser && !scripts.has(file.path) && !showsPages(file, modules, isForBrowsers) ? "its package has no browser framework"
       : undefined;
     if (reason !== undefined) queue.push({ file, reason });
   }
@@ -110,6 +148,6 @@ export function backendFiles(
       if (node && !answers.has(node.path)) queue.push({ file: node, reason: `imported by ${file.path}` });
     }
   }
-  for (const [path, file] of files) if (!answers.has(path)) answers.set(path, { isBackend: false, get reason() { return isPageHook(file) ? PAGE_HOOK : "nothing on the server imports it"; } });
+  for (const [path, file] of files) if (!answers.has(path)) answers.set(path, { isBackend: false, get reason() { return isPageHook(file) ? PAGE_HOOK : scripts.has(path) ? "is a script for pages" : "nothing on the server imports it"; } });
   return answers;
 }

@@ -51,9 +51,10 @@ export class Calls {
     const folded = this.folded(call, args, env, event) ?? rememberedBy(this.evaluator, call, env, event);
     if (folded) return folded;
     const self = this.selfOf(call.callee, env, event);
-    const results = alternatives(callee).slice(0, 5).map((c) => {
+    const lists = this.lists(call, env, event);
+    const results = lists ? lists.map((list) => this.ofList(list, args, env, call)) : alternatives(callee).slice(0, 5).map((c) => {
       const value = this.apply(c, args, self, env, call);
-      return c.marks?.under && !value.marks?.under ? mark(value, { under: c.marks.under }) : value;
+      return handedOn(value, c.marks);
     });
     return afterTextMethod(union(results), call, args, env, event, this.evaluator);
   }
@@ -63,6 +64,19 @@ export class Calls {
     const method = methodName(call.callee);
     if (!isFolded(method)) return undefined;
     return folded(method, this.evaluator.scope.receiverOf(call.callee, env, at), args, (fn, item) => this.call(fn, [item], null, env.depth + 1));
+  }
+
+  /** What a list may be, where it is one of several: it is asked about each by itself. */
+  private lists(call: CallEvent, env: Env, at: number): readonly Value[] | undefined {
+    const receiver = isFolded(methodName(call.callee)) ? this.evaluator.scope.receiverOf(call.callee, env, at) : undefined;
+    return receiver?.k === "union" && receiver.of.some((v) => v.k === "array") ? receiver.of : undefined;
+  }
+
+  private ofList(list: Value, args: readonly Value[], env: Env, call: CallEvent): Value {
+    const method = methodName(call.callee) ?? "";
+    const known = folded(method, list, args, (fn, item) => this.call(fn, [item], null, env.depth + 1));
+    const value = known ?? this.apply(this.evaluator.members.member(list, method), args, null, env, call);
+    return handedOn(value, list.marks);
   }
 
   private selfOf(callee: Expr, env: Env, at: number): Value | null {
@@ -160,6 +174,12 @@ export class Calls {
     }
     return found;
   }
+}
+
+/** What is asked of something that is there for known callers only, or for those who were refused, is so too. */
+export function handedOn(value: Value, from: Marks | undefined): Value {
+  if (!from?.under || value.marks?.under) return value;
+  return mark(value, { under: from.under, ...(from.source && { source: from.source }), ...(from.isCapability && { isCapability: true }), ...(from.condition !== undefined && { condition: from.condition }) });
 }
 
 /** Nothing is known of it: neither is of what a collection was given before. */

@@ -1,13 +1,16 @@
 /** Calls of the language whose result is known because what they are asked about is: tests of texts, lists and patterns. */
 import { fitsExpression } from "../frameworks/route-expression.js";
-import { alternatives, type Value } from "./values.js";
+import { alternatives, UNKNOWN, type Value } from "./values.js";
 
 type Text = Extract<Value, { k: "literal" }> & { readonly value: string };
 type FunctionValue = Extract<Value, { k: "function" }>;
 
 const MAX_ITEMS = 200;
 /** Methods that are looked at. */
-const FOLDED = new Set(["startsWith", "endsWith", "includes", "some", "every", "has", "test", "match", "indexOf", "toLowerCase", "toUpperCase", "trim", "toString", "filter", "concat"]);
+const FOLDED = new Set(["startsWith", "endsWith", "includes", "some", "every", "has", "test", "match", "indexOf", "find", "findLast", "toLowerCase", "toUpperCase", "trim", "toString", "filter", "concat"]);
+
+/** Those that ask a function about elements and are true where it is of one. */
+const ASKS = new Set(["some", "find", "findLast"]);
 
 export function isFolded(method: string | undefined): method is string {
   return method !== undefined && FOLDED.has(method);
@@ -22,6 +25,7 @@ export function folded(method: string, receiver: Value, args: readonly Value[], 
   if (isText(receiver)) return ofText(method, receiver, first);
   if (method === "test" && first && isText(first)) return matched(receiver, first);
   const items = itemsOf(receiver);
+  if ((!items || method.startsWith("find")) && ASKS.has(method) && first?.k === "function") return saying([call(first, UNKNOWN)], false);
   if (!items) return undefined;
   if ((method === "includes" || method === "has") && first && isText(first) && items.every(isText)) return truth(items.some((i) => i.value === first.value));
   if (method === "filter" && receiver.k === "array" && first?.k === "function") {
@@ -40,7 +44,7 @@ export function folded(method: string, receiver: Value, args: readonly Value[], 
   return unsure.length > 0 ? saying(unsure, method === "every") : truth(method === "every");
 }
 
-/** `roles.every((r) => caller?.roles.includes(r))`: true only for a caller that is known, where one of the answers is (of all, or where each is). */
+/** `roles.every((r) => caller?.roles.includes(r))`, `ids.find((id) => signed(id) === signature)`: true only for a caller that is known, where one of the answers is (of all, or where each is). */
 function saying(results: readonly Value[], isOfAll: boolean): Value | undefined {
   const telling = results.filter((r) => alternatives(r).every((v) => v.marks?.identity === 1 || isFalse(v)));
   const [first] = telling;

@@ -5,9 +5,10 @@ import { digests } from "../libraries/access.js";
 import { envelopes } from "../libraries/error-channels.js";
 import { Bindings } from "./bindings.js";
 import { lastName } from "./callee-names.js";
+import { handedOn } from "./calls.js";
 import { identityRow } from "./library.js";
 import { memberOfResult } from "./results.js";
-import { CONTEXT, derived, identityOf, type InputMark, mark, type Marks, union, UNKNOWN, type Value, VOID } from "./values.js";
+import { CONTEXT, derived, identityOf, type InputMark, type Marks, union, UNKNOWN, type Value, VOID } from "./values.js";
 import type { Evaluator } from "./evaluate.js";
 
 const MAX_DEPTH = 40;
@@ -124,7 +125,7 @@ export class Members {
   }
 
   private memberOf(value: Value, name: string): Value {
-    const kept = (v: Value): Value => (value.marks?.under && !v.marks?.under ? mark(v, { under: value.marks.under, ...(value.marks.source && { source: value.marks.source }), ...(value.marks.isCapability && { isCapability: true }), ...(value.marks.condition !== undefined && { condition: value.marks.condition }) }) : v);
+    const kept = (v: Value): Value => handedOn(v, value.marks);
     switch (value.k) {
       case "union":
         return union(value.of.map((v) => this.member(v, name)));

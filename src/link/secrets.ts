@@ -1,6 +1,6 @@
 /** A secret that only its owner can know, compared with the stored one. */
 import { isCapabilityName } from "../frameworks/request.js";
-import { digests } from "../libraries/access.js";
+import { digests, keyedDigests } from "../libraries/access.js";
 import { settingName } from "./settings.js";
 import { type Env, alternatives, type Implied, type InputMark, type Value } from "./values.js";
 
@@ -34,13 +34,19 @@ export function secretCompared(a: Value, b: Value, env: Env, at: number): Implie
   return { whenTrue: true, whenFalse: false, source, ...(settingName(a) === undefined && settingName(b) === undefined && { isCapability: true }) };
 }
 
-/** A digest into which a setting of the server went: nobody else can make it. */
+/** A digest into which a setting of the server went, or a key that was not sent: nobody else can make it. */
 function isSigned(v: Value): boolean {
   return alternatives(v).some((o) => {
     if (o.k !== "external" || !o.name.endsWith("()") || !digests.find(o.name.slice(0, -2))) return false;
-    for (let r: Value | undefined = o; r?.k === "external"; r = r.receiver) if (r.args?.some((a) => a.marks?.hasSetting || settingName(a) !== undefined)) return true;
+    for (let r: Value | undefined = o; r?.k === "external"; r = r.receiver) if (r.args?.some((a) => a.marks?.hasSetting || settingName(a) !== undefined) || isKeyed(r)) return true;
     return false;
   });
+}
+
+function isKeyed({ name, args }: Extract<Value, { k: "external" }>): boolean {
+  const row = name.endsWith("()") ? keyedDigests.find(name.slice(0, -2)) : undefined;
+  const key = row && args?.[row.keyArg];
+  return key !== undefined && alternatives(key).every((k) => k.k !== "literal" && !isSent(k));
 }
 
 /** `{ licenseKey: key }` among conditions: what the client sends has to be the row's own secret, whatever the client calls it. */

@@ -68,12 +68,12 @@ function callerOf(asked: Asked): Auth {
     if (verdict.value === "partial") partial ??= verdict;
     if (verdict.value === "unknown" || (verdict.value !== "no" && layer.isDoubtful)) doubt ??= { ...layer.place, message: `${layer.name} may check the caller: ${layer.isDoubtful ? "whether it runs here cannot be told" : "what it does cannot be seen"}` };
   }
-  const { isOfCaller, ...own } = handlerVerdict(asked);
+  const { isOfCaller, isLikely, ...own } = handlerVerdict(asked);
   if (own.status === "missing" && own.effect === "reads" && !isOfCaller && optional && !doubt) return { ...own, status: "public", trail: [optional, ...own.trail] };
   if (own.status === "missing" && exempt && !doubt) return { ...own, status: "public", trail: [exempt, ...own.trail] };
   // That nobody owns what is read was said for want of a guard.
   const unseen = doubt ?? (r.broken === undefined ? undefined : { file: r.file, pos: r.pos, message: r.broken });
-  if (own.status === "public" && own.effect === "reads" && unseen) return { ...own, status: "unknown", trail: [unseen, ...own.trail] };
+  if (own.status === "public" && (own.effect === "reads" || isLikely) && unseen) return { ...own, status: "unknown", trail: [unseen, ...own.trail] };
   if (own.status === "present" || own.status === "public") return own;
   if (own.status === "missing" && unseen) return { ...own, status: "unknown", trail: [unseen, ...own.trail] };
   if (own.status === "missing" && partial) return { ...own, trail: [...partial.trail, ...own.trail] };
@@ -98,7 +98,7 @@ function publicByLibrary(r: Registration): Trail | undefined {
 
 // The handler
 
-function handlerVerdict(asked: Asked): Auth & { readonly isOfCaller?: true } {
+function handlerVerdict(asked: Asked): Auth & { readonly isOfCaller?: true; readonly isLikely?: true } {
   const { registration: r } = asked;
   const trace = asked.handlerTrace();
   if (!trace) return r.effect ? generatedVerdict(asked, r.effect) : { status: "unknown", trail: [{ file: r.file, pos: r.pos, message: "the handler cannot be found" }] };
@@ -117,7 +117,10 @@ function handlerVerdict(asked: Asked): Auth & { readonly isOfCaller?: true } {
   const check = firstKnown(trace, covered.map((e) => e.step)) ?? answers.known;
   const byName = byNameCheck(asked, trace);
   const stranger = strangers(asked, trace, effects);
-  if (stranger) return { status: "public", trail: [stranger] };
+  if (stranger) {
+    const { isLikely, ...trail } = stranger;
+    return { status: "public", trail: [trail], ...(isLikely && { isLikely }) };
+  }
 
   const [forGuests] = guests.flatMap(({ chain }) => chain);
   if (forGuests && covered.length === 0 && open.length > 0 && open.every((e) => e.effect.kind === "read" && asked.ownerOf(e.effect, e.step) === "nobody")) {

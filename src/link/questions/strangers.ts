@@ -20,18 +20,24 @@ import { chainEnd } from "./trips.js";
 import { madeBy } from "./verdict.js";
 
 const RANDOM = /^(?:crypto#(?:randomBytes|randomUUID|randomInt)|nanoid#(?:nanoid)?|global#crypto\.(?:randomUUID|getRandomValues)|@epic-web\/totp#generateTOTP|otplib#\w+\.generate\w*|otpauth#TOTP\(\)\.generate|speakeasy#\w+|uuid#v4|ulid#(?:ulid)?|@paralleldrive\/cuid2#createId)$/;
-export function strangers(asked: Asked, trace: Trace, effects: readonly { readonly step: Step; readonly effect: Effect }[]): Trail | undefined {
+/** What says that its callers are not known yet; `isLikely`: behind what may be a guard, it is for those who are. */
+type Stranger = Trail & { readonly isLikely?: true };
+
+/** Names a row or a message as often as it is a code: it has to be what is sent. */
+const NAMES = /^(?:crypto#randomUUID|nanoid#|global#crypto\.randomUUID|uuid#|ulid#|@paralleldrive\/)/;
+
+export function strangers(asked: Asked, trace: Trace, effects: readonly { readonly step: Step; readonly effect: Effect }[]): Stranger | undefined {
   const open = trace.steps.filter((s) => !s.isKnown || s.state.isCapability || s.state.source === undefined);
   const signIn = open.find((s) => signInRowOf(s.callee, s.args) !== undefined && (!s.isKnown || isItsOwnCheck(s)) && !isOwnAccount(s));
   if (signIn) return { ...placeOf(signIn), message: `${nameOf(signIn.call.callee)}: the caller is not known yet` };
   const captcha = open.find((s) => !s.isKnown && s.callee.k === "external" && serviceAskedBy(s)?.does === "captcha");
   if (captcha) return { ...placeOf(captcha), message: "asks for a captcha: meant for callers that are not known" };
-  const random = open.find((s) => s.callee.k === "external" && RANDOM.test(s.callee.name));
   const mail = effects.find((e) => e.effect.kind === "mail" && !e.step.isKnown);
-  if (random && mail) return { ...placeOf(mail.step), message: "sends a code or link to its owner: the caller is not known yet" };
+  const random = mail && open.find((s) => s.callee.k === "external" && RANDOM.test(s.callee.name) && (!NAMES.test(s.callee.name) || isSentBy(trace, s, mail.step)));
+  if (random) return { ...placeOf(mail.step), message: "sends a code or link to its owner: the caller is not known yet", isLikely: true };
   const sent = mail && effects.find(({ step, effect }) => effect.kind === "write" && isCreation(effect) && !step.isKnown && isSentBy(trace, step, mail.step));
   const found = sent && effects.find(({ step, effect }) => effect.kind === "read" && isForWhoeverIsFound(step, mail.step));
-  if (sent && found) return { ...placeOf(mail.step), message: `sends what ${sent.effect.what} made to somebody the caller names: the caller is not known yet` };
+  if (sent && found) return { ...placeOf(mail.step), message: `sends what ${sent.effect.what} made to somebody the caller names: the caller is not known yet`, isLikely: true };
   const [letter] = effects;
   if (letter && effects.every(({ step, effect }) => effect.kind === "mail" && isToOperators(step))) return { ...placeOf(letter.step), message: "writes to the operators and does nothing else: a contact form" };
   return sessionStarted(asked, trace);
