@@ -6,7 +6,7 @@ import { MaskedSource } from "../reporters/masked-source.js";
 import { checkPretty } from "../reporters/pretty.js";
 import type { CheckReport, CheckView } from "../reporters/report.js";
 import { terminal } from "../reporters/terminal.js";
-import { rules } from "../rules/index.js";
+import { described } from "../rules/catalogue/described.js";
 import { version } from "../workspace/version.js";
 import type { Arguments, FormatName } from "./arguments.js";
 import type { Io } from "./command.js";
@@ -69,7 +69,7 @@ export async function printCheck(report: CheckReport, seconds: number, args: Arg
   const base: Omit<CheckView, "terminal"> = {
     report: { ...report, ...(maxFindings !== undefined && { maxFindings }) },
     source: new MaskedSource(analysis.sources, analysis.secrets),
-    options: { maxFindings: maxFindings ?? MAX_PRETTY, hasCode, hasUnknown, seconds, rules },
+    options: { maxFindings: maxFindings ?? MAX_PRETTY, hasCode, hasUnknown, seconds, rules: described },
     folder: folderInRepository(analysis.root),
     version: version(),
   };

@@ -7,7 +7,7 @@ import { type Asking, Outcomes, textsOf } from "../judge/outcome.js";
 import type { ProjectFiles } from "../judge/read.js";
 import { readSources, type SourceFiles } from "../judge/sources.js";
 import { escape } from "../reporters/escape.js";
-import { rules as allRules } from "../rules/index.js";
+import { described } from "../rules/catalogue/described.js";
 import { Cache } from "../workspace/cache.js";
 import { type Config, loadConfig } from "../workspace/config.js";
 import { UNUSED_SUPPRESSION } from "../workspace/config-schema.js";
@@ -71,7 +71,7 @@ export function isWanted({ confidence }: Finding, { minConfidence }: Arguments):
 
 /** Refuses names that no rule has. @throws UsageError */
 function expectRules(ids: readonly string[]): void {
-  const known = [...allRules.map((rule) => rule.id), UNUSED_SUPPRESSION];
+  const known = [...described.map((rule) => rule.id), UNUSED_SUPPRESSION];
   const stranger = ids.find((id) => !known.includes(id));
   if (stranger !== undefined) throw new UsageError(`unknown rule ${escape(stranger)}${hint(stranger, known)}`);
 }

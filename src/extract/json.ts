@@ -6,14 +6,15 @@ export type JsonNode = Jsonc.Node;
 
 let loaded: typeof Jsonc | undefined;
 
-function parser(): typeof Jsonc {
+/** Loaded when somebody needs it: most JSON is plain. */
+export function jsonc(): typeof Jsonc {
   return (loaded ??= createRequire(import.meta.url)("jsonc-parser") as typeof Jsonc);
 }
 
 /** A JSON file as a tree, or nothing. */
 export function jsonTree(text: string): JsonNode | undefined {
   try {
-    return parser().parseTree(text, [], { allowTrailingComma: true });
+    return jsonc().parseTree(text, [], { allowTrailingComma: true });
   } catch {
     return undefined;
   }
@@ -38,7 +39,7 @@ export function member(node: JsonNode | undefined, name: string): JsonNode | und
 export function withMember(text: string, path: readonly string[], value: unknown, isLast = false): readonly { readonly start: number; readonly end: number; readonly text: string }[] {
   const unit = /^([ \t]+)"/m.exec(text)?.[1] ?? "  ";
   const formattingOptions = { tabSize: unit.length, insertSpaces: !unit.startsWith("\t"), eol: text.includes("\r\n") ? "\r\n" : "\n" };
-  return parser().modify(text, [...path], value, { formattingOptions, ...(!isLast && { getInsertionIndex: () => 0 }) }).map(({ offset, length, content }) => ({ start: offset, end: offset + length, text: content }));
+  return jsonc().modify(text, [...path], value, { formattingOptions, ...(!isLast && { getInsertionIndex: () => 0 }) }).map(({ offset, length, content }) => ({ start: offset, end: offset + length, text: content }));
 }
 
 /** The folder of a path; "" is the root. */

@@ -1,6 +1,6 @@
 /** What a command has to say, before a format is chosen. */
-import type { Rule } from "../concepts.js";
 import type { Finding, Outcome } from "../judge/finding.js";
+import type { Described } from "../rules/catalogue/described.js";
 import type { BaselineEntry } from "../workspace/baseline.js";
 import { count } from "./columns.js";
 import { bySeverity } from "./gravity.js";
@@ -45,7 +45,7 @@ export interface PrettyOptions {
   readonly hasCode: boolean;
   readonly hasUnknown: boolean;
   readonly seconds: number;
-  readonly rules: readonly Rule[];
+  readonly rules: readonly Described[];
 }
 
 /** All that a reporter of findings may need. */

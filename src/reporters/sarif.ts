@@ -2,7 +2,7 @@
  * SARIF 2.1.0 as GitHub code scanning reads it: https://docs.github.com/code-security/reference/code-scanning/sarif-files
  * It shows an alert on a change only where every line of its region changed: regions have one line.
  */
-import type { Rule } from "../concepts.js";
+import type { Described } from "../rules/catalogue/described.js";
 import type { Evidence, Finding } from "../judge/finding.js";
 import { count } from "./columns.js";
 import { escape, escapeJson } from "./escape.js";
@@ -31,7 +31,7 @@ function location(view: CheckView, file: string): { uri: string; uriBaseId: stri
   return { uri: path.split("/").map(encodeURIComponent).join("/"), uriBaseId: ROOT };
 }
 
-function descriptor(rule: Rule) {
+function descriptor(rule: Described) {
   const grave = gravity(rule);
   const tags = [...(grave !== undefined ? ["security"] : ["maintainability"]), ...(rule.cwe === undefined ? [] : [`external/cwe/cwe-${String(rule.cwe).padStart(3, "0")}`])];
   const example = (files: Readonly<Record<string, string>>): string => Object.entries(files).filter(([path]) => /\.[jt]sx?$/.test(path)).map(([path, text]) => `\`\`\`ts\n// ${path}\n${text.trim()}\n\`\`\``).join("\n\n");

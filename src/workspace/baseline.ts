@@ -3,7 +3,8 @@
  * merge, and a review sees what is accepted. No entry holds a line number, a count, or text of the scanned code.
  */
 import { readFileSync } from "node:fs";
-import { getNodeValue, type Node, parseTree, type ParseError } from "jsonc-parser";
+import type { Node, ParseError } from "jsonc-parser";
+import { jsonc } from "../extract/json.js";
 import { escapeJson } from "../reporters/escape.js";
 import { check } from "./config-check.js";
 import { ConfigError, type ConfigProblem, problemAt } from "./config-error.js";
@@ -63,12 +64,12 @@ export function readBaseline(path: string, name: string): readonly BaselineEntry
   const problems = [...check(SCHEMA, tree, source)];
   if (problems.length === 0) problems.push(...wrongDays(tree, source));
   if (problems.length > 0) throw new ConfigError(problems);
-  return (getNodeValue(tree) as { readonly entries: readonly BaselineEntry[] }).entries;
+  return (jsonc().getNodeValue(tree) as { readonly entries: readonly BaselineEntry[] }).entries;
 }
 
 function parsed(text: string, errors: ParseError[]): Node | undefined {
   try {
-    return parseTree(text, errors, { allowTrailingComma: true });
+    return jsonc().parseTree(text, errors, { allowTrailingComma: true });
   } catch {
     return undefined;
   }

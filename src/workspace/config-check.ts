@@ -1,5 +1,6 @@
 /** Checks configuration data against the schema, and says what is wrong in words and where. */
-import { getNodeValue, type Node } from "jsonc-parser";
+import type { Node } from "jsonc-parser";
+import { jsonc } from "../extract/json.js";
 import { problemAt, type ConfigProblem, type ConfigSource } from "./config-error.js";
 import type { Schema } from "./config-schema.js";
 import { closest } from "./spelling.js";
@@ -19,7 +20,7 @@ export function* check(schema: Schema, node: Node, source: ConfigSource, path: r
     else yield at(node, `${name} must be ${schema.anyOf.map(wanted).join(" or ")}, not ${got(node)}`);
     return;
   }
-  const value: unknown = getNodeValue(node);
+  const value: unknown = jsonc().getNodeValue(node);
   if (!isOfType(schema, node) || (schema.enum && !schema.enum.some((choice) => choice === value))) {
     const words = schema.enum?.filter((choice) => typeof choice === "string") ?? [];
     const meant = typeof value === "string" ? closest(value, words) : undefined;
@@ -40,7 +41,7 @@ function* checkObject(schema: Schema, node: Node, source: ConfigSource, path: re
   for (const property of node.children ?? []) {
     const [key, value] = property.children ?? [];
     if (!key) continue;
-    const name = String(getNodeValue(key));
+    const name = String(jsonc().getNodeValue(key));
     const place = { source, offset: key.offset, length: key.length };
     if (given.has(name)) yield problemAt(place, `"${name}" is given twice`);
     given.add(name);
@@ -90,6 +91,6 @@ function wanted(schema: Schema): string {
 }
 
 function got(node: Node): string {
-  const value: unknown = getNodeValue(node);
+  const value: unknown = jsonc().getNodeValue(node);
   return typeof value === "object" && value !== null ? (A[node.type] ?? node.type) : JSON.stringify(value).slice(0, 60);
 }

@@ -1,5 +1,5 @@
 /** The JSON Schema of the configuration: editors complete from it, and the reader checks by it, so they cannot differ. */
-import type { Rule } from "../concepts.js";
+import type { Described } from "../rules/catalogue/described.js";
 
 /** The part of JSON Schema (draft 7) that the configuration uses. */
 export interface Schema {
@@ -31,7 +31,7 @@ const object = (description: string, properties: Readonly<Record<string, Schema>
 
 const level: Schema = { type: "string", enum: Object.keys(LEVELS) };
 
-function setting(rule: Pick<Rule, "title" | "options">): Schema {
+function setting(rule: Pick<Described, "title" | "options">): Schema {
   const options = rule.options.schema as Schema;
   return { description: rule.title, anyOf: [level, { type: "array", items: [level, { type: "object", ...options }], additionalItems: false, minItems: 1 }] };
 }
@@ -40,7 +40,7 @@ function setting(rule: Pick<Rule, "title" | "options">): Schema {
 export const UNUSED_SUPPRESSION = "unused-suppression";
 
 /** The schema for these rules. */
-export function configSchema(rules: readonly Rule[]): Schema {
+export function configSchema(rules: readonly Described[]): Schema {
   const settings: [string, Schema][] = rules.map((rule): [string, Schema] => [rule.id, setting(rule)]).sort(([a], [b]) => (a < b ? -1 : 1));
   settings.push([UNUSED_SUPPRESSION, { description: "Suppressions that suppress nothing, or give no reason.", ...level }]);
   const rulesSchema = object("Level of each rule, or level and options.", Object.fromEntries(settings));
@@ -65,6 +65,6 @@ export function configSchema(rules: readonly Rule[]): Schema {
 }
 
 /** The schema as published. */
-export function publishedSchema(rules: readonly Rule[]): string {
+export function publishedSchema(rules: readonly Described[]): string {
   return `${JSON.stringify({ $schema: "http://json-schema.org/draft-07/schema#", title: "Stopship", ...configSchema(rules) }, undefined, 2)}\n`;
 }

@@ -1,9 +1,10 @@
 /** Reads the configuration: data only, never executed, and nothing in it is passed over in silence. */
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
-import { findNodeAtLocation, getNodeValue, parseTree, printParseErrorCode, type Node, type ParseError } from "jsonc-parser";
-import type { Level, Preset, Rule } from "../concepts.js";
-import { rules as allRules } from "../rules/index.js";
+import type { Node, ParseError } from "jsonc-parser";
+import type { Level, Preset } from "../concepts.js";
+import { jsonc } from "../extract/json.js";
+import { type Described, described } from "../rules/catalogue/described.js";
 import { check } from "./config-check.js";
 import { ConfigError, problemAt, type ConfigProblem, type ConfigSource, type Origin } from "./config-error.js";
 import { configSchema, LEVELS } from "./config-schema.js";
@@ -89,7 +90,7 @@ interface Parsed {
  * @param explicitPath a file to read instead, relative to the working folder
  * @throws ConfigError with everything that is wrong
  */
-export function loadConfig(root: string, explicitPath?: string, rules: readonly Rule[] = allRules): Config {
+export function loadConfig(root: string, explicitPath?: string, rules: readonly Described[] = described): Config {
   const file = explicitPath === undefined ? configFile(root) : resolve(explicitPath);
   if (file === undefined) return defaultConfig;
   const problems: ConfigProblem[] = [];
@@ -115,11 +116,11 @@ function shownAs(file: string, root: string): string {
 }
 
 /** A file and those it extends, the file itself last. */
-function readChain(file: string, root: string, rules: readonly Rule[], problems: ConfigProblem[], above: readonly string[]): Parsed[] {
+function readChain(file: string, root: string, rules: readonly Described[], problems: ConfigProblem[], above: readonly string[]): Parsed[] {
   const parsed = readOne(file, root, rules, problems);
   if (!parsed) return [];
   const names = [parsed.written.extends ?? []].flat();
-  const nodes = findNodeAtLocation(parsed.node, ["extends"]);
+  const nodes = jsonc().findNodeAtLocation(parsed.node, ["extends"]);
   const chain: Parsed[] = [];
   for (const [i, name] of names.entries()) {
     const place = nodes?.type === "array" ? nodes.children?.[i] : nodes;
@@ -144,7 +145,7 @@ function extendedFile(dir: string, name: string): string | undefined {
   }
 }
 
-function readOne(file: string, root: string, rules: readonly Rule[], problems: ConfigProblem[]): Parsed | undefined {
+function readOne(file: string, root: string, rules: readonly Described[], problems: ConfigProblem[]): Parsed | undefined {
   const name = shownAs(file, root);
   const isManifest = /(?:^|[\\/])package\.json$/.test(file);
   let text: string;
@@ -154,27 +155,28 @@ function readOne(file: string, root: string, rules: readonly Rule[], problems: C
     problems.push(unplaced(name, "cannot be read"));
     return undefined;
   }
+  if (isManifest && !/"stopship"|\\u/.test(text)) return undefined;
   const source: ConfigSource = { file: name, text };
   const errors: ParseError[] = [];
   const tree = parsedTree(text, errors);
-  const node = isManifest ? tree && findNodeAtLocation(tree, ["stopship"]) : tree;
+  const node = isManifest ? tree && jsonc().findNodeAtLocation(tree, ["stopship"]) : tree;
   // A broken package.json is the walk's to report; without our key it says nothing about us.
   if (isManifest && !node) return undefined;
   const [error] = errors;
   if (error || !node) {
     const place = { source, offset: error?.offset ?? 0, length: Math.max(1, error?.length ?? 1) };
-    const why = text.trim() === "" ? "is empty" : error ? `not valid JSON: ${wordsOf(printParseErrorCode(error.error))}` : "not valid JSON: nested too deeply";
+    const why = text.trim() === "" ? "is empty" : error ? `not valid JSON: ${wordsOf(jsonc().printParseErrorCode(error.error))}` : "not valid JSON: nested too deeply";
     problems.push(problemAt(place, why));
     return undefined;
   }
   const found = [...check(configSchema(rules), node, source)];
   problems.push(...found);
-  return found.length > 0 ? undefined : { source, node, written: getNodeValue(node) as Written };
+  return found.length > 0 ? undefined : { source, node, written: jsonc().getNodeValue(node) as Written };
 }
 
 function parsedTree(text: string, errors: ParseError[]): Node | undefined {
   try {
-    return parseTree(text, errors, { allowTrailingComma: true });
+    return jsonc().parseTree(text, errors, { allowTrailingComma: true });
   } catch {
     return undefined;
   }
@@ -219,10 +221,10 @@ const LISTS: readonly (readonly [Entry["key"], readonly string[]])[] = [
 ];
 
 function entriesOf({ node, source }: Parsed): Entry[] {
-  const overrides = findNodeAtLocation(node, ["overrides"])?.children ?? [];
+  const overrides = jsonc().findNodeAtLocation(node, ["overrides"])?.children ?? [];
   const lists = [
-    ...LISTS.map(([key, path]) => [key, findNodeAtLocation(node, [...path])] as const),
-    ...overrides.map((override) => ["overrides.files", findNodeAtLocation(override, ["files"])] as const),
+    ...LISTS.map(([key, path]) => [key, jsonc().findNodeAtLocation(node, [...path])] as const),
+    ...overrides.map((override) => ["overrides.files", jsonc().findNodeAtLocation(override, ["files"])] as const),
   ];
   return lists.flatMap(([key, list]) =>
     (list?.children ?? []).map((item) => ({ key, value: String(item.value), origin: { source, offset: item.offset, length: item.length } })));

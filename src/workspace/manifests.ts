@@ -1,7 +1,8 @@
 /** Reads package.json and tsconfig files as data, reduced to what resolving imports needs. */
 import { readFileSync, statSync } from "node:fs";
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
-import { parse, type ParseError } from "jsonc-parser";
+import type { ParseError } from "jsonc-parser";
+import { jsonc } from "../extract/json.js";
 import type { NotAnalysed } from "../judge/finding.js";
 import type { PackageInfo, TsConfigInfo } from "../link/input.js";
 import { pathClass } from "./classify.js";
@@ -41,13 +42,28 @@ export function readJson(file: string): { readonly data: Data } | { readonly bro
 
 function parseJson(text: string): { readonly data: Data } | { readonly broken: string } {
   try {
+    const plain = plainJson(text);
+    if (isData(plain)) return { data: plain };
     const errors: ParseError[] = [];
-    const data: unknown = parse(text, errors, { allowTrailingComma: true });
+    const data: unknown = jsonc().parse(text, errors, { allowTrailingComma: true });
     const [first] = errors;
     if (first) return { broken: `invalid JSON at line ${text.slice(0, first.offset).split("\n").length}` };
     return isData(data) ? { data } : { broken: "not a JSON object" };
   } catch {
     return { broken: "invalid JSON: nested too deeply" };
+  }
+}
+
+/** As many brackets are nested deeply, perhaps: that is for those to read who say so. */
+const MANY = 2_000;
+
+/** What JSON without comments says; nothing where it is anything else. */
+function plainJson(text: string): unknown {
+  if ((text.match(/[[{]/g)?.length ?? 0) > MANY) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 
