@@ -77,11 +77,12 @@ interface Shelves<R> {
   readonly below: Map<string, Shelf<R>>;
 }
 
-function shelve<R extends Row>(rows: readonly R[]): Shelves<R> {
-  const exact = new Map<string, Shelf<R>>();
-  const below = new Map<string, Shelf<R>>();
-  for (const row of rows) {
-    for (const match of typeof row.match === "string" ? [row.match] : row.match) {
+/** The patterns of all rows, which go by their numbers. */
+function shelve(rows: readonly Row[]): Shelves<number> {
+  const exact = new Map<string, Shelf<number>>();
+  const below = new Map<string, Shelf<number>>();
+  for (const [row, { match: matches }] of rows.entries()) {
+    for (const match of typeof matches === "string" ? [matches] : matches) {
       const hash = match.indexOf("#");
       const pkg = hash < 0 ? match : match.slice(0, hash);
       const path = hash < 0 ? undefined : match.slice(hash + 1);
@@ -94,12 +95,34 @@ function shelve<R extends Row>(rows: readonly R[]): Shelves<R> {
 
 const NONE: readonly never[] = [];
 
-function look<R>({ exact, below }: Shelves<R>, name: string): readonly R[] {
+/** What is known of one canonical name: which tables have no row for it, as bits of their numbers, and what others have. */
+interface Name {
+  readonly none: number[];
+  rows: Map<number, readonly number[]> | undefined;
+}
+
+const names = new Map<string, Name>();
+let lastText = "", last: Name | undefined;
+let tables = 0;
+
+/** One name is asked of many tables, one after the other: it is looked up once for all of them. */
+function nameOf(text: string): Name {
+  if (last && text === lastText) return last;
+  let name = names.get(text);
+  if (!name) names.set(text, (name = { none: [0, 0], rows: undefined }));
+  lastText = text;
+  last = name;
+  return name;
+}
+
+/** The numbers of the rows that a name belongs to, each once. */
+function look({ exact, below }: Shelves<number>, name: string): readonly number[] {
   const hash = name.indexOf("#");
   const pkg = hash < 0 ? name : name.slice(0, hash);
+  const shelves = [exact.get(pkg), ...(below.size > 0 ? [...selfAndAbove(pkg)].map((above) => below.get(above)) : [])].filter((shelf) => shelf !== undefined);
+  if (shelves.length === 0) return NONE;
   const segments = hash < 0 ? [] : segmentsOf(name.slice(hash + 1));
-  const found = [...(exact.get(pkg)?.matching(segments) ?? [])];
-  if (below.size > 0) for (const above of selfAndAbove(pkg)) found.push(...(below.get(above)?.matching(segments) ?? []));
+  const found = shelves.flatMap((shelf) => [...shelf.matching(segments)]);
   return found.length === 0 ? NONE : found.length === 1 ? found : [...new Set(found)];
 }
 
@@ -109,12 +132,22 @@ function look<R>({ exact, below }: Shelves<R>, name: string): readonly R[] {
  * and again. Nothing is sorted before the first question: a warm run asks none.
  */
 export function table<R extends Row>(rows: readonly R[]): Table<R> {
-  let shelves: Shelves<R> | undefined;
-  const memo = new Map<string, readonly R[]>();
-  const all = (name: string): readonly R[] => {
-    let found = memo.get(name);
-    if (!found) memo.set(name, (found = look((shelves ??= shelve(rows)), name)));
+  const number = tables++, word = number >> 5, bit = 1 << (number & 31);
+  let shelves: Shelves<number> | undefined;
+  const numbers = (text: string): readonly number[] => {
+    const name = nameOf(text);
+    const none = name.none[word] ?? 0;
+    if (none & bit) return NONE;
+    let found = name.rows?.get(number);
+    if (found) return found;
+    found = look((shelves ??= shelve(rows)), text);
+    if (found.length === 0) name.none[word] = none | bit;
+    else (name.rows ??= new Map()).set(number, found);
     return found;
   };
-  return { rows, all, find: (name) => all(name)[0] };
+  const find = (text: string): R | undefined => {
+    const first = numbers(text)[0];
+    return first === undefined ? undefined : rows[first];
+  };
+  return { rows, find, all: (text) => numbers(text).flatMap((i) => rows[i] ?? []) };
 }
