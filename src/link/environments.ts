@@ -22,7 +22,10 @@ type FunctionValue = Extract<Value, { k: "function" }>;
 /** The environments of a function, by what it is called with, and what they share. */
 interface Own {
   readonly all: Map<string, Env>;
-  readonly pathNumbers: Map<string, number>;
+  readonly reads: Env["reads"];
+  /** How many were made since a start, and since which. */
+  made: number;
+  since: number;
 }
 
 export class Environments {
@@ -34,8 +37,7 @@ export class Environments {
   private readonly defaults = new WeakMap<FileNode, Env[]>();
   private readonly ids = new WeakMap<object, number>();
   private nextId = 1;
-  /** How many environments each function has, of those made since the last start. */
-  private made = new WeakMap<object, number>();
+  private starts = 0;
   private readonly indifference: Indifference;
 
   constructor(private readonly evaluator: Evaluator) {
@@ -44,7 +46,7 @@ export class Environments {
 
   /** Counts anew: what one endpoint costs must not depend on how many others there are. */
   start(): void {
-    this.made = new WeakMap();
+    this.starts++;
   }
 
   /** The environment of a function whose caller is unknown. */
@@ -92,15 +94,18 @@ export class Environments {
     const facts = file.facts.fns[index];
     if (!facts) throw new RangeError(`no function ${index} in ${file.path}`);
     let own = this.envs.get(facts);
-    if (!own) this.envs.set(facts, (own = { all: new Map(), pathNumbers: new Map() }));
+    if (!own) this.envs.set(facts, (own = { all: new Map(), reads: new Map(), made: 0, since: 0 }));
     const key = `${up?.id ?? ""}|${args ? args.map((a) => this.keyOf(a)).join(",") : "?"}|${self ? this.keyOf(self) : ""}`;
     const known = own.all.get(key);
     // One that was come to over a long way ends early: who comes by a shorter one gets its own.
     if (known && (known.depth <= depth || known.depth <= SHALLOW)) return known;
-    const made = this.made.get(facts) ?? 0;
-    if (made >= (depth <= NEAR ? MAX_NEAR : MAX_CONTEXTS) && (args !== null || depth > 0)) return this.defaultEnv(file, index);
-    this.made.set(facts, made + 1);
-    const env = new Running(this.nextEnv++, file, index, facts, own.pathNumbers, up, args, self, depth);
+    if (own.since !== this.starts) {
+      own.since = this.starts;
+      own.made = 0;
+    }
+    if (own.made >= (depth <= NEAR ? MAX_NEAR : MAX_CONTEXTS) && (args !== null || depth > 0)) return this.defaultEnv(file, index);
+    own.made++;
+    const env = new Running(this.nextEnv++, file, index, facts, own.reads, up, args, self, depth);
     own.all.set(key, env);
     return env;
   }
@@ -119,7 +124,7 @@ export class Environments {
     const key = `${env.id}*${event}:${this.keyOf(element)}`;
     const known = this.inRounds.get(key);
     if (known) return known;
-    const made = new Running(this.nextEnv++, env.file, env.index, env.facts, env.pathNumbers, env.up, env.args, env.self, env.depth, { of: env, ctx: env.facts.events[event]?.ctx ?? 0, event, element });
+    const made = new Running(this.nextEnv++, env.file, env.index, env.facts, env.reads, env.up, env.args, env.self, env.depth, { of: env, ctx: env.facts.events[event]?.ctx ?? 0, event, element });
     this.inRounds.set(key, made);
     return made;
   }
@@ -165,10 +170,11 @@ class Running implements Env {
   #implied: Env["implied"] | undefined;
   #dead: Env["dead"] | undefined;
   #establishing: Env["establishing"] | undefined;
+  #outside: Env["outside"] | undefined;
   readonly round?: NonNullable<Env["round"]>;
 
   constructor(
-    readonly id: number, readonly file: FileNode, readonly index: number, readonly facts: Env["facts"], readonly pathNumbers: Env["pathNumbers"], readonly up: Env | null,
+    readonly id: number, readonly file: FileNode, readonly index: number, readonly facts: Env["facts"], readonly reads: Env["reads"], readonly up: Env | null,
     readonly args: Env["args"], readonly self: Value | null, readonly depth: number, round?: NonNullable<Env["round"]>,
   ) {
     if (round) this.round = round;
@@ -192,6 +198,10 @@ class Running implements Env {
 
   get dead(): Env["dead"] {
     return (this.#dead ??= new Map());
+  }
+
+  get outside(): Env["outside"] {
+    return (this.#outside ??= new Map());
   }
 
   get establishing(): Env["establishing"] {

@@ -16,6 +16,7 @@ import { Models } from "./models.js";
 import type { Modules } from "./modules.js";
 import { isAround, isOver, namesOf } from "./names.js";
 import { PackageCalls } from "./package-calls.js";
+import { type Reading, readingOf } from "./readings.js";
 import { Scope } from "./scope.js";
 import { comparedStage, settingName } from "./settings.js";
 import { textOf } from "./texts.js";
@@ -24,7 +25,6 @@ import { alternatives, derived, type Env, type Establishes, type FileNode, type 
 export { methodName, nameOf } from "./callee-names.js";
 
 const MAX_NESTING = 160;
-const ENV_VARIABLE = /^(?:process\.env|import\.meta\.env|Bun\.env|Deno\.env)(?:\.|$)/;
 type ClassValue = Extract<Value, { k: "class" }>;
 type FunctionValue = Extract<Value, { k: "function" }>;
 
@@ -137,23 +137,35 @@ export class Evaluator {
   }
 
   private pathAt(path: string, env: Env, at: number): Value {
-    const { pathNumbers, paths } = env;
-    let number = pathNumbers.get(path);
-    if (number === undefined) pathNumbers.set(path, (number = pathNumbers.size));
-    const { length } = env.facts.events;
-    const key = number * (length + 2) + Math.min(at, length + 1);
-    const known = paths.get(key);
+    const { reads, facts } = env;
+    let reading = reads.get(path);
+    if (!reading) reads.set(path, (reading = readingOf(env.file, facts, path, reads.size)));
+    if (reading.out > 0) return this.outside(path, reading, env, at);
+    const { length } = facts.events;
+    const isSteady = reading.steadyIn !== undefined && (reading.steadyIn === 0 || isAround(facts, reading.steadyIn, facts.events[at]?.ctx ?? 0));
+    const key = reading.number * (length + 3) + (isSteady ? length + 2 : Math.min(at, length + 1));
+    const known = env.paths.get(key);
     if (known) return known;
     const before = this.underWay.cuts;
     const value = this.path(path, env, at);
-    if (this.underWay.cuts === before) paths.set(key, value);
+    if (this.underWay.cuts === before) env.paths.set(key, value);
+    return value;
+  }
+
+  /** A path whose root is bound further out: all functions in there read the same, wherever they do. */
+  private outside(path: string, { root, isSetting, out }: Reading, env: Env, at: number): Value {
+    let home = env;
+    for (let left = out; left > 0 && home.up; left--) home = home.up;
+    const known = home.outside.get(path);
+    if (known) return known;
+    const before = this.underWay.cuts;
+    const value = isSetting ? this.members.external(`global#${path}`) : path === root ? this.scope.lookup(env, root, at) : this.unwritten(path, env, at);
+    if (this.underWay.cuts === before) home.outside.set(path, value);
     return value;
   }
 
   private path(path: string, env: Env, at: number): Value {
-    if (ENV_VARIABLE.test(path)) return this.members.external(`global#${path}`);
-    const dot = path.indexOf(".");
-    if (dot < 0) return this.scope.lookup(env, path, at);
+    if (!path.includes(".")) return this.scope.lookup(env, path, at);
     const written = this.written(env, path, at);
     if (written) return written;
     const value = this.unwritten(path, env, at);

@@ -19,6 +19,8 @@ export interface Names {
   readonly pushes: ReadonlyMap<string, readonly number[]>;
   /** Paths one of whose members is assigned under a computed name: nothing is constant below them. */
   readonly computed: ReadonlySet<string>;
+  /** Roots of the paths of which a member is assigned. */
+  readonly touched: ReadonlySet<string>;
 }
 
 const memo = new WeakMap<FunctionFacts, Names>();
@@ -78,9 +80,15 @@ export function namesOf(fn: FunctionFacts): Names {
       } else if (Array.isArray(e.to) && e.to[0] === "[" && typeof e.to[1] === "string") computed.add(e.to[1]);
     }
   });
-  const names = { bindings, writes, pushes, computed };
+  const names = { bindings, writes, pushes, computed, touched: new Set([...writes.keys(), ...computed].map(rootOf)) };
   memo.set(fn, names);
   return names;
+}
+
+/** `req` of `req.body.name`. */
+export function rootOf(path: string): string {
+  const dot = path.indexOf(".");
+  return dot < 0 ? path : path.slice(0, dot);
 }
 
 /** Whether context `outer` is `inner` or one of the contexts above it. */

@@ -1,6 +1,7 @@
 /** Abstract values: what the evaluator knows about the result of an expression. */
 import type { Place } from "../concepts.js";
 import type { ClassFacts, FileFacts, FunctionFacts } from "../extract/facts.js";
+import type { Reading } from "./readings.js";
 
 /** A file of the project, with what lookups need. */
 export interface FileNode {
@@ -27,10 +28,12 @@ export interface Env {
   readonly results: Map<number, Value>;
   /** Memo of composite expressions. */
   readonly values: Map<object, Value>;
-  /** Numbers of the paths that its function reads, the same in all its environments. */
-  readonly pathNumbers: Map<string, number>;
+  /** The paths that its function reads, the same in all its environments. */
+  readonly reads: Map<string, Reading>;
   /** Memo of paths such as `req.body.name`, by number and the event they are read at. */
   readonly paths: Map<number, Value>;
+  /** Memo of paths that functions inside read whose root is bound here; of the body of a module, also of those that are bound nowhere. */
+  readonly outside: Map<string, Value>;
   /** Memo of what control contexts imply about the caller. */
   readonly implied: Map<number, Implied>;
   /** Memo of which contexts can never be entered. */
