@@ -142,8 +142,12 @@ export interface Linker {
    */
   add(name: string, value: () => Value): void;
   isDead(env: Env, ctx: number): boolean;
-  /** Functions that run when this one does, itself included. */
-  visited(env: Env): readonly Env[];
+  /**
+   * Functions that run when this one does, itself first; each is looked for when it is asked for.
+   *
+   * @param matters which arguments a function must be given one of to be of interest: by default a part of a request or an answer, or what may hold one
+   */
+  visited(env: Env, matters?: (given: Value) => boolean): Iterable<Env>;
   /** Whether another file of the project imports this one. */
   isImported(path: string): boolean;
   /** Folder of the nearest package.json above a file, "" for the root. */

@@ -125,7 +125,7 @@ function* endpoints(linker: Linker, file: FileNode, { handler, place, route, met
   const args = (bound: Parameters<typeof boundShape>[1]): readonly Value[] => [linker.request(boundShape(REQUEST, bound)), linker.request(SETTINGS), linker.external("workers#ExecutionContext()")];
   const env = linker.envOf(handler, args({}), null, 0);
   // All it does is hand requests on to an application whose endpoints are listed where it registers them.
-  if (linker.visited(env).some((v) => v.facts.events.some((e, i) => e.k === "call" && alternatives(linker.callee(v, i, e)).some(isServedApp)))) return;
+  if ([...linker.visited(env)].some((v) => v.facts.events.some((e, i) => e.k === "call" && alternatives(linker.callee(v, i, e)).some(isServedApp)))) return;
   const edge = EDGE_FUNCTION.exec(file.path)?.[1];
   const below = edge === undefined ? "" : `/${edge}`;
   const inside = route === undefined ? pathsTold(linker, env) : [];

@@ -157,7 +157,7 @@ function refuses(linker: Linker, { handler }: Authorizer): boolean {
   if (!file) return true;
   const { handler: decides } = opened(linker, whole(linker, file, linker.exported(file, name)));
   if (decides.k !== "function") return false;
-  return linker.visited(linker.envOf(decides, null, null, 0)).some(({ facts }) => facts.events.some((e) => e.k === "throw" || (e.k !== "def" && e.k !== "set" ? saysOne(e) : saysOne(e.from))));
+  return [...linker.visited(linker.envOf(decides, null, null, 0))].some(({ facts }) => facts.events.some((e) => e.k === "throw" || (e.k !== "def" && e.k !== "set" ? saysOne(e) : saysOne(e.from))));
 }
 
 /** Whether a text of those stands in what a function does, or a member of that name. */

@@ -1,6 +1,6 @@
 /** The HTTP methods, and those that a handler of several tells apart. */
 import type { Expr } from "../extract/facts.js";
-import type { Env } from "../link/values.js";
+import type { Env, Value } from "../link/values.js";
 import type { Linker } from "./adapter.js";
 
 export const METHODS = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "DELETE", "PATCH"];
@@ -18,7 +18,7 @@ export function methodsTold(linker: Linker, root: Env): string[] {
     const v = linker.value(e, env, at);
     return v.k === "request" && METHOD_PATH.test(v.path);
   };
-  for (const env of linker.visited(root)) {
+  for (const env of linker.visited(root, leadsToRequest)) {
     const compare = (e: Expr, at: number): void => {
       if (!Array.isArray(e)) return;
       if (e[0] === "==" || e[0] === "!=") {
@@ -41,6 +41,18 @@ export function methodsTold(linker: Linker, root: Env): string[] {
   found.delete("OPTIONS");
   if (found.size > 1) found.delete("HEAD");
   return METHODS.filter((m) => found.has(m));
+}
+
+/** Whether a function that is given this can find a request in it: without one, it cannot ask for its method. */
+function leadsToRequest(v: Value): boolean {
+  return v.k === "object" ? holdsRequest(v, 2) : v.k === "request" || v.k === "function";
+}
+
+function holdsRequest(v: Value, depth: number): boolean {
+  if (v.k === "union") return v.of.some((o) => holdsRequest(o, depth));
+  if (v.k === "array") return v.items.some((i) => holdsRequest(i, depth));
+  if (v.k !== "object") return v.k === "request" || v.k === "function";
+  return depth === 0 || [...v.props.values(), ...v.rest].some((p) => holdsRequest(p(), depth - 1));
 }
 
 /** `handlers[req.method]`: the keys of the table. */

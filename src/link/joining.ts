@@ -10,7 +10,7 @@ import { Modules } from "./modules.js";
 import { Promises } from "./promises.js";
 import { narrowInput } from "./questions/input-conditions.js";
 import { Tracer } from "./trace.js";
-import { type Env, type FileNode, mark } from "./values.js";
+import { type FileNode, mark, type Value } from "./values.js";
 
 const AMBIENT = table(adapters.flatMap((a) => a.ambient));
 const MAKES = table(adapters.map((a) => ({ match: a.makes ?? [] })));
@@ -113,7 +113,7 @@ export class Joining {
       forKnown: (value) => (value.k === "object" ? { ...value, props: new Map([...value.props].map(([name, of]) => [name, () => mark(of(), { under: "allow" })])) } : value),
       isKnownAt: (env, event) => evaluator.stateAt(env, event).state === "allow",
       isDead: (env, ctx) => evaluator.isDead(env, ctx),
-      visited: (env: Env) => this.tracer.reached(env),
+      visited: (env, matters) => this.tracer.reached(env, matters ?? isTold),
       isImported: (path) => this.importedFiles().has(path) || this.input.rest?.isImported(path) === true,
       packageDir: (path) => this.modules.packageOf(path)?.dir ?? "",
       dependency: (path, name) => this.dependency(path, name),
@@ -139,6 +139,11 @@ export class Joining {
   dependency(path: string, name: string): string | undefined {
     return this.modules.packageOf(path)?.dependencies[name];
   }
+}
+
+/** Something that may be a part of a request, lead to one or be the way to answer it. */
+function isTold({ k }: Value): boolean {
+  return k === "request" || k === "object" || k === "function" || k === "external";
 }
 
 /** The first answer. */

@@ -64,6 +64,9 @@ const MAX_STEPS = 1500;
 const MAX_DEPTH = 10;
 /** Rounds of a recursion that are followed: the next ones do the same again, a level deeper in the data. */
 const MAX_ROUNDS = 2;
+/** How far, and how many, functions are looked for that a request comes to. */
+const REACHED_DEPTH = 3;
+const MAX_REACHED = 40;
 
 export class Tracer {
   private readonly whole = new Map<number, Trace>();
@@ -162,28 +165,30 @@ export class Tracer {
     return { steps, visits, isCut, aside };
   }
 
-  /** The functions that run when `root` does and are given a part of its request, itself first: no states are computed. */
-  reached(root: Env, depth = 3): readonly Env[] {
-    const found = new Map<number, Env>([[root.id, root]]);
-    const follow = (env: Env, left: number): void => {
-      if (left === 0 || found.size > 40) return;
-      for (const [event, call] of env.facts.events.entries()) {
-        if (call.k !== "call" || this.evaluator.isDead(env, call.ctx)) continue;
-        const args = this.evaluator.argumentsOf(env, event, call);
-        for (const callee of alternatives(this.evaluator.callee(env, event, call))) {
-          if (callee.k !== "function") args.flatMap((a) => this.callbacksOf(a)).forEach((fn) => into(fn, null, env, left));
-          else if (args.some((a) => a.k === "request" || a.k === "object" || a.k === "function" || a.k === "external")) into(callee, args, env, left);
+  /**
+   * The functions that run when `root` does and are given something that `matters`, itself first: no states are
+   * computed, and nothing is followed before somebody asks for the next.
+   */
+  *reached(root: Env, matters: (given: Value) => boolean): Iterable<Env> {
+    yield* this.below(root, matters, REACHED_DEPTH, new Set([root.id]));
+  }
+
+  private *below(env: Env, matters: (given: Value) => boolean, left: number, found: Set<number>): Iterable<Env> {
+    yield env;
+    if (left === 0 || found.size > MAX_REACHED) return;
+    for (const [event, call] of env.facts.events.entries()) {
+      if (call.k !== "call" || this.evaluator.isDead(env, call.ctx)) continue;
+      const args = this.evaluator.argumentsOf(env, event, call);
+      for (const callee of alternatives(this.evaluator.callee(env, event, call))) {
+        const given = callee.k === "function" ? (args.some(matters) ? [{ fn: callee, args }] : []) : args.flatMap((a) => this.callbacksOf(a)).map((fn) => ({ fn, args: null }));
+        for (const { fn, args: handed } of given) {
+          const inner = this.evaluator.envOf(fn, handed, null, env.depth + 1);
+          if (found.has(inner.id)) continue;
+          found.add(inner.id);
+          yield* this.below(inner, matters, left - 1, found);
         }
       }
-    };
-    const into = (fn: Extract<Value, { k: "function" }>, args: readonly Value[] | null, env: Env, left: number): void => {
-      const inner = this.evaluator.envOf(fn, args, null, env.depth + 1);
-      if (found.has(inner.id)) return;
-      found.set(inner.id, inner);
-      follow(inner, left - 1);
-    };
-    follow(root, depth);
-    return [...found.values()];
+    }
   }
 
   /** `checked(request).then(…)`: what follows a promise that is kept for known callers only. */

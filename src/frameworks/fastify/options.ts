@@ -90,7 +90,7 @@ function acceptsAll(linker: Linker, schema: Value): boolean {
 /** Whether a validator compiler makes functions that check nothing: they call nothing. */
 export function isIdle(linker: Linker, compiler: Value): boolean {
   if (compiler.k !== "function") return false;
-  const made = linker.visited(linker.envOf(compiler, null, null, 0)).flatMap((env) => env.facts.events.flatMap((e, i) => (e.k === "return" ? alternatives(linker.value(e.val, env, i)) : [])));
+  const made = [...linker.visited(linker.envOf(compiler, null, null, 0))].flatMap((env) => env.facts.events.flatMap((e, i) => (e.k === "return" ? alternatives(linker.value(e.val, env, i)) : [])));
   const validators = made.filter((v) => v.k === "function");
   return validators.length > 0 && validators.every((v) => v.k === "function" && !v.file.facts.fns[v.index]?.events.some((e) => e.k === "call"));
 }

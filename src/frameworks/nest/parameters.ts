@@ -138,8 +138,7 @@ export class Parameters {
     const key = `${transform.file.path}#${transform.index}`;
     let known = this.byClass.get(key);
     if (known === undefined) {
-      const env = this.linker.envOf(transform, null, null, 1);
-      known = this.linker.visited(env).some((e) => e.facts.events.some((call, i) => {
+      known = [...this.linker.visited(this.linker.envOf(transform, null, null, 1))].some((e) => e.facts.events.some((call, i) => {
         const callee = call.k === "call" ? this.linker.callee(e, i, call) : undefined;
         return callee?.k === "external" && /^class-validator#validate|^class-transformer-validator#/.test(callee.name);
       }));

@@ -231,6 +231,7 @@ export class Mounts {
         if (callee.name === this.dialect.next && call.args.length === 0) passes = true;
         if (this.dialect.answers.test(callee.name)) answers = true;
       });
+      if (passes && answers) break;
     }
     return { passes, answers };
   }
