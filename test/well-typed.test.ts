@@ -3,7 +3,8 @@ import { expect, test } from "vitest";
 import type { Fix } from "../src/concepts.js";
 import type { Importers } from "../src/fixes/importers.js";
 import { wellTyped } from "../src/fixes/typed.js";
-import type { TypeErrors } from "../src/fixes/types.js";
+import { Compiler, type TypeErrors } from "../src/fixes/types.js";
+import { projectFolder } from "./project-folder.js";
 
 const change = (file: string, text: string): { readonly fix: Fix } => ({ fix: { title: text, safety: "suggestion", edits: [{ file, start: 0, end: 0, text }] } });
 const textsAfter = (fixes: readonly Fix[]): Map<string, string> => {
@@ -69,4 +70,15 @@ test("nobody is asked who imports a file that shows what it showed", () => {
   const asked: string[][] = [];
   proved([change("lib.ts", "inside")], compiler(() => [], asked));
   expect(asked).toEqual([["lib.ts"]]);
+});
+
+test("a mistake of before is none of a change, whether or not the compiler guesses what was meant", () => {
+  const wrong = Array.from({ length: 12 }, (_, i) => `export const at${String(i)}: Functin${"o".repeat(i)} = 1;\n`).join("");
+  const texts = new Map([["other.ts", wrong], ["route.ts", "export const next: NextFunction = 1;\n"]]);
+  const root = projectFolder(Object.fromEntries(texts));
+  const checking = new Compiler(root, (path) => texts.get(path));
+  checking.expect(texts.keys());
+  const changed = new Map([["route.ts", `${texts.get("route.ts") ?? ""}export const more: string = "";\n`]]);
+  expect([...checking.of(changed, ["route.ts"])]).toEqual([]);
+  expect([...checking.of(new Map([...changed]), ["other.ts", "route.ts"])]).toEqual([]);
 });

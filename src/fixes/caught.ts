@@ -76,8 +76,9 @@ export function* caughtAsUnknown(file: string, clause: TypeScript.CatchClause, a
       continue;
     }
     if (path.length > MAX_DEPTH) return;
-    const isOfError = second === undefined && first in OF_ERROR;
-    const text = isOfError ? (OF_ERROR[first]?.(bound.text) ?? "") : memberOf(bound.text, path, kindBeside(whole));
+    // Beside what stands in for it, whatever else has such a member still shows it.
+    const kind = kindBeside(whole);
+    const text = (second === undefined && kind === undefined ? OF_ERROR[first]?.(bound.text) : undefined) ?? memberOf(bound.text, path, kind);
     const isAlone = ts.isTemplateSpan(whole.parent) || ts.isVariableDeclaration(whole.parent) || ts.isPropertyAssignment(whole.parent) || (ts.isCallExpression(whole.parent) && whole.parent.expression !== whole);
     edits.push(replacement(file, whole.getStart(), whole.end, isAlone ? text.slice(1, -1) : text));
   }

@@ -229,7 +229,7 @@ export class Compiler implements TypeErrors {
     const { program, source } = this.#source(path, texts);
     if (!source) return [];
     const isOurs = (d: TypeScript.Diagnostic): boolean => !NOT_INSTALLED.has(d.code) && !isOfUnknownBase(d, source, program) && !isForUnknownCaller(d, source, program);
-    return program.getSemanticDiagnostics(source).filter(isOurs).map((d) => ({ says: `${String(d.code)} ${compiler().flattenDiagnosticMessageText(d.messageText, " ")}`, at: d.start ?? 0 }));
+    return program.getSemanticDiagnostics(source).filter(isOurs).map((d) => ({ says: saidBy(d), at: d.start ?? 0 }));
   }
 
   #host(texts: ReadonlyMap<string, string>): TypeScript.CompilerHost {
@@ -265,6 +265,16 @@ export class Compiler implements TypeErrors {
       getNewLine: () => "\n",
     };
   }
+}
+
+/** Codes of messages that end with a guess, and of the same ones without. */
+const WITHOUT_GUESS: Readonly<Record<number, number>> = { 2551: 2339, 2552: 2304, 2833: 2503 };
+
+/** What is wrong, in words that stay the same: the compiler guesses what was meant for the first few mistakes only. */
+function saidBy({ code, messageText }: TypeScript.Diagnostic): string {
+  const text = compiler().flattenDiagnosticMessageText(messageText, " ");
+  const guess = code in WITHOUT_GUESS ? text.indexOf(" Did you mean ") : -1;
+  return `${String(WITHOUT_GUESS[code] ?? code)} ${guess < 0 ? text : text.slice(0, guess)}`;
 }
 
 /** "Property does not exist", on a class whose base is of a package that is not installed. */
