@@ -136,6 +136,8 @@ export interface Endpoint {
     readonly trail: readonly Trail[];
     /** What it does that an anonymous caller should not: shown in the message. */
     readonly effect?: "writes" | "reads" | "calls" | "queues" | "sends" | "stores";
+    /** Of an unknown one: nothing checks the caller, and only whether that is meant cannot be told. */
+    readonly isOpen?: true;
     readonly condition?: string;
     /** Where a password or a code that callers type is compared: it can be tried until it fits. */
     readonly guess?: Trail;

@@ -1,6 +1,6 @@
 /** How builders are told which table a query is about: the members that are given it, and what declares one. */
 
-/** By the end of a canonical name. https://knexjs.org/guide/query-builder.html https://kysely.dev/docs/getting-started https://orm.drizzle.team/docs/insert https://www.mongodb.com/docs/drivers/node/current/ */
-export const NAMES_TABLE = /(?:^|[.#])(?:from|into|table|insert|update|delete|insertInto|replaceInto|updateTable|deleteFrom|selectFrom|mergeInto|collection|getRepository|[kK]nex|default)?(?:\(\))+$/;
+/** By the end of a canonical name. https://knexjs.org/guide/query-builder.html https://kysely.dev/docs/getting-started https://orm.drizzle.team/docs/insert https://www.mongodb.com/docs/drivers/node/current/ https://mongoosejs.com/docs/models.html */
+export const NAMES_TABLE = /(?:^|[.#])(?:from|into|table|insert|update|delete|insertInto|replaceInto|updateTable|deleteFrom|selectFrom|mergeInto|collection|getRepository|model|[kK]nex|default)?(?:\(\))+$/;
 /** `pgTable("users", …)`, `sqliteTable(…)`, `schema.table(…)`: its first argument is its name. https://orm.drizzle.team/docs/sql-schema-declaration */
 export const DECLARES_TABLE = /Table\(\)$|\.table\(\)$/;

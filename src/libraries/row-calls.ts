@@ -22,7 +22,7 @@ export const rowCallRows: readonly RowCallRow[] = [
   { match: each(["drizzle-orm/*"], ["**.query.*"], "findFirst|findMany"), orm: "drizzle-relations", docs: "https://orm.drizzle.team/docs/rqb" },
   { match: each(["drizzle-orm/*"], ["**"], "select|selectDistinct|returning"), orm: "drizzle", docs: "https://orm.drizzle.team/docs/select" },
   {
-    match: each(["mongoose"], ["model()", "*.model()", "Model", "Model()"], "find|findOne|findById|findOneAndUpdate|findByIdAndUpdate|findOneAndDelete|findByIdAndDelete|findOneAndReplace|create"),
+    match: [...each(["mongoose"], ["model()", "*.model()", "Model", "Model()"], "find|findOne|findById|findOneAndUpdate|findByIdAndUpdate|findOneAndDelete|findByIdAndDelete|findOneAndReplace|create"), "mongoose#model()", "mongoose#*.model()"],
     orm: "mongoose", docs: "https://mongoosejs.com/docs/queries.html",
   },
   {

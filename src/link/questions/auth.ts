@@ -25,7 +25,7 @@ import { meantForStrangers } from "./signs.js";
 import { isSignInLibrary, strangers } from "./strangers.js";
 import { madeBy, type Verdict } from "./verdict.js";
 import { whoseRows } from "./whose.js";
-import { isMeantForSome, makesRow } from "./creations.js";
+import { isMeantForSome } from "./creations.js";
 
 type Auth = Endpoint["auth"];
 
@@ -68,7 +68,7 @@ function callerOf(asked: Asked): Auth {
     if (verdict.value === "partial") partial ??= verdict;
     if (verdict.value === "unknown" || (verdict.value !== "no" && layer.isDoubtful)) doubt ??= { ...layer.place, message: `${layer.name} may check the caller: ${layer.isDoubtful ? "whether it runs here cannot be told" : "what it does cannot be seen"}` };
   }
-  const { isOfCaller, isLikely, ...own } = handlerVerdict(asked);
+  const { isOfCaller, isLikely, isOpen, ...own } = handlerVerdict(asked);
   if (own.status === "missing" && own.effect === "reads" && !isOfCaller && optional && !doubt) return { ...own, status: "public", trail: [optional, ...own.trail] };
   if (own.status === "missing" && exempt && !doubt) return { ...own, status: "public", trail: [exempt, ...own.trail] };
   // That nobody owns what is read was said for want of a guard.
@@ -77,7 +77,7 @@ function callerOf(asked: Asked): Auth {
   if (own.status === "present" || own.status === "public") return own;
   if (own.status === "missing" && unseen) return { ...own, status: "unknown", trail: [unseen, ...own.trail] };
   if (own.status === "missing" && partial) return { ...own, trail: [...partial.trail, ...own.trail] };
-  return own;
+  return isOpen && !unseen && !partial ? { ...own, isOpen } : own;
 }
 
 function present(verdict: Verdict): Auth {
@@ -162,21 +162,21 @@ function handlerVerdict(asked: Asked): Auth & { readonly isOfCaller?: true; read
   if (relayed) return { status: "unknown", trail: [{ ...placeOf(relayed.step), message: `${relayed.effect.what} carries the caller's credential: the service that is asked may be the guard` }] };
   const writes = open.filter((e) => e.effect.kind === "write");
   if (writes.length > 0 && writes.every((e) => asked.isOpenEverywhere(e.step))) {
-    return { status: "unknown", trail: [{ ...placeOf(worst.step), message: `${worst.effect.what} is reached from several endpoints and none of them asks who is calling: it may be meant for everybody` }] };
+    return { status: "unknown", trail: [{ ...placeOf(worst.step), message: `${worst.effect.what} is reached from several endpoints and none of them asks who is calling: it may be meant for everybody` }], isOpen: true };
   }
   const visit = writes.map((e) => belowOwnVisit(asked, e));
   if (visit[0] && visit.every((v) => v) && open.every((e) => e.effect.kind !== "read" || asked.ownerOf(e.effect, e.step) === "nobody")) return { status: "public", trail: [visit[0]] };
   const isOfCaller = worst.effect.kind === "read" && whoseRows(asked, worst.step) === "of the caller";
   const verdict = missing(asked, worst);
   const sign = verdict.status === "missing" ? (meantForStrangers(asked, trace, worst) ?? mayBeAnybodys(asked, writes)) : undefined;
-  return { ...verdict, ...(sign && { status: "unknown", trail: [sign, ...verdict.trail] }), ...(isOfCaller && { isOfCaller }) };
+  return { ...verdict, ...(sign && { status: "unknown", trail: [sign, ...verdict.trail], isOpen: true }), ...(isOfCaller && { isOfCaller }) };
 }
 
 /** New rows are all that is written, and nothing else says that somebody has to be known for that. */
 function mayBeAnybodys(asked: Asked, writes: readonly Done[]): Trail | undefined {
   const [first] = writes;
   if (first && writes.every(({ step }) => isCounter(step))) return { ...placeOf(first.step), message: `${first.effect.what} only counts: it may be meant for everybody` };
-  if (!first || !writes.every(({ step, effect }) => makesRow(step, effect) && !isMeantForSome(asked, step, effect))) return undefined;
+  if (!first || !writes.every(({ step, effect }) => effect.kind === "write" && isCreation(effect) && !isMeantForSome(asked, step, effect))) return undefined;
   return { ...placeOf(first.step), message: `${first.effect.what} makes a row that is nobody's in particular: it may be meant for everybody` };
 }
 

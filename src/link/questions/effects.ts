@@ -6,6 +6,7 @@ import type { QueryRow } from "../../libraries/rows.js";
 import { nameOf } from "../evaluate.js";
 import type { Step } from "../trace.js";
 import { type Statement, statementIn, statementRun, writtenText } from "../statements.js";
+import { callsIn } from "../callee-names.js";
 import { tableNamed } from "./tables.js";
 import { alternatives, UNKNOWN, type Value } from "../values.js";
 
@@ -22,6 +23,8 @@ export interface Effect {
   readonly statement?: Statement;
   /** The table that is named on the way to it: `from("orders")`, `insert(orders)`. */
   readonly table?: string;
+  /** It keeps a row that was made in the process: `new User(…).save()`, `repository.save(user)`. */
+  readonly isInsert?: true;
 }
 
 const READS = /\.(?:findMany|findUnique|findUniqueOrThrow|findFirst|findFirstOrThrow|findOne|findAll|findByPk|findById|aggregate|groupBy|count|countDocuments|findAndCountAll)$/;
@@ -59,7 +62,13 @@ function ofItsTable(found: Effect, s: Step): Effect {
   if (found.kind !== "read" && found.kind !== "write") return found;
   const effect = found.row?.isRaw ? saying(found, statementRun(s.callee, s.args, s.call, s.env.facts)) : found;
   const table = effect.statement?.table ?? tableNamed(s);
-  return table === undefined ? effect : { ...effect, table };
+  return { ...effect, ...(table !== undefined && { table }), ...(found.kind === "write" && keepsNewRow(s) && { isInsert: true }) };
+}
+
+function keepsNewRow({ callee, args }: Step): boolean {
+  if (callee.k !== "external" || !callee.name.endsWith(".save")) return false;
+  const made = args.length > 0 ? args.flatMap((a) => alternatives(a)) : callee.receiver ? [callee.receiver] : [];
+  return made.length > 0 && made.every((v) => v.k === "instance" || (v.k === "external" && v.name.endsWith("()") && !callsIn(v.name).some((call) => queries.find(call)?.effect === "read")));
 }
 
 function saying(effect: Effect, statement: Statement | undefined): Effect {
