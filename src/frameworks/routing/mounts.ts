@@ -1,7 +1,7 @@
 /** Walks the mount tree of routers and yields the endpoints, each with everything that was registered before it. */
 import type { Place } from "../../concepts.js";
 import { identity } from "../../libraries/identity.js";
-import { CallFlag, type FunctionFacts } from "../../extract/facts.js";
+import { CallFlag, type FunctionFacts, FunctionFlag } from "../../extract/facts.js";
 import type { Value } from "../../link/values.js";
 import type { Layer, Linker, Registration } from "../adapter.js";
 import type { Bound } from "../request.js";
@@ -124,16 +124,18 @@ export class Mounts {
   }
 
   private *verb(e: Entry, router: Router, index: number, mount: Mount, layers: ScopedLayer[]): Iterable<Registration> {
-    const last = e.handlers.at(-1);
+    // What works for its answer and cannot go on is the handler, whatever is written behind it; one that only answers closes the route.
+    const end = e.handlers.findIndex((h) => h.k === "function" && ((h.file.facts.fns[h.index]?.flags ?? 0) & FunctionFlag.async) !== 0 && this.dialect.isTerminal(h, () => this.behaviour(h)));
+    const handlers = end < 0 ? e.handlers : e.handlers.slice(0, end + 1), last = handlers.at(-1);
     if (!last) return;
     const method = e.method === "all" ? undefined : e.method.toUpperCase();
     for (const path of e.paths) {
       const route = joinRoute(mount.prefix, path ?? "*");
       const scoped = (h: Value): ScopedLayer[] => this.layers(h, e, mount, path === undefined ? undefined : route).map((l) => ({ ...l, method: method ?? "ALL" }));
-      if (this.isGate(last, e, path, router.entries.slice(index + 1))) layers.push(...e.handlers.flatMap(scoped));
+      if (this.isGate(last, e, path, router.entries.slice(index + 1))) layers.push(...handlers.flatMap(scoped));
       else if (!e.effect || !this.answered.has(`${e.method} ${route}`)) {
         this.answered.add(`${e.method} ${route}`);
-        yield this.registration(e, router, last, route, mount, layers, e.handlers.slice(0, -1).flatMap(scoped));
+        yield this.registration(e, router, last, route, mount, layers, handlers.slice(0, -1).flatMap(scoped));
       }
     }
   }

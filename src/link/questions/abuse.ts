@@ -28,7 +28,7 @@ export function abuseOf(asked: Asked): Abuse | undefined {
   const byRow = (does: SignInRow["does"]): Step | undefined => rows.find((r) => r.row.does === does)?.s;
   const paid = steps.find((s) => effectOf(s)?.row?.isPaid && !isSubstitute(s, trace));
   if (paid) return found("bill", paid, "calls a paid model");
-  const account = byRow("sign-up") ?? steps.find((s) => makesAccount(s));
+  const account = byRow("sign-up") ?? steps.find((s) => makesAccount(asked, s));
   const guess = rows.find((r) => r.row.isGuessable)?.s ?? (!account && takesSecret(steps) ? byRow("sign-in") : undefined);
   if (guess) return { ...found("guess", guess, "tells a right secret from a wrong one"), ...(isOwnAccount(guess) && { isKnown: true }) };
   const { guess: compared } = asked.auth();
@@ -45,9 +45,9 @@ export function abuseOf(asked: Asked): Abuse | undefined {
 }
 
 /** A new row among the accounts, whoever hashes the password. */
-function makesAccount(s: Step): boolean {
+function makesAccount(asked: Asked, s: Step): boolean {
   const effect = effectOf(s);
-  return effect?.kind === "write" && isCreation(effect) && isOfAccounts(effect);
+  return effect?.kind === "write" && isCreation(effect) && (isOfAccounts(effect) || asked.makesAccount(s));
 }
 
 function isUpload(v: Value): boolean {

@@ -3,9 +3,11 @@
  * project's models have: nobody has meant these for everybody. And rows of accounts that it makes.
  */
 import type { Trail } from "../../concepts.js";
+import { namesAccount, sensitivityOf } from "../../libraries/columns.js";
 import { serialisers } from "../../libraries/responses.js";
 import type { Evaluator } from "../evaluate.js";
 import type { Step } from "../trace.js";
+import type { Value } from "../values.js";
 import { Answers } from "./answers.js";
 import type { Asked } from "./asked.js";
 import { isRemoved } from "./leaks.js";
@@ -31,11 +33,24 @@ export class AccountRows {
     return undefined;
   }
 
-  /** Whether the row that a step makes is an account. */
-  isMade({ env, event, call }: Step): boolean {
+  /** Whether the row that a step makes is an account: by the columns of its model, or by what it is given. */
+  isMade(step: Step): boolean {
+    const { env, event, call } = step;
     const made = this.evaluator.result(env, chainEnd(env.facts, event, call));
-    return this.columns.in(made).some(({ exposed }) => exposed.isOfAccount);
+    return this.columns.in(made).some(({ exposed }) => exposed.isOfAccount) || givenTo(step).some(isAccount);
   }
+}
+
+/** What a row is made of: the arguments of the call, and of the one that made the document it is asked of. */
+function givenTo({ args, callee }: Step): readonly Value[] {
+  const made = callee.k === "external" && callee.receiver?.k === "external" ? (callee.receiver.args ?? []) : [];
+  return [...args, ...made].flatMap((a) => (a.k === "object" ? [a, ...(["data", "values"].flatMap((name) => a.props.get(name)?.() ?? []))] : []));
+}
+
+/** A name to sign in with, and a secret. */
+function isAccount(row: Value): boolean {
+  const columns = row.k === "object" ? [...row.props.keys()] : [];
+  return columns.some(namesAccount) && columns.some((column) => sensitivityOf(column) === "secret");
 }
 
 /** `User`, `users` and `usersTable` are the same. */
