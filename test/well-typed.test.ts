@@ -82,3 +82,11 @@ test("a mistake of before is none of a change, whether or not the compiler guess
   expect([...checking.of(changed, ["route.ts"])]).toEqual([]);
   expect([...checking.of(new Map([...changed]), ["other.ts", "route.ts"])]).toEqual([]);
 });
+
+test("what nothing is known of is not handed to a function of a package that is not there", () => {
+  const texts = new Map([["mail.ts", 'import { send } from "not-installed";\nexport const mail = (letter: any): unknown => send(letter);\n']]);
+  const checking = new Compiler(projectFolder(Object.fromEntries(texts)), (path) => texts.get(path));
+  checking.expect(texts.keys());
+  const given = (type: string): number => checking.of(new Map([["mail.ts", (texts.get("mail.ts") ?? "").replace("any", type)]]), ["mail.ts"]).size;
+  expect([given("unknown"), given("string")]).toEqual([1, 0]);
+});

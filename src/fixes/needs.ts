@@ -6,8 +6,9 @@ export class Need {
   /** Of a list, and of a dictionary. */
   element: Need | undefined;
   values: Need | undefined;
-  /** Types as code that it is used as. */
+  /** Types as code that it is used as, and of what is put into it: these say more. */
   readonly types = new Set<string>();
+  readonly given = new Set<string>();
   /** It is asked whether it is there. */
   isMaybe = false;
 
@@ -49,7 +50,8 @@ export interface Style {
 export function written(need: Need, style: Style): string | undefined {
   const kinds = [need.element, need.values, need.members.size + need.methods.size > 0 ? need : undefined].filter((kind) => kind !== undefined).length;
   // A type that it is handed to says more than the members that are read here.
-  if (need.types.size > 0) return need.types.size <= MAX_TYPES ? [...need.types].map((type) => (need.types.size > 1 && type.includes("=>") ? `(${type})` : type)).join(" | ") : undefined;
+  const types = [...need.given].some((type) => type !== "null") ? [...need.given] : [...new Set([...need.given, ...need.types])];
+  if (types.length > 0) return types.length <= MAX_TYPES ? types.map((type) => (types.length > 1 && type.includes("=>") ? `(${type})` : type)).join(" | ") : undefined;
   if (kinds > 1 && !(need.element && need.members.size === 1 && need.members.has("length") && need.methods.size === 0)) return undefined;
   if (need.element) {
     const element = written(need.element, style);

@@ -9,7 +9,7 @@ import type * as TsMorph from "ts-morph";
 import type { ts as TypeScript } from "ts-morph";
 import { compiler } from "../extract/compiler.js";
 import { type Surface, surfaceOf } from "./surface.js";
-import { nodeAt, outwards } from "./tree.js";
+import { inside, nodeAt, outwards } from "./tree.js";
 import { NONE, type StandIns } from "./stand-ins/index.js";
 
 /** Files whose types are asked for in one program at most. */
@@ -229,7 +229,7 @@ export class Compiler implements TypeErrors {
     const { program, source } = this.#source(path, texts);
     if (!source) return [];
     const isOurs = (d: TypeScript.Diagnostic): boolean => !NOT_INSTALLED.has(d.code) && !isOfUnknownBase(d, source, program) && !isForUnknownCaller(d, source, program);
-    return program.getSemanticDiagnostics(source).filter(isOurs).map((d) => ({ says: saidBy(d), at: d.start ?? 0 }));
+    return [...program.getSemanticDiagnostics(source).filter(isOurs).map((d) => ({ says: saidBy(d), at: d.start ?? 0 })), ...handedBlindly(source, program.getTypeChecker())];
   }
 
   #host(texts: ReadonlyMap<string, string>): TypeScript.CompilerHost {
@@ -286,6 +286,22 @@ function isOfUnknownBase({ code, start }: TypeScript.Diagnostic, source: TypeScr
   if (!access || !ts.isPropertyAccessExpression(access)) return false;
   return (checker.getTypeAtLocation(access.expression).symbol as TypeScript.Symbol | undefined)?.declarations?.some((declaration) => ts.isClassLike(declaration) &&
     declaration.heritageClauses?.some((clause) => clause.token === ts.SyntaxKind.ExtendsKeyword && clause.types.some(({ expression }) => (checker.getTypeAtLocation(expression).flags & ts.TypeFlags.Any) !== 0)) === true) === true;
+}
+
+/**
+ * What is `unknown` and handed to a function of which nothing is known: with its package installed it would ask for more.
+ * No error of the compiler, which lets anything through there.
+ */
+function* handedBlindly(source: TypeScript.SourceFile, checker: TypeScript.TypeChecker): Generator<Mistake> {
+  const ts = compiler();
+  for (const node of inside(source)) {
+    if (!ts.isCallExpression(node) && !ts.isNewExpression(node)) continue;
+    // What is caught is unknown by nature: whoever takes errors takes that.
+    const isCaught = (argument: TypeScript.Expression): boolean => ts.isIdentifier(argument) && checker.getSymbolAtLocation(argument)?.declarations?.some((d) => ts.isCatchClause(d.parent)) === true;
+    const isHanded = (argument: TypeScript.Expression): boolean => (checker.getTypeAtLocation(argument).flags & ts.TypeFlags.Unknown) !== 0 && !isCaught(argument);
+    const handed = node.arguments?.find(isHanded);
+    if (handed && (checker.getTypeAtLocation(node.expression).flags & ts.TypeFlags.Any) !== 0) yield { says: `unknown for ${node.expression.getText(source)}: ${handed.getText(source)}`, at: handed.getStart(source) };
+  }
 }
 
 /** "Implicitly any", of a parameter of a function that is handed to what is of a package that is not installed. */

@@ -120,7 +120,7 @@ export class Uses {
   #put(member: Need, value: TypeScript.Expression): boolean {
     member.isMaybe = true;
     const type = this.valueType(value);
-    if (type !== undefined) member.types.add(type);
+    if (type !== undefined) member.given.add(type);
     return true;
   }
 
@@ -129,6 +129,9 @@ export class Uses {
     const ts = compiler();
     const { checker } = this;
     if (ts.isArrayLiteralExpression(value) && value.elements.length === 0) return "unknown[]";
+    // A number in browsers, an object in Node.
+    const timer = ts.isCallExpression(value) ? /^set(?:Interval|Timeout|Immediate)$/.exec(value.expression.getText())?.[0] : undefined;
+    if (timer !== undefined) return `ReturnType<typeof ${timer}>`;
     return this.#typeText(checker.getBaseTypeOfLiteralType(checker.getWidenedType(checker.getTypeAtLocation(value))), value);
   }
 
@@ -173,7 +176,7 @@ export class Uses {
   #flowsIn(need: Need, values: readonly TypeScript.Expression[]): void {
     for (const value of values) {
       const type = this.valueType(value);
-      if (type !== undefined) need.types.add(type);
+      if (type !== undefined) need.given.add(type);
     }
   }
 
@@ -269,19 +272,19 @@ export function needOf(declaration: TypeScript.ParameterDeclaration | TypeScript
 function initial(need: Need, value: TypeScript.Expression, uses: Uses): boolean {
   const ts = compiler();
   if (value.kind === ts.SyntaxKind.NullKeyword) {
-    need.types.add("null");
+    need.given.add("null");
     return true;
   }
   if (ts.isArrayLiteralExpression(value)) {
     for (const element of value.elements) {
       const type = ts.isSpreadElement(element) ? undefined : uses.valueType(element);
-      if (type !== undefined) need.elements.types.add(type);
+      if (type !== undefined) need.elements.given.add(type);
     }
     return need.elements instanceof Need;
   }
   if (!ts.isObjectLiteralExpression(value)) {
     const type = uses.valueType(value);
-    if (type !== undefined) need.types.add(type);
+    if (type !== undefined) need.given.add(type);
     return true;
   }
   return value.properties.every((property) => {
@@ -290,7 +293,7 @@ function initial(need: Need, value: TypeScript.Expression, uses: Uses): boolean 
     if (!ts.isIdentifier(name) && !ts.isStringLiteral(name)) return false;
     const held = need.member(name.text);
     const type = uses.valueType(ts.isPropertyAssignment(property) ? property.initializer : property.name);
-    if (type !== undefined) held.types.add(type);
+    if (type !== undefined) held.given.add(type);
     return true;
   });
 }
