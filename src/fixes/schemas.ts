@@ -155,8 +155,35 @@ const typebox: SchemaLibrary = {
   value: (result) => result,
 };
 
+/** https://arktype.io/docs: a definition is a text, or a tuple where it is made of others. */
+const arktype: SchemaLibrary = {
+  package: "arktype", local: "type", imported: "type",
+  write: (shape) => `type(${definition(shape)})`,
+  demand: (schema, value) => `${schema}.assert(${value})`,
+  parse: (schema, value) => `${schema}(${value})`,
+  failed: (result) => `${result} instanceof type.errors`,
+  value: (result) => result,
+};
+
+function definition(shape: Shape): string {
+  switch (shape.k) {
+    case "integer": return '"number.integer"';
+    case "date": return '"string.date.iso"';
+    case "any": return '"unknown"';
+    case "array": return `[${definition(shape.of)}, "[]"]`;
+    case "record": return `{ "[string]": ${definition(shape.of)} }`;
+    case "union": return shape.of.map(definition).reduce((all, one) => `[${all}, "|", ${one}]`);
+    case "literal": return `["===", ${shape.of}]`;
+    case "enum": return `["===", ${texts(shape.of)}]`;
+    case "object": return `{ ${Object.entries(shape.fields).map(([name, of]) => (of.k === "optional" ? `${JSON.stringify(`${name}?`)}: ${definition(of.of)}` : `${key(name)}: ${definition(of)}`)).join(", ")} }`;
+    case "optional": return `[${definition(shape.of)}, "|", "undefined"]`;
+    case "nullable": return `[${definition(shape.of)}, "|", "null"]`;
+    default: return JSON.stringify(shape.k);
+  }
+}
+
 /** The library a project uses for schemas; zod where it uses none of them. */
 export function schemaLibrary(uses: (name: string) => boolean): { readonly library: SchemaLibrary; readonly isNew: boolean } {
-  const library = [zod, valibot, joi, yup, typebox].find((l) => uses(l.package));
+  const library = [zod, valibot, joi, yup, typebox, arktype].find((l) => uses(l.package));
   return { library: library ?? zod, isNew: library === undefined };
 }
