@@ -1,5 +1,6 @@
 /** A function's facts while they are being written: its control contexts and its events. */
 import type { ClassFacts, Context, Event, EnumFacts, ExportFacts, Expr, FunctionFacts, GraphType, ImportFacts, Parameter } from "./facts.js";
+import { spelled } from "./spelling.js";
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 /** A context as it is made: everything but its parent, which is the current one. */
@@ -43,8 +44,9 @@ export class FunctionBuilder {
     return this.events.length - 1;
   }
 
+  /** Its lists as long as they are, without the room they grew into. */
   finish(): FunctionFacts {
-    return { ...this.facts, params: this.params, contexts: this.contexts, events: this.events };
+    return { ...this.facts, params: this.params.slice(), contexts: this.contexts.slice(), events: this.events.slice() };
   }
 }
 
@@ -62,7 +64,7 @@ export class FileBuilder {
 
 /** Joins a member to an expression: a path stays a path. `isOptional`: `?.`, which yields undefined instead of throwing. */
 export function member(object: Expr, name: string, isOptional = false): Expr {
-  if (typeof object === "string" && !/[.[\]\s]/.test(name) && name !== "") return `${object}.${name}`;
+  if (typeof object === "string" && !/[.[\]\s]/.test(name) && name !== "") return spelled(`${object}.${name}`);
   if (object === null) return null;
   return isOptional ? [".", object, name, 1] : [".", object, name];
 }

@@ -1,6 +1,7 @@
 /** Expressions, functions, classes and patterns of the walk: what they compute and call, as data. */
 import type { ts as TypeScript } from "ts-morph";
 import { type FileBuilder, FunctionBuilder, member, mix } from "./builder.js";
+import { spelled } from "./spelling.js";
 import { CallFlag, type ClassFacts, type Expr, FunctionFlag, type KeyPositions, type Member, type Parameter, type Pattern } from "./facts.js";
 import { graphTypesIn } from "./graph-types.js";
 import { packageNamed } from "./specifiers.js";
@@ -68,7 +69,7 @@ export abstract class Expressions {
     switch (e.kind) {
       case K.Identifier: {
         const name = (e as TypeScript.Identifier).text;
-        return name === "undefined" ? ["'", null] : name;
+        return name === "undefined" ? ["'", null] : spelled(name);
       }
       case K.ThisKeyword:
         return "this";
@@ -341,7 +342,7 @@ export abstract class Expressions {
   /** The name of a property, or null where it is computed. */
   private propertyName(name: TypeScript.PropertyName): string | null {
     const { ts } = this;
-    if (ts.isIdentifier(name) || ts.isStringLiteralLike(name) || ts.isNumericLiteral(name) || ts.isPrivateIdentifier(name)) return name.text;
+    if (ts.isIdentifier(name) || ts.isStringLiteralLike(name) || ts.isNumericLiteral(name) || ts.isPrivateIdentifier(name)) return spelled(name.text);
     if (ts.isComputedPropertyName(name)) {
       const key = this.expr(name.expression);
       if (Array.isArray(key) && key[0] === "'" && typeof key[1] === "string") return key[1];
@@ -352,7 +353,7 @@ export abstract class Expressions {
   protected pattern(name: TypeScript.BindingName | undefined): Pattern {
     const { ts } = this;
     if (!name) return null;
-    if (ts.isIdentifier(name)) return name.text;
+    if (ts.isIdentifier(name)) return spelled(name.text);
     const isObject = ts.isObjectBindingPattern(name);
     const parts: (string | null | Pattern)[] = [];
     for (const e of name.elements) {
@@ -363,7 +364,7 @@ export abstract class Expressions {
       let to = this.pattern(e.name);
       if (e.initializer) to = ["=", to, this.expr(e.initializer)];
       if (e.dotDotDotToken) to = ["...", to];
-      if (isObject) parts.push(e.dotDotDotToken ? "..." : e.propertyName ? this.propertyName(e.propertyName) : ts.isIdentifier(e.name) ? e.name.text : null);
+      if (isObject) parts.push(e.dotDotDotToken ? "..." : e.propertyName ? this.propertyName(e.propertyName) : ts.isIdentifier(e.name) ? spelled(e.name.text) : null);
       parts.push(to);
     }
     return isObject ? ["{", ...parts] : ["[", ...(parts as Pattern[])];
