@@ -164,6 +164,9 @@ export const harmlessRows: readonly HarmlessRow[] = [
   row(`${NODE}crypto.html`, "crypto#randomUUID|randomBytes|randomInt|randomFillSync|getRandomValues|createHash|createHmac|createCipheriv|createDecipheriv|createSign|createVerify|createPublicKey|createPrivateKey|createSecretKey|generateKeyPair|generateKeyPairSync|scrypt|scryptSync|pbkdf2|pbkdf2Sync|hkdf|hkdfSync|publicEncrypt|privateDecrypt|hash|sign|getHashes|getCiphers", "crypto#createHash()|createHmac()|createCipheriv()|createDecipheriv().**", "crypto#webcrypto.getRandomValues|randomUUID"),
   row(MDN, `global#${CALLED}`, `global#${NAMESPACES}.**`, `global#${CALLED.replaceAll("|", "()|")}().**`, "global#crypto.randomUUID|getRandomValues", "global#crypto.subtle.digest|importKey|sign|encrypt|decrypt|deriveBits|deriveKey|exportKey|generateKey"),
 
+  // A document that was made here, with what its references lead to: the rest of it stays what it was made of.
+  row("https://mongoosejs.com/docs/api/document.html#Document.prototype.populate()", "mongoose#model()().populate", "mongoose#*.model()().populate"),
+
   // What it serves is asked procedure by procedure.
   row("https://orpc.unnoq.com/docs/rpc-handler", "@orpc/server/*#RPCHandler().handle", "@orpc/openapi/*#OpenAPIHandler().handle"),
 ];

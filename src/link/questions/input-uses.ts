@@ -4,8 +4,10 @@ import type { CallEvent, Event, Expr } from "../../extract/facts.js";
 import { digests } from "../../libraries/access.js";
 import { harmless } from "../../libraries/harmless.js";
 import { loggers } from "../../libraries/loggers.js";
+import { KEEPS_ROWS } from "../../libraries/row-calls.js";
 import { validators } from "../../libraries/validators.js";
 import { isOfBinding } from "../bindings.js";
+import { lastName } from "../callee-names.js";
 import { isParserByName } from "../calls.js";
 import { methodName, nameOf } from "../evaluate.js";
 import { identityRow } from "../library.js";
@@ -94,6 +96,8 @@ function givenIn(value: Value, depth = 6): Given[] {
       for (const p of v.props.values()) visit(p(), left - 1);
       for (const r of v.rest) visit(r(), left - 1);
     } else if (v.k === "external" && v.args && MADE.test(v.name) && (!v.name.startsWith("global#") || isOfBinding(v.name))) for (const a of v.args) visit(a, left - 1);
+    // What is said to a row that was made here leaves it that row: `new Cart(input).populate("product")`.
+    else if (v.k === "external" && KEEPS_ROWS.has(lastName(v.name.slice(0, -2))) && v.receiver?.k === "external" && v.receiver.receiver) visit(v.receiver.receiver, left - 1);
   };
   visit(value, depth);
   return found;
@@ -159,7 +163,7 @@ class Follower {
     if (e.k === "def" || e.k === "set") return isOf(inputsOf(evaluator.value(e.from, env, i), 1));
     if (e.k !== "call") return false;
     const callees = alternatives(evaluator.callee(env, i, e));
-    if (callees.some((c) => c.k === "external" && validators.find(c.name)) || this.asked.isConfiguredParser(lastName(e))) return false;
+    if (callees.some((c) => c.k === "external" && validators.find(c.name)) || this.asked.isConfiguredParser(lastNameOf(e))) return false;
     if (evaluator.argumentsOf(env, i, e).some((a) => isOf(inputsOf(a, 3)))) return true;
     if (callees.some((c) => c.k !== "external" && isOf(rawIn(c)))) return true;
     const result = evaluator.result(env, i);
@@ -184,7 +188,7 @@ class Follower {
   private isWithinParser(s: Step): boolean {
     return framesOf(this.trace, s).some(({ env, event }) => {
       const call = env.facts.events[event];
-      return call?.k === "call" && this.asked.isConfiguredParser(lastName(call));
+      return call?.k === "call" && this.asked.isConfiguredParser(lastNameOf(call));
     });
   }
 
@@ -215,9 +219,9 @@ class Follower {
     }
     if (name === "global#eval" || name === "global#Function") return this.use(s, given);
     if (name.startsWith("global#") || [name, name.replace(/\(\)$/, "")].some((n) => validators.find(n) || harmless.find(n) || loggers.find(n))) return;
-    if (identityRow(name, s.args) || NAMES_A_TEST.test(lastName(s.call))) return;
+    if (identityRow(name, s.args) || NAMES_A_TEST.test(lastNameOf(s.call))) return;
     const whole = given.filter((g) => g.mark.path === "");
-    const isNamed = NAMES_A_CHECK.test(lastName(s.call)) && !/^parse/.test(lastName(s.call));
+    const isNamed = NAMES_A_CHECK.test(lastNameOf(s.call)) && !/^parse/.test(lastNameOf(s.call));
     if (isNamed) this.doubt(s, given, true);
     else if (whole.length > 0) this.doubt(s, whole, false);
     if (whole.length < given.length) this.use(s, given.filter((g) => g.mark.path !== ""));
@@ -306,7 +310,7 @@ function calleeAt(env: Env, event: number): string {
   return call?.k === "call" ? nameOf(call.callee) : "";
 }
 
-function lastName(call: CallEvent): string {
+function lastNameOf(call: CallEvent): string {
   return methodName(call.callee) ?? nameOf(call.callee);
 }
 
