@@ -9,6 +9,8 @@ import type { FileNode } from "./values.js";
 
 type Kind = Learned["kind"];
 type Named = NonNullable<Trail["by"]>;
+/** The named function around a place, unless it is also around another. */
+type Around = (place: Place, but?: Place) => Named | undefined;
 
 /** An endpoint with what was asked of it. */
 export interface Answered {
@@ -19,7 +21,7 @@ export interface Answered {
 /** What each endpoint uses, each thing once. */
 export function usesOf(answered: readonly Answered[], files: ReadonlyMap<string, FileNode>): Use[][] {
   const handlers = new Set(answered.flatMap(({ asked }) => asked.handlers().map(({ fn }) => keyOf(fn.file.path, fn.file.facts.fns[fn.index]?.pos ?? -1))));
-  const around = (place: Place): Named | undefined => functionAround(place, files, handlers);
+  const around: Around = (place, but) => functionAround(place, files, handlers, but);
   return answered.map((one) => {
     const uses = new Map<string, Use>();
     for (const [kind, by] of usedBy(one, around)) {
@@ -32,11 +34,12 @@ export function usesOf(answered: readonly Answered[], files: ReadonlyMap<string,
   });
 }
 
-function* usedBy({ endpoint, asked }: Answered, around: (place: Place) => Named | undefined): Generator<readonly [Kind, Named | undefined]> {
+function* usedBy({ endpoint, asked }: Answered, around: Around): Generator<readonly [Kind, Named | undefined]> {
   const { auth, rateLimit } = endpoint;
   if (auth.status === "present") yield ["guard", auth.trail.find(({ by }) => by)?.by ?? first(auth.trail, around)];
   for (const { status, trail } of [endpoint.body, endpoint.query, endpoint.params]) {
-    if (status === "validated") yield ["validator", trail.find(({ by }) => by)?.by ?? first(trail, around)];
+    // A schema at the route stands in what registers it: that is no validator by itself.
+    if (status === "validated") yield ["validator", trail.find(({ by }) => by)?.by ?? first(trail, (place) => around(place, endpoint))];
   }
   if (rateLimit.value === "yes") yield ["limiter", rateLimit.trail.find(({ by }) => by)?.by ?? first(rateLimit.trail, around)];
   for (const step of asked.handlerTrace()?.steps ?? []) {
@@ -94,12 +97,12 @@ function first(trail: readonly Trail[], around: (place: Place) => Named | undefi
   return undefined;
 }
 
-/** The named function around a place; none where that is an endpoint's handler, which nobody shares. */
-function functionAround({ file, pos }: Place, files: ReadonlyMap<string, FileNode>, handlers: ReadonlySet<string>): Named | undefined {
+/** The named function around a place; none where that is an endpoint's handler, which nobody shares, or also around `but`. */
+function functionAround({ file, pos }: Place, files: ReadonlyMap<string, FileNode>, handlers: ReadonlySet<string>, but?: Place): Named | undefined {
   const facts = files.get(file)?.facts;
   let fn = facts && functionAt(facts, pos);
   while (facts && fn && fn.up >= 0) {
-    if (handlers.has(keyOf(file, fn.pos))) return undefined;
+    if (handlers.has(keyOf(file, fn.pos)) || (but?.file === file && fn.pos <= but.pos && but.pos <= fn.end)) return undefined;
     const cls = facts.classes[fn.cls]?.name;
     if (fn.name !== "") return { name: cls === undefined || cls === "" ? fn.name : `${cls}.${fn.name}`, file, pos: fn.at };
     fn = facts.fns[fn.up];

@@ -19,7 +19,7 @@ export const noClientPerRequest: Rule = {
     "A client of a service pays for a new handshake each time.",
   instead:
     "Make the client in the body of a module, or keep it where the next request finds it (`client ??= …`). Clients that are kept in a variable around the function, in a member or in a collection are no finding, nor are those whose " +
-    "key belongs to the caller: they must be made per request.",
+    "key belongs to the caller: they must be made per request. Nor are those that are set up by a row of a database or a file, which may be another one for the next request.",
   example: {
     bad: {
       "package.json": '{ "name": "shop", "dependencies": { "express": "^5.0.0", "pg": "^8.0.0" } }',

@@ -1,5 +1,7 @@
 /** Finds cache entries that never end. */
-import type { Rule } from "../concepts.js";
+import type { ActCall, Fix, Project, Rule } from "../concepts.js";
+import { argumentRanges } from "../fixes/arguments.js";
+import { insertion } from "../fixes/edits.js";
 import { callsIn, isAbsent, lastNames, leadingTo, surely, textsOf, wordsOf } from "./acts/given.js";
 
 export const requireCacheTtl: Rule = {
@@ -32,7 +34,7 @@ export const requireCacheTtl: Rule = {
     },
   },
   options: { schema: { type: "object", additionalProperties: false }, defaults: {} },
-  hasFix: false,
+  hasFix: true,
   *check(project) {
     const read = new Map<string, number>();
     for (const { file, symbol, pos } of callsIn(project, "reads a cache")) {
@@ -51,10 +53,19 @@ export const requireCacheTtl: Rule = {
       told.add(place);
       yield {
         file: call.file, pos: call.pos, end: call.end, message: "endless", data: { what: call.what }, confidence: isCache ? "proven" : "likely",
-        evidence: leadingTo(call), symbol: call.endpoint ?? call.symbol, identity: call.what, ...(call.endpoint !== undefined && { endpoint: call.endpoint }),
+        evidence: leadingTo(call), symbol: call.endpoint ?? call.symbol, identity: call.what, ...(call.endpoint !== undefined && { endpoint: call.endpoint }), fixes: repair(project, call),
       };
     }
   },
 };
+
+/** How long an entry is true is for people to say: an hour is where to start. */
+function repair(project: Project, call: ActCall): Fix[] {
+  const ranges = argumentRanges(project.text(call.file), call.pos, call.end) ?? [];
+  const [hour] = textsOf(call.given("anHour"));
+  const last = ranges[1];
+  if (hour === undefined || !last || ranges.length !== 2) return [];
+  return [{ title: "Let it end after an hour", safety: "suggestion", edits: [insertion(call.file, last[1], `, ${hour}`)] }];
+}
 
 export default requireCacheTtl;

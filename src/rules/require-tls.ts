@@ -35,7 +35,7 @@ export const requireTls: Rule<Options> = {
     "with `rejectUnauthorized: false` the connection is encrypted to whoever asked for it, passwords and rows included.",
   instead:
     "Call other hosts by `https://`. Keep certificate checks on; a private authority goes into `ca` or `NODE_EXTRA_CA_CERTS`. Ask for TLS 1.2 or newer (the option `minVersion` raises it to 1.3). " +
-    "Hosts of this machine, of private networks and names without a dot are left alone (`allowHosts` adds more), and so is what a setting decides or only development does. How often it is right is not known: on real code only three findings were read, all of them right.",
+    "Hosts of this machine, of private networks and names without a dot are left alone (`allowHosts` adds more), and so is what a setting decides, what whoever runs the server chose to trust (`allowSelfSigned`) or only development does.",
   example: {
     bad: {
       "package.json": '{ "name": "shop", "dependencies": { "express": "^5.0.0", "pg": "^8.0.0" } }',

@@ -15,15 +15,16 @@ const CLIENTS = ["ioredis#()|Redis()|Cluster()", "redis#createClient()|createClu
 const CACHES = ["cache-manager#caching()|createCache()|Cache()", "@nestjs/cache-manager#Cache()", "keyv#()|Keyv()", "node-cache#()"];
 const on = (clients: readonly string[], methods: string): string[] => clients.map((client) => `${client}.${methods}`);
 
+/** `anHour`: how that is written behind the value, where it does not depend on the version. */
 export const cacheRows: readonly ActRow[] = [
   // `set(key, value, "EX", 60)`: whatever follows the value is about its life.
-  puts("ioredis#()|Redis()|Cluster().set", IOREDIS, { key: "0", ttl: ["2", "3"] }),
-  puts(["redis#createClient()|createCluster().set", "redis#createClient().**.set"], REDIS, { key: "0", ttl: ["2.EX", "2.PX", "2.EXAT", "2.PXAT", "2.KEEPTTL", "2.expiration"], options: "2" }),
-  puts(["@upstash/redis/*#Redis().set", "@upstash/redis/*#Redis.fromEnv().set", "@vercel/kv#kv|createClient().set"], UPSTASH, { key: "0", ttl: ["2.ex", "2.px", "2.exat", "2.pxat", "2.keepTtl"], options: "2" }),
+  puts("ioredis#()|Redis()|Cluster().set", IOREDIS, { key: "0", ttl: ["2", "3"] }, { otherwise: { anHour: '"EX", 3600' } }),
+  puts(["redis#createClient()|createCluster().set", "redis#createClient().**.set"], REDIS, { key: "0", ttl: ["2.EX", "2.PX", "2.EXAT", "2.PXAT", "2.KEEPTTL", "2.expiration"], options: "2" }, { otherwise: { anHour: "{ EX: 3600 }" } }),
+  puts(["@upstash/redis/*#Redis().set", "@upstash/redis/*#Redis.fromEnv().set", "@vercel/kv#kv|createClient().set"], UPSTASH, { key: "0", ttl: ["2.ex", "2.px", "2.exat", "2.pxat", "2.keepTtl"], options: "2" }, { otherwise: { anHour: "{ ex: 3600 }" } }),
   puts(["cache-manager#caching()|createCache()|Cache().set", "@nestjs/cache-manager#Cache().set"], MANAGER, { key: "0", ttl: "2" }, { setup: "sets up a cache" }),
-  puts("keyv#()|Keyv().set", "https://keyv.org/docs/keyv/", { key: "0", ttl: ["2", "^0.ttl", "^1.ttl"] }),
-  puts("node-cache#().set", "https://github.com/node-cache/node-cache", { key: "0", ttl: ["2", "^0.stdTTL"] }),
-  puts("next/cache#unstable_cache", "https://nextjs.org/docs/app/api-reference/functions/unstable_cache", { key: "1", ttl: ["2.revalidate", "2.tags"], options: "2" }, { otherwise: { isCache: true } }),
+  puts("keyv#()|Keyv().set", "https://keyv.org/docs/keyv/", { key: "0", ttl: ["2", "^0.ttl", "^1.ttl"] }, { otherwise: { anHour: "3_600_000" } }),
+  puts("node-cache#().set", "https://github.com/node-cache/node-cache", { key: "0", ttl: ["2", "^0.stdTTL"] }, { otherwise: { anHour: "3600" } }),
+  puts("next/cache#unstable_cache", "https://nextjs.org/docs/app/api-reference/functions/unstable_cache", { key: "1", ttl: ["2.revalidate", "2.tags"], options: "2" }, { otherwise: { isCache: true, anHour: "{ revalidate: 3600 }" } }),
   { match: "@nestjs/cache-manager#CacheModule.register", does: "sets up a cache", at: { ttl: "0.ttl" }, docs: MANAGER },
   { match: "@nestjs/cache-manager#CacheModule.registerAsync", does: "sets up a cache", at: { ttl: "0.useFactory().ttl" }, docs: MANAGER },
   reads(on([...CLIENTS, ...CACHES], "get|getEx|getex"), REDIS, { key: "0" }),
