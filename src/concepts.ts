@@ -55,7 +55,7 @@ export interface Share {
   readonly owns: readonly string[];
   /** What its answers rest on of what all of them say together. */
   readonly asks: readonly string[];
-  /** Models of which it makes rows for known callers alone; `@` and its file where it writes anything for those alone. */
+  /** What it does for known callers alone: models of which it makes rows, `@` and its file where it writes, `@` and its route with the models of which it lists rows. */
   readonly guards: readonly string[];
   readonly uses: readonly Use[];
 }

@@ -39,6 +39,7 @@ export class Endpoints {
       ownerOf: (effect, whose, isFirst) => privacy.ownerOf(effect, whose, isFirst, asks),
       accountsOut: (asked, model) => accounts.out(asked, model),
       makesAccount: (step) => accounts.isMade(step),
+      isListGuarded: (route, effect) => privacy.isListGuarded(route, effect, asks),
       isCareful: () => privacy.isCareful(asks),
       isGuardedElsewhere: (file, effect) => privacy.isGuardedElsewhere(file, effect, asks),
       isMadeByStrangers: (model) => privacy.isMadeByStrangers(model, asks),

@@ -136,8 +136,19 @@ export class Privacy {
   isGuardedElsewhere(file: string, effect: Effect, asks: Set<string>): boolean {
     const model = modelOf(effect);
     for (const what of [inFile(file), ...(model === undefined ? [] : [model])]) asks.add(`${ASKS.guards}${what}`);
-    this.guards ??= new Set([...this.all().map((asked) => guardsOf(asked)), ...this.rest.map((share) => share.guards)].flat());
-    return this.guards.has(inFile(file)) || (model !== undefined && this.guards.has(model));
+    return this.guardsSaid().has(inFile(file)) || (model !== undefined && this.guardsSaid().has(model));
+  }
+
+  /** Whether callers have to be known who list rows of the same model, one of which the route leads to. */
+  isListGuarded(route: string, effect: Effect, asks: Set<string>): boolean {
+    const list = /^(.+)\/(?::\w+|\{\w+\}|\[\w+\])$/.exec(route)?.[1], model = modelOf(effect);
+    if (list === undefined || model === undefined) return false;
+    asks.add(`${ASKS.guards}${listAt(list, model)}`);
+    return this.guardsSaid().has(listAt(list, model));
+  }
+
+  private guardsSaid(): ReadonlySet<string> {
+    return (this.guards ??= new Set([...this.all().map((asked) => guardsOf(asked)), ...this.rest.map((share) => share.guards)].flat()));
   }
 
   /** Whether the project guards nearly all of its many writes: what it leaves open is mostly meant to be. */
@@ -189,12 +200,19 @@ function inFile(file: string): string {
   return `@${file}`;
 }
 
+function listAt(route: string, model: string): string {
+  return `@${route} ${model}`;
+}
+
 function guardsOf(asked: Asked): string[] {
   const isGuardedBefore = asked.isGuardedBefore();
   const found = new Set<string>();
   for (const s of asked.handlerTrace()?.steps ?? []) {
     const effect = effectOf(s) ?? localEffectOf(s);
-    if (effect?.kind !== "write" || s.isRefused || !(isGuardedBefore || (s.isKnown && !s.state.isCapability))) continue;
+    if (s.isRefused || !(isGuardedBefore || (s.isKnown && !s.state.isCapability))) continue;
+    const read = effect?.kind === "read" && isReading(asked.registration) && !isOneRow(effect) && !isNumber(effect) ? modelOf(effect) : undefined;
+    if (read !== undefined) found.add(listAt(asked.registration.route, read));
+    if (effect?.kind !== "write") continue;
     found.add(inFile(asked.registration.file));
     const model = isCreation(effect) ? modelOf(effect) : undefined;
     if (model !== undefined) found.add(model);

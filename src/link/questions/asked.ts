@@ -26,6 +26,8 @@ export interface Knowledge {
   accountsOut(asked: Asked, model: string): Trail | undefined;
   /** Whether a step makes an account. */
   makesAccount(step: Step): boolean;
+  /** Whether callers have to be known who list rows of the same model, one of which the route leads to. */
+  isListGuarded(route: string, effect: Effect): boolean;
   /** Whether nearly all writes of the project are guarded. */
   isCareful(): boolean;
   /** Whether callers have to be known elsewhere to make such a row, or to write anything in the same file. */
@@ -134,6 +136,10 @@ export class Asked {
 
   isOpenEverywhere(step: Step): boolean {
     return this.knowledge.isOpenEverywhere(step);
+  }
+
+  isListGuarded(effect: Effect): boolean {
+    return this.knowledge.isListGuarded(this.registration.route, effect);
   }
 
   isGuardedElsewhere(effect: Effect): boolean {

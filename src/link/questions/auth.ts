@@ -301,6 +301,7 @@ function missing(asked: Asked, worst: Done): Auth {
   const owner = asked.ownerOf(worst.effect, worst.step);
   const account = owner === "callers" ? undefined : asked.accountsOut(modelOf(worst.effect) ?? "");
   if (account) return { status: "missing", trail: [...trail, account], effect };
+  if (owner !== "callers" && isReading(r) && r.kind === "http" && asked.isListGuarded(worst.effect)) return { status: "missing", trail: [...trail, { ...placeOf(worst.step), message: "the list it is a row of is for known callers" }], effect };
   const said = (status: Auth["status"], message: string): Auth => ({ status, trail: [...trail, { ...placeOf(worst.step), message }], effect });
   if (owner === "nobody") return said("public", "reads content that no user owns");
   const shared = isReading(r) && sharedBy(worst.step, asked);

@@ -1,5 +1,5 @@
 /** Refusals that depend on what cannot be seen: somebody is turned away as unknown, and who it is was asked of what we cannot open. */
-import type { Context, Expr } from "../../extract/facts.js";
+import { CallFlag, type Context, type Expr } from "../../extract/facts.js";
 import { identity } from "../../libraries/identity.js";
 import { queries } from "../../libraries/queries.js";
 import { callsIn } from "../callee-names.js";
@@ -29,12 +29,16 @@ export function isPastUnseenRefusal(asked: Asked, { env, call }: Pick<Step, "env
 /**
  * Whether something on the way in turns somebody away as unknown, on a condition that cannot be seen through. One that
  * asks for a cookie, a token that was only decoded or a row can be: it was found to be no check.
+ * So it is where a token is verified for nothing but whether that fails: what becomes of the failure is not followed.
  */
-export function mayRefuse(asked: Asked, { visits }: Trace): boolean {
+export function mayRefuse(asked: Asked, { visits, steps }: Trace): boolean {
+  const isTried = steps.some((s) => s.isCaught && (s.call.flags & CallFlag.floating) !== 0 && s.callee.k === "external" && identity.find(s.callee.name)?.onFailure === "throws");
   return visits.some(({ env }) => {
     const { contexts, events } = env.facts;
     return events.some((e, i) => {
       if (e.ctx === 0 || !isRefusal(asked, env, i)) return false;
+      const own = contexts[e.ctx];
+      if (isTried && own && "exits" in own && own.exits) return true;
       for (let c = contexts[e.ctx]; c && c.k !== "root"; c = contexts[c.up]) {
         if ((c.k === "then" || c.k === "else" || c.k === "rest") && isUnseen(asked, env, c.if, c.pos, () => true)) return true;
       }
