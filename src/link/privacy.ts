@@ -139,12 +139,13 @@ export class Privacy {
     return this.guardsSaid().has(inFile(file)) || (model !== undefined && this.guardsSaid().has(model));
   }
 
-  /** Whether callers have to be known who list rows of the same model, one of which the route leads to. */
+  /** Whether callers have to be known who list rows of the same model, one of which the route leads to, and nobody else reads it openly. */
   isListGuarded(route: string, effect: Effect, asks: Set<string>): boolean {
     const list = /^(.+)\/(?::\w+|\{\w+\}|\[\w+\])$/.exec(route)?.[1], model = modelOf(effect);
     if (list === undefined || model === undefined) return false;
     asks.add(`${ASKS.guards}${listAt(list, model)}`);
-    return this.guardsSaid().has(listAt(list, model));
+    asks.add(`${ASKS.reads}${model}`);
+    return (this.readers().get(model)?.open ?? 0) <= 1 && this.guardsSaid().has(listAt(list, model));
   }
 
   private guardsSaid(): ReadonlySet<string> {

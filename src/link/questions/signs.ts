@@ -29,7 +29,7 @@ export function meantForStrangers(asked: Asked, trace: Trace, worst: { readonly 
   }
   if (isPastUnseenRefusal(asked, worst.step)) return at(worst.step, "comes after a refusal that rests on what cannot be seen");
   if (isCreation(worst.effect) && asked.makesAccount(worst.step)) return at(worst.step, "makes an account: it may be how people sign up");
-  if (isCreation(worst.effect) && isContact(worst.step) && done.every(({ effect }) => effect?.kind !== "mail")) return at(worst.step, "keeps what somebody says of themselves: it may be meant for everybody");
+  if (isCreation(worst.effect) && isContact(worst.step)) return at(worst.step, "keeps what somebody says of themselves: it may be meant for everybody");
   if (worst.effect.kind !== "http") return undefined;
   const limit = rateLimitOf(asked);
   const [limited] = limit.value === "yes" ? limit.trail : [];
@@ -61,8 +61,13 @@ function isFalse(v: Value): boolean {
 
 /** A row of an address and words, and of nothing that points at another row. */
 function isContact(s: Step): boolean {
-  const inputs = s.args.flatMap((a) => inputsIn(a, MAX_DEPTH));
+  const inputs = [...s.args, ...madeOf(s)].flatMap((a) => inputsIn(a, MAX_DEPTH));
   return inputs.some((i) => ADDRESS.test(i.path)) && !inputs.some((i) => POINTS_AT.test(i.path));
+}
+
+/** What was kept by `save()` was made of something before. */
+function madeOf({ callee, args }: Step): readonly Value[] {
+  return args.length === 0 && callee.k === "external" && callee.receiver?.k === "external" ? (callee.receiver.args ?? []) : [];
 }
 
 function inputsIn(v: Value, depth: number): readonly InputMark[] {
