@@ -29,7 +29,7 @@ export function meantForStrangers(asked: Asked, trace: Trace, worst: { readonly 
   }
   if (isPastUnseenRefusal(asked, worst.step)) return at(worst.step, "comes after a refusal that rests on what cannot be seen");
   if (isCreation(worst.effect) && asked.makesAccount(worst.step)) return at(worst.step, "makes an account: it may be how people sign up");
-  if (isCreation(worst.effect) && isContact(worst.step)) return at(worst.step, "keeps what somebody says of themselves: it may be meant for everybody");
+  if (isCreation(worst.effect) && isContact(worst.step) && done.every(({ effect }) => effect?.kind !== "mail")) return at(worst.step, "keeps what somebody says of themselves: it may be meant for everybody");
   if (worst.effect.kind !== "http") return undefined;
   const limit = rateLimitOf(asked);
   const [limited] = limit.value === "yes" ? limit.trail : [];
