@@ -90,3 +90,11 @@ test("what nothing is known of is not handed to a function of a package that is 
   const given = (type: string): number => checking.of(new Map([["mail.ts", (texts.get("mail.ts") ?? "").replace("any", type)]]), ["mail.ts"]).size;
   expect([given("unknown"), given("string")]).toEqual([1, 0]);
 });
+
+test("an expected error that needs a package to show is not called unused", () => {
+  const texts = new Map([["mail.ts", 'import { send } from "not-installed";\n\nexport const mail = send(1);\nexport const one = 1;\n']]);
+  const checking = new Compiler(projectFolder(Object.fromEntries(texts)), (path) => texts.get(path));
+  checking.expect(texts.keys());
+  const above = (line: string): number => checking.of(new Map([["mail.ts", (texts.get("mail.ts") ?? "").replace(line, `// @ts-expect-error -- the letter\n${line}`)]]), ["mail.ts"]).size;
+  expect([above("export const mail"), above("export const one")]).toEqual([0, 1]);
+});

@@ -228,7 +228,7 @@ export class Compiler implements TypeErrors {
   #errors(path: string, texts: ReadonlyMap<string, string>): Mistake[] {
     const { program, source } = this.#source(path, texts);
     if (!source) return [];
-    const isOurs = (d: TypeScript.Diagnostic): boolean => !NOT_INSTALLED.has(d.code) && !isOfUnknownBase(d, source, program) && !isForUnknownCaller(d, source, program);
+    const isOurs = (d: TypeScript.Diagnostic): boolean => !NOT_INSTALLED.has(d.code) && !isOfUnknownBase(d, source, program) && !isForUnknownCaller(d, source, program) && !isOverUnknown(d, source, program);
     return [...program.getSemanticDiagnostics(source).filter(isOurs).map((d) => ({ says: saidBy(d), at: d.start ?? 0 })), ...handedBlindly(source, program.getTypeChecker())];
   }
 
@@ -265,6 +265,17 @@ export class Compiler implements TypeErrors {
       getNewLine: () => "\n",
     };
   }
+}
+
+/** An expected error that is not there, over a line with something of a package that is not installed: with it there may be an error. */
+function isOverUnknown({ code, start }: TypeScript.Diagnostic, source: TypeScript.SourceFile, program: TypeScript.Program): boolean {
+  const ts = compiler();
+  if (code !== 2578 || start === undefined) return false;
+  const line = source.getLineAndCharacterOfPosition(start).line + 1;
+  const [from, to] = [source.getLineStarts()[line] ?? source.end, source.getLineStarts()[line + 1] ?? source.end];
+  const checker = program.getTypeChecker();
+  for (const node of inside(source)) if (ts.isIdentifier(node) && from <= node.pos + node.getLeadingTriviaWidth(source) && node.end <= to && (checker.getTypeAtLocation(node).flags & ts.TypeFlags.Any) !== 0) return true;
+  return false;
 }
 
 /** Codes of messages that end with a guess, and of the same ones without. */
