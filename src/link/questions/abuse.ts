@@ -18,6 +18,9 @@ import { madeBy } from "./verdict.js";
 /** Stores what it is given: told from reading by what the storage's own call is named. */
 const STORES = /(?:upload|put|save|write|append|createMultipart|PutObject|createSignedUploadUrl)/i;
 
+/** Methods by which nothing is sent to be stored, whatever the handler does for others. */
+const TAKES_NO_FILES: ReadonlySet<string> = new Set(["HEAD", "OPTIONS", "DELETE"]);
+
 /** The worst that one can do with it; undefined where it is neither of these. */
 export function abuseOf(asked: Asked): Abuse | undefined {
   const trace = asked.handlerTrace();
@@ -38,6 +41,7 @@ export function abuseOf(asked: Asked): Abuse | undefined {
   if (account) return found("account", account, "makes an account or a new password");
   const mail = steps.find((s) => effectOf(s)?.kind === "mail");
   if (mail) return found("mail", mail, "sends a message");
+  if (TAKES_NO_FILES.has(asked.registration.method)) return undefined;
   const layer = asked.registration.layers.find((l) => alternatives(l.value).some(isUpload));
   if (layer) return { what: "upload", isKnown: false, trail: [{ ...layer.place, message: `${layer.name} takes files` }] };
   const file = steps.find((s) => isUpload(s.callee) || isStored(asked, s));

@@ -52,6 +52,7 @@ function callerOf(asked: Asked): Auth {
   const byLibrary = publicByLibrary(r);
   if (byLibrary) return { status: "public", trail: [byLibrary] };
   let doubt: Trail | undefined;
+  let gate: Trail | undefined;
   let partial: Verdict | undefined;
   let optional: Trail | undefined;
   let exempt: Trail | undefined;
@@ -66,9 +67,11 @@ function callerOf(asked: Asked): Auth {
     if (verdict.isExempt) exempt ??= { ...layer.place, message: `${layer.name} checks other endpoints and lets this one through` };
     if (verdict.value === "yes" && !layer.isDoubtful) return present({ ...(layer.condition !== undefined && { condition: layer.condition }), ...verdict });
     if (verdict.value === "partial") partial ??= verdict;
+    if (verdict.value === "unknown" && !layer.isDoubtful && alternatives(layer.value).some((v) => v.k === "function")) gate ??= { ...layer.place, message: `${layer.name} may turn callers away who hold the link: what it does cannot be seen` };
     if (verdict.value === "unknown" || (verdict.value !== "no" && layer.isDoubtful)) doubt ??= { ...layer.place, message: `${layer.name} may check the caller: ${layer.isDoubtful ? "whether it runs here cannot be told" : "what it does cannot be seen"}` };
   }
-  const { isOfCaller, isLikely, isOpen, ...own } = handlerVerdict(asked);
+  const { isOfCaller, isLikely, isOpen, isHeld, ...own } = handlerVerdict(asked);
+  if (isHeld && gate) return { ...own, status: "unknown", trail: [gate, ...own.trail] };
   if (own.status === "missing" && own.effect === "reads" && !isOfCaller && optional && !doubt) return { ...own, status: "public", trail: [optional, ...own.trail] };
   if (own.status === "missing" && exempt && !doubt) return { ...own, status: "public", trail: [exempt, ...own.trail] };
   // That nobody owns what is read was said for want of a guard.
@@ -98,7 +101,10 @@ function publicByLibrary(r: Registration): Trail | undefined {
 
 // The handler
 
-function handlerVerdict(asked: Asked): Auth & { readonly isOfCaller?: true; readonly isLikely?: true } {
+/** Of the handler alone; `isLikely` and `isHeld`: open for strangers by a weak sign, and for whoever holds a link or code. */
+type OfHandler = Auth & { readonly isOfCaller?: true; readonly isLikely?: true; readonly isHeld?: true };
+
+function handlerVerdict(asked: Asked): OfHandler {
   const { registration: r } = asked;
   const trace = asked.handlerTrace();
   if (!trace) return r.effect ? generatedVerdict(asked, r.effect) : { status: "unknown", trail: [{ file: r.file, pos: r.pos, message: "the handler cannot be found" }] };
@@ -339,10 +345,10 @@ function sharedBy(s: Step, asked: Asked): string | undefined {
   return undefined;
 }
 
-function presentBy(asked: Asked, check: State | undefined): Auth {
+function presentBy(asked: Asked, check: State | undefined): OfHandler {
   const { registration: r } = asked;
   const trail = check?.source ? [check.source] : [{ file: r.file, pos: r.pos, message: "the caller is checked before anything happens" }];
-  if (check?.isCapability) return { status: "public", ...(check.source?.isGuess && { guess: check.source }), trail: [...trail, { file: r.file, pos: r.pos, message: "whoever holds the link or code may call it" }] };
+  if (check?.isCapability) return { status: "public", isHeld: true, ...(check.source?.isGuess && { guess: check.source }), trail: [...trail, { file: r.file, pos: r.pos, message: "whoever holds the link or code may call it" }] };
   return { status: "present", trail, ...(check?.condition && { condition: check.condition }) };
 }
 
