@@ -29,7 +29,8 @@ export function meantForStrangers(asked: Asked, trace: Trace, worst: { readonly 
   }
   if (isPastUnseenRefusal(asked, worst.step)) return at(worst.step, "comes after a refusal that rests on what cannot be seen");
   if (isCreation(worst.effect) && asked.makesAccount(worst.step)) return at(worst.step, "makes an account: it may be how people sign up");
-  if (isCreation(worst.effect) && isContact(worst.step) && done.every(({ effect }) => effect?.kind !== "mail")) return at(worst.step, "keeps what somebody says of themselves: it may be meant for everybody");
+  if (isCreation(worst.effect) && isContact(worst.step, done.some(({ effect }) => effect?.kind === "mail"))) return at(worst.step, "keeps what somebody says of themselves: it may be meant for everybody");
+  if (worst.effect.kind === "mail" && saysNothing(worst.step)) return at(worst.step, "sends the same to whatever address it is given: it may be how people subscribe");
   if (worst.effect.kind !== "http") return undefined;
   const limit = rateLimitOf(asked);
   const [limited] = limit.value === "yes" ? limit.trail : [];
@@ -60,9 +61,21 @@ function isFalse(v: Value): boolean {
 }
 
 /** A row of an address and words, and of nothing that points at another row. */
-function isContact(s: Step): boolean {
-  const inputs = [...s.args, ...madeOf(s)].flatMap((a) => inputsIn(a, MAX_DEPTH));
-  return inputs.some((i) => ADDRESS.test(i.path)) && !inputs.some((i) => POINTS_AT.test(i.path));
+function isContact(s: Step, isMailed: boolean): boolean {
+  const rows = [...s.args, ...madeOf(s)], inputs = rows.flatMap((a) => inputsIn(a, MAX_DEPTH));
+  if (!inputs.some((i) => ADDRESS.test(i.path)) || inputs.some((i) => POINTS_AT.test(i.path))) return false;
+  // What is sent to whomever the caller names says something, and lets nobody into anything.
+  return !isMailed || (inputs.some((i) => !ADDRESS.test(i.path)) && !rows.some((row) => pointsAtAnother(row, MAX_DEPTH)));
+}
+
+/** A letter that is the same for everybody, to an address that the caller names. */
+function saysNothing({ args }: Step): boolean {
+  const inputs = args.flatMap((a) => inputsIn(a, MAX_DEPTH));
+  return inputs.length > 0 && inputs.every((i) => ADDRESS.test(i.path));
+}
+
+function pointsAtAnother(v: Value, depth: number): boolean {
+  return v.k === "object" && depth > 0 && [...v.props].some(([name, get]) => POINTS_AT.test(name) || pointsAtAnother(get(), depth - 1));
 }
 
 /** What was kept by `save()` was made of something before. */
