@@ -154,7 +154,9 @@ export function* candidatesFor({ node, ancestors, ts, source }: Sighting): Gener
     depth++;
   }
   let operation = ancestors[depth];
-  if (operation && ts.isConditionalExpression(operation) && operation.whenFalse !== target) yield* literalsOf(ts, source, operation);
+  // `errors.password ? "red" : "gray"` chooses by it and takes nothing of it.
+  const isChoice = operation && ts.isConditionalExpression(operation) && operation.condition === target && isLiteral(ts, bare(ts, operation.whenTrue));
+  if (operation && ts.isConditionalExpression(operation) && operation.whenFalse !== target && !isChoice) yield* literalsOf(ts, source, operation);
   if (!operation || !ts.isBinaryExpression(operation)) return;
   if (isFallbackOperator(ts, operation.operatorToken.kind)) {
     // `A ?? B ?? "literal"` is a chain: all of it counts, whichever part the name is.
