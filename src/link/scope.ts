@@ -180,7 +180,7 @@ export class Scope {
     for (const s of steps) {
       if ("prop" in s) value = this.evaluator.members.member(value, s.prop);
       else if ("index" in s) value = this.evaluator.members.element(value, s.index);
-      else if ("rest" in s) value = value.k === "external" ? { ...value, marks: { ...value.marks, without: [...(value.marks?.without ?? []), ...s.rest] } } : value;
+      else if ("rest" in s) value = lessOf(value, s.rest);
       else if (value.k === "literal" && value.value === null) value = this.evaluator.value(s.orElse, env, at);
       else if (value.k === "unknown" || value.k === "union" || value.k === "request") value = union([value, this.evaluator.value(s.orElse, env, at)]);
     }
@@ -272,4 +272,10 @@ export class Scope {
 /** What takes a function for its error handler, by the number of its parameters and the name of the first. */
 function errorHandlerIn({ params }: FunctionFacts): ErrorHandlerRow | undefined {
   return /^(?:err\w*|e|ex|exception)$/.test(String(params[0]?.pattern)) ? errorHandlerRows.find((row) => row.parameters === params.length) : undefined;
+}
+
+/** `const { password, ...rest } = user`: what is left of a row, whichever of several it is. */
+function lessOf(value: Value, taken: readonly string[]): Value {
+  if (value.k === "union") return { ...value, of: value.of.map((v) => lessOf(v, taken)) };
+  return value.k === "external" ? { ...value, marks: { ...value.marks, without: [...(value.marks?.without ?? []), ...taken] } } : value;
 }
