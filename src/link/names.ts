@@ -91,6 +91,9 @@ export function rootOf(path: string): string {
   return dot < 0 ? path : path.slice(0, dot);
 }
 
+/** What functions call the error that they are given. */
+export const ERROR_NAME = /^_?(?:err|error|e|ex|exception)$/i;
+
 /** Whether context `outer` is `inner` or one of the contexts above it. */
 export function isAround(fn: FunctionFacts, outer: number, inner: number): boolean {
   for (let c = inner; c >= 0; c = fn.contexts[c]?.up ?? -1) if (c === outer) return true;

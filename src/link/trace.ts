@@ -6,7 +6,7 @@ import type { Caller, State } from "./caller.js";
 import { type Evaluator, methodName, nameOf } from "./evaluate.js";
 import { Impartial } from "./impartial.js";
 import { identityRow } from "./library.js";
-import { isAround } from "./names.js";
+import { ERROR_NAME, isAround } from "./names.js";
 import { mentions } from "./questions/expressions.js";
 import { Quiet } from "./quiet.js";
 import { alternatives, type Env, isKnownOnly, UNKNOWN, type Value } from "./values.js";
@@ -258,9 +258,6 @@ function takesErrors(facts: FunctionFacts, event: number, depth: number): boolea
     return !isReceiver && e.args[0] === event && (e.callee === "Promise.resolve" || e.callee === "Promise.all") && takesErrors(facts, i, depth + 1);
   });
 }
-
-/** What callbacks call the error that they are given first. */
-const ERROR_NAME = /^_?(?:err|error|e)$/i;
 
 const told = new WeakMap<FunctionFacts, ReadonlyMap<number, number>>();
 

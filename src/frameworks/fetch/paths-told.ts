@@ -22,6 +22,7 @@ export function pathsTold(linker: Linker, root: Env): readonly ToldPath[] {
   const found = new Map<string, ToldPath>();
   let isOpen = false;
   const isPath = (e: Expr, env: Env, at: number): boolean => alternatives(linker.value(e, env, at)).some(isOfAddress);
+  const isAskedOfPath = (callee: Expr, env: Env, at: number): boolean => alternatives(linker.receiverOf(callee, env, at)).some(isOfAddress);
   const add = (text: unknown, isPrefix: boolean, at: Place): void => {
     if (typeof text !== "string" || !text.startsWith("/") || found.size >= MAX_PATHS) return;
     const path = text.replace(/\/+$/, "");
@@ -33,8 +34,7 @@ export function pathsTold(linker: Linker, root: Env): readonly ToldPath[] {
       if (typeof e === "number") {
         const call = env.facts.events[e];
         if (call?.k !== "call") return;
-        const of = receiverOf(call.callee);
-        if (of !== undefined && methodOf(call.callee) === "startsWith" && isPath(of, env, e)) add(textOf(call.args[0]), true, place);
+        if (methodOf(call.callee) === "startsWith" && isAskedOfPath(call.callee, env, e)) add(textOf(call.args[0]), true, place);
         return;
       }
       if (!Array.isArray(e)) return;
@@ -50,9 +50,8 @@ export function pathsTold(linker: Linker, root: Env): readonly ToldPath[] {
     // Patterns and pieces of the path may lead anywhere.
     for (const [i, e] of env.facts.events.entries()) {
       if (e.k !== "call") continue;
-      const of = receiverOf(e.callee);
       if (!/^(?:match|matchAll|split|exec|test|replace|slice|substring|endsWith|includes)$/.test(methodOf(e.callee) ?? "")) continue;
-      isOpen ||= (of !== undefined && isPath(of, env, i)) || e.args.some((a) => isPath(a, env, i));
+      isOpen ||= isAskedOfPath(e.callee, env, i) || e.args.some((a) => isPath(a, env, i));
     }
   }
   const told = [...found.values()];
@@ -65,10 +64,4 @@ function isOfAddress(v: Value): boolean {
 
 function textOf(e: Expr | undefined): string | undefined {
   return Array.isArray(e) && e[0] === "'" && typeof e[1] === "string" ? e[1] : undefined;
-}
-
-/** `url.pathname` of `url.pathname.startsWith`. */
-function receiverOf(callee: Expr): Expr | undefined {
-  if (typeof callee === "string") return callee.includes(".") ? callee.slice(0, callee.lastIndexOf(".")) : undefined;
-  return Array.isArray(callee) && callee[0] === "." ? (callee[1] as Expr) : undefined;
 }

@@ -6,7 +6,7 @@ import type { LostError, Trail } from "../../concepts.js";
 import { type CallEvent, CallFlag, type Event, type Expr, type FunctionFacts, FunctionFlag, type Pattern } from "../../extract/facts.js";
 import { type EnvelopeRow, envelopeRows, envelopes, errorHandlers } from "../../libraries/error-channels.js";
 import { type Evaluator, methodName, nameOf } from "../evaluate.js";
-import { isAround } from "../names.js";
+import { ERROR_NAME, isAround } from "../names.js";
 import { isInTry } from "../trace.js";
 import { alternatives, type Env, type FileNode, type Value } from "../values.js";
 import type { Asked } from "./asked.js";
@@ -21,8 +21,6 @@ type Found = Omit<LostError, "symbol">;
 const TABLES = new Set(envelopeRows.map((row) => row.table)), WRITES = new Set(envelopeRows.flatMap((row) => row.writes));
 /** Tables that nobody misses a row of. */
 const INCIDENTAL = /log|event|track|metric|analytic|audit|visit|view|telemetry|cache/i;
-
-const ERROR_NAME = /^(?:err|error|e|ex|exception)$/i;
 
 export class LostErrors {
   private readonly found = new Map<string, Found>();
