@@ -236,7 +236,8 @@ export class Evaluator {
             else of = of ? union([of, this.members.element(spread, null)]) : this.members.element(spread, null);
           } else items.push(this.value(x, env, at));
         }
-        return { k: "array", items, ...(of && { of }) };
+        // One that starts empty is there to be filled.
+        return { k: "array", items, ...(of ? { of } : items.length > 0 && { isWhole: true as const }) };
       }
       case "`":
         return textOf((expr.slice(1) as Expr[]).map((x) => this.value(x, env, at)), env, at);
@@ -275,6 +276,8 @@ export class Evaluator {
         if (taken !== true) sides.push(tag(this.narrowed(this.value(expr[3], env, at), expr[1], false, env, at), implied.whenFalse, implied.whenTrue));
         return union(sides);
       }
+      case "typeof":
+        return this.kind(this.value(expr[1], env, at)) ?? this.computed(expr, env, at);
       case "!":
       case "==":
       case "!=":
@@ -290,6 +293,12 @@ export class Evaluator {
   private computed(expr: readonly unknown[], env: Env, at: number): Value {
     const marks = derived((expr.slice(1) as Expr[]).map((x) => this.value(x, env, at)));
     return { k: "unknown", ...(marks && { marks: { ...marks, isPlain: true } }) };
+  }
+
+  /** What `typeof` says of a value that is written down. */
+  private kind(v: Value): Value | undefined {
+    const text = v.k === "literal" && v.value !== null ? typeof v.value : v.k === "array" || v.k === "object" || v.k === "instance" ? "object" : v.k === "function" || v.k === "class" ? "function" : undefined;
+    return text === undefined ? undefined : { k: "literal", value: text };
   }
 
   /** The result of arithmetic with known numbers. */

@@ -15,7 +15,7 @@ import { identityRow } from "./library.js";
 import { findsByPassword } from "./passwords.js";
 import { askedOfResult } from "./results.js";
 import { isSentKey } from "./secrets.js";
-import { derived, type Env, identityOf, inputsOf, mark, type Marks, union, UNKNOWN, type Value, VOID, truthiness } from "./values.js";
+import { alternatives, derived, type Env, identityOf, inputsOf, mark, type Marks, union, UNKNOWN, type Value, VOID, truthiness } from "./values.js";
 import type { Evaluator } from "./evaluate.js";
 
 /** Functions of the language that give back what they are given, in another form. */
@@ -80,6 +80,8 @@ export class PackageCalls {
     if (short === "Promise.race" || short === "Promise.any") return this.raced(args[0]);
     // Bound to what it belongs to, a method is the same method.
     if (name.endsWith(".bind") && callee.receiver?.k === "external" && !isStatement(callee.receiver.name)) return callee.receiver;
+    const isList = short === "Array.isArray" ? listhood(args[0]) : undefined;
+    if (isList !== undefined) return { k: "literal", value: isList };
     if (short === "Boolean") return identityOf(args) ? mark(UNKNOWN, { ...identityOf(args), identity: 1 }) : { ...truthOf(args[0]), ...(derived(args) && { marks: derived(args) as Marks }) };
     const contents = args.flatMap((a) => this.evaluator.calls.contents(a, 4));
     const caught = args[0]?.marks?.caught;
@@ -208,6 +210,13 @@ function parameterOf(from: Marks | undefined, name: Value | undefined): Marks | 
 function digestOf(callee: Value, from: Marks | undefined): Marks | undefined {
   const made = from?.input ?? callee.marks?.checked;
   return made ? { ...withoutInput(from), checked: made } : withoutInput(from);
+}
+
+/** Whether a value is a list, where it is the same whatever it can be. */
+function listhood(v: Value | undefined): boolean | undefined {
+  const all = alternatives(v ?? VOID);
+  if (all.every((o) => o.k === "array")) return true;
+  return all.every((o) => o.k === "literal" || o.k === "object" || o.k === "function" || o.k === "class" || o.k === "instance") ? false : undefined;
 }
 
 /** What `Boolean(…)` makes of a value: known where it is the same whatever the value can be. */

@@ -6,6 +6,7 @@ import { callbacks } from "../libraries/queries.js";
 import { methodName, nameOf } from "./callee-names.js";
 import { innerWrites } from "./inner-writes.js";
 import { callbackOf, identityRow } from "./library.js";
+import { asDefault, asNamed, opened } from "./list-lengths.js";
 import { type Binding, isAround, namesOf, type Step, withoutTry } from "./names.js";
 import { alternatives, type Env, mark, type Marks, union, UNKNOWN, type Value, VOID } from "./values.js";
 import type { Evaluator } from "./evaluate.js";
@@ -35,7 +36,8 @@ export class Scope {
     let from = at;
     for (let e: Env | null = env; e; e = e.up) {
       const bindings = namesOf(e.facts).bindings.get(name);
-      const found = bindings && this.choose(e, bindings, from);
+      const chosen = bindings && this.choose(e, bindings, from);
+      const found = chosen && asNamed(chosen, name, e.file.facts);
       if (found && alternatives(found).some((v) => v.k === "literal")) return this.assignedInside(found, name, e);
       if (found?.k === "array") return this.gathered(found, name, e, from);
       if (found) return from === LATER ? this.filled(found, name, e) : found;
@@ -75,7 +77,7 @@ export class Scope {
     if (last === undefined) return list;
     let known = this.lists.get(env);
     if (!known) this.lists.set(env, (known = new Map()));
-    const { isWhole: _, ...open } = list;
+    const open = opened(list);
     return this.evaluator.underWay.answer(known, `${name}@${last}`, open, () => {
       const put = pushes.flatMap((i) => { const e = env.facts.events[i]; return e?.k === "call" ? this.evaluator.argumentsOf(env, i, e) : []; });
       return { ...open, of: union([...(list.of ? [list.of] : []), ...put]) };
@@ -181,7 +183,7 @@ export class Scope {
       if ("prop" in s) value = this.evaluator.members.member(value, s.prop);
       else if ("index" in s) value = this.evaluator.members.element(value, s.index);
       else if ("rest" in s) value = lessOf(value, s.rest);
-      else if (value.k === "literal" && value.value === null) value = this.evaluator.value(s.orElse, env, at);
+      else if (value.k === "literal" && value.value === null) value = asDefault(this.evaluator.value(s.orElse, env, at));
       else if (value.k === "unknown" || value.k === "union" || value.k === "request") value = union([value, this.evaluator.value(s.orElse, env, at)]);
     }
     return value;

@@ -63,7 +63,6 @@ function* read(reading: Reading): Iterable<Draft> {
   if (DECORATORS.has(method)) decorated(reading, first, args[1]);
   else if (method === "addHook") {
     if (first.k !== "literal" || typeof first.value !== "string" || !HOOKS.includes(first.value)) return;
-    for (const hook of hooksIn(linker, last)) assigned(linker, hook);
     yield { method: "hook", paths: [""], handlers: hooksIn(linker, last), name: `${first.value} hook` };
   } else if (method === "setValidatorCompiler") {
     if (isIdle(linker, last)) yield { method: "hook", paths: [""], handlers: [linker.external(NO_VALIDATION)] };
@@ -110,18 +109,6 @@ function decorated({ linker, method }: Reading, name: Value, value: Value | unde
   const member = name.value;
   const holders = method === "decorate" ? INSTANCES : method === "decorateRequest" ? [`${FASTIFY_REQUEST}#Request()`] : [REPLY, HOOK_REPLY];
   for (const holder of holders) linker.add(`${holder}.${member}`, () => value);
-}
-
-/** `request.currentUser = async () => …` in a hook: a member of every request behind it. */
-function assigned(linker: Linker, hook: Value): void {
-  const request = hook.k === "function" ? hook.file.facts.fns[hook.index]?.params[0]?.pattern : undefined;
-  if (hook.k !== "function" || typeof request !== "string") return;
-  const env = linker.envOf(hook, [linker.request(boundShape(FASTIFY_REQUEST, {})), linker.external(HOOK_REPLY)], null, 0);
-  for (const [i, e] of env.facts.events.entries()) {
-    if (e.k !== "set" || typeof e.to !== "string" || !e.to.startsWith(`${request}.`)) continue;
-    const value = linker.value(e.from, env, i);
-    if (value.k === "function") linker.add(`${FASTIFY_REQUEST}#Request().${e.to.slice(request.length + 1)}`, () => value);
-  }
 }
 
 /** Whichever instance it is registered on, a plugin is loaded into the one whose plugin is being loaded. */

@@ -6,6 +6,7 @@ import type { Linker } from "../adapter.js";
 import { branchesOf } from "./branches.js";
 import { type CallPlace, firstText, holds, isComputed, methodOf, placeAt, placeOf } from "./calls.js";
 import type { Dialect, External } from "./dialect.js";
+import { tellMembers } from "./members.js";
 import { joinRoute } from "./paths.js";
 import { resourceEntries, resourceHost } from "./resources.js";
 import { type Based, type Branch, type Entry, type Router, Routers } from "./routers.js";
@@ -197,6 +198,7 @@ export class Registrations {
       const place = at ? placeAt(at) : path ? this.placeOf(frame, call, path) : placeOf(env, call);
       const paths = prefix === "" ? draft.paths : draft.paths.map((p) => (p === undefined || prefix === undefined ? undefined : joinRoute(prefix, p)));
       const target = on ? (this.routers.baseOf(on)?.router ?? router) : router;
+      for (const h of draft.handlers) tellMembers(this.linker, h, () => (this.dialect.called?.(this.linker, {}, h) ?? { args: this.dialect.requestArgs(this.linker, {}) }).args);
       if (paths.length > 0) this.note(target, { ...draft, paths, place, branches }, index++);
       for (const { fn, args: handed } of enters ?? []) {
         const under = frame.under.length > 0 ? frame.under : [receiver];
