@@ -46,6 +46,15 @@ export const KEEPS_ROWS = new Set([
   "update", "save", "reload", "set", "toJSON", "toObject", "get", "dataValues", "_doc", "increment",
 ]);
 
+/** Methods by which a query is built that bring more along with its rows and choose none of them. */
+export const bringsAlong = table([
+  { match: each(["drizzle-orm/*"], ["**"], "with|leftJoin|fullJoin|select|selectDistinct|returning|orderBy"), docs: "https://orm.drizzle.team/docs/joins" },
+  { match: each(["typeorm"], ["**"], "leftJoin|leftJoinAndSelect|leftJoinAndMapOne|leftJoinAndMapMany|addSelect|orderBy|addOrderBy"), docs: "https://typeorm.io/docs/query-builder/select-query-builder/" },
+  { match: each(["knex", "kysely"], ["**"], "leftJoin|leftOuterJoin|select|returning|orderBy"), docs: "https://knexjs.org/guide/query-builder.html#leftjoin" },
+]);
+/** Options of a query that do the same. */
+export const BRINGING: ReadonlySet<string> = new Set(["select", "include", "with", "attributes", "orderBy"]);
+
 /** Functions that copy what they are given: argument by argument. */
 export interface CopyRow {
   readonly match: string | readonly string[];

@@ -259,6 +259,7 @@ export class Evaluator {
         return this.conjunction(expr[1], expr[2], env, at);
       case "||": {
         const left = this.value(expr[1], env, at);
+        if (left.k === "literal" && !left.isMasked && left.value) return left;
         const kept = alternatives(left).filter((v) => !(v.k === "literal" && !v.isMasked && !v.value));
         return union([...kept, this.value(expr[2], env, at)]);
       }

@@ -22,7 +22,7 @@ export function isFolded(method: string | undefined): method is string {
  */
 export function folded(method: string, receiver: Value, args: readonly Value[], call: (fn: FunctionValue, item: Value) => Value): Value | undefined {
   const [first] = args;
-  if (isText(receiver)) return ofText(method, receiver, first);
+  if (isText(receiver)) return first?.k === "union" ? agreed(first.of.map((one) => ofText(method, receiver, one))) : ofText(method, receiver, first);
   if (method === "test" && first && isText(first)) return matched(receiver, first);
   const items = itemsOf(receiver);
   if ((!items || method.startsWith("find")) && ASKS.has(method) && first?.k === "function") return saying([call(first, UNKNOWN)], false);
@@ -49,6 +49,11 @@ function saying(results: readonly Value[], isOfAll: boolean): Value | undefined 
   const telling = results.filter((r) => alternatives(r).every((v) => v.marks?.identity === 1 || isFalse(v)));
   const [first] = telling;
   return first && (isOfAll || telling.length === results.length) ? first : undefined;
+}
+
+/** What is the same whichever it is asked about: `for (const prefix of PUBLIC) if (path.startsWith(prefix)) …`. */
+function agreed([first, ...others]: readonly (Value | undefined)[]): Value | undefined {
+  return first?.k === "literal" && others.every((o) => o?.k === "literal" && o.value === first.value) ? first : undefined;
 }
 
 function ofText(method: string, text: Text, first: Value | undefined): Value | undefined {

@@ -6,6 +6,7 @@ import { digests, routeMatchers } from "../libraries/access.js";
 import { harmless } from "../libraries/harmless.js";
 import { localQueries, queries } from "../libraries/queries.js";
 import { readers } from "../libraries/readers.js";
+import { BRINGING, bringsAlong } from "../libraries/row-calls.js";
 import { errorForms } from "../libraries/responses.js";
 import { combinations, transparent, partials } from "../libraries/transparent.js";
 import { validators } from "../libraries/validators.js";
@@ -83,15 +84,16 @@ export class PackageCalls {
     const isList = short === "Array.isArray" ? listhood(args[0]) : undefined;
     if (isList !== undefined) return { k: "literal", value: isList };
     if (short === "Boolean") return identityOf(args) ? mark(UNKNOWN, { ...identityOf(args), identity: 1 }) : { ...truthOf(args[0]), ...(derived(args) && { marks: derived(args) as Marks }) };
+    const isQuery = queries.find(name) !== undefined;
     const contents = args.flatMap((a) => this.evaluator.calls.contents(a, 4));
     const caught = args[0]?.marks?.caught;
     const form = caught && errorForms.find(name);
     if (caught && form) return { k: "unknown", marks: { caught: caught === "error" ? form.gives : caught } };
     const from = derived([callee, ...contents]);
     if (PURE.has(short)) return this.evaluator.members.external(`${name}()`, { args, at: place }, (short === "JSON.parse" ? identityOf(args) : undefined) ?? from);
-    const isQuery = queries.find(name) !== undefined;
     const isByPassword = (isQuery || localQueries.find(name) !== undefined) && findsByPassword(callee, args, call, env.facts);
-    const known = this.gained(callee, isByPassword || (isQuery && isFoundByKey(args)) ? [...contents, HELD] : contents, place, call, isQuery || isByPassword, isByPassword);
+    const choosing = isQuery || bringsAlong.find(name) ? choosingRows(name, args).flatMap((a) => this.evaluator.calls.contents(a, 4)) : contents;
+    const known = this.gained(callee, isByPassword || (isQuery && isFoundByKey(args)) ? [...choosing, HELD] : choosing, place, call, isQuery || isByPassword, isByPassword);
     // What a package makes of the input is the input no more; what only reshapes it gives it on.
     const isReshaped = callee.marks?.input !== undefined || name.startsWith("global#") || harmless.find(name) !== undefined;
     const isDigest = digests.find(name) !== undefined;
@@ -181,6 +183,14 @@ export class PackageCalls {
 /** A prepared statement, which is given its values by a method of its own that is called `bind`. */
 function isStatement(name: string): boolean {
   return name.endsWith(".prepare()");
+}
+
+/** What a query is given that says which rows it is about: of another row that is brought along, nobody is asked about. */
+function choosingRows(name: string, args: readonly Value[]): readonly Value[] {
+  if (bringsAlong.find(name)) return [];
+  const [options, ...others] = args;
+  if (options?.k !== "object" || ![...options.props.keys()].some((name) => BRINGING.has(name))) return args;
+  return [{ ...options, props: new Map([...options.props].filter(([name]) => !BRINGING.has(name))) }, ...others];
 }
 
 /** Whether a query asks for the row whose secret the client sends. */

@@ -247,6 +247,15 @@ export function identityOf(values: readonly (Value | undefined)[]): Marks | unde
   return undefined;
 }
 
+/** Whether a value is made of what the project itself has put into the context of the request. */
+export function isOfContext(value: Value, depth: number): boolean {
+  if (value.k === "unknown") return value.why === CONTEXT;
+  if (depth === 0) return false;
+  if (value.k === "union") return value.of.some((o) => isOfContext(o, depth));
+  if (value.k === "array") return value.items.some((i) => isOfContext(i, depth - 1));
+  return value.k === "object" && [...value.props.values(), ...value.rest].some((p) => isOfContext(p(), depth - 1));
+}
+
 /** All raw input a value is made of, spreads and properties included, to a small depth. */
 export function inputsOf(value: Value, depth = 3): readonly InputMark[] {
   const found: InputMark[] = [];

@@ -13,7 +13,7 @@ import { isSentKey } from "../secrets.js";
 import { settingName } from "../settings.js";
 import type { Step, Trace, Visit } from "../trace.js";
 import type { Expr } from "../../extract/facts.js";
-import { alternatives, derived, inputsOf, type Value } from "../values.js";
+import { alternatives, derived, inputsOf, isOfContext, type Value } from "../values.js";
 import { effectOf, type Effect, localEffectOf } from "./effects.js";
 import { type Asked, isReading } from "./asked.js";
 import { handedTo } from "./handed-out.js";
@@ -24,7 +24,7 @@ import { unseenIn } from "./unseen.js";
 import { meantForStrangers } from "./signs.js";
 import { isSignInLibrary, strangers } from "./strangers.js";
 import { madeBy, type Verdict } from "./verdict.js";
-import { whoseRows } from "./whose.js";
+import { isNoneForStrangers, whoseRows } from "./whose.js";
 import { isMeantForSome } from "./creations.js";
 
 type Auth = Endpoint["auth"];
@@ -113,7 +113,8 @@ function handlerVerdict(asked: Asked): OfHandler {
     return effect && !isOwnFile(step, effect) ? [{ step, effect }] : [];
   });
   const serious = effects.filter((e) => e.effect.kind !== "cache" && !e.step.isRefused && asked.caller.settingAround(e.step.env, e.step.event) === undefined);
-  const reachable = serious.filter((e) => !e.step.isKnown && !isForItsHolder(e.step) && !(isReading(r) && isIncidental(e)));
+  const asking = serious.find((e) => e.effect.kind === "read" && !e.step.isKnown && isNoneForStrangers(asked, e.step));
+  const reachable = serious.filter((e) => e !== asking && !e.step.isKnown && !isForItsHolder(e.step) && !(isReading(r) && isIncidental(e)));
   const fates = new Map(reachable.flatMap(({ step, effect }) => (effect.kind === "read" ? [[step, handedTo(asked, trace, step)] as const] : [])));
   const open = reachable.filter(({ step }) => (fates.get(step) ?? "everybody") === "everybody");
   const late = [...fates.values()].find((given) => typeof given === "object");
@@ -172,6 +173,7 @@ function handlerVerdict(asked: Asked): OfHandler {
   }
   const visit = writes.map((e) => belowOwnVisit(asked, e));
   if (visit[0] && visit.every((v) => v) && open.every((e) => e.effect.kind !== "read" || asked.ownerOf(e.effect, e.step) === "nobody")) return { status: "public", trail: [visit[0]] };
+  if (asking && worst.effect.kind === "read") return { status: "public", trail: [{ ...placeOf(asking.step), message: `${asking.effect.what} finds the caller if there is one: the endpoint serves the others as well` }] };
   const isOfCaller = worst.effect.kind === "read" && whoseRows(asked, worst.step) === "of the caller";
   const verdict = missing(asked, worst);
   const sign = verdict.status === "missing" ? (meantForStrangers(asked, trace, worst) ?? mayBeAnybodys(asked, writes)) : undefined;
@@ -277,10 +279,10 @@ function isUnderPolicies(s: Step): boolean {
   return false;
 }
 
-/** What a GET writes on the side: a counter, a row that nothing of the request goes into. Nothing is deleted on the side. */
+/** What a GET writes on the side: a counter, a row that nothing of the request goes into, nor of what the project has put onto it. Nothing is deleted on the side. */
 function isIncidental({ step, effect }: Done): boolean {
   if (effect.kind !== "write" || /\.(?:delete|destroy|remove|truncate|drop)\w*(?:\(\))?$/i.test(effect.what)) return false;
-  return isCounter(step) || !step.args.some((a) => inputsOf(a, 4).length > 0 || derived([a])?.input !== undefined);
+  return isCounter(step) || !step.args.some((a) => inputsOf(a, 4).length > 0 || derived([a])?.input !== undefined || isOfContext(a, 4));
 }
 
 /** `{ clicks: { increment: 1 } }`, or `{ $inc: { clicks: 1 } }` beside what finds the row, is all that a counter writes. */

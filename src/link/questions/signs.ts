@@ -9,10 +9,13 @@ import { alternatives, type InputMark, type Value } from "../values.js";
 import type { Asked } from "./asked.js";
 import { type Effect, effectOf, localEffectOf } from "./effects.js";
 import { rateLimitOf } from "./limits.js";
+import { comparedBy } from "./whose.js";
 import { isPastUnseenRefusal } from "./refusals.js";
 
 /** Columns that say that a row is for everybody. */
-const PUBLISHED = /^(?:is_?)?(?:public|published|publicly_?\w*|visible|shared|listed)$|^visibility$|^published_?at$/i;
+const PUBLISHED = /^(?:is_?)?(?:public|published|publicly_?\w*|visible|shared|listed)$|^published_?at$/i;
+/** What such a row says where it has a column for its state: `visibility`, `status`. */
+const IS_PUBLIC = /^(?:public|publicly_?\w*|published|unlisted|listed|shared|live|everyone|anyone|all|true)$/i;
 /** Names of what only somebody can send who was given it. */
 const PROOF = /(?:token|hash|signature|sig|otp|secret|digest|hmac|nonce|code|(?:access|share)_?id)$/i;
 const ADDRESS = /(?:^|\.)e?-?mail(?:_?address)?$/i;
@@ -24,7 +27,7 @@ export function meantForStrangers(asked: Asked, trace: Trace, worst: { readonly 
   const done = trace.steps.map((step) => ({ step, effect: effectOf(step) ?? localEffectOf(step) }));
   for (const { step, effect } of done) {
     if (effect?.kind !== "read") continue;
-    if (worst.effect.kind === "read" && step.args.some((a) => saysPublished(a, MAX_DEPTH))) return at(step, "asks for what is marked as public: what comes of it may be for everybody");
+    if (worst.effect.kind === "read" && (step.args.some((a) => saysPublished(a, MAX_DEPTH)) || comparedBy(asked, step).some(([column, value]) => isPublished(column, value)))) return at(step, "asks for what is marked as public: what comes of it may be for everybody");
     if (step.args.some((a) => inputsIn(a, MAX_DEPTH).some((i) => i.part !== "headers" && PROOF.test(i.path)) || asksForProof(a, MAX_DEPTH))) return at(step, "is given what may prove that somebody sent it: whether it is checked cannot be told");
   }
   if (isPastUnseenRefusal(asked, worst.step)) return at(worst.step, "comes after a refusal that rests on what cannot be seen");
@@ -42,12 +45,17 @@ function at(s: Step, message: string): Trail {
   return { file: s.env.file.path, pos: s.call.pos, end: s.call.end, message };
 }
 
+function isPublished(column: string, value: Value): boolean {
+  if (value.k !== "literal" || isFalse(value)) return false;
+  return typeof value.value === "string" ? IS_PUBLIC.test(value.value) : PUBLISHED.test(column);
+}
+
 function saysPublished(v: Value, depth: number): boolean {
   if (depth === 0) return false;
   if (v.k === "union") return v.of.some((o) => saysPublished(o, depth));
   if (v.k === "array") return v.items.some((i) => saysPublished(i, depth - 1));
   if (v.k !== "object") return false;
-  return [...v.props].some(([name, p]) => (name === "where" || depth < MAX_DEPTH) && name !== "select" && name !== "data" && ((PUBLISHED.test(name) && p().k === "literal" && !isFalse(p())) || saysPublished(p(), depth - 1)));
+  return [...v.props].some(([name, p]) => (name === "where" || depth < MAX_DEPTH) && name !== "select" && name !== "data" && (isPublished(name, p()) || saysPublished(p(), depth - 1)));
 }
 
 /** `{ where: { token: … } }`: what it has to be is written nowhere. */

@@ -1,5 +1,6 @@
 /** By what a query chooses its rows, as far as that says whose they are. */
 import { queries } from "../../libraries/queries.js";
+import { bringsAlong } from "../../libraries/row-calls.js";
 import { methodName } from "../callee-names.js";
 import type { Step } from "../trace.js";
 import { alternatives, inputsOf, type Value } from "../values.js";
@@ -22,11 +23,9 @@ const MAX_DEPTH = 4;
 export type Whose = "of the caller" | "of somebody" | "of whom a row names" | "of one by its name" | "of anybody";
 
 export function whoseRows(asked: Asked, s: Step): Whose {
-  const given = [...s.args, ...saidAfter(asked, s)];
-  given.push(...saidBefore(s.callee));
-  const conditions = given.flatMap((a) => [a, ...made(a)]);
+  const conditions = conditionsOf(asked, s);
   if (conditions.some((a) => isCaller(a, MAX_DEPTH))) return "of the caller";
-  const compared = [...conditions.flatMap((a) => ownersIn(a, MAX_DEPTH)), ...pairs(asked, s)];
+  const compared = [...conditions.flatMap((a) => comparedIn(a, MAX_DEPTH)), ...pairs(asked, s)];
   const owners = compared.filter(([column, value]) => isOwner(column, value)).map(([, value]) => value);
   if (owners.length === 0) {
     const named = compared.filter(([, value]) => value.k !== "object" && inputsOf(value, 1).length > 0);
@@ -34,6 +33,25 @@ export function whoseRows(asked: Asked, s: Step): Whose {
   }
   if (owners.every((v) => alternatives(v).some((o) => isOfFoundRow(o)))) return "of whom a row names";
   return owners.some((v) => inputsOf(v, 1).length > 0) ? "of somebody" : "of the caller";
+}
+
+/** The columns that a query chooses its rows by, each with what it has to be. */
+export function comparedBy(asked: Asked, s: Step): readonly (readonly [column: string, value: Value])[] {
+  return [...conditionsOf(asked, s).flatMap((a) => comparedIn(a, MAX_DEPTH)), ...pairs(asked, s)];
+}
+
+/** Whether strangers are given no row: those of the caller are asked for, and of nobody where no caller is known (`inArray(users.id, me ? [me] : [])`). */
+export function isNoneForStrangers(asked: Asked, s: Step): boolean {
+  return comparedBy(asked, s).some(([, value]) => {
+    const all = alternatives(value);
+    const others = all.filter((v) => v.marks?.under !== "allow" && !isCaller(v, 1));
+    return others.length > 0 && others.length < all.length && others.every((v) => (v.k === "array" ? v.items.length === 0 && !v.of : v.k === "literal" && v.value !== null));
+  });
+}
+
+/** What the calls of its chain are given, and what that was made of. */
+function conditionsOf(asked: Asked, s: Step): readonly Value[] {
+  return [...s.args, ...saidAfter(asked, s), ...saidBefore(s.callee)].flatMap((a) => [a, ...made(a)]);
 }
 
 /** Asks for one row: by the method, or by what is said to its result. */
@@ -58,7 +76,7 @@ function saidBefore(callee: Value): Value[] {
   const said: Value[] = [];
   let begun = 0;
   for (let v: Value | undefined = callee; v?.k === "external"; v = v.receiver) {
-    said.push(...(v.args ?? []));
+    if (!v.name.endsWith("()") || !bringsAlong.find(v.name.slice(0, -2))) said.push(...(v.args ?? []));
     if (v.name.endsWith("()") && queries.find(v.name.slice(0, -2)) !== undefined) begun = said.length;
   }
   return said.slice(0, begun);
@@ -68,7 +86,9 @@ function saidBefore(callee: Value): Value[] {
 function saidAfter(asked: Asked, s: Step): Value[] {
   return callsAfter(s).flatMap((i) => {
     const e = s.env.facts.events[i];
-    return e?.k === "call" ? asked.evaluator.argumentsOf(s.env, i, e) : [];
+    if (e?.k !== "call") return [];
+    const callee = asked.evaluator.value(e.callee, s.env, i);
+    return callee.k === "external" && bringsAlong.find(callee.name) ? [] : asked.evaluator.argumentsOf(s.env, i, e);
   });
 }
 
@@ -104,11 +124,11 @@ function isCaller(v: Value, depth: number): boolean {
 }
 
 /** Columns and what they have to be, in the conditions that a call is given. */
-function ownersIn(v: Value, depth: number): (readonly [string, Value])[] {
+function comparedIn(v: Value, depth: number): (readonly [string, Value])[] {
   if (depth === 0) return [];
-  if (v.k === "union") return v.of.flatMap((o) => ownersIn(o, depth));
-  if (v.k === "array") return v.items.flatMap((i) => ownersIn(i, depth - 1));
-  if (v.k === "object") return [...v.props].flatMap(([name, p]) => (OTHERS_TOO.test(name) ? [] : [[name, p()] as const, ...ownersIn(p(), depth - 1)]));
+  if (v.k === "union") return v.of.flatMap((o) => comparedIn(o, depth));
+  if (v.k === "array") return v.items.flatMap((i) => comparedIn(i, depth - 1));
+  if (v.k === "object") return [...v.props].flatMap(([name, p]) => (OTHERS_TOO.test(name) ? [] : [[name, p()] as const, ...comparedIn(p(), depth - 1)]));
   const [column, value] = v.k === "external" && v.name.endsWith("()") ? (v.args ?? []) : [];
   return column?.k === "external" && value ? [[column.name.slice(column.name.lastIndexOf(".") + 1), value]] : [];
 }
