@@ -503,6 +503,8 @@ export interface Texts {
 export interface Project {
   readonly root: string;
   readonly files: readonly SourceFacts[];
+  /** Those of which somebody asks what is found in them: all, or the one that is edited. */
+  readonly asked: readonly SourceFacts[];
   readonly endpoints: readonly Endpoint[];
   /** Files that are no code, by path: package.json, pipelines, container files, schemas, migrations, API descriptions. */
   readonly documents: ReadonlyMap<string, string>;

@@ -114,7 +114,7 @@ export class JudgedProject {
   /** Verdicts on all files, or on one of them by what is around it. */
   #verdicts(read: ProjectFiles, path?: string, { around, reaching }: Partial<Surroundings> = {}): Verdicts {
     const files = around ? only(read, around) : read;
-    return new Verdicts(link({ ...linkInput(files, this.config), ...(reaching && { isOfInterest: (file: string) => reaching.has(file) }) }), this.config, true, path);
+    return new Verdicts(link({ ...linkInput(files, this.config), ...(path !== undefined && { only: path }), ...(reaching && { isOfInterest: (file: string) => reaching.has(file) }) }), this.config, true);
   }
 }
 

@@ -33,13 +33,11 @@ export class Verdicts implements Judges {
 
   /**
    * @param isWhole whether the project is all there: of a single file only file rules may judge
-   * @param only the one file that anybody will ask about
    */
   constructor(
     readonly project: Project,
     private readonly config: Config,
     private readonly isWhole: boolean,
-    private readonly only?: string,
   ) {}
 
   of(id: string, path: string, { preset = this.config.preset ?? "recommended", options }: Asking): readonly Finding[] {
@@ -68,8 +66,8 @@ export class Verdicts implements Judges {
     const rule = rules.find((r) => r.id === id);
     const isAnswerable = this.isWhole || rule?.needs === "file";
     if (!isAnswerable) return { findings: [], suppressed: 0, taken: [], notRun: [], ran: [], crashes: [] };
-    if (!rule) return judge(this.project, rules, new Settings(this.config, preset), "ours", undefined, this.only);
-    return judge(this.project, [rule], new Settings(switchedOn(this.config, rule, options), preset), "ours", undefined, this.only);
+    if (!rule) return judge(this.project, rules, new Settings(this.config, preset), "ours");
+    return judge(this.project, [rule], new Settings(switchedOn(this.config, rule, options), preset), "ours");
   }
 }
 

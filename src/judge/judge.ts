@@ -23,9 +23,9 @@ export interface TypesAsked {
  * Runs the rules that the settings switch on. One that throws loses what it had not yet reported, and nothing else.
  *
  * @param comments which take findings back: ours alone where ESLint sees to its own
- * @param only the one file that is asked about
  */
-export function judge(project: Project, rules: readonly Rule[], settings: Settings, comments: "all" | "ours" = "all", types?: TypesAsked, only?: string): Judgement {
+export function judge(project: Project, rules: readonly Rule[], settings: Settings, comments: "all" | "ours" = "all", types?: TypesAsked): Judgement {
+  const isAsked = askedIn(project);
   const reported: Reported[] = [];
   const ran: Rule[] = [];
   const notRun: Analysis["notRun"][number][] = [];
@@ -41,7 +41,7 @@ export function judge(project: Project, rules: readonly Rule[], settings: Settin
     if (rule.typedHalf !== undefined) for (const reason of types?.reasons ?? []) notRun.push({ rule: rule.id, reason: `${rule.typedHalf}: ${reason}` });
     try {
       timing.measure(`rule ${rule.id}`, () => {
-        for (const found of problemsOf(rule, project, settings)) if (only === undefined || found.problem.file === only) reported.push(found);
+        for (const found of problemsOf(rule, project, settings)) if (isAsked(found.problem.file)) reported.push(found);
       });
       ran.push(rule);
     } catch (error) {
@@ -50,10 +50,9 @@ export function judge(project: Project, rules: readonly Rule[], settings: Settin
   }
 
   const all = withoutDuplicates(reported);
-  const asked = only === undefined ? project.files : project.files.filter(({ path }) => path === only);
-  const suppressions = new Map(asked.filter((f) => f.facts.comments.length > 0).map((f) => [f.path, new Suppressions(f.facts, project.text(f.path), comments)]));
+  const suppressions = new Map(project.asked.filter((f) => f.facts.comments.length > 0).map((f) => [f.path, new Suppressions(f.facts, project.text(f.path), comments)]));
   const isTaken = all.map(({ rule, problem }) => suppressions.get(problem.file)?.takes(rule, problem.pos) === true);
-  const idle = asked.flatMap((file) => idleIn(file, suppressions.get(file.path), rules, ran, settings));
+  const idle = project.asked.flatMap((file) => idleIn(file, suppressions.get(file.path), rules, ran, settings));
 
   const places = new Places(project);
   const occurrences = new Occurrences();
@@ -61,6 +60,13 @@ export function judge(project: Project, rules: readonly Rule[], settings: Settin
   const found = [...all, ...idle].map((r) => places.finding(r, occurrences));
   const taken = found.filter((_, i) => isTaken[i] === true);
   return { findings: found.filter((_, i) => isTaken[i] !== true).sort(byPlace), suppressed: taken.length, taken, notRun, crashes, ran: ran.map(({ id }) => id) };
+}
+
+/** Whether anybody asks what is found in a file: documents are asked about with all files. */
+function askedIn({ files, asked }: Project): (file: string) => boolean {
+  if (asked.length === files.length) return () => true;
+  const paths = new Set(asked.map(({ path }) => path));
+  return (file) => paths.has(file);
 }
 
 function* problemsOf(rule: Rule, project: Project, settings: Settings): Generator<Reported> {

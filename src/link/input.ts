@@ -70,6 +70,8 @@ export interface LinkInput {
   types?(isWanted: (path: string) => boolean): TypeKnowledge;
   /** Whether the configuration's `scope` names the file. */
   isInScope?(path: string): boolean;
+  /** The one file of which somebody asks what is found in it; absent: all. */
+  readonly only?: string;
   /** Whether what is found in a file, or by way of an endpoint that it registers, is of interest; absent: always. */
   isOfInterest?(path: string): boolean;
   readonly rest?: RestOfProject;

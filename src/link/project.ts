@@ -87,6 +87,11 @@ class LinkedProject implements Project {
     return this.sources;
   }
 
+  get asked(): readonly SourceFacts[] {
+    const { only } = this.input;
+    return only === undefined ? this.files : this.files.filter(({ path }) => path === only);
+  }
+
   get typeMistakes(): readonly TypeMistake[] {
     return this.types()?.mistakes ?? [];
   }
@@ -288,7 +293,7 @@ class LinkedProject implements Project {
   private mayCall(members: readonly string[]): FileNode[] {
     this.packages ??= new Set([...this.nodes.values()].flatMap(({ facts }) => facts.imports.map((i) => packageIn(generatedPackage(i.specifier, i.name ?? "") ?? i.specifier))));
     const isNamed = namesOneOf(members, this.packages);
-    return [...this.nodes.values()].filter((n) => !this.joining.isExcluded(n.path) && (!n.facts.isView || isNamed(n.facts, this.input.text(n.path))));
+    return [...this.nodes.values()].filter((n) => this.input.isOfInterest?.(n.path) !== false && !this.joining.isExcluded(n.path) && (!n.facts.isView || isNamed(n.facts, this.input.text(n.path))));
   }
 
   private symbolIn(file: string, pos: number): string {

@@ -128,7 +128,7 @@ const rule: Rule<Options, Seen> = {
     },
   },
   *check(project, options) {
-    for (const file of project.files) {
+    for (const file of project.asked) {
       if (!file.isBackend || file.isExcluded) continue;
       for (const seen of file.seen("no-explicit-any") as readonly Seen[]) {
         if (seen.isRestElement && options.ignoreRestArgs) continue;

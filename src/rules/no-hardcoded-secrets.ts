@@ -89,7 +89,7 @@ function publicProblem(file: SourceFacts, seen: Seen & { readonly k: "public" },
 /** Formats first: they say whose key it is. Then uses: they prove it. Then fallbacks, then names. */
 function* everything(project: Project): Generator<Problem> {
   const named: Problem[] = [];
-  for (const file of project.files) {
+  for (const file of project.asked) {
     const told = new Set<string>();
     for (const seen of file.seen(ID) as readonly Seen[]) {
       if (seen.k === "format") {

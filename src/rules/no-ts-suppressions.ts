@@ -98,7 +98,7 @@ const rule: Rule<Options, Seen> = {
   isLocal: true,
   see: { text: /@ts-(?:ignore|nocheck|expect-error|check)\b(?!-)/g, at: directiveAt },
   *check(project, options) {
-    for (const file of project.files) {
+    for (const file of project.asked) {
       if (!file.isBackend || file.isExcluded) continue;
       for (const seen of file.seen(ID) as readonly Seen[]) {
         const fault = faultOf(project, file, seen, options);

@@ -148,7 +148,7 @@ const rule: Rule<object, Seen> = {
       if (there) there.push(e);
       else byFile.set(e.file, [e]);
     }
-    for (const file of project.files) {
+    for (const file of project.asked) {
       if (!file.isBackend || file.isExcluded) continue;
       for (const seen of file.seen(ID) as readonly Seen[]) {
         const data = dataOf(project, file, seen, byFile.get(file.path) ?? []);

@@ -102,7 +102,7 @@ const rule: Rule<object, Seen> = {
   isLocal: true,
   see: { text: /\b(?:query|execute|fetch|raw|any|one|oneOrNone|many|manyOrNone|first|all|sanityFetch|findOne|findMany|findAll|findById|findByPk|aggregate|toArray)\b(?=\s*[(`])|\$queryRaw(?:Unsafe)?\b|(?<![\w$])[A-Za-z_$][\w$]*(?=`)/g, at: see },
   *check(project) {
-    for (const file of project.files) {
+    for (const file of project.asked) {
       if (!file.isBackend || file.isExcluded) continue;
       for (const seen of file.seen(ID) as readonly Seen[]) {
         const found = problem(project, file, seen);

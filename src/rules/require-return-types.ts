@@ -162,7 +162,7 @@ const rule: Rule<Options, Seen> = {
   see: { text: /\bexport\b/g, at: see },
   *check(project, options) {
     const allowed = new Set(options.allowedNames);
-    for (const file of project.files) {
+    for (const file of project.asked) {
       if (!file.isBackend || file.isExcluded) continue;
       for (const seen of (file.seen(ID) as readonly Seen[]).flat()) {
         if (allowed.has(seen.name) || (seen.isOverload && options.allowOverloadFunctions)) continue;
