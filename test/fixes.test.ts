@@ -3,6 +3,7 @@ import { extract } from "../src/extract/extract.js";
 import { applyEdits, compatible, insertion, replacement } from "../src/fixes/edits.js";
 import { importEdits, type Wanted } from "../src/fixes/imports.js";
 import { indentAt, styleOf } from "../src/fixes/style.js";
+import { commentsIn } from "../src/fixes/tree.js";
 
 /** A file after an import was added, or undefined where it cannot be. */
 function withImport(text: string, wanted: Partial<Wanted> = {}): string | undefined {
@@ -83,5 +84,16 @@ describe("style", () => {
 
   it("reads the white space a line starts with", () => {
     expect(indentAt("if (a) {\n\t  b();\n}", 14)).toBe("\t  ");
+  });
+});
+
+describe("comments in a piece of code", () => {
+  it.each([
+    ["are found in it", "run(); // now\n/* and */ stop();", ["// now", "/* and */"]],
+    ["are none in a template", "const all = `${{ a: [1] }.a}/*`; run(); // here", ["// here"]],
+    ["are found inside the braces of a template", "const all = `${name /* own */}/*`;", ["/* own */"]],
+    ["are none in a regular expression", 'const any = /[/*]x/.test(path); const half = all / 2; // two', ["// two"]],
+  ])("%s", (_, text, comments) => {
+    expect(commentsIn(text)).toEqual(comments);
   });
 });

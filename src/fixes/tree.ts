@@ -101,13 +101,26 @@ export function* namesIn(node: Node): Generator<TypeScript.Identifier> {
   }
 }
 
-/** Comments in a piece of code. */
+/** Comments in a piece of code: what stands in a text or in a regular expression is none. */
 export function commentsIn(text: string): string[] {
   const ts = compiler();
+  const { SyntaxKind } = ts;
   const scanner = ts.createScanner(ts.ScriptTarget.Latest, false, ts.LanguageVariant.Standard, text);
   const found: string[] = [];
-  for (let kind = scanner.scan(); kind !== ts.SyntaxKind.EndOfFileToken; kind = scanner.scan()) {
-    if (kind === ts.SyntaxKind.SingleLineCommentTrivia || kind === ts.SyntaxKind.MultiLineCommentTrivia) found.push(scanner.getTokenText().trim());
+  /** Braces that are open in each template around. */
+  const open: number[] = [];
+  let isValue = false;
+  for (let kind = scanner.scan(); kind !== SyntaxKind.EndOfFileToken; kind = scanner.scan()) {
+    if (kind === SyntaxKind.SingleLineCommentTrivia || kind === SyntaxKind.MultiLineCommentTrivia) found.push(scanner.getTokenText().trim());
+    if (kind <= SyntaxKind.LastTriviaToken) continue;
+    const inner = open.at(-1);
+    if (kind === SyntaxKind.TemplateHead) open.push(0);
+    else if (kind === SyntaxKind.OpenBraceToken && inner !== undefined) open.splice(-1, 1, inner + 1);
+    else if (kind === SyntaxKind.CloseBraceToken && inner !== undefined && inner > 0) open.splice(-1, 1, inner - 1);
+    else if (kind === SyntaxKind.CloseBraceToken && inner === 0) kind = scanner.reScanTemplateToken(false);
+    else if ((kind === SyntaxKind.SlashToken || kind === SyntaxKind.SlashEqualsToken) && !isValue) kind = scanner.reScanSlashToken();
+    if (kind === SyntaxKind.TemplateTail) open.pop();
+    isValue = kind === SyntaxKind.Identifier || kind === SyntaxKind.CloseParenToken || kind === SyntaxKind.CloseBracketToken || kind === SyntaxKind.CloseBraceToken || kind === SyntaxKind.TemplateTail || (kind >= SyntaxKind.FirstLiteralToken && kind <= SyntaxKind.LastLiteralToken) || kind === SyntaxKind.ThisKeyword;
   }
   return found;
 }

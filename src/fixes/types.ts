@@ -75,6 +75,8 @@ export class Compiler implements TypeErrors {
   /** The program that was made last, by configuration. */
   readonly #tried = new Map<string, { readonly program: TypeScript.Program; readonly texts: ReadonlyMap<string, string>; readonly size: number }>();
   readonly #files = new Map<string, TypeScript.SourceFile | undefined>();
+  /** Files with a text in the place of their own, as they were tried last: most stay from one trial to the next. */
+  readonly #changed = new Map<string, TypeScript.SourceFile>();
   readonly #before = new Map<string, readonly string[]>();
   readonly #expected = new Map<string, Set<string>>();
   readonly #options = new Map<string, { readonly key: string; readonly options: TypeScript.CompilerOptions }>();
@@ -102,7 +104,11 @@ export class Compiler implements TypeErrors {
 
   /** Takes note that files have another text now. */
   moved(paths: Iterable<string>): void {
-    for (const path of paths) this.#files.delete(join(this.#root, path));
+    for (const file of [...paths].map((path) => join(this.#root, path))) {
+      this.#files.delete(file);
+      const tried = this.#changed.get(file);
+      if (tried?.text === this.textOf(this.pathOf(file) ?? "")) this.#files.set(file, tried);
+    }
     this.#before.clear();
     this.#asItIs.clear();
     this.#services.clear();
@@ -188,6 +194,15 @@ export class Compiler implements TypeErrors {
     return program;
   }
 
+  #parsedAs(file: string, text: string): TypeScript.SourceFile {
+    const known = this.#changed.get(file) ?? this.#files.get(file);
+    if (known?.text === text) return known;
+    const { createSourceFile, ScriptTarget } = compiler();
+    const source = createSourceFile(file, text, ScriptTarget.Latest);
+    this.#changed.set(file, source);
+    return source;
+  }
+
   /** Errors that these files have and did not have before. */
   of(texts: ReadonlyMap<string, string>, paths: readonly string[]): ReadonlyMap<string, readonly Mistake[]> {
     const asked = paths.filter(isTyped);
@@ -252,7 +267,8 @@ export class Compiler implements TypeErrors {
       realpath: (file) => ts.sys.realpath?.(file) ?? file,
       getSourceFile: (file) => {
         const path = inRoot(file);
-        if (path !== undefined && texts.has(path)) return parsed(file, texts.get(path));
+        const changed = path === undefined ? undefined : texts.get(path);
+        if (changed !== undefined) return this.#parsedAs(file, changed);
         if (!this.#files.has(file)) this.#files.set(file, parsed(file, read(file)));
         return this.#files.get(file);
       },

@@ -60,6 +60,16 @@ export interface Verdict {
   readonly open: readonly Candidate[];
 }
 
+/** What is wrong with some candidates made. */
+interface Faults {
+  /** Candidates whose findings last. */
+  readonly lasting: ReadonlySet<Candidate>;
+  /** Files in which more is wrong than before, each with the symbols that it is found in. */
+  readonly worse: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Some of that is in files that nobody changed. */
+  readonly isVague: boolean;
+}
+
 /** Tries candidates on one state of the project. */
 export class Trial<J extends Judged> {
   readonly #findings: ReadonlyMap<string, number>;
@@ -131,7 +141,7 @@ export class Trial<J extends Judged> {
         const isWorse = chunk.some(({ fix }) => fix.edits.some((edit) => worse.has(edit.file)));
         if (rest.length < chunk.length) back(file, rest);
         else if (!isWorse) kept.push(...chunk);
-        else if (chunk.length > 1) back(file, ...halves(chunk));
+        else if (chunk.length > 1) back(file, ...parted(chunk, worse));
       }
       width = Math.max(width, open.size);
     }
@@ -149,8 +159,7 @@ export class Trial<J extends Judged> {
     return [];
   }
 
-  /** Candidates whose findings last, files in which more is wrong than before, and whether some of that is nobody's. */
-  #faults(candidates: readonly Candidate[]): { readonly lasting: ReadonlySet<Candidate>; readonly worse: ReadonlySet<string>; readonly isVague: boolean } {
+  #faults(candidates: readonly Candidate[]): Faults {
     const after = this.#after(candidates);
     const found = findingKeys(after);
     const wanted = counted(candidates.map(({ finding }) => keyOf(finding.identity)));
@@ -158,19 +167,21 @@ export class Trial<J extends Judged> {
       const key = keyOf(finding.identity);
       return (found.get(key) ?? 0) + (wanted.get(key) ?? 0) > (this.#findings.get(key) ?? 0);
     }));
-    const worse = new Set(after.notAnalysed.map(({ file }) => file).filter((file) => !this.#broken.has(file)));
+    const worse = new Map<string, Set<string>>();
+    const blame = (file: string, symbol?: string): void => void worse.set(file, new Set([...(worse.get(file) ?? []), ...(symbol === undefined ? [] : [symbol])]));
+    for (const { file } of after.notAnalysed) if (!this.#broken.has(file)) blame(file);
     const about = aboutKeys(after.findings.map(({ identity }) => identity));
     const repaired = aboutKeys(candidates.map(({ finding }) => finding.identity));
     for (const { identity, file } of after.findings) {
       const key = keyOf(identity), subject = aboutOf(identity);
       const isMore = (about.get(subject) ?? 0) + (repaired.get(subject) ?? 0) > (this.#about.get(subject) ?? 0);
       // What was found before for another reason is not new.
-      if (isMore && (found.get(key) ?? 0) > (this.#findings.get(key) ?? 0)) worse.add(file);
+      if (isMore && (found.get(key) ?? 0) > (this.#findings.get(key) ?? 0)) blame(file, identity.symbol);
     }
     const endpoints = endpointKeys(after);
-    for (const [key, n] of this.#endpoints) if ((endpoints.get(key) ?? 0) < n) worse.add(key.slice(0, key.indexOf(" ")));
+    for (const [key, n] of this.#endpoints) if ((endpoints.get(key) ?? 0) < n) blame(key.slice(0, key.indexOf(" ")));
     const edited = new Set(candidates.flatMap(({ fix }) => fix.edits.map(({ file }) => file)));
-    return { lasting, worse, isVague: [...worse].some((file) => !edited.has(file)) };
+    return { lasting, worse, isVague: [...worse.keys()].some((file) => !edited.has(file)) };
   }
 
   #after(candidates: readonly Candidate[]): J {
@@ -180,6 +191,13 @@ export class Trial<J extends Judged> {
     this.#last = { of: [...candidates], judged };
     return judged;
   }
+}
+
+/** Candidates of a file in which more is wrong: those that are about what is wrong by themselves, after the others. */
+function parted(chunk: readonly Candidate[], worse: Faults["worse"]): Candidate[][] {
+  const isLikely = ({ finding, fix }: Candidate): boolean => fix.edits.some(({ file }) => worse.get(file)?.has(finding.identity.symbol) === true);
+  const likely = chunk.filter(isLikely);
+  return likely.length === 0 || likely.length === chunk.length ? halves(chunk) : [likely, chunk.filter((c) => !likely.includes(c))];
 }
 
 /** The first half, which is the longer one, and the rest. */

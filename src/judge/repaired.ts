@@ -44,8 +44,21 @@ export interface Repaired {
   readonly after: Outcome;
 }
 
+/** Files that were read with a text, the last of each: from one trial to the next most stay as they were. */
+class Readings {
+  readonly #last = new Map<string, { readonly text: string; readonly file: ReturnType<typeof extracted> }>();
+
+  of(path: string, text: string): ReturnType<typeof extracted> {
+    const known = this.#last.get(path);
+    if (known?.text === text) return known.file;
+    const file = extracted(text, path);
+    this.#last.set(path, { text, file });
+    return file;
+  }
+}
+
 /** The project with some texts in the place of others; files that do not parse are left out and named. */
-function withTexts(read: ProjectFiles, texts: ReadonlyMap<string, string>): ProjectFiles {
+function withTexts(read: ProjectFiles, texts: ReadonlyMap<string, string>, readings: Readings): ProjectFiles {
   const files = new Map(read.files);
   const all = new Map(read.texts);
   const documents = new Map(read.documents);
@@ -53,7 +66,7 @@ function withTexts(read: ProjectFiles, texts: ReadonlyMap<string, string>): Proj
   for (const [path, text] of texts) {
     if (documents.has(path) || isDocument(path)) documents.set(path, text);
     else {
-      const file = extracted(text, path);
+      const file = readings.of(path, text);
       all.set(path, text);
       if ("facts" in file) files.set(path, file.facts);
       else {
@@ -104,6 +117,7 @@ export async function repaired(read: ProjectFiles, options: RepairOptions): Prom
   const nameOf = (finding: Finding, fix: Fix): string => `${finding.fingerprint} ${fix.title} ${fix.edits.map((e) => e.text).join("\0")}`;
   const types = new Compiler(options.root, (path) => state.files.texts.get(path), standInsFor(state.project));
   const hopeless = new Map<string, string>();
+  const readings = new Readings();
   let isStopped = false, hasChanged = false, unfinished = 0;
   for (let pass = 0; pass < MAX_PASSES * MAX_WAYS && !isStopped; pass++) {
     const { files } = state;
@@ -117,7 +131,7 @@ export async function repaired(read: ProjectFiles, options: RepairOptions): Prom
       continue;
     }
     const after = (fixes: readonly Fix[]): Map<string, string> => textsAfter(fixes, textOf);
-    const trial = new Trial(state, textOf, (fixes) => states.judged(withTexts(files, after(fixes))), types, after, importersIn(state.project));
+    const trial = new Trial(state, textOf, (fixes) => states.judged(withTexts(files, after(fixes), readings)), types, after, importersIn(state.project));
     const verdict = trial.verdict(candidates);
     const isGivenUp = verdict.open.length > 0 && (++unfinished > MAX_UNFINISHED || verdict.proved.length + verdict.refused.length === 0);
     if (isGivenUp) for (const candidate of verdict.open) refused.set(nameOf(candidate.finding, candidate.fix), { ...candidate, why: "time" });
@@ -134,7 +148,7 @@ export async function repaired(read: ProjectFiles, options: RepairOptions): Prom
     made.push(...kept);
     if (options.isApart) for (const { finding } of kept) hopeless.set(finding.fingerprint, textOf(finding.file));
     else if (kept.length > 0) {
-      state = trial.known(kept) ?? states.judged(withTexts(files, textsAfter(kept.map(({ fix }) => fix), textOf)));
+      state = trial.known(kept) ?? states.judged(withTexts(files, textsAfter(kept.map(({ fix }) => fix), textOf), readings));
       types.moved(kept.flatMap(({ fix }) => fix.edits.map(({ file }) => file)));
       hasChanged = true;
     }

@@ -2,11 +2,12 @@
 import type { ts as TypeScript } from "ts-morph";
 import type { AnswerTypes, Edit, Fix } from "../../concepts.js";
 import { compiler } from "../../extract/compiler.js";
+import { borrowedReturn } from "../borrowed-types.js";
 import { insertion } from "../edits.js";
 import type { Repair, Scene } from "../repair.js";
 import { aboveModuleStatement, freeName } from "../places.js";
 import { styleOf } from "../style.js";
-import { inside, type Node, nodeAt, outwards } from "../tree.js";
+import { inside, type Node, nodeAt, outwards, twinOf } from "../tree.js";
 import { importsFor, writtenType } from "../written-type.js";
 
 type Fn = TypeScript.FunctionLikeDeclaration;
@@ -86,13 +87,19 @@ function answered(scene: Scene, file: string, fn: Fn, { always, by }: AnswerType
   return wrapped(type);
 }
 
-/** Whether the last statement of a block returns or throws. */
-function endsBy(block: TypeScript.Block): boolean {
+/** Whether a statement returns or throws, whichever way is taken through it. */
+function isEnd(last: TypeScript.Statement): boolean {
   const ts = compiler();
+  if (ts.isBlock(last)) return endsBy(last);
+  if (ts.isTryStatement(last)) return endsBy(last.tryBlock) && (!last.catchClause || endsBy(last.catchClause.block));
+  if (ts.isIfStatement(last)) return isEnd(last.thenStatement) && last.elseStatement !== undefined && isEnd(last.elseStatement);
+  return ts.isReturnStatement(last) || ts.isThrowStatement(last);
+}
+
+function endsBy(block: TypeScript.Block): boolean {
   const last = block.statements.at(-1);
   if (!last) return false;
-  if (ts.isTryStatement(last)) return endsBy(last.tryBlock) && (!last.catchClause || endsBy(last.catchClause.block));
-  return ts.isReturnStatement(last) || ts.isThrowStatement(last);
+  return isEnd(last);
 }
 
 /** What a promise of it is fulfilled with, and the type around that. */
@@ -120,6 +127,17 @@ function named(scene: Scene, file: string, fn: Fn, name: string, type: string): 
   return { edit: insertion(file, aboveModuleStatement(fn, text), `export type ${own} = ${lined(inner, newline)}${semicolon}${newline}${newline}`), type: outer(own) };
 }
 
+/** What a function returns by the functions of packages that it comes from. */
+function borrowedType(scene: Scene, file: string, fn: Fn): string | undefined {
+  const ts = compiler();
+  const checked = scene.types?.checked(file);
+  const own = checked && twinOf(fn, checked.source);
+  if (!checked || !own?.body || own.asteriskToken) return undefined;
+  const { checker } = checked;
+  const plain = (type: TypeScript.Type): string => checker.typeToString(type, own, ts.TypeFormatFlags.NoTruncation).replace(/; \}/g, " }");
+  return borrowedReturn(own, returnedBy(own), checker, plain, { isAsync: isAsync(own), isEndless: ts.isBlock(own.body) && !endsBy(own.body) });
+}
+
 export const returnTypeRepair: Repair = {
   rule: "require-return-types",
   *propose({ finding, pos, end }, scene): Generator<Fix> {
@@ -141,6 +159,8 @@ export const returnTypeRepair: Repair = {
     });
     if (inferred === undefined || inferred.type.length > MAX_NAMED) return;
     const shown = inferred.type.slice(0, 80);
+    const borrowed = inferred.isPartial ? borrowedType(scene, file, fn) : undefined;
+    if (borrowed !== undefined) yield* offer(borrowed, `Declare \`${borrowed.slice(0, 80)}\`: its package is not installed, and says the rest`);
     yield* offer(inferred.type, inferred.isPartial ? `Declare \`${shown}\`: callers narrow what nothing is known of` : `Declare \`${shown}\`, which the compiler infers`);
   },
 };

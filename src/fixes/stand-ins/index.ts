@@ -5,6 +5,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join, posix } from "node:path";
 import type { Project } from "../../concepts.js";
+import { bcryptjsModule, bcryptModule, jsonwebtokenModule, uuidModule } from "./credentials.js";
 import { drizzleModules } from "./drizzle.js";
 import { nextModules } from "./next.js";
 import { nodeGlobals, nodeModules } from "./node.js";
@@ -21,7 +22,9 @@ export interface StandIns {
 export const NONE: StandIns = { modules: "", files: new Map() };
 
 /** Declarations by the package that has to be missing for them. */
-const PACKAGES: readonly (readonly [name: string, text: string])[] = [["next", nextModules], ["zod", zodModule], ["drizzle-orm", drizzleModules]];
+const PACKAGES: readonly (readonly [name: string, text: string])[] = [
+  ["next", nextModules], ["zod", zodModule], ["drizzle-orm", drizzleModules], ["jsonwebtoken", jsonwebtokenModule], ["bcrypt", bcryptModule], ["bcryptjs", bcryptjsModule], ["uuid", uuidModule],
+];
 
 type Seen = Pick<Project, "root" | "files" | "documents">;
 
@@ -31,7 +34,7 @@ export function standInsFor(project: Seen): StandIns {
   const isThere = (path: string): boolean => folders.some((folder) => existsSync(join(folder, "node_modules", path)));
   const imported = new Set(project.files.flatMap(({ facts }) => facts.imports.map(({ specifier }) => specifier)));
   const isImported = (name: string): boolean => [...imported].some((specifier) => specifier === name || specifier.startsWith(`${name}/`));
-  const modules = PACKAGES.flatMap(([name, text]) => (isImported(name) && !isThere(name) ? [text] : []));
+  const modules = PACKAGES.flatMap(([name, text]) => (isImported(name) && !isThere(name) && !isThere(`@types/${name}`) ? [text] : []));
   if (!isThere("@types/node") && !isThere("bun-types")) modules.push(nodeGlobals, nodeModules);
   const schemas = [...project.documents].filter(([path]) => path.endsWith(".prisma"));
   const client = prismaModule(schemas.map(([, text]) => text));
