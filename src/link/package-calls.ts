@@ -14,6 +14,7 @@ import { methodName, nameOf } from "./callee-names.js";
 import { looksUp, withoutInput } from "./calls.js";
 import { identityRow } from "./library.js";
 import { findsByPassword } from "./passwords.js";
+import { behindProxy } from "./proxies.js";
 import { askedOfResult } from "./results.js";
 import { isSentKey } from "./secrets.js";
 import { alternatives, derived, type Env, identityOf, inputsOf, mark, type Marks, union, UNKNOWN, type Value, VOID, truthiness } from "./values.js";
@@ -75,6 +76,7 @@ export class PackageCalls {
     if (combination) return combination.how === "every" ? { k: "array", items: args } : union(args);
     const short = name.startsWith("global#") ? name.slice(7) : "";
     if (short === "Promise.all" || short === "Promise.allSettled" || short === "Promise.resolve" || short === "Object.freeze" || short === "structuredClone") return args[0] ?? VOID;
+    if (short === "Proxy" && call.flags & CallFlag.new) return behindProxy(this.evaluator, args[0], args[1], env.depth + 1);
     const executor = short === "Promise" && call.flags & CallFlag.new ? args[0] : undefined;
     const resolved = executor?.k === "function" ? this.evaluator.resolved(executor, env.depth + 1) : undefined;
     if (resolved) return resolved;

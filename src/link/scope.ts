@@ -116,7 +116,7 @@ export class Scope {
   /** The value of a name among its bindings: the last that dominates the event, joined with later conditional writes. */
   private choose(env: Env, bindings: readonly Binding[], at: number): Value | undefined {
     const { facts } = env;
-    if (at === LATER) return union(bindings.slice(0, 8).map((b) => this.bound(env, b)));
+    if (at === LATER) return union(withoutBlank(bindings, facts).slice(0, 8).map((b) => this.bound(env, b)));
     const here = facts.events[at]?.ctx ?? 0;
     let chosen: Binding[] = [];
     const known = new Set<Binding>();
@@ -280,4 +280,17 @@ function errorHandlerIn({ params }: FunctionFacts): ErrorHandlerRow | undefined 
 function lessOf(value: Value, taken: readonly string[]): Value {
   if (value.k === "union") return { ...value, of: value.of.map((v) => lessOf(v, taken)) };
   return value.k === "external" ? { ...value, marks: { ...value.marks, without: [...(value.marks?.without ?? []), ...taken] } } : value;
+}
+
+/** `let db: Client; if (…) db = …; else db = …`: what is read later was assigned by then, as its type says, or both branches. */
+function withoutBlank(bindings: readonly Binding[], { events }: FunctionFacts): readonly Binding[] {
+  const sets = bindings.filter((b) => b.k === "set").length;
+  return sets === 0 ? bindings : bindings.filter((b) => {
+    const e = b.k === "def" ? events[b.at] : undefined;
+    return e?.k !== "def" || !isNull(e.from) || (e.type === undefined ? sets === 1 : /\b(?:null|undefined|any|unknown)\b/.test(e.type));
+  });
+}
+
+function isNull(e: Expr): boolean {
+  return Array.isArray(e) && e[0] === "'" && e[1] === null;
 }

@@ -160,6 +160,13 @@ export const UNKNOWN: Value = { k: "unknown" };
 export const CONTEXT = "context";
 export const VOID: Value = { k: "literal", value: null };
 
+/** What the project keeps on the global object, where it outlives a reload of the modules. */
+const KEPT = /^global#global(?:This)?\.\w+$/;
+
+function isKept(v: Value): boolean {
+  return v.k === "external" && v.name.startsWith("global#global") && KEPT.test(v.name);
+}
+
 /** Joins alternatives; nested unions are flattened, many alternatives become unknown. */
 export function union(values: readonly Value[]): Value {
   const flat: Value[] = [];
@@ -167,6 +174,8 @@ export function union(values: readonly Value[]): Value {
     const parts = v.k === "union" ? v.of.map((m) => (v.marks ? mark(m, v.marks) : m)) : [v];
     for (const p of parts) if (!flat.some((f) => f === p || same(f, p))) flat.push(p);
   }
+  // `globalThis.db ?? new Client()` is that client, whoever has put it there.
+  if (flat.length > 1 && flat.some(isKept) && flat.some((v) => (v.k === "external" && !isKept(v)) || v.k === "instance")) return union(flat.filter((v) => !isKept(v)));
   if (flat.length === 1 && flat[0]) return flat[0];
   if (flat.length === 0) return UNKNOWN;
   if (flat.length > 12) return { k: "union", of: [...flat.slice(0, 11), UNKNOWN] };
