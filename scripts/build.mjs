@@ -9,6 +9,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { rolldown } from "rolldown";
 import { parserFor } from "./parser.mjs";
+import { withSteadySpreads } from "./spreads.mjs";
 
 const home = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(home, "dist"), bundle = join(dist, "bundle");
@@ -54,7 +55,8 @@ const build = await rolldown({
     moduleParsed: ({ id, importedIds }) => void imported.set(id, importedIds),
   }],
 });
-const { output } = await build.generate({ format: "esm", codeSplitting: { groups: [{ name: isFront }] }, chunkFileNames: "bundle/[name].js", comments: { legal: false, annotation: false, jsdoc: false } });
+const { output: chunks } = await build.generate({ format: "esm", codeSplitting: { groups: [{ name: isFront }] }, chunkFileNames: "bundle/[name].js", comments: { legal: false, annotation: false, jsdoc: false } });
+const output = chunks.map(({ fileName, code }) => ({ fileName, code: withSteadySpreads(code) }));
 // Facts and results are as good as the code that made them.
 const hash = createHash("sha256").update(parser);
 for (const { fileName, code } of output) hash.update(fileName).update(code);
