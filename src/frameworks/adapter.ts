@@ -150,6 +150,8 @@ export interface Linker {
   visited(env: Env, matters?: (given: Value) => boolean): Iterable<Env>;
   /** Whether another file of the project imports this one. */
   isImported(path: string): boolean;
+  /** These files, and all from which imports lead to one of them. */
+  leadingTo(files: readonly FileNode[]): ReadonlySet<string>;
   /** Folder of the nearest package.json above a file, "" for the root. */
   packageDir(path: string): string;
   /** Version range of a dependency in the nearest package.json, or undefined. */

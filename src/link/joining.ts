@@ -29,6 +29,7 @@ export class Joining {
   readonly caller: Caller;
   readonly tracer: Tracer;
   private imported: ReadonlySet<string> | undefined;
+  private importers: ReadonlyMap<string, readonly string[]> | undefined;
   private made: ReturnType<Joining["containers"]> | undefined;
   private asks: Linker | undefined;
 
@@ -114,6 +115,7 @@ export class Joining {
       isKnownAt: (env, event) => evaluator.stateAt(env, event).state === "allow",
       isDead: (env, ctx) => evaluator.isDead(env, ctx),
       visited: (env, matters) => this.tracer.reached(env, matters ?? isTold),
+      leadingTo: (files) => this.leadingTo(files),
       isImported: (path) => this.importedFiles().has(path) || this.input.rest?.isImported(path) === true,
       packageDir: (path) => this.modules.packageOf(path)?.dir ?? "",
       dependency: (path, name) => this.dependency(path, name),
@@ -133,6 +135,27 @@ export class Joining {
       }
     }
     return (this.imported = found);
+  }
+
+  private leadingTo(files: readonly FileNode[]): ReadonlySet<string> {
+    this.importers ??= this.importersOfAll();
+    const found = new Set(files.map((f) => f.path));
+    for (const path of found) for (const importer of this.importers.get(path) ?? []) found.add(importer);
+    return found;
+  }
+
+  private importersOfAll(): ReadonlyMap<string, readonly string[]> {
+    const found = new Map<string, string[]>();
+    for (const { path, facts } of this.nodes.values()) {
+      for (const { specifier } of facts.imports) {
+        const target = this.modules.resolve(path, specifier);
+        if (target.k !== "file") continue;
+        const known = found.get(target.path);
+        if (known) known.push(path);
+        else found.set(target.path, [path]);
+      }
+    }
+    return found;
   }
 
   /** The version of a package that the file's own package depends on. */

@@ -42,11 +42,14 @@ export class Registrations {
   /** The routers that libraries were handed, by package. */
   private readonly hosts = new Map<string, Router>();
   private readonly inScope: ReadonlySet<string>;
+  /** Files from which something can be come to that registers. */
+  private readonly leading: ReadonlySet<string>;
   private count = 0;
 
   constructor(private readonly linker: Linker, private readonly dialect: Dialect, private readonly seen: readonly FileNode[]) {
     this.routers = new Routers(linker, dialect);
     this.inScope = new Set(seen.map((f) => f.path));
+    this.leading = linker.leadingTo(seen);
   }
 
   collect(): void {
@@ -70,6 +73,7 @@ export class Registrations {
 
   /** Whether a function, or one it calls, registers something: the others are not entered. */
   private mayRegister(file: FileNode, index: number): boolean {
+    if (!this.leading.has(file.path)) return false;
     const key = `${file.path}#${index}`;
     const known = this.registering.get(key);
     if (known !== undefined) return known;
