@@ -73,7 +73,8 @@ type Site =
   | { readonly form: "builder"; readonly root: Node; readonly file: string }
   | { readonly form: "function"; readonly fn: WithBlock; readonly wrapper?: TypeScript.CallExpression; readonly whole: Node; readonly file: string };
 
-function siteOf(scene: Scene, e: Endpoint): Site | undefined {
+/** Where an endpoint is written down. */
+export function siteOf(scene: Scene, e: Endpoint): Site | undefined {
   return scene.once(`site ${e.file} ${e.pos} ${e.end}`, () => findSite(scene, e));
 }
 

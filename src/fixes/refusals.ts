@@ -7,11 +7,12 @@ import { inside, namesIn } from "./tree.js";
 
 /** What is answered. */
 export interface Refused {
-  readonly status: 400 | 500;
+  readonly status: 400 | 429 | 500;
   readonly text: string;
 }
 
 export const INVALID: Refused = { status: 400, text: "Invalid input" };
+export const TOO_MANY: Refused = { status: 429, text: "Too many requests" };
 export const FAILED: Refused = { status: 500, text: "Internal server error" };
 
 /** A statement, or a block, that answers and ends the handler. */

@@ -9,6 +9,7 @@ import { boundParameterRepair } from "./bound-parameters.js";
 import { errorHandlingRepair } from "./error-handling.js";
 import { genericAnswerRepair } from "./generic-answer.js";
 import { leftOutRepair } from "./left-out.js";
+import { newLimiterRepair } from "./limiter.js";
 import { loggerRepair } from "./logger.js";
 import { originsRepair } from "./origins.js";
 import { pageRepair } from "./page.js";
@@ -21,7 +22,7 @@ import { transactionRepair } from "./transaction.js";
 import { guardRepair, limiterRepair } from "./siblings.js";
 
 export const repairs: readonly Repair[] = [
-  guardRepair, inputRepair, castRepair, parsedCastRepair, batchRepair, boundParameterRepair, limiterRepair, loggerRepair, genericAnswerRepair, leftOutRepair, errorHandlingRepair,
+  guardRepair, inputRepair, castRepair, parsedCastRepair, batchRepair, boundParameterRepair, limiterRepair, newLimiterRepair, loggerRepair, genericAnswerRepair, leftOutRepair, errorHandlingRepair,
   transactionRepair, sharedClientRepair, originsRepair, securityHeadersRepair, redactedRepair, healthRepair, pageRepair, returnTypeRepair, anyRepair,
 ];
 
