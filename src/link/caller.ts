@@ -116,10 +116,21 @@ export class Caller {
   private stateOfReturn(env: Env, event: number): State {
     const state = this.stateAt(env, event);
     if (state.state !== "open") return state;
-    const known = env.facts.events.flatMap((e, i) => (e.k === "return" && i !== event && this.stateAt(env, i).isKnown ? [i] : []));
-    const condition = known.length > 0 ? this.settingAgainst(env, event, known) : undefined;
-    const first = known[0];
-    return condition === undefined || first === undefined ? state : { ...this.stateAt(env, first), state: "allow", condition };
+    if ((env.facts.events[event]?.ctx ?? 0) === 0) return state;
+    const known = env.facts.events.flatMap((e, i) => {
+      if (e.k !== "return" || i === event) return [];
+      const how = this.stateAt(env, i).isKnown ? this.stateAt(env, i) : this.toldBy(this.evaluator.value(e.val, env, i));
+      return how ? [{ i, how }] : [];
+    });
+    const condition = known.length > 0 ? this.settingAgainst(env, event, known.map(({ i }) => i)) : undefined;
+    const [first] = known;
+    return condition === undefined || first === undefined ? state : { isKnown: true, ...first.how, state: "allow", condition };
+  }
+
+  /** What is given back says whether the caller is known: `return timingSafeEqual(sent, expected)`. */
+  private toldBy(value: Value): How | undefined {
+    const { whenTrue, whenFalse: _whenFalse, isLoose: _isLoose, ...how } = this.conditions.ofValue(value);
+    return whenTrue ? how : undefined;
   }
 
   private stateIn(env: Env, ctx: number, event: number): State {

@@ -122,7 +122,8 @@ export class Calls {
       if (e.k !== "return" || this.evaluator.branches.isDead(env, e.ctx)) continue;
       const state = this.evaluator.stateOfReturn(env, i);
       const value = this.evaluator.value(e.val, env, i);
-      values.push(state.state === "open" ? value : mark(value, { under: state.state, ...(state.source && { source: state.source }), ...(state.isCapability && { isCapability: true }), ...(state.condition !== undefined && { condition: state.condition }) }));
+      const under = state.state === "deny" && state.isKnown && this.isOfCaller(value) ? "allow" : state.state;
+      values.push(under === "open" ? value : mark(value, { under, ...(state.source && { source: state.source }), ...(state.isCapability && { isCapability: true }), ...(state.condition !== undefined && { condition: state.condition }) }));
       if (values.length > 16) break;
     }
     if (!(env.facts.flags & FunctionFlag.exits) && !(env.facts.flags & FunctionFlag.arrow && values.length === 1 && env.facts.events.at(-1)?.k === "return" && env.facts.contexts.length === 1)) {
@@ -130,6 +131,11 @@ export class Calls {
       values.push(state.state === "open" ? VOID : mark(VOID, { under: state.state }));
     }
     return values.length === 0 ? VOID : this.asDeclared(union(values), env);
+  }
+
+  /** Made of who is calling: whoever lacks something else (a profile not made yet) is known all the same. */
+  private isOfCaller(value: Value): boolean {
+    return alternatives(value).some((v) => v.k !== "literal" && this.contents(v, 2).some((c) => c.marks?.identity === 1 && !c.marks.isCapability));
   }
 
   /** What could not be followed is what the function says that it returns, where that is made by a package. */

@@ -138,10 +138,16 @@ export class Conditions {
     let source: Implied["source"];
     let isByName = false, isCapability = false;
     let condition: string | undefined;
-    for (const v of alternatives(value)) {
+    const all = alternatives(value);
+    for (const v of all) {
       const { canBeTrue, canBeFalse } = truthiness(v);
       const m = v.marks;
       const allow = m?.under === "allow";
+      // `if (!key) return NODE_ENV !== "production"`: what is so elsewhere than in production switches the check off, not out.
+      if (m?.inProduction === false && !m.under && all.length > 1) {
+        condition ??= settingName(v);
+        continue;
+      }
       if (canBeTrue) {
         canTrue = true;
         if (!(allow || m?.identity === 1)) trueHolds = false;

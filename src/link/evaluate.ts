@@ -45,7 +45,7 @@ export interface Scene {
 }
 
 /** Answers what the caller-question knows at an event; set by caller.ts, which builds on this class. */
-export type StateAt = (env: Env, event: number) => { readonly state: "allow" | "deny" | "open"; readonly isCapability?: boolean; readonly source?: Establishes["source"]; readonly condition?: string };
+export type StateAt = (env: Env, event: number) => { readonly state: "allow" | "deny" | "open"; readonly isKnown?: boolean; readonly isCapability?: boolean; readonly source?: Establishes["source"]; readonly condition?: string };
 
 export class Evaluator {
   readonly environments: Environments;

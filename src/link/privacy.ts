@@ -68,7 +68,7 @@ function isNumber(effect: Effect): boolean {
 
 /** Whether a write makes one new row. */
 export function isCreation(effect: Effect): boolean {
-  return effect.isInsert ?? effect.statement?.isInsert ?? /\.(?:create|insertOne|insert|into)$/.test(effect.what);
+  return effect.isInsert ?? effect.statement?.isInsert ?? /\.(?:create|createUser|insertOne|insert|into)$/.test(effect.what);
 }
 
 function siteOf(step: Step): string {

@@ -4,6 +4,7 @@ import { identity } from "../../libraries/identity.js";
 import { limiters } from "../../libraries/limiters.js";
 import { queries } from "../../libraries/queries.js";
 import { validators } from "../../libraries/validators.js";
+import { callsIn } from "../callee-names.js";
 import { methodName, nameOf } from "../evaluate.js";
 import type { Step } from "../trace.js";
 import { isTypedPassword } from "../secrets.js";
@@ -22,7 +23,7 @@ export function isOpaqueGuard(s: Step): boolean {
   if (s.callee.k === "external") {
     const isGlobal = s.callee.name.startsWith("global#");
     if ((isGlobal && !s.args.some((a) => isRequest(a))) || /#(?:Response|NextFunction)\(\)/.test(s.callee.name) || /Response\b/.test(s.callee.name)) return false;
-    if ([s.callee.name, madeBy(s.callee.name)].some((n) => harmless.find(n) || limiters.find(n) || validators.find(n) || identity.find(n)) || effectOf(s)) return false;
+    if ([s.callee.name, madeBy(s.callee.name)].some((n) => harmless.find(n) || limiters.find(n) || validators.find(n) || identity.find(n)) || effectOf(s) || callsIn(s.callee.name).some(isOfDatabase)) return false;
     return s.args.some((a) => isRequest(a)) || (!isGlobal && s.args.some((a) => derived([a])?.credential !== undefined) && !s.isKnown);
   }
   // What the project itself has put on the request (`req.checkRole("admin")`); the names of validators apart.

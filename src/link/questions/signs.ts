@@ -14,12 +14,19 @@ import { isPastUnseenRefusal } from "./refusals.js";
 
 /** Columns that say that a row is for everybody. */
 const PUBLISHED = /^(?:is_?)?(?:public|published|publicly_?\w*|visible|shared|listed)$|^published_?at$/i;
+const HIDDEN = /^(?:is_?)?(?:hidden|private|draft|unlisted)$/i;
 /** What such a row says where it has a column for its state: `visibility`, `status`. */
 const IS_PUBLIC = /^(?:public|publicly_?\w*|published|unlisted|listed|shared|live|everyone|anyone|all|true)$/i;
 /** Names of what only somebody can send who was given it. */
 const PROOF = /(?:token|hash|signature|sig|otp|secret|digest|hmac|nonce|code|(?:access|share)_?id)$/i;
-const ADDRESS = /(?:^|\.)e?-?mail(?:_?address)?$/i;
+const ADDRESS = /(?:^|[._[ -]|[a-z](?=E))e-?mail(?:_?address)?\]?$/i;
 const POINTS_AT = /(?:^|[._])id$|[a-z]Id$/;
+/** What else people say of themselves. */
+const PERSON = /(?:^|[._[ -]|[a-z](?=[NP]))(?:name|phone(?:_?number)?)\]?$/i;
+/** Points at people and what they belong to: who makes such a row for a stranger lets somebody in. */
+const POINTS_AT_PEOPLE = /(?:user|account|member|owner|team|org(?:ani[sz]ation)?|tenant|workspace|company|role|group|project|author|sender|creator|invited_?by)_?id$/i;
+/** What of a row of somebody others know who were told: together with its id it stands for a sign-in at many counters. */
+const DETAIL = /(?:e-?mail|phone|last_?name|surname|birth\w*|dob|post_?code|zip)$/i;
 const MAX_DEPTH = 4;
 
 /** The first sign, if there is any. */
@@ -27,8 +34,12 @@ export function meantForStrangers(asked: Asked, trace: Trace, worst: { readonly 
   const done = trace.steps.map((step) => ({ step, effect: effectOf(step) ?? localEffectOf(step) }));
   for (const { step, effect } of done) {
     if (effect?.kind !== "read") continue;
-    if (worst.effect.kind === "read" && (step.args.some((a) => saysPublished(a, MAX_DEPTH)) || comparedBy(asked, step).some(([column, value]) => isPublished(column, value)))) return at(step, "asks for what is marked as public: what comes of it may be for everybody");
-    if (step.args.some((a) => inputsIn(a, MAX_DEPTH).some((i) => i.part !== "headers" && PROOF.test(i.path)) || asksForProof(a, MAX_DEPTH))) return at(step, "is given what may prove that somebody sent it: whether it is checked cannot be told");
+    const compared = comparedBy(asked, step);
+    if (worst.effect.kind === "read" && (step.args.some((a) => saysPublished(a, MAX_DEPTH)) || compared.some(([column, value]) => isPublished(column, value)))) return at(step, "asks for what is marked as public: what comes of it may be for everybody");
+    if (step.args.some((a) => inputsIn(a, MAX_DEPTH).some((i) => i.part !== "headers" && PROOF.test(i.path)) || asksForProof(a, MAX_DEPTH)) || compared.some(([column, value]) => PROOF.test(column) && isProof(value))) {
+      return at(step, "is given what may prove that somebody sent it: whether it is checked cannot be told");
+    }
+    if (compared.some(([column, value]) => DETAIL.test(column) && isSent(value)) && compared.some(([column, value]) => POINTS_AT.test(column) && isSent(value))) return at(step, "finds a row by its id and by what only some know of whom it is about: that may be the proof");
   }
   if (isPastUnseenRefusal(asked, worst.step)) return at(worst.step, "comes after a refusal that rests on what cannot be seen");
   if (isCreation(worst.effect) && asked.makesAccount(worst.step)) return at(worst.step, "makes an account: it may be how people sign up");
@@ -45,8 +56,11 @@ function at(s: Step, message: string): Trail {
   return { file: s.env.file.path, pos: s.call.pos, end: s.call.end, message };
 }
 
+/** `{ isPublic: true }`, `{ hidden: false }`, `{ status: "published" }`. */
 function isPublished(column: string, value: Value): boolean {
-  if (value.k !== "literal" || isFalse(value)) return false;
+  if (value.k !== "literal" || value.isMasked) return false;
+  if (HIDDEN.test(column)) return value.value === false;
+  if (isFalse(value)) return false;
   return typeof value.value === "string" ? IS_PUBLIC.test(value.value) : PUBLISHED.test(column);
 }
 
@@ -61,7 +75,16 @@ function saysPublished(v: Value, depth: number): boolean {
 /** `{ where: { token: … } }`: what it has to be is written nowhere. */
 function asksForProof(v: Value, depth: number): boolean {
   if (depth === 0 || v.k !== "object") return false;
-  return [...v.props].some(([name, p]) => name !== "select" && name !== "data" && ((depth < MAX_DEPTH && PROOF.test(name) && alternatives(p()).some((o) => o.k !== "literal" && o.k !== "object" && o.marks?.credential !== "cookie" && o.marks?.credential !== "header")) || asksForProof(p(), depth - 1)));
+  return [...v.props].some(([name, p]) => name !== "select" && name !== "data" && ((depth < MAX_DEPTH && PROOF.test(name) && isProof(p())) || asksForProof(p(), depth - 1)));
+}
+
+/** It is written nowhere, and no client sends it by itself. */
+function isProof(value: Value): boolean {
+  return alternatives(value).some((o) => o.k !== "literal" && o.k !== "object" && o.marks?.credential !== "cookie" && o.marks?.credential !== "header");
+}
+
+function isSent(value: Value): boolean {
+  return inputsIn(value, 1).length > 0;
 }
 
 function isFalse(v: Value): boolean {
@@ -70,10 +93,13 @@ function isFalse(v: Value): boolean {
 
 /** A row of an address and words, and of nothing that points at another row. */
 function isContact(s: Step, isMailed: boolean): boolean {
-  const rows = [...s.args, ...madeOf(s)], inputs = rows.flatMap((a) => inputsIn(a, MAX_DEPTH));
-  if (!inputs.some((i) => ADDRESS.test(i.path)) || inputs.some((i) => POINTS_AT.test(i.path))) return false;
+  const rows = [...s.args, ...madeOf(s)], said = rows.flatMap((a) => saidIn(a, MAX_DEPTH)), inputs = rows.flatMap((a) => inputsIn(a, MAX_DEPTH));
+  if (!said.some((name) => ADDRESS.test(name))) return false;
+  // An appointment, an order of a guest: whoever makes one says who they are.
+  const pointing = said.filter((name) => POINTS_AT.test(name));
+  if (pointing.length > 0 && (pointing.some((name) => POINTS_AT_PEOPLE.test(name)) || !said.some((name) => PERSON.test(name)))) return false;
   // What is sent to whomever the caller names says something, and lets nobody into anything.
-  return !isMailed || (inputs.some((i) => !ADDRESS.test(i.path)) && !rows.some((row) => pointsAtAnother(row, MAX_DEPTH)));
+  return !isMailed || (inputs.some((i) => !ADDRESS.test(i.path)) && !rows.some((row) => pointsAtAnother(row, MAX_DEPTH, said.some((name) => PERSON.test(name)) ? POINTS_AT_PEOPLE : POINTS_AT)));
 }
 
 /** A letter that is the same for everybody, to an address that the caller names. */
@@ -82,8 +108,16 @@ function saysNothing({ args }: Step): boolean {
   return inputs.length > 0 && inputs.every((i) => ADDRESS.test(i.path));
 }
 
-function pointsAtAnother(v: Value, depth: number): boolean {
-  return v.k === "object" && depth > 0 && [...v.props].some(([name, get]) => POINTS_AT.test(name) || pointsAtAnother(get(), depth - 1));
+function pointsAtAnother(v: Value, depth: number, points: RegExp): boolean {
+  return v.k === "object" && depth > 0 && [...v.props].some(([name, get]) => points.test(name) || pointsAtAnother(get(), depth - 1, points));
+}
+
+/** What callers call the things they send, and the columns that these go to. */
+function saidIn(v: Value, depth: number): readonly string[] {
+  const sent = inputsIn(v, 0).map((i) => i.path);
+  if (depth === 0) return sent;
+  if (v.k === "array") return [...sent, ...v.items.flatMap((i) => saidIn(i, depth - 1))];
+  return v.k === "object" ? [...sent, ...[...v.props].flatMap(([name, p]) => (isSent(p()) ? [name, ...saidIn(p(), depth - 1)] : [])), ...v.rest.flatMap((p) => saidIn(p(), depth - 1))] : sent;
 }
 
 /** What was kept by `save()` was made of something before. */

@@ -1,8 +1,12 @@
 /** Endpoints for callers that cannot be known yet: sign-in, sign-up, reset, sign-out, and what asks for a captcha. */
 import type { Trail } from "../../concepts.js";
 import { namesCaller } from "../../frameworks/request.js";
+import { cookieRows } from "../../libraries/acts/cookies.js";
+import type { ActRow } from "../../libraries/acts/row.js";
+import { type Table, table } from "../../libraries/match.js";
 import type { SignInRow } from "../../libraries/rows.js";
 import { signIns } from "../../libraries/sign-in.js";
+import { methodName, shown } from "../callee-names.js";
 import { nameOf } from "../evaluate.js";
 import type { State } from "../caller.js";
 import { canonicalName, identityRow } from "../library.js";
@@ -20,6 +24,12 @@ import { chainEnd } from "./trips.js";
 import { madeBy } from "./verdict.js";
 
 const RANDOM = /^(?:crypto#(?:randomBytes|randomUUID|randomInt)|nanoid#(?:nanoid)?|global#crypto\.(?:randomUUID|getRandomValues)|@epic-web\/totp#generateTOTP|otplib#\w+\.generate\w*|otpauth#TOTP\(\)\.generate|speakeasy#\w+|uuid#v4|ulid#(?:ulid)?|@paralleldrive\/cuid2#createId)$/;
+/** How libraries call what sets a cookie. */
+const SETS = /^(?:cookie|set|setCookie|setSignedCookie|serialize)$/;
+/** Cookies of a way to sign in that is not over, and of forms. */
+const NO_SESSION = /csrf|xsrf|state|nonce|verifier|challenge|csp/i;
+let cookies: Table<ActRow> | undefined;
+
 /** What says that its callers are not known yet; `isLikely`: behind what may be a guard, it is for those who are. */
 type Stranger = Trail & { readonly isLikely?: true };
 
@@ -40,7 +50,28 @@ export function strangers(asked: Asked, trace: Trace, effects: readonly { readon
   if (sent && found) return { ...placeOf(mail.step), message: `sends what ${sent.effect.what} made to somebody the caller names: the caller is not known yet`, isLikely: true };
   const [letter] = effects;
   if (letter && effects.every(({ step, effect }) => effect.kind === "mail" && isToOperators(step))) return { ...placeOf(letter.step), message: "writes to the operators and does nothing else: a contact form" };
-  return sessionStarted(asked, trace);
+  return sessionStarted(asked, trace) ?? cookieGiven(trace);
+}
+
+/** Who is given the cookie that tells who they are is not known yet: `cookies.set("session", token)`. */
+function cookieGiven({ steps }: Trace): Stranger | undefined {
+  for (const s of steps) {
+    const name = s.isKnown || s.isRefused || !SETS.test(methodName(s.call.callee) ?? "") ? undefined : canonicalName(s.callee);
+    const row = name === undefined ? undefined : (cookies ??= table(cookieRows)).find(name);
+    if (row?.does !== "sets a cookie") continue;
+    const given = (spot: "name" | "value"): Value | undefined => {
+      for (const at of [row.at?.[spot] ?? []].flat()) {
+        const [index = "", member] = at.split("."), arg = s.args[Number(index)];
+        const found = member === undefined ? arg : arg?.k === "object" ? arg.props.get(member)?.() : undefined;
+        if (found) return found;
+      }
+      return undefined;
+    };
+    const called = given("name"), value = given("value");
+    if (called?.k !== "literal" || typeof called.value !== "string" || !namesCaller(called.value) || NO_SESSION.test(called.value)) continue;
+    if (value && value.k !== "literal") return { ...placeOf(s), message: `gives out the cookie ${shown(called.value)}: the caller is not known yet`, isLikely: true };
+  }
+  return undefined;
 }
 
 /** What was created goes into the mail: the database made the code or link, here or in a function that hands it back. */

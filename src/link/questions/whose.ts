@@ -1,4 +1,5 @@
 /** By what a query chooses its rows, as far as that says whose they are. */
+import { DECLARES_TABLE } from "../../libraries/named-tables.js";
 import { queries } from "../../libraries/queries.js";
 import { bringsAlong } from "../../libraries/row-calls.js";
 import { methodName } from "../callee-names.js";
@@ -58,7 +59,9 @@ function conditionsOf(asked: Asked, s: Step): readonly Value[] {
 export function isForOne(s: Step): boolean {
   return [s.event, ...callsAfter(s)].some((i) => {
     const e = s.env.facts.events[i];
-    return e?.k === "call" && ONE_ROW.test(methodName(e.callee) ?? "");
+    if (e?.k !== "call") return false;
+    const method = methodName(e.callee) ?? "", [first] = e.args;
+    return ONE_ROW.test(method) || (/^(?:limit|take)$/.test(method) && Array.isArray(first) && first[0] === "'" && first[1] === 1);
   });
 }
 
@@ -112,9 +115,9 @@ function pairs(asked: Asked, s: Step): (readonly [string, Value])[] {
   });
 }
 
-/** What a condition was made of: `eq(orders.userId, id)`. */
+/** What a condition was made of: `eq(orders.userId, id)`. What a table was declared with asks for no row. */
 function made(v: Value): readonly Value[] {
-  return alternatives(v).flatMap((o) => (o.k === "external" && o.name.endsWith("()") ? (o.args ?? []).flatMap((a) => [a, ...made(a)]) : []));
+  return alternatives(v).flatMap((o) => (o.k === "external" && o.name.endsWith("()") && !DECLARES_TABLE.test(o.name) ? (o.args ?? []).flatMap((a) => [a, ...made(a)]) : []));
 }
 
 function isCaller(v: Value, depth: number): boolean {
@@ -141,5 +144,10 @@ function isOwner(column: string, value: Value): boolean {
 /** A row of the other table by what it is, not one of those that something else is true of: `{ user: { status: "active" } }`. */
 function namesOne(v: Value): boolean {
   if (v.k === "object") return [...v.props].some(([name, p]) => (ID.test(name) || name === "connect") && alternatives(p()).some(namesOne));
-  return v.k !== "literal" && v.k !== "function";
+  return v.k !== "literal" && v.k !== "function" && !isColumn(v);
+}
+
+/** `select({ ownerId: packs.ownerId })`, `eq(orders.userId, users.id)`: what a column is called says of no row whose it is. */
+function isColumn(v: Value): boolean {
+  return v.k === "external" && DECLARES_TABLE.test(v.name.replace(/\.\w+$/, ""));
 }
