@@ -137,9 +137,9 @@ export const harmlessRows: readonly HarmlessRow[] = [
     "date-fns date-fns/* date-fns-tz @date-fns/tz dayjs dayjs/* moment moment-timezone luxon @js-temporal/polyfill @internationalized/date",
     "chrono-node cron-parser cronstrue rrule ms humanize-duration timeago.js"),
   // Conditions, columns and ids of queries: what is asked with them is in databases.ts.
-  row("https://orm.drizzle.team/docs/operators", "drizzle-orm#eq|ne|gt|gte|lt|lte|and|or|not|exists|notExists|isNull|isNotNull|inArray|notInArray|between|notBetween|like|notLike|ilike|notIlike|arrayContains|arrayContained|arrayOverlaps|asc|desc|count|countDistinct|avg|sum|max|min|sql|getTableColumns|placeholder|param"),
+  row("https://orm.drizzle.team/docs/operators", "drizzle-orm#eq|ne|gt|gte|lt|lte|and|or|not|exists|notExists|isNull|isNotNull|inArray|notInArray|between|notBetween|like|notLike|ilike|notIlike|arrayContains|arrayContained|arrayOverlaps|asc|desc|count|countDistinct|avg|sum|max|min|getTableColumns|placeholder|param"),
   row("https://typeorm.io/docs/working-with-entity-manager/find-options/#advanced-options", "typeorm#Equal|Not|In|Like|ILike|Any|Between|IsNull|LessThan|LessThanOrEqual|MoreThan|MoreThanOrEqual|Raw|And|Or|ArrayContains|ArrayContainedBy|ArrayOverlap"),
-  row("https://kysely-org.github.io/kysely-apidoc/classes/ExpressionBuilder.html", "kysely#sql", "kysely#sql.raw|ref|table|lit|join|val|id", "kysely#expressionBuilder", "kysely#expressionBuilder()**", "kysely#*.fn.**", "kysely#*.dynamic.**"),
+  row("https://kysely-org.github.io/kysely-apidoc/classes/ExpressionBuilder.html", "kysely#expressionBuilder", "kysely#expressionBuilder().**", "kysely#*.fn.**", "kysely#*.dynamic.**"),
   row("https://mongoosejs.com/docs/api/mongoose.html#Mongoose.prototype.Types", "mongoose#Types.**", "mongoose#*.Types.**", "mongodb#ObjectId|ObjectID|Long|Decimal128", "mongodb#ObjectId|ObjectID.**", "bson#ObjectId", "bson#ObjectId.**"),
   row("https://github.com/validatorjs/validator.js", "validator#trim|ltrim|rtrim|escape|unescape|stripLow|whitelist|blacklist|normalizeEmail|toBoolean|toDate|toFloat|toInt|toString|isEmpty|equals|contains"),
   all("https://github.com/uuidjs/uuid",
