@@ -1,6 +1,7 @@
 /**
  * What an editor waits for: the cost of the rules while one file of a project is edited, by ESLint's own timing,
- * as milliseconds for each 1,000 lines beside the recommended set of typescript-eslint.
+ * as milliseconds for each 1,000 lines beside the recommended set of typescript-eslint: of typical files, spread evenly
+ * over the project, and of the largest of the kinds that do most.
  *
  *     node bench/editor.mjs FOLDER
  */
@@ -13,6 +14,8 @@ import { spread } from "./measure.mjs";
 
 /** Edits that warm up, and edits that count. */
 const WARM = 15, COUNTED = 25;
+/** Typical files, and the same of each. */
+const TYPICAL = 40, TYPICAL_WARM = 2, TYPICAL_COUNTED = 4;
 
 const root = resolve(process.argv[2] ?? ".");
 
@@ -20,7 +23,7 @@ function* codeIn(folder) {
   for (const { name } of readdirSync(folder, { withFileTypes: true }).filter((e) => e.name !== "node_modules")) {
     const path = join(folder, name);
     if (statSync(path).isDirectory()) yield* codeIn(path);
-    else if (/\.ts$/.test(name) && !/\.(?:test|d)\.ts$/.test(name)) yield path;
+    else if (/\.tsx?$/.test(name) && !/\.d\.ts$/.test(name)) yield path;
   }
 }
 
@@ -38,30 +41,50 @@ function edited(text, i) {
   return i % 2 === 1 && out !== undefined ? lines.toSpliced(out, 1, `// ${i}`).join("\n") : `${text}\nexport const edited = ${i};\n`;
 }
 
-async function measured(set, file) {
-  const eslint = new ESLint({ cwd: root, stats: true, overrideConfigFile: true, overrideConfig: [...set.map((c) => ({ ...c, files: ["**/*.ts"] })), { files: ["**/*.ts"], languageOptions: { parser: tseslint.parser } }] });
+const FILES = ["**/*.{ts,tsx}"];
+
+function eslintWith(set) {
+  return new ESLint({ cwd: root, stats: true, overrideConfigFile: true, overrideConfig: [...set.map((c) => ({ ...c, files: FILES })), { files: FILES, languageOptions: { parser: tseslint.parser } }] });
+}
+
+/** Milliseconds that the rules take after each of so many edits, and the lines of the file. */
+async function measured(eslint, file, warm, counted) {
   const text = readFileSync(file, "utf8");
-  const lines = text.split("\n").length;
   const samples = [];
-  for (let i = 0; i < WARM + COUNTED; i++) {
+  for (let i = 0; i < warm + counted; i++) {
     // Each edit is another text: a statement more, or a line less that stands alone.
     const [result] = await eslint.lintText(edited(text, i), { filePath: file });
     const rules = Object.values(result.stats.times.passes[0].rules ?? {});
-    if (i >= WARM) samples.push((rules.reduce((sum, { total }) => sum + total, 0) / lines) * 1000);
+    if (i >= warm) samples.push(rules.reduce((sum, { total }) => sum + total, 0));
   }
-  return spread(samples);
+  return { ...spread(samples), lines: text.split("\n").length };
+}
+
+const paths = [...codeIn(root)].sort();
+const typical = Array.from({ length: Math.min(TYPICAL, paths.length) }, (_, i) => paths[Math.floor((i * paths.length) / Math.min(TYPICAL, paths.length))]);
+console.log(`${typical.length} files of ${paths.length}`);
+for (const [name, set] of Object.entries(SETS)) {
+  const eslint = eslintWith(set);
+  const edits = [];
+  for (const path of typical) edits.push(await measured(eslint, path, TYPICAL_WARM, TYPICAL_COUNTED));
+  const sum = (of) => edits.reduce((all, edit) => all + of(edit), 0);
+  const together = (sum(({ median }) => median) / sum(({ lines }) => lines)) * 1000;
+  const { median } = spread(edits.map((edit) => edit.median));
+  const ratio = spread(edits.map((edit) => (edit.median / edit.lines) * 1000)).median;
+  console.log(`  ${name.padEnd(32)} median file ${median.toFixed(1).padStart(6)} ms an edit, ${ratio.toFixed(1)} ms for 1,000 lines; all ${together.toFixed(1)} ms for 1,000 lines`);
 }
 
 const byKind = new Map();
-for (const path of codeIn(root)) {
-  const kind = /(?:routes|controller|service|repository|route)\.ts$/.exec(path)?.[0];
+for (const path of paths) {
+  const kind = /(?<!\.(?:spec|test))(?:routes|controller|service|repository|route)\.ts$/.exec(path)?.[0];
   const size = readFileSync(path, "utf8").length;
   if (kind && size > (byKind.get(kind)?.size ?? 0)) byKind.set(kind, { path, size });
 }
 for (const { path } of byKind.values()) {
   console.log(path.slice(root.length + 1));
   for (const [name, set] of Object.entries(SETS)) {
-    const { median, min, max } = await measured(set, path);
-    console.log(`  ${name.padEnd(32)} ${median.toFixed(1).padStart(6)} ms for 1,000 lines (${min.toFixed(1)}–${max.toFixed(1)})`);
+    const { median, min, max, lines } = await measured(eslintWith(set), path, WARM, COUNTED);
+    const of = (ms) => ((ms / lines) * 1000).toFixed(1);
+    console.log(`  ${name.padEnd(32)} ${of(median).padStart(6)} ms for 1,000 lines (${of(min)}–${of(max)})`);
   }
 }

@@ -11,6 +11,7 @@ import { extracted, type ProjectFiles, withFacts } from "../src/judge/read.js";
 import { readSources } from "../src/judge/sources.js";
 import { defaultConfig } from "../src/workspace/config.js";
 import { shortDigest } from "../src/workspace/cache.js";
+import { editedText, numbers } from "./random-edits.js";
 
 const FIXTURES = join(dirname(dirname(fileURLToPath(import.meta.url))), "fixtures");
 /** Apps of frameworks that join by imports and of those that do not, side by side as the workspaces of one repository. */
@@ -64,14 +65,6 @@ function laidOut(files: Readonly<Record<string, string>>): void {
   }
 }
 
-/** Numbers that look random and are the same each time. */
-function* numbers(seed: number): Generator<number, never> {
-  for (let state = seed; ;) {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    yield state / 2 ** 32;
-  }
-}
-
 const read = ((): (() => { files: ProjectFiles; names: ReadonlyMap<string, string> }) => {
   const known = new Map<string, ReturnType<typeof extracted>>();
   return () => {
@@ -117,14 +110,9 @@ function edit(next: () => number, texts: Map<string, string>): string {
     texts.set(copy, text);
     return `copy ${path}`;
   }
-  const lines = text.split("\n");
-  const statements = lines.flatMap((line, i) => (/^\s*[\w.@].*[;,]$/.test(line) ? [i] : []));
-  const at = statements[Math.floor(next() * statements.length)] ?? 0;
-  if (how < 0.6) lines.splice(at, 1);
-  else if (how < 0.8) lines.splice(at, 0, "// a word on this");
-  else lines.push(`export const edited = ${Math.floor(next() * 1000)};`);
-  writeFileSync(file, lines.join("\n"));
-  return `${how < 0.6 ? `take line ${at + 1} out of` : "add a line to"} ${path}`;
+  const edited = editedText(text, next);
+  writeFileSync(file, edited.text);
+  return `${edited.what} ${path}`;
 }
 
 /** Edits one file after the other, and compares what is told from the run before with what a whole run tells. */

@@ -4,12 +4,12 @@
  */
 import type { Finding } from "../judge/finding.js";
 import type { FileFacts } from "../extract/facts.js";
-import { type Edge, EdgeFinder, exportsIn, Imports } from "../judge/imports.js";
+import { type Edge, EdgeFinder, type Edges, exportsIn, Imports, isBarrel } from "../judge/imports.js";
 import { linkInput, type ProjectFiles } from "../judge/read.js";
 import { Modules } from "../link/modules.js";
 import { link } from "../link/project.js";
-import { rules } from "../rules/index.js";
 import type { Config } from "../workspace/config.js";
+import { type Apart, apartFrom, Aside, staysForPages } from "./aside.js";
 import { type Asking, type Judges, Verdicts } from "./verdicts.js";
 
 /** Parts that are kept for comparison: files a person goes back and forth between. */
@@ -17,20 +17,23 @@ const MAX_PARTS = 8;
 
 /** The files that can matter to one, and those among them by which something can be found in it. */
 interface Surroundings {
-  /** What files that are not as they were import and export. */
-  readonly ties: string;
   readonly around: ReadonlySet<string>;
   readonly reaching: ReadonlySet<string>;
 }
 
 export class JudgedProject {
   readonly #whole: Verdicts;
-  /** What each file imports, by its facts: as long as no file comes or goes, or exports something else, facts that stay import the same files. */
-  readonly #edges = new WeakMap<FileFacts, readonly Edge[]>();
+  /** What each file imports, before any edit. */
+  #edges: Edges | undefined;
+  #imports: Imports | undefined;
   /** Verdicts on the parts around files, before any edit. */
   readonly #before = new Map<string, Verdicts>();
-  /** Of the last state that each was asked in. */
-  readonly #surroundings = new Map<string, Surroundings>();
+  /** Of the last state that each was asked in, with what files imported and exported there that are not as they were. */
+  readonly #surroundings = new Map<string, Surroundings & { readonly ties: string }>();
+  /** As long as all files import what they did. */
+  readonly #untouched = new Map<string, Surroundings>();
+  /** What those do that reach a file, by their set. */
+  readonly #apart = new WeakMap<ReadonlySet<string>, Apart>();
   #always: ReadonlySet<string> | undefined;
 
   constructor(
@@ -55,14 +58,17 @@ export class JudgedProject {
     const surroundings = this.#around(path, now, changed);
     if (!changed.some((file) => surroundings.around.has(file))) return this.#whole;
     const part = new Part(path, this.#whole, () => this.#partBefore(path), this.#verdicts(now, path, surroundings), () => this.#verdicts(now));
-    return changed.length === 1 && changed[0] === path && this.#isAside(path, now) ? new Aside(part, now.files.get(path)) : part;
+    return changed.length === 1 && changed[0] === path && this.#isAside(path, now, surroundings) ? new Aside(part, this.#whole, path, now.files.get(path)) : part;
   }
 
   /** Whether an edit leaves a file what it was before: one that a server has nothing to do with. */
-  #isAside(path: string, now: ProjectFiles): boolean {
+  #isAside(path: string, now: ProjectFiles, { reaching }: Surroundings): boolean {
     const facts = now.files.get(path), was = this.read.files.get(path);
-    if (!facts?.isView || !was?.isView || importsIn(facts) !== importsIn(was)) return false;
-    return this.#whole.project.file(path)?.isBackend === false;
+    if (!facts || !was || importsIn(facts) !== importsIn(was)) return false;
+    const { project } = this.#whole;
+    let apart = this.#apart.get(reaching);
+    if (apart === undefined) this.#apart.set(reaching, (apart = apartFrom(project, path, reaching)));
+    return apart === "tests" || (apart === "pages" && staysForPages(path, facts, project));
   }
 
   #partBefore(path: string): Verdicts {
@@ -84,16 +90,23 @@ export class JudgedProject {
     const ties = others.join("\0");
     const known = this.#surroundings.get(path);
     if (known?.ties === ties) return known;
-    const imports = this.#imports(read, others.length === 0);
-    const reaching = imports.reaching([path]);
-    const found = { ties, around: imports.below([...reaching, ...(this.#always ??= this.#unimported())]), reaching };
-    this.#surroundings.set(path, found);
+    const imports = this.#importsIn(read, changed);
+    // Most edits leave all files importing what they did.
+    const isAsBefore = imports === this.#imports;
+    const found = (isAsBefore ? this.#untouched.get(path) : undefined) ?? this.#surroundingsIn(imports, path);
+    if (isAsBefore) this.#untouched.set(path, found);
+    this.#surroundings.set(path, { ties, ...found });
     return found;
+  }
+
+  #surroundingsIn(imports: Imports, path: string): Surroundings {
+    const reaching = imports.reaching([path]);
+    return { around: imports.below([...reaching, ...(this.#always ??= this.#unimported())]), reaching };
   }
 
   /** Files that have a say in endpoints of others although nobody imports them: frameworks know them by their place. */
   #unimported(): Set<string> {
-    const imports = this.#imports(this.read);
+    const imports = this.#importsIn(this.read, []);
     const found = new Set<string>();
     for (const { file, auth } of this.#whole.project.endpoints) {
       for (const step of auth.trail) if (step.file !== file && !imports.isImported(step.file)) found.add(step.file);
@@ -101,14 +114,17 @@ export class JudgedProject {
     return found;
   }
 
-  #imports(read: ProjectFiles, isAsBefore = true): Imports {
+  /** The imports of a later state, in which these files are not what they were; the same object as long as they are as they were. */
+  #importsIn(read: ProjectFiles, changed: readonly string[]): Imports {
+    const before = (this.#edges ??= edgesOf(new EdgeFinder(this.read.files, new Modules(this.read.files, this.read)), this.read, [...this.read.files.keys()]));
+    this.#imports ??= new Imports(before);
     const finder = new EdgeFinder(read.files, new Modules(read.files, read));
-    return new Imports(new Map([...read.files].map(([path, facts]) => {
-      const known = isAsBefore ? this.#edges.get(facts) : undefined;
-      const edges = known ?? finder.of(path, facts);
-      if (isAsBefore && !known) this.#edges.set(facts, edges);
-      return [path, edges];
-    })));
+    // Where a file exports something else that others look through, any of them may find another one behind it.
+    const isPassed = (file: string): boolean => [file, ...(this.#imports?.importersOf(file) ?? [])].some((by) => finder.isBarrel(by) || isBarrel(this.read.files.get(by)));
+    const isWide = changed.some((file) => exportsOf(read.files.get(file)) !== exportsOf(this.read.files.get(file)) && isPassed(file));
+    const found = edgesOf(finder, read, isWide ? [...read.files.keys()] : changed);
+    const different = [...found].filter(([file, edges]) => JSON.stringify(edges) !== JSON.stringify(before.get(file)));
+    return different.length === 0 ? this.#imports : new Imports(new Map([...before, ...different]));
   }
 
   /** Verdicts on all files, or on one of them by what is around it. */
@@ -144,30 +160,21 @@ class Part implements Judges {
   }
 }
 
-/** A file that no server has to do with: only secrets can be found in it. */
-class Aside implements Judges {
-  constructor(
-    private readonly part: Part,
-    private readonly facts: FileFacts | undefined,
-  ) {}
-
-  of(id: string, path: string, asking: Asking): readonly Finding[] {
-    const rule = rules.find((r) => r.id === id);
-    return rule && !rule.isSecret ? [] : this.part.of(id, path, asking);
-  }
-
-  linesOf(): readonly number[] {
-    return this.facts?.lines ?? [];
-  }
-
-  takeCrashes(): string[] {
-    return this.part.takeCrashes();
-  }
+/** What files import. */
+function edgesOf(finder: EdgeFinder, { files }: ProjectFiles, paths: readonly string[]): Map<string, readonly Edge[]> {
+  return new Map(paths.flatMap((path): [string, readonly Edge[]][] => {
+    const facts = files.get(path);
+    return facts ? [[path, finder.of(path, facts)]] : [];
+  }));
 }
 
 /** What a file imports, and what it exports where that is known without parsing it. */
 function tiesOf(facts: FileFacts | undefined): string {
-  return facts ? `${importsIn(facts)}\0${facts.isView ? "" : exportsIn(facts)}` : "";
+  return facts ? `${importsIn(facts)}\0${exportsOf(facts)}` : "";
+}
+
+function exportsOf(facts: FileFacts | undefined): string {
+  return !facts || facts.isView ? "" : exportsIn(facts);
 }
 
 /** What a file imports and is marked as, wherever it stands in it. */

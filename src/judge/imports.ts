@@ -86,7 +86,8 @@ export class EdgeFinder {
   }
 }
 
-function isBarrel(facts: FileFacts | undefined): boolean {
+/** Whether nothing stands in a file but exports from others. */
+export function isBarrel(facts: FileFacts | undefined): boolean {
   if (!facts || facts.isView || facts.directive !== undefined || facts.exports.length === 0) return false;
   const { imports, exports } = facts;
   if (!exports.every((e) => e.from !== undefined) || !imports.every((i) => i.local === undefined && exports.some((e) => e.from === i.specifier))) return false;
@@ -121,6 +122,11 @@ export class Imports {
 
   isImported(path: string): boolean {
     return this.#from.has(path) || this.#passing.has(path);
+  }
+
+  /** The files that import one. */
+  importersOf(path: string): readonly string[] {
+    return [...(this.#from.get(path) ?? []), ...(this.#passing.get(path) ?? [])];
   }
 
   /** Files and what reaches them: only what these do can come to anything in them. */

@@ -33,6 +33,16 @@ function browserReason({ facts }: FileNode): string | undefined {
   return undefined;
 }
 
+/** Whether a file is code for browsers by what it says of itself, whoever imports it. */
+export function isForBrowsersOnly(file: FileNode): boolean {
+  return file.facts.directive === "use client" || browserReason(file) !== undefined;
+}
+
+/** Whether a package is one of pages, by what it depends on. */
+export function isOfPages(dependsOn: (name: string) => boolean): boolean {
+  return BROWSER.some(dependsOn);
+}
+
 const PAGE_HOOK = "is a hook of the browser";
 
 /** The same by what a file exports: asked only where it matters, because most components are never parsed. */
@@ -104,7 +114,7 @@ export function backendFiles(
     const pkg = modules.packageOf(path);
     const known = hasBrowser.get(pkg?.dir ?? "");
     if (known !== undefined) return known;
-    const browser = pkg !== undefined && BROWSER.some((b) => b in pkg.dependencies);
+    const browser = pkg !== undefined && isOfPages((name) => name in pkg.dependencies);
     hasBrowser.set(pkg?.dir ?? "", browser);
     return browser;
   };

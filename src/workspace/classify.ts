@@ -38,6 +38,18 @@ const SERVED_NAME = /^(?:route|page|layout|\+server|\+page\.server|\+layout\.ser
  * @param path relative to the root, forward slashes
  */
 export function pathClass(path: string): PathClass {
+  let known = classes.get(path);
+  if (known !== undefined) return known;
+  if (classes.size >= MAX_KNOWN) classes.clear();
+  classes.set(path, (known = classOf(path)));
+  return known;
+}
+
+/** It is asked of every file many times, in an editor after each edit. */
+const classes = new Map<string, PathClass>();
+const MAX_KNOWN = 50_000;
+
+function classOf(path: string): PathClass {
   const folders = path.split("/");
   const name = folders.pop() ?? "";
   if (STORY_NAME.test(name)) return "story";
