@@ -11,7 +11,7 @@ import { adonisRequest, REQUEST } from "./adonis/request.js";
 import { boundShape } from "./request.js";
 import { joinRoute } from "./routing/paths.js";
 import { textsOf } from "./routing/reading.js";
-import { pathsOf } from "./routing/routers.js";
+import { pathOf } from "./routing/routers.js";
 
 const ROUTER = /^@adonisjs\/core\/services\/router#(get|post|put|patch|delete|any|route|resource|shallowResource|group)$/;
 const GLOBAL = /^@adonisjs\/core\/services\/(?:router|server)#use$/;
@@ -85,7 +85,7 @@ class Routes {
     const [first, second, third] = args;
     if (!first) return;
     const uses = steps.filter((s) => s.name === "use" || s.name === "middleware");
-    const prefix = steps.filter((s) => s.name === "prefix").reduce((below, s) => joinRoute(s.args[0] ? (pathsOf(s.args[0])[0] ?? "*") : "", below), "");
+    const prefix = steps.filter((s) => s.name === "prefix").reduce((below, s) => joinRoute(s.args[0] ? (pathOf(s.args[0]) ?? "*") : "", below), "");
     const around: Scope = { prefix: joinRoute(scope.prefix, prefix), uses: [...scope.uses, ...uses], below: scope.below ?? (prefix === "" ? undefined : place), entered: new Set() };
     if (how === "group") {
       if (first.k === "function") yield* this.of(this.linker.envOf(first, [], null, 1), around, depth + 1);
@@ -97,7 +97,7 @@ class Routes {
   }
 
   private *resource(name: Value, controller: Value, isShallow: boolean, steps: readonly Step[], scope: Scope, place: Place): Iterable<Registration> {
-    const written = pathsOf(name)[0] ?? "*";
+    const written = pathOf(name) ?? "*";
     // `posts.comments` stands below one of the posts; where it is shallow, a comment that is named does not.
     const parts = written.split(".");
     const nested = parts.map((p, i) => (i < parts.length - 1 ? `${p}/:${p.replace(/s$/, "")}_id` : p)).join("/");
@@ -115,7 +115,7 @@ class Routes {
 
   private registration(method: string, path: Value, given: Value, scope: Scope, place: Place): Registration {
     const { linker } = this;
-    const own = pathsOf(path)[0];
+    const own = pathOf(path);
     const route = joinRoute("", joinRoute(scope.prefix, own ?? "*"));
     const ctx = linker.request(boundShape(REQUEST, { ...(method !== "ALL" && { method }), route }));
     const { handler, name } = handlerOf(linker, given);

@@ -146,7 +146,7 @@ export class Environments {
   private keyOf(v: Value): string {
     const marks = v.marks ? `~${JSON.stringify([v.marks.credential, v.marks.identity, v.marks.under, v.marks.input, v.marks.isCapability, v.marks.isPlain, v.marks.caught, v.marks.without, v.marks.spliced?.map((s) => [s.input, s.file, s.pos, s.env.id])])}` : "";
     switch (v.k) {
-      case "unknown": return `?${marks}`;
+      case "unknown": return `?${v.spelled ?? ""}${marks}`;
       case "literal": return v.isMasked ? `#${v.place?.pos ?? 0}@${v.place?.file ?? ""}` : `'${typeof v.value}${String(v.value)}${marks}`;
       case "function": return `f${v.file.path}#${v.index}@${v.up?.id ?? ""}${v.self ? this.keyOf(v.self) : ""}`;
       case "class": return `c${v.file.path}#${v.cls}`;

@@ -240,13 +240,13 @@ export class Evaluator {
         return { k: "array", items, ...(of ? { of } : items.length > 0 && { isWhole: true as const }) };
       }
       case "`":
-        return textOf((expr.slice(1) as Expr[]).map((x) => this.value(x, env, at)), env, at);
+        return textOf((expr.slice(1) as Expr[]).map((x) => this.value(x, env, at)), env, at, expr.slice(1) as Expr[]);
       case "*":
       case "-":
       case "/":
         return this.arithmetic(expr, env, at) ?? this.computed(expr, env, at);
       case "+":
-        return this.arithmetic(expr, env, at) ?? textOf([this.value(expr[1], env, at), this.value(expr[2], env, at)], env, at);
+        return this.arithmetic(expr, env, at) ?? textOf([this.value(expr[1], env, at), this.value(expr[2], env, at)], env, at, [expr[1], expr[2]]);
       case "...":
       case "await":
       case "yield":

@@ -6,6 +6,7 @@ import type { Evaluator } from "./evaluate.js";
 import { rawIn } from "./questions/known-input.js";
 import { kindOfChecked } from "./schema-kinds.js";
 import { settingName } from "./settings.js";
+import { spelledOf } from "./spelled.js";
 import { alternatives, derived, type Env, type InputMark, mark, type Splice, union, type Value } from "./values.js";
 
 const MAX_TEXTS = 24;
@@ -18,17 +19,17 @@ const COUNTS = /(?:^|\.)(?:length|size|(?:indexOf|lastIndexOf|findIndex|search|c
 const TEXT_METHODS = new Set(["trim", "trimStart", "trimEnd", "toLowerCase", "toUpperCase", "toString", "slice", "substring", "substr", "padStart", "padEnd", "normalize", "concat", "repeat", "at", "valueOf", "split", "reverse", "filter", "sort", "flat"]);
 const NUMBERS = /^global#(?:Number|parseInt|parseFloat|BigInt|Boolean)$/;
 
-/** A text made of these, in order. */
-export function textOf(parts: readonly Value[], env: Env, event: number): Value {
+/** A text made of these, in order; `written`: as they stand in the code. */
+export function textOf(parts: readonly Value[], env: Env, event: number, written: readonly Expr[] = []): Value {
   const spelled = joinedTexts(parts);
   if (spelled) return union(spelled.map((text) => ({ k: "literal", value: text })));
   const caught = parts.find((p) => p.marks?.caught)?.marks?.caught;
   if (caught) return { k: "unknown", marks: { caught: caught === "error" ? "message" : caught } };
-  const marks = derived(parts);
+  const marks = derived(parts), path = marks ? undefined : spelledOf(parts, written, env), known = path !== undefined && { spelled: path };
   const hasSetting = parts.some((p) => settingName(p) !== undefined);
-  if (!marks && !hasSetting && parts.every((p) => !p.marks?.checked)) return { k: "unknown", why: SOME_TEXT };
+  if (!marks && !hasSetting && parts.every((p) => !p.marks?.checked)) return { k: "unknown", why: SOME_TEXT, ...known };
   const spliced = splicesOf(parts, env, event);
-  return { k: "unknown", marks: { ...marks, ...(hasSetting && { hasSetting }), ...(spliced.length > 0 ? { spliced } : { isPlain: true }) } };
+  return { k: "unknown", ...known, marks: { ...marks, ...(hasSetting && { hasSetting }), ...(spliced.length > 0 ? { spliced } : { isPlain: true }) } };
 }
 
 /** The input in a text: what was put into its parts before, and what is put in here. */

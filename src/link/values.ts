@@ -112,7 +112,8 @@ export interface Marks {
 }
 
 type Shape =
-  | { readonly k: "unknown"; readonly why?: string }
+  /** `spelled`: a path of which some is known (src/frameworks/unread.ts). */
+  | { readonly k: "unknown"; readonly why?: string; readonly spelled?: string }
   | { readonly k: "literal"; readonly value: string | number | boolean | null; readonly place?: Place; readonly length?: number; readonly isMasked?: boolean }
   /** `isCaught`: a package is around it that hands its errors on. */
   | { readonly k: "function"; readonly file: FileNode; readonly index: number; readonly up: Env | null; readonly self: Value | null; readonly isCaught?: true }
@@ -185,7 +186,7 @@ export function union(values: readonly Value[]): Value {
 function same(a: Value, b: Value): boolean {
   if (a.k !== b.k || a.marks?.under !== b.marks?.under || a.marks?.identity !== b.marks?.identity) return false;
   if (a.k === "literal" && b.k === "literal") return a.value === b.value && a.place?.pos === b.place?.pos;
-  if (a.k === "unknown") return a.marks === b.marks;
+  if (a.k === "unknown" && b.k === "unknown") return a.marks === b.marks && a.spelled === b.spelled;
   if (a.k === "external" && b.k === "external") return a.name === b.name && a.marks === b.marks && a.at === b.at;
   return false;
 }

@@ -12,6 +12,7 @@ import { isComputed, methodOf } from "../routing/calls.js";
 import { type Dialect, type Draft, type Reading, saidApart } from "../routing/dialect.js";
 import { type Path, pathsOf } from "../routing/routers.js";
 import { contractArguments, implemented } from "../ts-rest.js";
+import { isUnread } from "../unread.js";
 import { isAbsent } from "../values.js";
 
 export const INSTANCE = "fastify#FastifyInstance()";
@@ -78,7 +79,7 @@ function* read(reading: Reading): Iterable<Draft> {
 }
 
 function verbsOf(v: Value): string[] {
-  return [...new Set(pathsOf(v).map((m) => (m === undefined ? "all" : m.toLowerCase())))].filter((m) => VERBS.has(m));
+  return [...new Set(pathsOf(v).map((m) => (m === undefined || isUnread(m) ? "all" : m.toLowerCase())))].filter((m) => VERBS.has(m));
 }
 
 function* route({ linker, receiver: on }: Reading, method: string, url: Value, options: Value | undefined, handler: Value): Iterable<Draft> {

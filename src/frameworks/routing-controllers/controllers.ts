@@ -11,7 +11,7 @@ import { callable, type Driver, middleware } from "./drivers.js";
 import { Parameters } from "./parameters.js";
 import { classesNamed, classesWith, PACKAGE, type Server, serverOf, serversIn, setting, usesRoutingControllers } from "./servers.js";
 import { joinRoute } from "../routing/paths.js";
-import { pathsOf } from "../routing/routers.js";
+import { pathOf } from "../routing/routers.js";
 import { textOf } from "../values.js";
 
 const CONTROLLER = /^routing-controllers#(?:Json)?Controller$/;
@@ -67,7 +67,7 @@ class Controllers {
   private *of(server: Server, above: string, at: Place): Iterable<Registration> {
     const { linker } = this;
     const own = setting(linker, server.options, "routePrefix");
-    const text = own && pathsOf(own)[0];
+    const text = own && pathOf(own);
     const near = this.near(at.file);
     const before = classesNamed(setting(linker, server.options, "middlewares"), near(classesWith(this.decorators, this.files, MIDDLEWARE)));
     const interceptors = classesNamed(setting(linker, server.options, "interceptors"), near(classesWith(this.decorators, this.files, INTERCEPTOR)));
@@ -117,7 +117,7 @@ class Controllers {
     const { driver, options } = base.server;
     const method = verb.toUpperCase();
     const below = textOf(controller.args[0]) ?? "";
-    const route = joinRoute("", joinRoute(joinRoute(base.prefix, below), path === undefined || path.k === "object" ? "" : (pathsOf(path)[0] ?? "*")));
+    const route = joinRoute("", joinRoute(joinRoute(base.prefix, below), path === undefined || path.k === "object" ? "" : (pathOf(path) ?? "*")));
     const request = driver.request(linker, { ...(method !== "ALL" && { method }), route, mount: "/" });
     const action = driver.action(linker, request);
     const facts = h.owner.file.facts.fns[h.fn];

@@ -4,6 +4,7 @@ import { identity } from "../../libraries/identity.js";
 import { CallFlag, type FunctionFacts, FunctionFlag } from "../../extract/facts.js";
 import type { Value } from "../../link/values.js";
 import type { Layer, Linker, Registration } from "../adapter.js";
+import { asWritten, noteDefaults, withDefaults } from "../unread.js";
 import type { Bound } from "../request.js";
 import { conditionOf, isExclusive } from "./branches.js";
 import type { Behaviour, Dialect } from "./dialect.js";
@@ -52,11 +53,14 @@ export class Mounts {
   private readonly done = new Set<Router>();
   /** Methods and routes that have a handler: what a library makes behind it is never come to. */
   private readonly answered = new Set<string>();
+  /** What stands in paths where nothing is set. */
+  private readonly defaults = new Map<string, string>();
 
   constructor(private readonly linker: Linker, private readonly dialect: Dialect, private readonly routers: Routers) {}
 
   *endpoints(): Iterable<Registration> {
     const all = this.routers.all().filter((r) => r.entries.length > 0);
+    for (const r of all) for (const p of [r.prefix, ...r.entries.flatMap((e) => [...e.paths, ...(e.except ?? [])])]) if (p !== undefined) noteDefaults(p, this.defaults);
     const children = new Set<Router>();
     for (const r of all) for (const e of r.entries) for (const h of e.handlers) {
       const child = e.method === "use" || e.method === "mount" ? this.mounted(h) : undefined;
@@ -86,11 +90,13 @@ export class Mounts {
     if (this.onPath.has(router.key) || this.onPath.size > 20) return [];
     this.onPath.add(router.key);
     this.done.add(router);
-    const mount = router.prefix === "" ? at : { ...at, prefix: joinRoute(at.prefix, router.prefix ?? "*"), below: at.below ?? router.at };
+    const mount = router.prefix === "" ? at : { ...at, prefix: joinRoute(at.prefix, router.prefix === undefined ? "*" : withDefaults(router.prefix, this.defaults)), below: at.below ?? router.at };
     const layers = [...mount.above];
     for (const e of router.entries) if (e.method === "hook") for (const h of e.handlers) layers.push(...this.layers(h, { ...e, branches: [...mount.branches, ...e.branches] }, mount, mount.prefix));
-    for (const [i, e] of router.entries.entries()) {
-      const branches = [...mount.branches, ...e.branches];
+    for (const [i, entry] of router.entries.entries()) {
+      const branches = [...mount.branches, ...entry.branches];
+      const set = (paths: readonly Path[]): Path[] => paths.map((p) => (p === undefined ? p : withDefaults(p, this.defaults)));
+      const e = { ...entry, paths: set(entry.paths), ...(entry.except && { except: set(entry.except) }) };
       if (e.method === "hook") continue;
       if (e.hosts) {
         yield* this.hosted({ ...e, branches }, e.hosts(mount.prefix, e.place), mount, layers);
@@ -140,14 +146,14 @@ export class Mounts {
     }
   }
 
-  private registration(e: Entry, router: Router, handler: Value, route: string, mount: Mount, layers: readonly ScopedLayer[], own: readonly ScopedLayer[]): Registration {
-    const method = e.method.toUpperCase();
+  private registration(e: Entry, router: Router, handler: Value, path: string, mount: Mount, layers: readonly ScopedLayer[], own: readonly ScopedLayer[]): Registration {
+    const method = e.method.toUpperCase(), route = asWritten(path);
     const isSocket = e.method === "ws";
     const bound = { ...(method !== "ALL" && !isSocket && { method }), route, ...e.bound };
-    const before = this.before(e, layers, method, route);
-    const place = e.effect ? (placeOfGate(before, method, route) ?? e.place) : e.place;
+    const before = this.before(e, layers, method, path);
+    const place = e.effect ? (placeOfGate(before, method, path) ?? e.place) : e.place;
     // Which of the paths that its parameters stand for is asked for, a handler cannot know beforehand.
-    const args = this.requestArgs({ ...bound, ...(!route.includes(":") && { mount: mount.prefix || "/" }) });
+    const args = this.requestArgs({ ...bound, ...(!route.includes(":") && { mount: asWritten(mount.prefix || "/") }) });
     return {
       framework: this.dialect.framework, kind: isSocket ? "message" : "http", method: isSocket ? "MESSAGE" : method, route, file: place.file, pos: place.at, end: place.end,
       handlerName: nameOf(handler), handler, args: e.called?.(args) ?? (isSocket ? [this.linker.external(SOCKET), ...args.slice(0, 1)] : args),
@@ -163,10 +169,10 @@ export class Mounts {
   /** What stands before the endpoints of a library, and what it puts there itself. */
   private *hosted(e: Entry, endpoints: Iterable<Registration>, mount: Mount, layers: readonly ScopedLayer[]): Iterable<Registration> {
     for (const r of endpoints) {
-      const bound = { ...(r.method !== "ALL" && { method: r.method }), route: r.route };
+      const route = asWritten(r.route), bound = { ...(r.method !== "ALL" && { method: r.method }), route };
       const before = this.before(e, layers, r.method, r.route).map((l) => this.bind(l, bound, e.branches));
       const broken = mount.broken ?? r.broken;
-      yield { ...r, layers: [...this.settled(before, bound), ...r.layers], below: mount.below ?? r.below, ...(broken !== undefined && { broken }) };
+      yield { ...r, route, layers: [...this.settled(before, bound), ...r.layers], below: mount.below ?? r.below, ...(broken !== undefined && { broken }) };
     }
   }
 
@@ -181,7 +187,7 @@ export class Mounts {
   /** A layer as it runs for one endpoint. */
   private bind(layer: ScopedLayer, bound: Bound, branches: readonly Branch[]): Layer {
     const condition = conditionOf(layer.branches, branches);
-    const here = { ...bound, mount: (layer.method === undefined ? layer.path : undefined) ?? (layer.mount || "/") };
+    const here = { ...bound, mount: asWritten((layer.method === undefined ? layer.path : undefined) ?? (layer.mount || "/")) };
     return {
       ...layer,
       ...(this.dialect.called?.(this.linker, here, layer.value) ?? { args: this.requestArgs(here) }),

@@ -1,4 +1,5 @@
 /** Paths of routers: how prefixes join, and which routes one covers. Patterns are compared by their segments, never run. */
+import { isUnread } from "../unread.js";
 
 /** `/api` and `/orders/:id` make `/api/orders/:id`; a regular expression stays as it is written. */
 export function joinRoute(prefix: string, path: string): string {
@@ -18,8 +19,9 @@ export function covers(pattern: string, route: string, isWhole = false): "yes" |
   for (const [i, w] of wanted.entries()) {
     const g = given[i];
     const isLast = i === wanted.length - 1;
-    if (isLast && (w.startsWith("*") || w === "(.*)")) return "yes";
-    if (g === undefined) return "no";
+    if (isLast && ((w.startsWith("*") && !isUnread(w)) || w === "(.*)")) return "yes";
+    // What cannot be read may be nothing, or several segments.
+    if (g === undefined) return isUnread(w) ? "maybe" : "no";
     // What stands below the same prefix is told apart by the rest, though the prefix cannot be read.
     if (w === g) continue;
     if (isWild(w) || isWild(g)) return isParameter(w) || isParameter(g) || startsAlike(w, g) ? "maybe" : "no";

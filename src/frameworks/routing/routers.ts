@@ -4,6 +4,7 @@ import type { Value } from "../../link/values.js";
 import type { Linker, Registration } from "../adapter.js";
 import type { Bound } from "../request.js";
 import type { Dialect, External } from "./dialect.js";
+import { readable, unreadValue } from "../unread.js";
 import { joinRoute } from "./paths.js";
 
 /** A path as written; undefined where it cannot be read. */
@@ -114,10 +115,18 @@ export class Routers {
   }
 }
 
+/** The path that a value is, for who compares it with no other; undefined where nothing of it can be read. */
+export function pathOf(v: Value): Path {
+  const [path] = pathsOf(v);
+  return path === undefined ? undefined : readable(path);
+}
+
 /** The paths a value can be: texts, regular expressions, lists of them. */
 export function pathsOf(v: Value): Path[] {
   if (isText(v)) return [v.value];
   if (v.k === "array") return [...v.items, ...(v.of ? [v.of] : [])].flatMap(pathsOf);
+  const unread = unreadValue(v);
+  if (unread !== undefined) return [unread];
   // A setting with a default is read as its default.
   if (v.k === "union") return v.of.filter((o) => !isSetting(o) || !v.of.some(isText)).flatMap(pathsOf);
   return [regularExpression(v)];
