@@ -35,7 +35,7 @@ export const signInRows: readonly SignInRow[] = [
   signsIn(supabase("signInWithOAuth|signInWithIdToken|signInWithSSO|signInAnonymously|exchangeCodeForSession|refreshSession|setSession"), SUPABASE),
   signsUp(supabase("signUp"), SUPABASE),
   resets(supabase("resetPasswordForEmail|resend|reauthenticate"), SUPABASE),
-  signsOut(supabase("signOut"), SUPABASE),
+  signsOut(supabase("signOut|admin.signOut"), SUPABASE),
 
   // Express with passport: the strategy's routes, and what the request is given for a session.
   compares("passport#authenticate", PASSPORT, { unless: { arg: 0, is: [...READS_TOKENS, ...REDIRECTS] } }),

@@ -95,7 +95,7 @@ export class PackageCalls {
     if (PURE.has(short)) return this.evaluator.members.external(`${name}()`, { args, at: place }, (short === "JSON.parse" ? identityOf(args) : undefined) ?? from);
     const isByPassword = (isQuery || localQueries.find(name) !== undefined) && findsByPassword(callee, args, call, env.facts);
     const choosing = isQuery || bringsAlong.find(name) ? choosingRows(name, args).flatMap((a) => this.evaluator.calls.contents(a, 4)) : contents;
-    const known = this.gained(callee, isByPassword || (isQuery && isFoundByKey(args)) ? [...choosing, HELD] : choosing, place, call, isQuery || isByPassword, isByPassword);
+    const known = this.gained(callee, isByPassword || (isFoundByKey(args) && (isQuery || isOfQuery(callee))) ? [...choosing, HELD] : choosing, place, call, isQuery || isByPassword, isByPassword);
     // What a package makes of the input is the input no more; what only reshapes it gives it on.
     const isReshaped = callee.marks?.input !== undefined || name.startsWith("global#") || harmless.find(name) !== undefined;
     const isDigest = digests.find(name) !== undefined;
@@ -195,8 +195,17 @@ function choosingRows(name: string, args: readonly Value[]): readonly Value[] {
   return [{ ...options, props: new Map([...options.props].filter(([name]) => !BRINGING.has(name))) }, ...others];
 }
 
+/** Whether a method says more of a query that was begun before it. */
+function isOfQuery(callee: Extract<Value, { k: "external" }>): boolean {
+  for (let v = callee.receiver; v?.k === "external"; v = v.receiver) if (v.name.endsWith("()") && queries.find(v.name.slice(0, -2))) return true;
+  return false;
+}
+
 /** Whether a query asks for the row whose secret the client sends. */
 function isFoundByKey(args: readonly Value[]): boolean {
+  const [column, held] = args;
+  // `.eq("token", code)`
+  if (column?.k === "literal" && typeof column.value === "string" && held) return isSentKey(column.value, held);
   const where = args[0]?.k === "object" ? args[0].props.get("where")?.() : undefined;
   return where?.k === "object" && [...where.props].some(([column, held]) => isSentKey(column, held()));
 }

@@ -26,6 +26,24 @@ export function isPastUnseenRefusal(asked: Asked, { env, call }: Pick<Step, "env
   return false;
 }
 
+/** Whether control comes to a step only past such a refusal which known callers pass, and some others as well: those of whom a row says nothing. */
+export function isPastPartialRefusal(asked: Asked, { env, call }: Pick<Step, "env" | "call">): boolean {
+  const { contexts } = env.facts;
+  for (let c = contexts[call.ctx]; c; c = contexts[c.up]) {
+    if (c.k === "rest" && !c.holds && isPartlyKnown(asked, env, c.if, call.pos) && refuses(asked, env, c)) return true;
+  }
+  return false;
+}
+
+/** `!(await mayChange(order, token))`, which compares the token wherever the order has one. */
+function isPartlyKnown(asked: Asked, env: Env, condition: Expr, pos: number): boolean {
+  if (Array.isArray(condition) && (condition[0] === "!" || condition[0] === "await")) return isPartlyKnown(asked, env, condition[1], pos);
+  if (typeof condition !== "number") return false;
+  const after = env.facts.events.findIndex((e) => e.pos >= pos);
+  const all = alternatives(asked.evaluator.value(condition, env, after < 0 ? env.facts.events.length : after));
+  return all.some((v) => v.marks?.identity === 1) && all.some((v) => v.k === "literal" && v.value === true);
+}
+
 /**
  * Whether something on the way in turns somebody away as unknown, on a condition that cannot be seen through. One that
  * asks for a cookie, a token that was only decoded or a row can be: it was found to be no check.

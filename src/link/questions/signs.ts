@@ -10,7 +10,7 @@ import type { Asked } from "./asked.js";
 import { type Effect, effectOf, localEffectOf } from "./effects.js";
 import { rateLimitOf } from "./limits.js";
 import { comparedBy } from "./whose.js";
-import { isPastUnseenRefusal } from "./refusals.js";
+import { isPastPartialRefusal, isPastUnseenRefusal } from "./refusals.js";
 
 /** Columns that say that a row is for everybody. */
 const PUBLISHED = /^(?:is_?)?(?:public|published|publicly_?\w*|visible|shared|listed)$|^published_?at$/i;
@@ -42,6 +42,7 @@ export function meantForStrangers(asked: Asked, trace: Trace, worst: { readonly 
     if (compared.some(([column, value]) => DETAIL.test(column) && isSent(value)) && compared.some(([column, value]) => POINTS_AT.test(column) && isSent(value))) return at(step, "finds a row by its id and by what only some know of whom it is about: that may be the proof");
   }
   if (isPastUnseenRefusal(asked, worst.step)) return at(worst.step, "comes after a refusal that rests on what cannot be seen");
+  if (isPastPartialRefusal(asked, worst.step)) return at(worst.step, "comes after a refusal that lets through those with a credential, and others of whom nothing is kept");
   if (isCreation(worst.effect) && asked.makesAccount(worst.step)) return at(worst.step, "makes an account: it may be how people sign up");
   if (isCreation(worst.effect) && isContact(worst.step, done.some(({ effect }) => effect?.kind === "mail"))) return at(worst.step, "keeps what somebody says of themselves: it may be meant for everybody");
   if (worst.effect.kind === "mail" && saysNothing(worst.step)) return at(worst.step, "sends the same to whatever address it is given: it may be how people subscribe");
