@@ -149,5 +149,5 @@ export function table<R extends Row>(rows: readonly R[]): Table<R> {
     const first = numbers(text)[0];
     return first === undefined ? undefined : rows[first];
   };
-  return { rows, find, all: (text) => numbers(text).flatMap((i) => rows[i] ?? []) };
+  return { rows, find, all: (text) => (numbers(text).length === 0 ? NONE : numbers(text).flatMap((i) => rows[i] ?? [])) };
 }

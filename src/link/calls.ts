@@ -23,10 +23,12 @@ export class Calls {
 
   /** The arguments of a call event; a spread of something unknown makes the rest unknown. */
   argumentsOf(env: Env, event: number, call: CallEvent): Value[] {
+    // A list that grows has room for more than most calls are given.
+    if (!call.args.some(isSpread)) return call.args.map((a) => this.evaluator.value(a, env, event));
     const args: Value[] = [];
     for (const a of call.args) {
-      if (Array.isArray(a) && a[0] === "...") {
-        const spread = this.evaluator.value(a[1] as Expr, env, event);
+      if (isSpread(a)) {
+        const spread = this.evaluator.value(a[1], env, event);
         if (spread.k === "array") args.push(...spread.items);
         else args.push(UNKNOWN, UNKNOWN, UNKNOWN);
       } else args.push(this.evaluator.value(a, env, event));
@@ -186,6 +188,10 @@ export class Calls {
 export function handedOn(value: Value, from: Marks | undefined): Value {
   if (!from?.under || value.marks?.under) return value;
   return mark(value, { under: from.under, ...(from.source && { source: from.source }), ...(from.isCapability && { isCapability: true }), ...(from.condition !== undefined && { condition: from.condition }) });
+}
+
+function isSpread(argument: Expr): argument is readonly ["...", Expr] {
+  return Array.isArray(argument) && argument[0] === "...";
 }
 
 /** Nothing is known of it: neither is of what a collection was given before. */

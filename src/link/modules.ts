@@ -38,6 +38,8 @@ function isWithin(path: string, dir: string): boolean {
 
 export class Modules {
   private readonly memo = new Map<string, Target>();
+  /** The package around each folder, null where there is none. */
+  private readonly around = new Map<string, PackageInfo | null>();
   private readonly byName = new Map<string, PackageInfo>();
   private readonly tsconfigs: readonly TsConfigInfo[];
   private readonly packages: readonly PackageInfo[];
@@ -51,7 +53,10 @@ export class Modules {
 
   /** The nearest package above a file. */
   packageOf(path: string): PackageInfo | undefined {
-    return this.packages.find((p) => isWithin(path, p.dir));
+    const folder = folderOf(path);
+    let known = this.around.get(folder);
+    if (known === undefined) this.around.set(folder, (known = this.packages.find((p) => isWithin(path, p.dir)) ?? null));
+    return known ?? undefined;
   }
 
   /** What `specifier` means in the file at `from`. */

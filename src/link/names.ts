@@ -24,6 +24,10 @@ export interface Names {
 }
 
 const memo = new WeakMap<FunctionFacts, Names>();
+/** Most functions assign to nothing that was there before: one of each serves them all. */
+const NO_EVENTS: ReadonlyMap<string, readonly number[]> = new Map();
+const NO_PATHS: ReadonlySet<string> = new Set();
+const NO_STEPS: readonly Step[] = [];
 
 /** The names bound in a function itself, not in those around it. */
 export function namesOf(fn: FunctionFacts): Names {
@@ -59,19 +63,19 @@ export function namesOf(fn: FunctionFacts): Names {
       }
     }
   };
-  fn.params.forEach((p, i) => bind(p.pattern, "param", i, []));
+  fn.params.forEach((p, i) => bind(p.pattern, "param", i, NO_STEPS));
   fn.contexts.forEach((c, i) => {
-    if (c.k === "catch" && c.binds !== undefined) bind(c.binds, "catch", i, []);
+    if (c.k === "catch" && c.binds !== undefined) bind(c.binds, "catch", i, NO_STEPS);
   });
   fn.events.forEach((e, i) => {
-    if (e.k === "def") bind(e.to, "def", i, []);
+    if (e.k === "def") bind(e.to, "def", i, NO_STEPS);
     else if (e.k === "call") {
       const list = typeof e.callee === "string" ? /^([\w$]+)\.(?:push|unshift)$/.exec(e.callee)?.[1] : undefined;
       if (list !== undefined) pushes.set(list, [...(pushes.get(list) ?? []), i]);
     }
     else if (e.k === "set") {
       if (typeof e.to === "string") {
-        if (!e.to.includes(".")) bind(e.to, "set", i, []);
+        if (!e.to.includes(".")) bind(e.to, "set", i, NO_STEPS);
         else {
           const list = writes.get(e.to);
           if (list) list.push(i);
@@ -80,7 +84,8 @@ export function namesOf(fn: FunctionFacts): Names {
       } else if (Array.isArray(e.to) && e.to[0] === "[" && typeof e.to[1] === "string") computed.add(e.to[1]);
     }
   });
-  const names = { bindings, writes, pushes, computed, touched: new Set([...writes.keys(), ...computed].map(rootOf)) };
+  const touched = writes.size + computed.size === 0 ? NO_PATHS : new Set([...writes.keys(), ...computed].map(rootOf));
+  const names = { bindings, writes: writes.size === 0 ? NO_EVENTS : writes, pushes: pushes.size === 0 ? NO_EVENTS : pushes, computed: computed.size === 0 ? NO_PATHS : computed, touched };
   memo.set(fn, names);
   return names;
 }

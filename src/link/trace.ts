@@ -103,13 +103,13 @@ export class Tracer {
     const steps: Step[] = [];
     const visits: Visit[] = [];
     const aside: Trace["aside"][number][] = [];
-    const seen = new Set<string>();
+    const seen = new Set<number>();
     const quiet = new Set<FunctionFacts>();
     let isCut: Trace["isCut"] = false;
     const enter = (env: Env, above: State | undefined, refused: boolean, caught: boolean, chain: readonly Place[], within?: Running): void => {
       if (roundsOf(env, within) >= MAX_ROUNDS) return;
       const known = above !== undefined || isKnown;
-      const key = `${env.id}|${known}|${refused}|${caught}`;
+      const key = env.id * 8 + (known ? 4 : 0) + (refused ? 2 : 0) + (caught ? 1 : 0);
       if (seen.has(key)) return;
       seen.add(key);
       if (quiet.has(env.facts)) {

@@ -1,7 +1,7 @@
 /** Walks the mount tree of routers and yields the endpoints, each with everything that was registered before it. */
 import type { Place } from "../../concepts.js";
 import { identity } from "../../libraries/identity.js";
-import { CallFlag, type FunctionFacts, FunctionFlag } from "../../extract/facts.js";
+import { CallFlag, type FileFacts, type FunctionFacts, FunctionFlag } from "../../extract/facts.js";
 import type { Value } from "../../link/values.js";
 import type { Layer, Linker, Registration } from "../adapter.js";
 import { asWritten, noteDefaults, withDefaults } from "../unread.js";
@@ -48,7 +48,13 @@ function isLoading(e: FunctionFacts["events"][number]): boolean {
   return path !== undefined && !(Array.isArray(path) && (path[0] === "'" || path[0] === "#"));
 }
 
+/** Whether a file mounts something, and loads files that cannot be told. */
+function isLoader({ fns }: FileFacts): boolean {
+  return fns.some((fn) => fn.events.some((e) => isLoading(e))) && fns.some((fn) => fn.events.some((e) => e.k === "call" && typeof e.callee === "string" && e.callee.endsWith(".use")));
+}
+
 export class Mounts {
+  private loaders: readonly string[] | undefined;
   private readonly onPath = new Set<string>();
   private readonly done = new Set<Router>();
   /** Methods and routes that have a handler: what a library makes behind it is never come to. */
@@ -68,17 +74,18 @@ export class Mounts {
     }
     const roots = all.filter((r) => !children.has(r));
     const at = (broken: string | undefined): Mount => ({ prefix: "", above: [], branches: [], broken, below: undefined });
-    const loaders = new Set([...this.linker.files.values()].flatMap(({ path, facts }) => (facts.fns.some((fn) => fn.events.some((e) => isLoading(e))) && facts.fns.some((fn) => fn.events.some((e) => e.k === "call" && typeof e.callee === "string" && e.callee.endsWith(".use"))) ? [path] : [])));
-    for (const r of roots.filter((x) => x.isApp)) yield* this.walk(r, at(r.isForeign ? UNSEEN : this.isLoaded(r, loaders) ? LOADED : undefined));
+    for (const r of roots.filter((x) => x.isApp)) yield* this.walk(r, at(r.isForeign ? UNSEEN : this.isLoaded(r) ? LOADED : undefined));
     for (const r of roots.filter((x) => !x.isApp)) yield* this.walk(r, at("the router is not mounted anywhere we can see"));
     for (const r of all) if (!this.done.has(r)) yield* this.walk(r, at("the router is mounted in a circle"));
   }
 
   /** An application that its file hands out, that nobody imports by name or serves there, where others mount what they load as they find it. */
-  private isLoaded({ file }: Router, loaders: ReadonlySet<string>): boolean {
+  private isLoaded({ file }: Router): boolean {
     const facts = this.linker.files.get(file)?.facts;
-    if (!facts || loaders.size === 0 || (loaders.size === 1 && loaders.has(file)) || this.linker.isImported(file)) return false;
-    return facts.exports.some((e) => e.as === "default") && !facts.fns.some((fn) => fn.events.some((e) => e.k === "call" && typeof e.callee === "string" && SERVES.test(e.callee)));
+    if (!facts || this.linker.isImported(file) || !facts.exports.some((e) => e.as === "default")) return false;
+    if (facts.fns.some((fn) => fn.events.some((e) => e.k === "call" && typeof e.callee === "string" && SERVES.test(e.callee)))) return false;
+    this.loaders ??= [...this.linker.files.values()].flatMap((f) => (isLoader(f.facts) ? [f.path] : []));
+    return this.loaders.some((loader) => loader !== file);
   }
 
   private mounted(v: Value): Router | undefined {
