@@ -124,6 +124,11 @@ export class Compiler implements TypeErrors {
     return source && { checker: program.getTypeChecker(), source };
   }
 
+  /** Whether the compiler takes a node for anything. */
+  isUnchecked({ checker }: Checked, node: TypeScript.Node): boolean {
+    return compiler().isIdentifier(node) && (checker.getTypeAtLocation(node).flags & compiler().TypeFlags.Any) !== 0;
+  }
+
   /** The language service over the project as it is, with some texts in the place of others. */
   service(path: string, texts: ReadonlyMap<string, string>): TypeScript.LanguageService {
     const ts = compiler();

@@ -45,11 +45,14 @@ const findingKeys = ({ findings }: Judged): Map<string, number> => counted(findi
 const aboutKeys = (identities: readonly Identity[]): Map<string, number> => counted(identities.map(aboutOf));
 const endpointKeys = ({ endpoints }: Judged): Map<string, number> => counted(endpoints.map(({ file, label }) => `${file} ${label}`));
 
+/** Says nothing to people. */
+const FOR_THE_COMPILER = /^\/\/+[ \t]*@ts-(?:ignore|expect-error)$/;
+
 /** Whether an edit takes out comments that it does not put back. */
 function losesComment({ edits }: Fix, textOf: (file: string) => string): boolean {
   return edits.some((edit) => {
     const removed = commentsIn(textOf(edit.file).slice(edit.start, edit.end));
-    return removed.some((comment) => !edit.text.includes(comment));
+    return removed.some((comment) => !edit.text.includes(comment) && !FOR_THE_COMPILER.test(comment));
   });
 }
 

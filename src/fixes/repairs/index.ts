@@ -18,12 +18,13 @@ import { castRepair, inputRepair } from "./schema.js";
 import { redactedRepair } from "./redacted.js";
 import { returnTypeRepair } from "./return-types.js";
 import { sharedClientRepair } from "./shared-client.js";
+import { suppressionRepair } from "./suppressions.js";
 import { transactionRepair } from "./transaction.js";
 import { guardRepair, limiterRepair } from "./siblings.js";
 
 export const repairs: readonly Repair[] = [
   guardRepair, inputRepair, castRepair, parsedCastRepair, batchRepair, boundParameterRepair, limiterRepair, newLimiterRepair, loggerRepair, genericAnswerRepair, leftOutRepair, errorHandlingRepair,
-  transactionRepair, sharedClientRepair, originsRepair, securityHeadersRepair, redactedRepair, healthRepair, pageRepair, returnTypeRepair, anyRepair,
+  transactionRepair, sharedClientRepair, originsRepair, securityHeadersRepair, redactedRepair, healthRepair, pageRepair, returnTypeRepair, anyRepair, suppressionRepair,
 ];
 
 /** Where a line and column are in a text, by the offsets at which its lines start. */
