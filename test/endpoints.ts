@@ -14,6 +14,8 @@ export interface ExpectedEndpoint {
   readonly handler?: string | null;
   readonly auth?: string;
   readonly body?: string;
+  /** The last of what is shown for the body. */
+  readonly bodyShows?: string;
   readonly rateLimit?: string;
   readonly errors?: string;
 }
@@ -28,7 +30,7 @@ interface Printed {
     readonly line: number;
     readonly handler: string | null;
     readonly auth: { readonly status: string };
-    readonly validation: { readonly body: { readonly status: string } };
+    readonly validation: { readonly body: { readonly status: string; readonly evidence: readonly { readonly message: string }[] } };
     readonly rateLimit: { readonly status: string };
     readonly errorHandling: { readonly status: string };
   }[];
@@ -43,7 +45,7 @@ export function foundEndpoints({ sources, endpoints }: Analysis): Required<Expec
   const printed = JSON.parse(routesJson(sources, endpoints)) as Printed;
   return printed.endpoints.map(({ framework, kind, method, route, file, line, handler, auth, validation, rateLimit, errorHandling }) => ({
     framework, kind, method, route, file, line, handler,
-    auth: auth.status, body: validation.body.status, rateLimit: rateLimit.status, errors: errorHandling.status,
+    auth: auth.status, body: validation.body.status, bodyShows: validation.body.evidence.at(-1)?.message ?? "", rateLimit: rateLimit.status, errors: errorHandling.status,
   }));
 }
 

@@ -1,5 +1,5 @@
 /** The shape of an adapter: what one file shows, and how the parts of all files join into endpoints. */
-import type { AnswerTypes, EndpointKind, Place } from "../concepts.js";
+import type { AnswerTypes, EndpointKind, Place, Trail } from "../concepts.js";
 import type { CallEvent, ClassFacts, Expr, FileFacts } from "../extract/facts.js";
 import type { Env, FileNode, InputMark, Value } from "../link/values.js";
 import type { RequestShape } from "./request.js";
@@ -63,6 +63,8 @@ export interface Registration {
   readonly errors: "handled" | "unhandled" | "unhandled if async";
   /** What it answers is cut down to a schema, or made anew by something on the way out. */
   readonly isSerialised?: boolean;
+  /** It lacks what validates the input of others, because another application serves it: which one, for people who looked at the first. */
+  readonly apart?: Trail;
   /** The way in is not known completely: the link that broke. */
   readonly broken?: string;
   /** Who hands over the work, where no caller outside can: nobody is to be checked. */

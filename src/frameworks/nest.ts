@@ -153,7 +153,7 @@ class Controllers {
         ...called.layers,
         ...h.decorators.flatMap((d) => (d.name === CONTRACT_ROUTE && d.args[0]?.k === "object" ? contractSchemas(linker, d.args[0]).map((value) => checkedBy(value, d.place)) : [])),
       ],
-      errors: "handled", isSerialised, ...([...onClass, ...h.decorators].some((d) => HIDES.test(d.name)) && { described: "hidden" }), ...(answers.internal !== undefined && { internal: answers.internal }),
+      errors: "handled", isSerialised, ...this.applications.apart(app), ...([...onClass, ...h.decorators].some((d) => HIDES.test(d.name)) && { described: "hidden" }), ...(answers.internal !== undefined && { internal: answers.internal }),
     };
   }
 

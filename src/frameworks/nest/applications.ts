@@ -2,7 +2,7 @@
  * What an entry file sets for a whole application: prefix, versions, and everything global.
  * https://docs.nestjs.com/faq/global-prefix
  */
-import type { Place } from "../../concepts.js";
+import type { Place, Trail } from "../../concepts.js";
 import type { CallEvent } from "../../extract/facts.js";
 import type { FileNode, Value } from "../../link/values.js";
 import type { Linker } from "../adapter.js";
@@ -62,6 +62,14 @@ export class Applications {
       for (const a of this.all) for (const m of a.modules) if (!this.byModule.has(m.cls.facts)) this.byModule.set(m.cls.facts, a);
     }
     return (module && this.byModule.get(module.cls.facts)) ?? this.largest(this.linker.packageDir(cls.file.path));
+  }
+
+  /** One that has no pipe for everything, where another has: what is declared for the other holds nothing here. */
+  apart(app: Application): { readonly apart: Trail } | undefined {
+    const other = app.pipes.length > 0 || !app.root ? undefined : this.all.find((a) => a.root && a.pipes.length > 0);
+    if (!app.root || !other?.root) return undefined;
+    const { file, facts } = app.root;
+    return { apart: { file: file.path, pos: facts.pos, message: `the application of ${facts.name} serves it, which has no global pipe as that of ${other.root.facts.name} has` } };
   }
 
   private largest(dir: string): Application {

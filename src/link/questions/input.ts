@@ -57,7 +57,7 @@ export function inputOf(asked: Asked, part: Part): InputAnswer {
   const read = isAfterAll || !first ? undefined : found.read(first);
   return {
     status: found.copied.has(part) || isPartly(uses, open) ? "partial" : "unvalidated",
-    trail: [...(read ? [{ ...read, message: `${NOUN[part]} is read here` }] : []), ...open.slice(0, 3).map(toTrail)],
+    trail: [...(read ? [{ ...read, message: `${NOUN[part]} is read here` }] : []), ...open.slice(0, 3).map(toTrail), ...(asked.registration.apart ? [asked.registration.apart] : [])],
     fields: fieldsOf(open),
     ...((read ?? first?.place) && { use: read ?? (first as Judged).place }),
     ...(open.some((u) => reachesOut(u, part)) && { reaches: true }),
