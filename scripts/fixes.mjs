@@ -33,9 +33,11 @@ const all = { findings: 0, offered: 0, verified: 0, left: 0 };
 for (const r of rows.values()) for (const key of Object.keys(all)) all[key] += r[key];
 if (values.diff) for (const [file, { before: was, after: is }] of result.changes) console.log(unifiedDiff(file, was, is));
 if (values.left) for (const f of before) if (!made.has(f.fingerprint)) console.log(`${f.rule} ${f.file}:${f.line} ${refused.get(f.fingerprint)?.why ?? "-"} | ${refused.get(f.fingerprint)?.fix.title ?? ""} | ${f.message.slice(0, 90)}`);
+const share = (some, of) => `${((100 * some) / Math.max(of, 1)).toFixed(1)} %`;
 console.table(Object.fromEntries([...rows].sort(([, a], [, b]) => b.findings - a.findings).concat([["all", all]])));
 // Code that is moved to the right takes its comments along.
 const flat = (text) => text.replace(/\s+/g, " ");
 const lost = [...result.changes].flatMap(([file, texts]) => commentsIn(texts.before).filter((comment) => !flat(texts.after).includes(flat(comment))).map((comment) => `${file}: ${comment.slice(0, 60)}`));
+console.log(`${share(all.verified, all.findings)} of the findings have a fix of their own that was proved, ${share(all.findings - all.left, all.findings)} end with it or with that of another`);
 console.log(`${result.changes.size} files changed, ${result.after.notAnalysed.length - result.before.notAnalysed.length} parse worse, ${lost.length} comments lost, ${((performance.now() - started) / 1000).toFixed(0)} s`);
 for (const line of lost) console.log(line);

@@ -8,7 +8,8 @@ import { type Node, outwards } from "./tree.js";
 
 /** Declarations that a value is followed through. */
 const MAX_DEPTH = 6;
-const ENTITY = /^[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*$/;
+/** A name, or a member of one. What lies deeper is mostly a client whose methods answer by what they are given: their type alone says little. */
+const ENTITY = /^[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)?$/;
 const isVague = (text: string): boolean => /\b(?:any|unknown|never)\b/.test(text);
 
 /** Types of expressions inside a function, in words that hold outside of it. */
@@ -60,7 +61,9 @@ export class Borrowed {
       const text = callee.getText();
       if (ENTITY.test(text) && this.#isOutside(callee)) return this.#used(`ReturnType<typeof ${text}${given === undefined ? "" : `<${given}>`}>`);
     }
-    if (!ts.isPropertyAccessExpression(callee) || given !== undefined) return undefined;
+    // Of what is known, nothing but "anything" comes back.
+    const isKnown = (this.checker.getTypeAtLocation(ts.isPropertyAccessExpression(callee) ? callee.expression : callee).flags & ts.TypeFlags.Any) === 0;
+    if (!ts.isPropertyAccessExpression(callee) || isKnown || given !== undefined) return undefined;
     // One step from what can be named; what lies further is a riddle to its reader.
     const owner = depth === MAX_DEPTH || ts.isIdentifier(callee.expression) ? this.of(callee.expression, 1) : undefined;
     if (owner === undefined || /[[{|]/.test(owner)) return undefined;

@@ -69,12 +69,18 @@ function neededOf(scene: Scene, file: string, any: Node): string[] {
   return own && ownAny ? [...neededTypes(own, ownAny, checked.checker)] : [];
 }
 
+/** Whether a function is what a call is given: whoever calls it says what it gets. */
+const isHandedOn = (fn: Node): boolean => {
+  const ts = compiler();
+  return (ts.isArrowFunction(fn) || ts.isFunctionExpression(fn)) && (ts.isCallExpression(fn.parent) || ts.isNewExpression(fn.parent)) && fn.parent.arguments?.includes(fn) === true;
+};
+
 /** What is known of a value of which nothing is known but how it is held: a list of arguments, an object with members. */
 function* held(file: string, n: Node, any: Node): Generator<Fix> {
   const ts = compiler();
   const put = (type: string, title: string): Fix => ({ title, safety: "suggestion", edits: [replacement(file, any.getStart(), any.end, type)] });
   if (ts.isParameter(n) && n.type === any && n.dotDotDotToken) yield put("unknown[]", "Use `unknown[]`, the arguments that are handed on");
-  else if ((ts.isParameter(n) || ts.isVariableDeclaration(n)) && n.type === any) yield put("Record<string, unknown>", "Use `Record<string, unknown>`, and narrow its members");
+  else if ((ts.isVariableDeclaration(n) || (ts.isParameter(n) && !isHandedOn(n.parent))) && n.type === any) yield put("Record<string, unknown>", "Use `Record<string, unknown>`, and narrow its members");
   const access = ts.isAsExpression(n) && n.type === any && ts.isParenthesizedExpression(n.parent) ? n.parent.parent : undefined;
   if (access && ts.isPropertyAccessExpression(access)) yield put(`{ ${access.name.text}?: unknown }`, `Say which member is meant: \`${access.name.text}\``);
 }
