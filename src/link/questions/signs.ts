@@ -27,6 +27,8 @@ const PERSON = /(?:^|[._[ -]|[a-z](?=[NP]))(?:name|phone(?:_?number)?)\]?$/i;
 const POINTS_AT_PEOPLE = /(?:user|account|member|owner|team|org(?:ani[sz]ation)?|tenant|workspace|company|role|group|project|author|sender|creator|invited_?by)_?id$/i;
 /** What of a row of somebody others know who were told: together with its id it stands for a sign-in at many counters. */
 const DETAIL = /(?:e-?mail|phone|last_?name|surname|birth\w*|dob|post_?code|zip)$/i;
+/** What a client keeps that nobody signed in on: whoever holds it is all the owner there is. */
+const KEPT = /(?:device|visitor|guest|anon(?:ymous)?|browser|installation|cart|basket)(?:[-_]?(?:id|key|uuid))?$/i;
 const MAX_DEPTH = 4;
 
 /** The first sign, if there is any. */
@@ -41,6 +43,7 @@ export function meantForStrangers(asked: Asked, trace: Trace, worst: { readonly 
     }
     if (compared.some(([column, value]) => DETAIL.test(column) && isSent(value)) && compared.some(([column, value]) => POINTS_AT.test(column) && isSent(value))) return at(step, "finds a row by its id and by what only some know of whom it is about: that may be the proof");
   }
+  if ([...worst.step.args, ...comparedBy(asked, worst.step).map(([, value]) => value)].some((a) => inputsIn(a, MAX_DEPTH).some((i) => i.part === "headers" && KEPT.test(i.path)))) return at(worst.step, "is about what a client that nobody signed in on keeps: whoever holds its id may be meant");
   if (isPastUnseenRefusal(asked, worst.step)) return at(worst.step, "comes after a refusal that rests on what cannot be seen");
   if (isPastPartialRefusal(asked, worst.step)) return at(worst.step, "comes after a refusal that lets through those with a credential, and others of whom nothing is kept");
   if (isCreation(worst.effect) && asked.makesAccount(worst.step)) return at(worst.step, "makes an account: it may be how people sign up");
