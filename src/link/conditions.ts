@@ -1,6 +1,7 @@
 /** What the outcome of a condition says about the caller: known, refused, or nothing. */
 import type { Context, Expr, FunctionFacts } from "../extract/facts.js";
 import { namesCaller } from "../frameworks/request.js";
+import { errorAnswers, refusals, responses } from "../libraries/responses.js";
 import { methodName } from "./callee-names.js";
 import { secretCompared } from "./secrets.js";
 import type { Evaluator } from "./evaluate.js";
@@ -14,6 +15,7 @@ export const COMPARED = "compares a credential of the request";
 
 /** Members of a caller that are there whenever the caller is; others (`user.isBanned`) say more. */
 const TELLS = /^(?:id|sub|email|name|success|ok|valid|active)$|logged|signed|valid|authenticated/i;
+const SOMETHING = { canBeTrue: true, canBeFalse: false };
 const NOTHING: Implied = { whenTrue: false, whenFalse: false };
 /** Shorter texts than this are flags, not secrets. */
 const MIN_SECRET = 8;
@@ -140,7 +142,7 @@ export class Conditions {
     let condition: string | undefined;
     const all = alternatives(value);
     for (const v of all) {
-      const { canBeTrue, canBeFalse } = truthiness(v);
+      const { canBeTrue, canBeFalse } = isSomething(v) ? SOMETHING : truthiness(v);
       const m = v.marks;
       const allow = m?.under === "allow";
       // `if (!key) return NODE_ENV !== "production"`: what is so elsewhere than in production switches the check off, not out.
@@ -228,4 +230,11 @@ function pick(from: Implied): Omit<Implied, "whenTrue" | "whenFalse"> {
     ...(from.source && { source: from.source }), ...(from.isByName && { isByName: true }),
     ...(from.isCapability && { isCapability: true }), ...(from.condition !== undefined && { condition: from.condition }),
   };
+}
+
+/** An answer, or whatever a function gives back to those it refuses: `const denied = await check(); if (denied) return denied`. */
+function isSomething(v: Value): boolean {
+  if (v.k !== "external" && v.k !== "unknown") return false;
+  if (v.marks?.under === "deny" && v.marks.identity === undefined) return true;
+  return v.k === "external" && v.name.endsWith("()") && [responses, errorAnswers, refusals].some((t) => t.find(v.name.slice(0, -2)) !== undefined);
 }
