@@ -16,6 +16,7 @@ function problemsOf(text: string, options = {}, { path = "src/a.ts", isBackend =
   const file = { path, facts, isBackend, isExcluded, seen: (id: string) => facts.seen[id] ?? [], symbolAt: () => "" };
   const project = {
     files: [file],
+    asked: [file],
     file: () => file,
     text: () => text,
     parameterType: (_path: string, fn: number, index: number) => (fn === facts.fns[1]?.pos && index === 0 ? type : undefined),

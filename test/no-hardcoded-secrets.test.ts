@@ -24,6 +24,7 @@ function projectOf(text: string, { path = "src/a.ts", isBackend = true, isExclud
   };
   return {
     files: [file],
+    asked: [file],
     file: () => file,
     text: () => text,
     callsOf: () => calls.map(({ callee, argument, literal, fallbackOf }): LibraryCall => ({

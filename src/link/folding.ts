@@ -7,7 +7,7 @@ type FunctionValue = Extract<Value, { k: "function" }>;
 
 const MAX_ITEMS = 200;
 /** Methods that are looked at. */
-const FOLDED = new Set(["startsWith", "endsWith", "includes", "some", "every", "has", "test", "match", "indexOf", "find", "findLast", "toLowerCase", "toUpperCase", "trim", "toString", "filter", "concat"]);
+const FOLDED = new Set(["startsWith", "endsWith", "includes", "some", "every", "has", "test", "match", "indexOf", "find", "findLast", "toLowerCase", "toUpperCase", "trim", "toString", "filter", "concat", "split", "map"]);
 
 /** Those that ask a function about elements and are true where it is of one. */
 const ASKS = new Set(["some", "find", "findLast"]);
@@ -28,8 +28,12 @@ export function folded(method: string, receiver: Value, args: readonly Value[], 
   if ((!items || method.startsWith("find")) && ASKS.has(method) && first?.k === "function") return saying([call(first, UNKNOWN)], false);
   if (!items) return undefined;
   if ((method === "includes" || method === "has") && first && isText(first) && items.every(isText)) return truth(items.some((i) => i.value === first.value));
-  if (method === "filter" && receiver.k === "array" && first?.k === "function") {
-    const asked = items.map((item) => ({ item, is: call(first, item) }));
+  if (method === "map" && receiver.k === "array" && first?.k === "function" && items.length > 0 && items.every(isText)) {
+    const made = items.map((item) => call(first, item));
+    return made.every(isText) ? { k: "array", items: made, ...(receiver.isWhole && { isWhole: true as const }) } : undefined;
+  }
+  if (method === "filter" && receiver.k === "array" && (first?.k === "function" || isBoolean(first))) {
+    const asked = items.map((item) => ({ item, is: first.k === "function" ? call(first, item) : item }));
     const isSure = receiver.isWhole === true && asked.every(({ is }) => is.k === "literal" && !is.isMasked);
     return { k: "array", items: asked.filter(({ is }) => !isFalse(is)).map(({ item }) => item), ...(isSure && { isWhole: true as const }) };
   }
@@ -60,10 +64,12 @@ function ofText(method: string, text: Text, first: Value | undefined): Value | u
   const same = (value: string): Value => ({ k: "literal", value, ...(text.marks && { marks: text.marks }) });
   if (method === "toLowerCase") return same(text.value.toLowerCase());
   if (method === "toUpperCase") return same(text.value.toUpperCase());
-  if (method === "trim" || method === "toString") return same(text.value);
+  if (method === "trim") return same(text.value.trim());
+  if (method === "toString") return same(text.value);
   if (!first) return undefined;
   if (method === "match") return matched(first, text);
   if (!isText(first)) return undefined;
+  if (method === "split") return { k: "array", items: text.value.split(first.value).slice(0, MAX_ITEMS).map((value) => same(value)), isWhole: true };
   if (method === "startsWith") return truth(text.value.startsWith(first.value));
   if (method === "endsWith") return truth(text.value.endsWith(first.value));
   if (method === "includes") return truth(text.value.includes(first.value));
@@ -85,6 +91,11 @@ function itemsOf(v: Value): readonly Value[] | undefined {
 
 function isText(v: Value): v is Text {
   return v.k === "literal" && typeof v.value === "string" && !v.isMasked;
+}
+
+/** The function of the language that tells whether something is true. */
+function isBoolean(v: Value | undefined): v is Extract<Value, { k: "external" }> {
+  return v?.k === "external" && v.name === "global#Boolean";
 }
 
 function isFalse(v: Value): boolean {
