@@ -88,8 +88,9 @@ export class Caller {
     const { facts } = env;
     for (let c = facts.events[event]?.ctx ?? 0; c > 0; c = facts.contexts[c]?.up ?? -1) {
       const context = facts.contexts[c];
-      if (context?.k !== "then" && context?.k !== "else") continue;
-      const name = this.conditions.settingFor(context.if, context.k === "then", env, decidedAt(facts, c));
+      // What comes after an exit runs with whatever else is set: only production is told from the rest.
+      const name = context?.k === "rest" ? this.conditions.stageOutside(context.if, context.holds, env, decidedAt(facts, c))
+        : context?.k === "then" || context?.k === "else" ? this.conditions.settingFor(context.if, context.k === "then", env, decidedAt(facts, c)) : undefined;
       if (name !== undefined) return name;
     }
     return undefined;

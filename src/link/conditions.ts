@@ -115,6 +115,12 @@ export class Conditions {
     return settingWhen(this.evaluator.value(condition, env, at), holds);
   }
 
+  /** The setting by which a condition never has this outcome in production: `if (NODE_ENV === "production") return …` is over before. */
+  stageOutside(condition: Expr, holds: boolean, env: Env, at: number): string | undefined {
+    const value = this.evaluator.value(condition, env, at);
+    return alternatives(value).every((v) => v.marks?.inProduction === !holds) ? settingName(value) : undefined;
+  }
+
   private both(left: Expr, right: Expr, env: Env, at: number): Implied {
     // What holds here anyway leaves the other to decide.
     if (this.evaluator.decided(left, env, at) === true) return this.implies(right, env, at);

@@ -1,7 +1,7 @@
 /** Does the endpoint check its caller? Asked of everything on the way in and of the handler; a guard is what its body does. */
 import type { Endpoint, Trail } from "../../concepts.js";
 import type { Registration } from "../../frameworks/adapter.js";
-import { isSharedName } from "../../frameworks/request.js";
+import { isCapabilityName, isSharedName } from "../../frameworks/request.js";
 import { policyClients, UNBOUND_KEY } from "../../libraries/access.js";
 import { identity } from "../../libraries/identity.js";
 import type { State } from "../caller.js";
@@ -423,8 +423,13 @@ function isForItsHolder(s: Step): boolean {
 function asCapability(v: Value, depth = 3): boolean {
   if (v.marks?.credential === "input" || (v.marks?.isCapability && v.marks.identity === 1)) return true;
   if (depth === 0) return false;
-  if (v.k === "object") return !isChoice(v) && [...v.props].some(([name, p]) => asCapability(p(), depth - 1) || isSentKey(name, p()));
+  if (v.k === "object") return !isChoice(v) && [...v.props].some(([name, p]) => asCapability(p(), depth - 1) || isSentKey(name, p()) || isOwnKey(name, p()));
   return false;
+}
+
+/** `{ token: request.cookies.session }`: the row whose key the caller's own cookie or header is. */
+function isOwnKey(column: string, value: Value): boolean {
+  return isCapabilityName(column) && alternatives(value).some((v) => v.marks?.credential === "cookie" || v.marks?.credential === "header");
 }
 
 /** `{ OR: […] }`: one of several conditions is enough. */
