@@ -69,7 +69,10 @@ function ofText(method: string, text: Text, first: Value | undefined): Value | u
   if (!first) return undefined;
   if (method === "match") return matched(first, text);
   if (!isText(first)) return undefined;
-  if (method === "split") return { k: "array", items: text.value.split(first.value).slice(0, MAX_ITEMS).map((value) => same(value)), isWhole: true };
+  if (method === "split") {
+    const parts = text.value.split(first.value, MAX_ITEMS + 1);
+    return parts.length > MAX_ITEMS ? undefined : { k: "array", items: parts.map(same), isWhole: true };
+  }
   if (method === "startsWith") return truth(text.value.startsWith(first.value));
   if (method === "endsWith") return truth(text.value.endsWith(first.value));
   if (method === "includes") return truth(text.value.includes(first.value));

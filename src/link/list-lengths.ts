@@ -27,9 +27,10 @@ export function asDefault(value: Value): Value {
 
 /** Names of lists that the functions of a file change, variables and members alike. */
 function changedIn(file: FileFacts): ReadonlySet<string> {
-  let names = known.get(file) as Set<string> | undefined;
-  if (names) return names;
-  known.set(file, (names = new Set()));
+  const before = known.get(file);
+  if (before) return before;
+  const names = new Set<string>();
+  known.set(file, names);
   for (const { events } of file.fns) {
     for (const e of events) {
       const changed = e.k === "call" && typeof e.callee === "string" ? CHANGES.exec(e.callee)?.[1] : e.k === "set" ? assigned(e.to) : undefined;

@@ -191,8 +191,8 @@ function isStatement(name: string): boolean {
 function choosingRows(name: string, args: readonly Value[]): readonly Value[] {
   if (bringsAlong.find(name)) return [];
   const [options, ...others] = args;
-  if (options?.k !== "object" || ![...options.props.keys()].some((name) => BRINGING.has(name))) return args;
-  return [{ ...options, props: new Map([...options.props].filter(([name]) => !BRINGING.has(name))) }, ...others];
+  if (options?.k !== "object" || ![...options.props.keys()].some((option) => BRINGING.has(option))) return args;
+  return [{ ...options, props: new Map([...options.props].filter(([option]) => !BRINGING.has(option))) }, ...others];
 }
 
 /** Whether a method says more of a query that was begun before it. */

@@ -54,6 +54,11 @@ export function isSentKey(column: string, value: Value): boolean {
   return isCapabilityName(column) && isSent(value);
 }
 
+/** `{ token: request.cookies.session }` among conditions: the row's key is the caller's own cookie or header. */
+export function isOwnKey(column: string, value: Value): boolean {
+  return isCapabilityName(column) && alternatives(value).some((v) => v.marks?.credential === "cookie" || v.marks?.credential === "header");
+}
+
 /** `{ email, password }` among conditions: there is a row for those only who know its password. */
 export function isSentPassword(column: string, value: Value): boolean {
   return PASSWORD.test(column) && isSent(value);

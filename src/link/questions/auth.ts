@@ -1,7 +1,7 @@
 /** Does the endpoint check its caller? Asked of everything on the way in and of the handler; a guard is what its body does. */
 import type { Endpoint, Trail } from "../../concepts.js";
 import type { Registration } from "../../frameworks/adapter.js";
-import { isCapabilityName, isSharedName } from "../../frameworks/request.js";
+import { isSharedName } from "../../frameworks/request.js";
 import { policyClients, UNBOUND_KEY } from "../../libraries/access.js";
 import { identity } from "../../libraries/identity.js";
 import type { State } from "../caller.js";
@@ -9,7 +9,7 @@ import { shown } from "../callee-names.js";
 import { methodName, nameOf } from "../evaluate.js";
 import { isCreation, isOfAccounts, modelOf, type Owner } from "../privacy.js";
 import { findsByPassword } from "../passwords.js";
-import { isSentKey } from "../secrets.js";
+import { isOwnKey, isSentKey } from "../secrets.js";
 import { settingName } from "../settings.js";
 import type { Step, Trace, Visit } from "../trace.js";
 import type { Expr } from "../../extract/facts.js";
@@ -425,11 +425,6 @@ function asCapability(v: Value, depth = 3): boolean {
   if (depth === 0) return false;
   if (v.k === "object") return !isChoice(v) && [...v.props].some(([name, p]) => asCapability(p(), depth - 1) || isSentKey(name, p()) || isOwnKey(name, p()));
   return false;
-}
-
-/** `{ token: request.cookies.session }`: the row whose key the caller's own cookie or header is. */
-function isOwnKey(column: string, value: Value): boolean {
-  return isCapabilityName(column) && alternatives(value).some((v) => v.marks?.credential === "cookie" || v.marks?.credential === "header");
 }
 
 /** `{ OR: […] }`: one of several conditions is enough. */

@@ -15,8 +15,10 @@ import { isPastPartialRefusal, isPastUnseenRefusal } from "./refusals.js";
 /** Columns that say that a row is for everybody. */
 const PUBLISHED = /^(?:is_?)?(?:public|published|publicly_?\w*|visible|shared|listed)$|^published_?at$/i;
 const HIDDEN = /^(?:is_?)?(?:hidden|private|draft|unlisted)$/i;
-/** What such a row says where it has a column for its state: `visibility`, `status`. */
-const IS_PUBLIC = /^(?:public|publicly_?\w*|published|unlisted|listed|shared|live|everyone|anyone|all|true)$/i;
+/** What such a row says of itself, in whatever column, and in one for who may see it. */
+const IS_PUBLIC = /^(?:public|publicly_?\w*|published)$/i;
+const SEEN_BY = /visib|audience|access|privacy/i;
+const IS_SEEN = /^(?:unlisted|listed|shared|everyone|anyone|all)$/i;
 /** Names of what only somebody can send who was given it. */
 const PROOF = /(?:token|hash|signature|sig|otp|secret|digest|hmac|nonce|code|(?:access|share)_?id)$/i;
 const ADDRESS = /(?:^|[._[ -]|[a-z](?=E))e-?mail(?:_?address)?\]?$/i;
@@ -65,7 +67,7 @@ function isPublished(column: string, value: Value): boolean {
   if (value.k !== "literal" || value.isMasked) return false;
   if (HIDDEN.test(column)) return value.value === false;
   if (isFalse(value)) return false;
-  return typeof value.value === "string" ? IS_PUBLIC.test(value.value) : PUBLISHED.test(column);
+  return typeof value.value === "string" ? IS_PUBLIC.test(value.value) || (SEEN_BY.test(column) && IS_SEEN.test(value.value)) : PUBLISHED.test(column);
 }
 
 function saysPublished(v: Value, depth: number): boolean {
