@@ -11,6 +11,7 @@ import { type Effect, effectOf, localEffectOf } from "./effects.js";
 import { rateLimitOf } from "./limits.js";
 import { comparedBy } from "./whose.js";
 import { isPastPartialRefusal, isPastUnseenRefusal } from "./refusals.js";
+import { codeSent } from "./strangers.js";
 
 /** Columns that say that a row is for everybody. */
 const PUBLISHED = /^(?:is_?)?(?:public|published|publicly_?\w*|visible|shared|listed)$|^published_?at$/i;
@@ -31,13 +32,20 @@ const POINTS_AT_PEOPLE = /(?:user|account|member|owner|team|org(?:ani[sz]ation)?
 const DETAIL = /(?:e-?mail|phone|last_?name|surname|birth\w*|dob|post_?code|zip)$/i;
 /** What a client keeps that nobody signed in on: whoever holds it is all the owner there is. */
 const KEPT = /(?:device|visitor|guest|anon(?:ymous)?|browser|installation|cart|basket)(?:[-_]?(?:id|key|uuid))?$/i;
+/** A part of the address: whoever chose it calls what is below it public. */
+const SAYS_PUBLIC = /(?:^|\/)public(?:\/|$)/i;
 const MAX_DEPTH = 4;
 
 /** The first sign, if there is any. */
 export function meantForStrangers(asked: Asked, trace: Trace, worst: { readonly step: Step; readonly effect: Effect }): Trail | undefined {
-  const done = trace.steps.map((step) => ({ step, effect: effectOf(step) ?? localEffectOf(step) }));
+  const { file, pos, route } = asked.registration;
+  if (SAYS_PUBLIC.test(route) && worst.effect.kind === "read" && !comparedBy(asked, worst.step).some(([column]) => POINTS_AT_PEOPLE.test(column))) return { file, pos, message: "calls itself public in its address, and asks for nobody's rows in particular: it may be meant for everybody" };
+  const done = trace.steps.flatMap((step) => {
+    const effect = effectOf(step) ?? localEffectOf(step);
+    return effect ? [{ step, effect }] : [];
+  });
   for (const { step, effect } of done) {
-    if (effect?.kind !== "read") continue;
+    if (effect.kind !== "read") continue;
     const compared = comparedBy(asked, step);
     if (worst.effect.kind === "read" && (step.args.some((a) => saysPublished(a, MAX_DEPTH)) || compared.some(([column, value]) => isPublished(column, value)))) return at(step, "asks for what is marked as public: what comes of it may be for everybody");
     if (step.args.some((a) => inputsIn(a, MAX_DEPTH).some((i) => i.part !== "headers" && PROOF.test(i.path)) || asksForProof(a, MAX_DEPTH)) || compared.some(([column, value]) => PROOF.test(column) && isProof(value))) {
@@ -48,8 +56,10 @@ export function meantForStrangers(asked: Asked, trace: Trace, worst: { readonly 
   if ([...worst.step.args, ...comparedBy(asked, worst.step).map(([, value]) => value)].some((a) => inputsIn(a, MAX_DEPTH).some((i) => i.part === "headers" && KEPT.test(i.path)))) return at(worst.step, "is about what a client that nobody signed in on keeps: whoever holds its id may be meant");
   if (isPastUnseenRefusal(asked, worst.step)) return at(worst.step, "comes after a refusal that rests on what cannot be seen");
   if (isPastPartialRefusal(asked, worst.step)) return at(worst.step, "comes after a refusal that lets through those with a credential, and others of whom nothing is kept");
+  const code = worst.effect.kind === "write" ? codeSent(trace, done) : undefined;
+  if (code) return at(code, "sends a random text that it keeps: it may be a code for whoever signs in");
   if (isCreation(worst.effect) && asked.makesAccount(worst.step)) return at(worst.step, "makes an account: it may be how people sign up");
-  if (isCreation(worst.effect) && isContact(worst.step, done.some(({ effect }) => effect?.kind === "mail"))) return at(worst.step, "keeps what somebody says of themselves: it may be meant for everybody");
+  if (isCreation(worst.effect) && isContact(worst.step, done.some(({ effect }) => effect.kind === "mail"))) return at(worst.step, "keeps what somebody says of themselves: it may be meant for everybody");
   if (worst.effect.kind === "mail" && saysNothing(worst.step)) return at(worst.step, "sends the same to whatever address it is given: it may be how people subscribe");
   if (worst.effect.kind !== "http") return undefined;
   const limit = rateLimitOf(asked);

@@ -36,7 +36,9 @@ type Stranger = Trail & { readonly isLikely?: true };
 /** Names a row or a message as often as it is a code: it has to be what is sent. */
 const NAMES = /^(?:crypto#randomUUID|nanoid#|global#crypto\.randomUUID|uuid#|ulid#|@paralleldrive\/)/;
 
-export function strangers(asked: Asked, trace: Trace, effects: readonly { readonly step: Step; readonly effect: Effect }[]): Stranger | undefined {
+type Effects = readonly { readonly step: Step; readonly effect: Effect }[];
+
+export function strangers(asked: Asked, trace: Trace, effects: Effects): Stranger | undefined {
   const open = trace.steps.filter((s) => !s.isKnown || s.state.isCapability || s.state.source === undefined);
   const signIn = open.find((s) => signInRowOf(s.callee, s.args) !== undefined && (!s.isKnown || isItsOwnCheck(s)) && !isOwnAccount(s));
   if (signIn) return { ...placeOf(signIn), message: `${nameOf(signIn.call.callee)}: the caller is not known yet` };
@@ -70,6 +72,18 @@ function cookieGiven({ steps }: Trace): Stranger | undefined {
     const called = given("name"), value = given("value");
     if (called?.k !== "literal" || typeof called.value !== "string" || !namesCaller(called.value) || NO_SESSION.test(called.value)) continue;
     if (value && value.k !== "literal") return { ...placeOf(s), message: `gives out the cookie ${shown(called.value)}: the caller is not known yet`, isLikely: true };
+  }
+  return undefined;
+}
+
+/** A request to another service that carries a random text which is kept in a row as well: a code, by a service of messages that nobody knows, or the reference of a payment. */
+export function codeSent(trace: Trace, effects: Effects): Step | undefined {
+  const asked = effects.filter(({ effect }) => effect.kind === "http");
+  if (asked.length === 0) return undefined;
+  for (const random of trace.steps) {
+    if (random.callee.k !== "external" || !RANDOM.test(random.callee.name) || NAMES.test(random.callee.name)) continue;
+    const carrying = asked.find(({ step }) => isSentBy(trace, random, step));
+    if (carrying && effects.some(({ step, effect }) => effect.kind === "write" && isSentBy(trace, random, step))) return carrying.step;
   }
   return undefined;
 }
