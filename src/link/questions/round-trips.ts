@@ -4,6 +4,8 @@ import { type CallEvent, type Expr, type FunctionFacts, FunctionFlag } from "../
 import type { FieldResolver } from "../../frameworks/adapter.js";
 import { queries, queryRows } from "../../libraries/queries.js";
 import { type Evaluator, methodName, nameOf } from "../evaluate.js";
+import { isAround } from "../names.js";
+import { writtenText } from "../statements.js";
 import { alternatives, type FileNode, type Env } from "../values.js";
 import { Bounds } from "./bounds.js";
 import { partsOf, pathsIn } from "./expressions.js";
@@ -98,7 +100,21 @@ export class RoundTrips {
     // A call that takes the whole list belongs to the single thing the loop is at, or to a chunk.
     if (trip.effect.row?.isBatch && trip.chain.length === 0 && !this.#bounds.hasSingleElements(r) && !call.args.some(hasListOfOne)) return false;
     if ([...r.inside, { env: r.env, event: r.event }].some((f) => this.#isCarried(f.env, f.event))) return false;
-    return trip.effect.kind === "read" || this.#trips.repeats(env, event, call, this.#varying(r, env));
+    const varying = this.#varying(r, env);
+    if (trip.effect.row?.isRaw && this.#runsStatements(r, env, varying)) return false;
+    return trip.effect.kind === "read" || this.#trips.repeats(env, event, call, varying);
+  }
+
+  /** Each element is a statement of its own (a migration, a line of a script): there is none that would do for all, and what is noted beside it belongs to it. */
+  #runsStatements(r: Repetition, env: Env, varying: Flow): boolean {
+    const { facts } = env;
+    return facts.events.some((e, i) => {
+      const text = e.k === "call" ? e.args[0] : undefined;
+      if (e.k !== "call" || (typeof text !== "string" && typeof text !== "number") || writtenText(text, facts) !== "" || !varying.touches(text)) return false;
+      if (r.env === env && r.loop !== undefined && !isAround(facts, r.loop, e.ctx)) return false;
+      if (!this.#trips.callees(env, i, e).some((c) => this.#trips.effect(c, e, facts)?.row?.isRaw)) return false;
+      return !alternatives(this.evaluator.value(text, env, i)).some((v) => v.k === "literal");
+    });
   }
 
   /** What differs from one element to the next, in the function the call stands in. */
