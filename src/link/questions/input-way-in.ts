@@ -4,11 +4,13 @@ import type { Expr } from "../../extract/facts.js";
 import type { Layer } from "../../frameworks/adapter.js";
 import { harmless } from "../../libraries/harmless.js";
 import type { ValidatorRow } from "../../libraries/rows.js";
+import { uploads } from "../../libraries/uploads.js";
 import { validators } from "../../libraries/validators.js";
 import type { Trace } from "../trace.js";
 import { alternatives, type Env, inputsOf, type InputMark, type Value } from "../values.js";
 import type { Asked } from "./asked.js";
 import { endsOf } from "./ends.js";
+import { boundNames, Flow } from "./flow.js";
 import { InputChecks } from "./input-checks.js";
 import { partsOfSchema } from "./input-schemas.js";
 import { passesOf } from "./middleware.js";
@@ -47,7 +49,7 @@ export function wayInOf(asked: Asked): WayIn {
     for (const v of alternatives(layer.value)) {
       const isOpaque = v.k === "unknown" || (v.k === "external" && ![madeBy(v.name), v.name].some((n) => validators.find(n) || harmless.find(n))) || isHandedUnseen(v);
       if (isOpaque && NAMES_A_VALIDATOR.test(layer.name)) doubt ??= { ...layer.place, message: `${layer.name} may validate it: what it does cannot be seen` };
-      if (v.k === "external") known.push(byLibrary(asked, flow(v), v, layer));
+      if (v.k === "external") known.push(byLibrary(asked, flow(v), v, layer), byFilter(v, layer));
       if (v.k !== "function") continue;
       const passed = passedBy(asked, flow(v), layer, v);
       known.push(passed.known);
@@ -96,6 +98,23 @@ function byLibrary(asked: Asked, flow: InputChecks, v: External, layer: Layer): 
   const by = v.args?.[row.by ?? 0];
   const schema = v.args?.find((a) => isSchema(a) || a.k === "object");
   return row.by === undefined && by?.k !== "function" ? checks(whole(parts), "schema", place, schema && { schema }) : byCallback(asked, flow, by, parts, layer, place);
+}
+
+/** Takes files, and asks a function of the project for each whether it will do: `multer({ fileFilter }).single("photo")`. */
+function byFilter(v: External, layer: Layer): Known {
+  if (!uploads.find(madeBy(v.name)) && !uploads.find(v.name)) return NOTHING;
+  const given: Value[] = [];
+  for (let w: Value | undefined = v; w?.k === "external"; w = w.receiver) given.push(...(w.args ?? []));
+  const filters = given.flatMap((a) => (a.k === "object" ? alternatives(a.props.get("fileFilter")?.() ?? a) : []));
+  return filters.some((f) => f.k === "function" && decidesBySecond(f)) ? checks([{ part: "body", path: "file" }, { part: "body", path: "files" }], "schema", { ...layer.place, message: `${layer.name} asks of each file whether it will do` }) : NOTHING;
+}
+
+/** `(req, file, done) => …`: what it says or whom it turns away comes of the file. */
+function decidesBySecond({ file, index }: Extract<Value, { k: "function" }>): boolean {
+  const fn = file.facts.fns[index], names = boundNames(fn?.params[1]?.pattern);
+  if (!fn || names.length === 0) return false;
+  const sent = new Flow(file.facts, fn, { names });
+  return fn.contexts.some((c) => "if" in c && sent.touches(c.if)) || fn.events.some((e) => e.k === "call" && e.args.slice(1).some((a) => sent.touches(a)));
 }
 
 /** What the project's own function accepts: what it knows of the input wherever it returns some and answers nothing itself. */
