@@ -2,7 +2,7 @@
 import { isCapabilityName } from "../frameworks/request.js";
 import { digests, keyedDigests } from "../libraries/access.js";
 import { settingName } from "./settings.js";
-import { type Env, alternatives, type Implied, type InputMark, type Value } from "./values.js";
+import { type Env, alternatives, type Implied, type InputMark, inputsOf, type Value } from "./values.js";
 
 /** Inputs that hold one: a code, an answer, a password. */
 const SECRET_INPUT = /(?:^|[._]|[a-z](?=[A-Z]))(?:code|otp|pin|answer|token|secret|password|passcode|passphrase|captcha|signature|key)$/i;
@@ -32,6 +32,20 @@ export function secretCompared(a: Value, b: Value, env: Env, at: number): Implie
   const source = { file: env.file.path, pos, message: "compares what only its owner knows", ...([...inputs(a), ...inputs(b)].some((i) => i.part === "body" && isTypedSecret(i.path)) && { isGuess: true as const }) };
   // A secret of the server's own is known to those who run it and whom they told: a caller like any other.
   return { whenTrue: true, whenFalse: false, source, ...(settingName(a) === undefined && settingName(b) === undefined && { isCapability: true }) };
+}
+
+/** What went into the digest of one of two values that are compared, where nobody can make that who has not its key. */
+export function signedInput(a: Value, b: Value): readonly InputMark[] {
+  for (const [own, sent] of [[a, b], [b, a]] as const) {
+    const digest = [own, ...(own.k === "external" ? (own.args ?? []) : [])].find(isSigned);
+    if (!digest || ![sent, ...(sent.k === "external" ? (sent.args ?? []) : [])].some((v) => isSent(v) || alternatives(v).some((o) => o.marks?.credential !== undefined))) continue;
+    return alternatives(digest).flatMap((o) => {
+      const found: InputMark[] = [];
+      for (let r: Value | undefined = o; r?.k === "external"; r = r.receiver) for (const arg of r.args ?? []) found.push(...inputsOf(arg));
+      return found;
+    });
+  }
+  return [];
 }
 
 /** A digest into which a setting of the server went, or a key that was not sent: nobody else can make it. */

@@ -34,6 +34,10 @@ export class InputChecks {
     this.conditions = new Conditions(asked.evaluator, this);
   }
 
+  isBySetting(env: Env, event: number): boolean {
+    return this.asked.caller.settingAround(env, event) !== undefined;
+  }
+
   /** What is known at the end of these frames. */
   along(frames: readonly Frame[]): Known {
     return both(...frames.map((f) => this.at(f.env, f.event)));

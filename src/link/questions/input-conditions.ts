@@ -5,6 +5,7 @@ import type { ValidatorRow } from "../../libraries/rows.js";
 import { validators } from "../../libraries/validators.js";
 import { type Evaluator, methodName } from "../evaluate.js";
 import { identityRow } from "../library.js";
+import { signedInput } from "../secrets.js";
 import { decidedAt, isAround, namesOf } from "../names.js";
 import { alternatives, type Env, type InputMark, truthiness, union, type Value } from "../values.js";
 import { endsOf } from "./ends.js";
@@ -20,6 +21,8 @@ export interface Flow {
   readonly collected: readonly InputMark[];
   /** What a validator is taken to be given where that cannot be seen: in a middleware, the request. */
   readonly unseen: readonly InputMark[];
+  /** Whether an event happens only where a setting says so. */
+  isBySetting(env: Env, event: number): boolean;
 }
 
 /** A name or member that holds (a member of) the result of a call. */
@@ -181,7 +184,7 @@ export class Conditions {
   // Comparisons
 
   private compared(left: Expr, right: Expr, isEqual: boolean, env: Env, at: number, place: Trail): Known {
-    const found: Known[] = [];
+    const found: Known[] = isEqual ? [signed(this.evaluator.value(left, env, at), this.evaluator.value(right, env, at), place)] : [];
     for (const [side, other] of [[left, right], [right, left]] as const) {
       const literal = Array.isArray(other) && other[0] === "'" ? (other as readonly unknown[])[1] : undefined;
       if (Array.isArray(side) && side[0] === "typeof") {
@@ -283,7 +286,8 @@ export class Conditions {
     this.depth++;
     const found: Known[] = [];
     const names = path.filter((p) => p !== "instanceof");
-    for (const i of endsOf(env, this.evaluator)) {
+    const ends = endsOf(env, this.evaluator), usual = ends.filter((i) => !this.flow.isBySetting(env, i));
+    for (const i of usual.length > 0 ? usual : ends) {
       const end = env.facts.events[i];
       const e: Expr = end?.k === "return" ? end.val : ["'", null];
       const value = names.reduce((v, n) => this.evaluator.member(v, n), this.evaluator.value(e, env, i));
@@ -311,7 +315,8 @@ export class Conditions {
       return this.told(above, made, made.args ?? [], member, holds, undefined, place);
     }
     const verified = path.length === 0 && holds ? identityRow(callee.name, args) : undefined;
-    return verified?.gives === "verified" ? checks(args.flatMap((a) => rawIn(a)), "kind", place) : undefined;
+    const [one, other] = args;
+    return verified?.gives === "verified" ? both(checks(args.flatMap((a) => rawIn(a)), "kind", place), one && other ? signed(one, other, place) : NOTHING) : undefined;
   }
 
   private told(row: ValidatorRow, callee: External, args: readonly Value[], member: string, holds: boolean, at: Frame | undefined, place: Trail): Known {
@@ -396,9 +401,15 @@ export class Conditions {
   }
 }
 
+/** A signature over the whole body that agrees: what stands in it is as its sender wrote it, who has the key. */
+function signed(a: Value, b: Value, place: Trail): Known {
+  const isWhole = signedInput(a, b).some((i) => i.part === "body" && (i.path === "" || i.path === "rawBody"));
+  return isWhole ? checks([{ part: "body", path: "" }], "schema", { ...place, message: "the signature of all of it is compared" }) : NOTHING;
+}
+
 /** From now on, what `typeof x === "string" ? x : …` and `isId(x) && x` give is no raw input. */
 export function narrowInput(evaluator: Evaluator): void {
-  const conditions = new Conditions(evaluator, { at: () => NOTHING, collected: [], unseen: [] });
+  const conditions = new Conditions(evaluator, { at: () => NOTHING, collected: [], unseen: [], isBySetting: () => false });
   evaluator.narrowed = (value, condition, holds, env, at) => {
     if (!alternatives(value).some((v) => v.marks?.input)) return value;
     const known = conditions.when(condition, holds, env, at, { file: env.file.path, pos: env.facts.events[at]?.pos ?? 0, message: "checked by hand here" });

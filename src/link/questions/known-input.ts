@@ -41,6 +41,9 @@ const ABOUT_ITSELF = new Set([
   "match", "includes", "startsWith", "endsWith", "substring", "normalize", "join", "some", "every", "find", "forEach", "toFixed", "charAt", "concat", "indexOf", "flatMap", "reduce", "sort",
 ]);
 
+/** What a file that was sent has. */
+const FILE_MEMBER = /^(?:name|originalname|filename|buffer|arrayBuffer|stream|bytes|size|type|encoding)$/;
+
 /** Bytes fit no schema: a bound on how many there are is what can be checked. */
 const BYTES = "byteLength";
 
@@ -117,7 +120,20 @@ export function covering(known: Known, mark: InputMark): Check | undefined {
     const speaks = check?.how === "schema" || (names.length === 0 && check?.isScalar === true) || (n > 0 && (check?.how === "kind" || n === names.length));
     if (check && speaks) best = better(best, check);
   }
-  return best;
+  return best ?? ofFile(known, part, names);
+}
+
+/** A file whose kind was checked: there is no more that a schema could say of its name and its bytes. */
+function ofFile(known: Known, part: InputPart, names: readonly string[]): Check | undefined {
+  for (const base of FILE_MEMBER.test(names.at(-1) ?? "") ? [names.slice(0, -1), names] : [names]) {
+    const of = (member: string): Check | undefined => {
+      const check = known.get(`${part}:${[...base, member].join(".")}`);
+      return check && check.how !== "presence" ? check : undefined;
+    };
+    const kind = base.length === 0 ? undefined : (of("mimetype") ?? of("mimeType") ?? (of("size") && of("type")));
+    if (kind) return kind;
+  }
+  return undefined;
 }
 
 /** Whether something that is part of a field was checked well. */
