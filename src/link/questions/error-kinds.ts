@@ -40,6 +40,8 @@ export function tellsKind(condition: Expr, facts: FunctionFacts): Told {
 
 /** `NODE_ENV === "production"` is otherwise for developers; a code compared with one that is expected is a known kind. */
 function ofComparison(side: Expr, other: Expr): Told {
+  // `typeof error.statusCode === "number"`: only what was made for an answer has one.
+  if (Array.isArray(side) && side[0] === "typeof") return typeof side[1] === "string" && KIND.test(side[1]) ? "known" : undefined;
   if (typeof side !== "string") return undefined;
   const text = Array.isArray(other) && other[0] === "'" ? other[1] : undefined;
   if (SETTING.test(side) || /\.env\./i.test(side)) return typeof text === "string" && /^prod/i.test(text) ? "otherwise" : "known";

@@ -161,14 +161,15 @@ export class Leaks {
       // In `JSON.stringify({ message })` it is one of the members.
       if (call?.k === "call" && (call.callee === "JSON.stringify" || call.callee === "String")) return this.caughtIn(call.args[0] ?? null, env, e, depth - 1);
     }
-    if (typeof e === "string" && !e.includes(".")) {
-      const bindings = namesOf(env.facts).bindings.get(e)?.filter((b) => b.steps.length === 0 && (b.k === "def" || b.k === "set")) ?? [];
+    if (typeof e === "string") {
+      const [root = "", member] = e.split(".");
+      const bindings = namesOf(env.facts).bindings.get(root)?.filter((b) => b.steps.length === 0 && (b.k === "def" || b.k === "set")) ?? [];
       if (bindings.length > 0 && bindings.every((b) => b.at < at)) {
         for (const b of bindings) {
           const event = env.facts.events[b.at];
           if ((event?.k !== "def" && event?.k !== "set") || kindAbove(env.facts, event.ctx) === "known") continue;
           const found = this.caughtIn(event.from, env, b.at, depth - 1);
-          if (found) return found;
+          if (found) return member === undefined ? found : caughtOf(this.evaluator.value(e, env, at), depth);
         }
         return undefined;
       }
