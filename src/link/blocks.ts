@@ -84,5 +84,18 @@ export function isLeft(facts: FunctionFacts, ctx: number): boolean {
   if (context && "exits" in context && context.exits) return true;
   const last = blocksOf(facts)[endOf(facts, ctx)]?.at(-1);
   const event = last?.k === "event" ? facts.events[last.at] : undefined;
-  return event?.k === "return" || event?.k === "throw" || event?.k === "leave";
+  if (event?.k === "leave") return !(event.how === "break" && context?.k === "case");
+  return event?.k === "return" || event?.k === "throw";
+}
+
+/** The events with which control comes out of a `switch` from one of its cases. */
+export function breaksOf(facts: FunctionFacts, of: number): readonly number[] {
+  return facts.events.flatMap((e, i) => (e.k === "leave" && e.how === "break" && leftBy(facts, e.ctx) === of ? [i] : []));
+}
+
+/** The loop or the case that a `break` leaves. */
+function leftBy({ contexts }: FunctionFacts, ctx: number): number {
+  let c = ctx;
+  while (c > 0 && contexts[c]?.k !== "loop" && contexts[c]?.k !== "case") c = contexts[c]?.up ?? -1;
+  return c;
 }

@@ -6,7 +6,7 @@
  * by a known caller: a call that would not have returned, a branch that leaves, branches that all check.
  */
 import type { CallEvent, FunctionFacts } from "../extract/facts.js";
-import { blocksOf, endOf, isLeft, type Item } from "./blocks.js";
+import { blocksOf, breaksOf, endOf, isLeft, type Item } from "./blocks.js";
 import { type Completion, Completions, type End, type NeverReturns } from "./completions.js";
 import { Conditions } from "./conditions.js";
 import type { Evaluator } from "./evaluate.js";
@@ -198,7 +198,7 @@ export class Caller {
         return settled ?? known(this.settledByAll(env, item.branches.filter((c) => c !== last)));
       }
       case "switch":
-        return isTotal(facts, item.branches) ? known(this.settledByAll(env, item.branches)) : undefined;
+        return isTotal(facts, item.branches) ? known(this.settledByCases(env, item.branches)) : undefined;
       case "rest":
         return known(this.settledByAll(env, item.branches));
       case "loop":
@@ -221,6 +221,19 @@ export class Caller {
     if (isKnownElse) return how;
     const condition = this.conditions.settingFor(written.if, !taken, env, at);
     return condition === undefined ? undefined : { condition, ...how };
+  }
+
+  /** The same of cases, out of which control comes by `break` as well. */
+  private settledByCases(env: Env, cases: readonly number[]): Settled {
+    let how: How | undefined;
+    for (const event of cases.flatMap((c) => breaksOf(env.facts, c))) {
+      if (this.evaluator.isDead(env, env.facts.events[event]?.ctx ?? 0)) continue;
+      const state = this.stateAt(env, event);
+      if (!state.isKnown) return undefined;
+      how ??= state;
+    }
+    const atEnd = this.settledByAll(env, cases.filter((c) => breaksOf(env.facts, c).length === 0));
+    return atEnd === "left" ? (how ?? "left") : atEnd;
   }
 
   /** What is known at the end of every branch that comes to its end. */
@@ -256,6 +269,7 @@ export class Caller {
       }
       if (item.k === "loop" || (item.k === "switch" && !isTotal(env.facts, item.branches))) return false;
       if (item.k === "if" && item.branches.length < 2) return false;
+      if (item.k === "switch" && item.branches.some((c) => breaksOf(env.facts, c).length > 0)) return false;
       return item.branches.every((c) => env.facts.contexts[c]?.k === "finally" || this.evaluator.isDead(env, c) || this.isLeft(env, c));
     });
   }

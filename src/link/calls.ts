@@ -4,6 +4,7 @@ import { methodName, nameOf } from "./callee-names.js";
 import { folded, isFolded } from "./folding.js";
 import { alternatives, derived, type Env, mark, union, UNKNOWN, type Value, VOID, type Marks } from "./values.js";
 import { rememberedBy } from "./remembered.js";
+import { withConditions } from "./row-conditions.js";
 import { afterTextMethod } from "./texts.js";
 import type { Evaluator } from "./evaluate.js";
 
@@ -24,7 +25,7 @@ export class Calls {
   /** The arguments of a call event; a spread of something unknown makes the rest unknown. */
   argumentsOf(env: Env, event: number, call: CallEvent): Value[] {
     // A list that grows has room for more than most calls are given.
-    if (!call.args.some(isSpread)) return call.args.map((a) => this.evaluator.value(a, env, event));
+    if (!call.args.some(isSpread)) return withConditions(this.evaluator, () => this.callee(env, event, call), call.args.map((a) => this.evaluator.value(a, env, event)), env.depth);
     const args: Value[] = [];
     for (const a of call.args) {
       if (isSpread(a)) {

@@ -190,7 +190,19 @@ export class Conditions {
   private counted(low: Expr, high: Expr, env: Env, at: number): Implied {
     const isFew = (e: Expr): boolean => Array.isArray(e) && e[0] === "'" && (e[1] === 0 || e[1] === 1);
     if (isFew(low)) return this.implies(high, env, at);
-    return isFew(high) ? swapped(this.implies(low, env, at)) : NOTHING;
+    return isFew(high) ? swapped(this.implies(low, env, at)) : this.ranked(this.evaluator.value(low, env, at), this.evaluator.value(high, env, at));
+  }
+
+  /** `rank(caller) >= needed`: nothing is as high as that for somebody who is not there, and as low only where a number stands in for it. */
+  private ranked(low: Value, high: Value): Implied {
+    const isWho = (v: Value): boolean => v.marks?.identity === 1;
+    const isOfCaller = (all: readonly Value[]): boolean => all.some(isWho) && all.every((v) => isWho(v) || (v.k === "literal" && (v.value === null || typeof v.value === "number")));
+    const [lower, higher] = [alternatives(low), alternatives(high)];
+    const [isLow, isHigh] = [isOfCaller(lower), isOfCaller(higher)];
+    if (isLow === isHigh) return NOTHING;
+    const who = (isHigh ? higher : lower).find(isWho)?.marks ?? {};
+    if (isLow && !lower.some((v) => v.k === "literal" && v.value !== null)) return NOTHING;
+    return { whenTrue: isHigh, whenFalse: isLow, isLoose: true, ...(who.source && { source: who.source }), ...(who.isByName && { isByName: true }), ...(who.isCapability && { isCapability: true }) };
   }
 
   private compared(left: Expr, right: Expr, env: Env, at: number): Implied {
@@ -238,9 +250,10 @@ function pick(from: Implied): Omit<Implied, "whenTrue" | "whenFalse"> {
   };
 }
 
-/** An answer, or whatever a function gives back to those it refuses: `const denied = await check(); if (denied) return denied`. */
+/** What was caught, an answer, or whatever a function gives back to those it refuses: `const denied = await check(); if (denied) return denied`. */
 function isSomething(v: Value): boolean {
   if (v.k !== "external" && v.k !== "unknown") return false;
+  if (v.marks?.caught === "error") return true;
   if (v.marks?.under === "deny" && v.marks.identity === undefined) return true;
   return v.k === "external" && v.name.endsWith("()") && [responses, errorAnswers, refusals].some((t) => t.find(v.name.slice(0, -2)) !== undefined);
 }

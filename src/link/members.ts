@@ -8,7 +8,7 @@ import { lastName } from "./callee-names.js";
 import { handedOn } from "./calls.js";
 import { identityRow } from "./library.js";
 import { memberOfResult } from "./results.js";
-import { CONTEXT, derived, identityOf, type InputMark, type Marks, union, UNKNOWN, type Value, VOID } from "./values.js";
+import { alternatives, CONTEXT, derived, identityOf, type InputMark, type Marks, union, UNKNOWN, type Value, VOID } from "./values.js";
 import type { Evaluator } from "./evaluate.js";
 
 const MAX_DEPTH = 40;
@@ -242,6 +242,9 @@ export class Members {
     if (key.k === "literal" && typeof key.value === "string" && !key.isMasked) return this.member(object, key.value);
     if (key.k === "literal" && typeof key.value === "number") return this.element(object, key.value);
     const looked = this.lookedUp([key]);
+    // `MAY[user.role]`: there is nothing for nobody.
+    const ofCaller = object.k === "object" && !looked ? this.foundFor(key, object) : undefined;
+    if (ofCaller) return ofCaller;
     if (object.k === "object" && looked) return { k: "unknown", marks: looked };
     if (object.k === "object") return union([...[...object.props.values()].slice(0, 8).map((p) => p()), UNKNOWN]);
     if (object.k === "request") return this.requestValue(object.shape, object.path === "" ? "[]" : `${object.path}.[]`);
@@ -256,12 +259,21 @@ export class Members {
     return from ? { identity: 1, isByName: true, ...(from === "input" && { isCapability: true }) } : undefined;
   }
 
+  /** What a table has for a caller who may not be there; one of functions stays what it is. */
+  private foundFor(key: Value, { props }: Extract<Value, { k: "object" }>): Value | undefined {
+    const isOfCaller = (v: Value): boolean => v.marks?.identity === 1;
+    if (!alternatives(key).some(isOfCaller) || !alternatives(key).every((v) => isOfCaller(v) || (v.k === "literal" && v.value === null))) return undefined;
+    const found = [...props.values()].slice(0, 8).map((p) => p());
+    const marks = identityOf([key]);
+    return marks && !found.some((v) => v.k === "function") ? { k: "unknown", marks } : undefined;
+  }
+
   /** An element of an array: at an index, or any. */
   element(value: Value, index: number | null): Value {
     if (value.k === "union") return union(value.of.map((v) => this.element(v, index)));
     if (value.k === "array") {
       const at = index === null ? undefined : value.items[index];
-      return at ?? union([...value.items, ...(value.of ? [value.of] : [])]);
+      return handedOn(at ?? union([...value.items, ...(value.of ? [value.of] : [])]), value.marks);
     }
     if (value.k === "literal") return value.value === null ? VOID : UNKNOWN;
     if (value.k === "request") return this.requestValue(value.shape, `${value.path}.[]`);

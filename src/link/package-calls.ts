@@ -15,7 +15,7 @@ import { looksUp, withoutInput } from "./calls.js";
 import { identityRow } from "./library.js";
 import { findsByPassword } from "./passwords.js";
 import { behindProxy } from "./proxies.js";
-import { askedOfResult } from "./results.js";
+import { askedOfResult, goingOn } from "./results.js";
 import { isSentKey } from "./secrets.js";
 import { alternatives, derived, type Env, identityOf, inputsOf, mark, type Marks, union, UNKNOWN, type Value, VOID, truthiness } from "./values.js";
 import type { Evaluator } from "./evaluate.js";
@@ -49,6 +49,9 @@ export class PackageCalls {
     if (byFramework) return byFramework;
     const asked = askedOfResult(callee, args);
     if (asked) return asked;
+    const on = goingOn(callee);
+    const then = on?.at === undefined ? undefined : args[on.at];
+    if (on) return on.result(then?.k === "function" ? this.evaluator.calls.call(then, [on.given], null, env.depth + 1) : on.at === undefined ? undefined : UNKNOWN);
     const told = this.identityCall(callee, args, place, call);
     if (told) return told;
     const read = this.readPart(callee, args, env, call);

@@ -33,3 +33,27 @@ export function askedOfResult(method: External, args: readonly Value[]): Value |
   if (row.orElse === member && row.is !== "good") return row.is === "bad" ? args[0] : UNKNOWN;
   return told(row, row.orElse === member ? (row.holds[0] ?? member) : member, made);
 }
+
+/** Methods that go on with one of the functions they are given: which one for a value and for an error, and whether a value is made of what it gives. */
+const GO_ON: ReadonlyMap<string, { readonly good?: number; readonly bad?: number; readonly makes?: true }> = new Map([
+  ["match", { good: 0, bad: 1 }], ["map", { good: 0, makes: true }], ["asyncMap", { good: 0, makes: true }], ["andThen", { good: 0 }],
+  ["asyncAndThen", { good: 0 }], ["andTee", { good: 0 }], ["mapErr", { bad: 0, makes: true }], ["orElse", { bad: 0 }],
+]);
+
+export interface GoingOn {
+  /** The argument that is run, if one is. */
+  readonly at: number | undefined;
+  readonly given: Value;
+  /** The value or error that the method gives, of what the function gave. */
+  result(of: Value | undefined): Value;
+}
+
+/** How `result.match(found, refused)` and `result.andThen(work)` go on, where it is known which of the two the result is. */
+export function goingOn(method: External): GoingOn | undefined {
+  const made = method.receiver;
+  const row = made?.k === "external" ? rowOf(made) : undefined;
+  const how = row && GO_ON.get(lastName(method.name));
+  if (!how || !row || row.is === "either" || made?.k !== "external") return undefined;
+  const at = how[row.is];
+  return { at, given: made.args?.[0] ?? VOID, result: (of) => (at === undefined || !of ? made : how.makes ? { ...made, args: [of] } : of) };
+}

@@ -9,6 +9,7 @@ import { identityRow } from "./library.js";
 import { ERROR_NAME, isAround } from "./names.js";
 import { mentions } from "./questions/expressions.js";
 import { Quiet } from "./quiet.js";
+import { goingOn } from "./results.js";
 import { alternatives, type Env, isKnownOnly, UNKNOWN, type Value } from "./values.js";
 
 /** One call of something that is not a function of the project. */
@@ -154,6 +155,12 @@ export class Tracer {
             continue;
           }
           steps.push({ env, event, call, callee, args, isKnown: here, isRefused, state, isCaught: isCaughtHere || isToldOf(env, call), chain });
+          const on = callee.k === "external" ? goingOn(callee) : undefined;
+          if (on) {
+            const then = on.at === undefined ? undefined : args[on.at];
+            if (then?.k === "function") into(then, [on.given], null, keptBy(callee));
+            continue;
+          }
           const wrapper = callee.k === "external" ? transparent.find(callee.name) : undefined;
           if (wrapper && !wrapper.isRun) continue;
           const kept = this.keptFor(call, env, event), checked = this.checkedBy(callee, args, env, call);
@@ -194,9 +201,7 @@ export class Tracer {
   /** `checked(request).then(…)`: what follows a promise that is kept for known callers only. */
   private keptFor(call: CallEvent, env: Env, event: number): State | undefined {
     if (methodName(call.callee) !== "then") return undefined;
-    const receiver = this.evaluator.receiverOf(call.callee, env, event);
-    if (!isKnownOnly(receiver)) return undefined;
-    return { state: "allow", isKnown: true, ...(receiver.marks?.source && { source: receiver.marks.source }), ...(receiver.marks?.isCapability && { isCapability: true }) };
+    return keptBy(this.evaluator.receiverOf(call.callee, env, event));
   }
 
   /** `verified((request) => …)`: what a wrapper of a package runs for those whom it has checked. */
@@ -224,6 +229,12 @@ export class Tracer {
     if (arg.k === "union") return arg.of.filter((v) => v.k === "function");
     return [];
   }
+}
+
+/** What is known of the caller where something is there that is made for known ones only. */
+function keptBy(value: Value): State | undefined {
+  if (!isKnownOnly(value)) return undefined;
+  return { state: "allow", isKnown: true, ...(value.marks?.source && { source: value.marks.source }), ...(value.marks?.isCapability && { isCapability: true }) };
 }
 
 /** How often a function runs already. One that is handed functions may run something else each time, as a chain of middleware does. */

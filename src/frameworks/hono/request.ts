@@ -1,6 +1,6 @@
 /** The context of Hono: what was sent stands below `c.req`, what middleware found out below `c.var`, and `c` itself answers. */
 import { contextMeaning, isContextName } from "../contexts.js";
-import { argumentOf, type Bound, header, input, type Meaning, namesCaller, type RequestShape } from "../request.js";
+import { argumentOf, type Bound, header, input, location, type Meaning, namesCaller, type RequestShape } from "../request.js";
 
 export const REQUEST = "hono";
 
@@ -41,10 +41,7 @@ function sent(name: string, rest: readonly string[], bound: Bound): Meaning | un
   if (name === "header()" || name === "headers") return rest[0] === undefined ? { is: "part" } : header(argumentOf(rest[0]) ?? rest[0]);
   if (name.startsWith("header(")) return header(argumentOf(name));
   if (name === "method") return bound.method ? { is: "known", value: bound.method } : { is: "part" };
-  if (name === "path" || name === "routePath") {
-    const isKnown = bound.route !== undefined && !/[:*{]/.test(bound.route);
-    return isKnown && bound.route !== undefined ? { is: "known", value: bound.route, part: "url" } : { is: "url", path: "" };
-  }
+  if (name === "path" || name === "routePath") return location(bound);
   if (name === "url") return { is: "url", path: "" };
   return undefined;
 }

@@ -218,7 +218,7 @@ export class Registrations {
 
   /** `index`: which of the entries of its call it is. */
   private note(router: Router, entry: Entry, index = 0): void {
-    const key = `${router.key}|${index}|${entry.place.file}:${entry.place.pos}:${entry.place.at}|${entry.method}|${entry.paths.join("|")}`;
+    const key = `${router.key}|${index}|${entry.place.file}:${entry.place.pos}:${entry.place.at}|${entry.method}|${entry.paths.join("|")}|${entry.handlers.map((h) => this.nameOf(h)).join("|")}`;
     if (this.noted.has(key)) return;
     this.noted.add(key);
     if (entry.method === "prefix") {
@@ -228,6 +228,12 @@ export class Registrations {
     }
     this.count++;
     router.entries.push(entry);
+  }
+
+  /** What tells apart the handlers that one call registers in a loop: `for (const r of routers) app.route("/", r)`. */
+  private nameOf(handler: Value): string {
+    if (handler.k === "function") return `${handler.file.path}#${handler.index}`;
+    return this.routers.baseOf(handler)?.router.key ?? (handler.k === "external" ? `${handler.name}@${handler.at?.file}:${handler.at?.pos}` : handler.k);
   }
 
   /** The verbs a call may register: `app[method]` has as many as the name can be. */

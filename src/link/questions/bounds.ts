@@ -1,5 +1,7 @@
 /** Which repetitions do not grow with the data: short lists written in the code, chunks, pages, polls, retries, searches that end at a hit. */
 import { CallFlag, type Expr, type FunctionFacts } from "../../extract/facts.js";
+import { queries } from "../../libraries/queries.js";
+import { callsIn } from "../callee-names.js";
 import { type Evaluator, methodName } from "../evaluate.js";
 import { decidedAt, isAround } from "../names.js";
 import { Elements } from "./elements.js";
@@ -9,12 +11,16 @@ import { boundNames, Flow } from "./flow.js";
 import { Lists } from "./lists.js";
 import type { LoopContext, Repetition } from "./loops.js";
 import { chainEnd, receiverOf, type Trip } from "./trips.js";
+import { alternatives } from "../values.js";
 
 export class Bounds {
   readonly #elements: Elements;
   readonly #lists: Lists;
 
+  readonly #evaluator: Evaluator;
+
   constructor(evaluator: Evaluator) {
+    this.#evaluator = evaluator;
     this.#elements = new Elements(evaluator);
     this.#lists = new Lists(evaluator);
   }
@@ -22,7 +28,7 @@ export class Bounds {
   /** Whether a repetition may run as often as there are elements, whatever it does. */
   isEndless(r: Repetition): boolean {
     const loop = this.#loop(r);
-    if (loop?.isAwait) return false;
+    if (loop?.isAwait && !this.#isListed(r, loop)) return false;
     if (loop && (loop.form === "while" || loop.form === "do")) return this.#drains(r, loop);
     const over = loop?.form === "for" ? this.#counted(r, loop) : r.over;
     if (loop?.form === "for" && over === undefined) return false;
@@ -46,6 +52,15 @@ export class Bounds {
   #loop(r: Repetition): LoopContext | undefined {
     const c = r.loop === undefined ? undefined : r.env.facts.contexts[r.loop];
     return c?.k === "loop" ? c : undefined;
+  }
+
+  /** Whether what `for await` goes through was waited for before: a list, and no stream that comes in pieces. */
+  #isListed(r: Repetition, { over }: LoopContext): boolean {
+    const { events } = r.env.facts;
+    return typeof over === "string" && events.some((e) => {
+      const call = e.k === "def" && e.to === over && typeof e.from === "number" ? events[e.from] : undefined;
+      return call?.k === "call" && (call.flags & CallFlag.await) !== 0 && alternatives(this.#evaluator.value(over, r.env, this.#decidedAt(r))).every((v) => v.k === "external" && callsIn(v.name).some((name) => queries.find(name) !== undefined));
+    });
   }
 
   #decidedAt(r: Repetition): number {
