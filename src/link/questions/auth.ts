@@ -147,7 +147,7 @@ function handlerVerdict(asked: Asked): OfHandler {
     if (uncovered.length === 0) return presentBy(asked, check);
     const write = uncovered.find((e) => e.effect.kind === "write");
     if (!write) return presentBy(asked, check);
-    if (isUnconditional(write.step)) return missing(asked, write);
+    if (isUnconditional(write.step) || covered.every((c) => uncovered.some((e) => isSameCall(c, e)))) return missing(asked, write);
     return { status: "unknown", trail: [...(check?.source ? [check.source] : []), ...uncovered.slice(0, 2).map((e) => ({ ...placeOf(e.step), message: `${e.effect.what} runs without the check` }))] };
   }
   if (answers.known && open.every((e) => e.effect.kind !== "write")) return presentBy(asked, answers.known);
@@ -255,6 +255,11 @@ function namedSetting(asked: Asked, trace: Trace): Trail | undefined {
     }
   }
   return undefined;
+}
+
+/** What is done for known callers is done for the others all the same. */
+function isSameCall(a: Done, b: Done): boolean {
+  return a.step.env.file === b.step.env.file && a.step.call === b.step.call;
 }
 
 /** It runs on every way through the handler. */
