@@ -1,20 +1,35 @@
-/** Loops over a list, as far as something can be computed before them for all of its elements. */
+/** Loops over a list, as far as something can be computed before them for all of its elements, or in the place of them. */
 import type { ts as TypeScript } from "ts-morph";
 import { compiler } from "../extract/compiler.js";
 import type { Scene } from "./repair.js";
 import { inside, namesIn, type Node, outwards, twinOf } from "./tree.js";
+
+/** How a loop of callbacks is waited for. */
+export interface Gathered {
+  /** What makes way for one call: `Promise.all(list.map(…))`, `...list.map(…)`. */
+  readonly node: Node;
+  /** `spread`: among other promises; `named`: in a constant that the next statement waits for. */
+  readonly form: "all" | "settled" | "transaction" | "spread" | "named";
+  /** The statement that waits, where that is another. */
+  readonly waits?: TypeScript.Statement;
+}
 
 /** A loop over a list, with the pattern of its element. */
 export interface Loop {
   readonly node: Node;
   /** The statement before which something can be computed. */
   readonly statement: TypeScript.Statement;
+  readonly gathered?: Gathered;
   readonly list: TypeScript.Expression;
-  /** The element as it is declared: a name, or a pattern. */
+  /** The element as it is declared: a name, or a pattern; with the index where that has a name. */
   readonly element: string;
-  /** Names that stand for the element or a part of it. */
+  /** The element's name, where it has one. */
+  readonly name?: string;
+  /** Names that stand for the element, a part of it, or its index. */
   readonly names: ReadonlySet<string>;
   readonly body: Node;
+  /** The list means the same a line earlier, and the element can be declared a second time. */
+  readonly isRepeatable: boolean;
 }
 
 /** Whether an expression means the same a line earlier. */
@@ -28,11 +43,56 @@ const isPlace = (node: Node): boolean => {
   return ts.isBlock(node) || ts.isSourceFile(node) || ts.isCaseOrDefaultClause(node);
 };
 
-function loopOf(node: Node, statement: TypeScript.Statement, list: TypeScript.Expression, pattern: TypeScript.BindingName, body: Node): Loop | undefined {
+function loopOf(of: Pick<Loop, "node" | "statement" | "list" | "body" | "gathered">, patterns: readonly TypeScript.BindingName[], element = patterns.map((p) => p.getText()).join(", ")): Loop {
   const ts = compiler();
   // What a pattern leaves out or replaces cannot be written down a second time without care.
-  if (!isStable(list) || !(ts.isIdentifier(pattern) || (ts.isObjectBindingPattern(pattern) && pattern.elements.every((e) => !e.initializer && !e.dotDotDotToken && ts.isIdentifier(e.name))))) return undefined;
-  return { node, statement, list, element: pattern.getText(), names: new Set([...namesIn(pattern)].map(({ text }) => text)), body };
+  const isPlain = patterns.every((pattern) => ts.isIdentifier(pattern) || (ts.isObjectBindingPattern(pattern) && pattern.elements.every((e) => !e.initializer && !e.dotDotDotToken && ts.isIdentifier(e.name))));
+  const [first] = patterns;
+  return { ...of, element, ...(first && ts.isIdentifier(first) && { name: first.text }), names: new Set(patterns.flatMap((pattern) => [...namesIn(pattern)].map(({ text }) => text))), isRepeatable: isPlain && isStable(of.list) };
+}
+
+/** `for (let i = 0; i < list.length; i++)`. */
+function indexLoop(n: TypeScript.ForStatement): Loop | undefined {
+  const ts = compiler();
+  const declared = n.initializer && ts.isVariableDeclarationList(n.initializer) && n.initializer.declarations.length === 1 ? n.initializer.declarations[0] : undefined;
+  const { condition, incrementor } = n;
+  if (!declared || !ts.isIdentifier(declared.name) || declared.initializer?.getText() !== "0" || !isPlace(n.parent)) return undefined;
+  const i = declared.name.text;
+  if (!condition || !ts.isBinaryExpression(condition) || condition.operatorToken.kind !== ts.SyntaxKind.LessThanToken || condition.left.getText() !== i) return undefined;
+  const end = condition.right;
+  if (!ts.isPropertyAccessExpression(end) || end.name.text !== "length" || !isStable(end.expression) || !/^(?:\w+\+\+|\+\+\w+)$/.test(incrementor?.getText() ?? "")) return undefined;
+  if ([...inside(n.statement)].some((c) => (ts.isBinaryExpression(c) && c.operatorToken.kind >= ts.SyntaxKind.FirstAssignment && c.operatorToken.kind <= ts.SyntaxKind.LastAssignment && c.left.getText() === i) || (ts.isPostfixUnaryExpression(c) && c.operand.getText() === i))) return undefined;
+  const { name: _, ...loop } = loopOf({ node: n, statement: n, list: end.expression, body: n.statement }, [declared.name], `_, ${i}`);
+  return loop;
+}
+
+const WAITS = { "Promise.all": "all", "Promise.allSettled": "settled" } as const;
+
+/** How the promises that a call to `map` gives are waited for. */
+function gatheredBy(call: TypeScript.CallExpression): Gathered | undefined {
+  const ts = compiler();
+  const formOf = (n: Node): Gathered["form"] | undefined => {
+    if (!ts.isCallExpression(n)) return undefined;
+    const callee = n.expression.getText();
+    return callee in WAITS ? WAITS[callee as keyof typeof WAITS] : /\.\$transaction$/.test(callee) ? "transaction" : undefined;
+  };
+  const isWaitedFor = (n: Node): boolean => ts.isAwaitExpression(n.parent) || (ts.isReturnStatement(n.parent) && isInAsync(n));
+  const { parent } = call;
+  const form = formOf(parent);
+  if (form && isWaitedFor(parent)) return { node: parent, form };
+  if (ts.isSpreadElement(parent) && ts.isArrayLiteralExpression(parent.parent)) {
+    const around = formOf(parent.parent.parent);
+    return around !== undefined && around !== "settled" && isWaitedFor(parent.parent.parent) ? { node: parent, form: "spread" } : undefined;
+  }
+  if (!ts.isVariableDeclaration(parent) || !ts.isIdentifier(parent.name) || !ts.isVariableDeclarationList(parent.parent) || !ts.isVariableStatement(parent.parent.parent) || parent.parent.declarations.length > 1) return undefined;
+  const name = parent.name.text;
+  const statement = parent.parent.parent;
+  const { parent: block } = statement;
+  if (!ts.isBlock(block)) return undefined;
+  const waits = block.statements[block.statements.indexOf(statement) + 1];
+  const isOnlyWaitedFor = [...inside(block)].filter((n) => ts.isIdentifier(n) && n.text === name).length === 2;
+  if (!waits || !ts.isExpressionStatement(waits) || !ts.isAwaitExpression(waits.expression) || waits.expression.expression.getText() !== `Promise.all(${name})` || !isOnlyWaitedFor) return undefined;
+  return { node: statement, form: "named", waits };
 }
 
 /** The innermost loop around a node, if it is one over a list at hand: `for…of`, or `Promise.all(list.map(…))` that is awaited. */
@@ -41,24 +101,33 @@ export function loopAround(node: Node): Loop | undefined {
   for (const n of outwards(node)) {
     if (ts.isForOfStatement(n)) {
       const declared = ts.isVariableDeclarationList(n.initializer) ? n.initializer.declarations[0]?.name : undefined;
-      return n.awaitModifier || !declared || !isPlace(n.parent) ? undefined : loopOf(n, n, n.expression, declared, n.statement);
+      return n.awaitModifier || !declared || !isPlace(n.parent) ? undefined : loopOf({ node: n, statement: n, list: n.expression, body: n.statement }, [declared]);
     }
+    if (ts.isForStatement(n)) return indexLoop(n);
     if (!ts.isFunctionLike(n)) {
       if (ts.isIterationStatement(n, false)) return undefined;
       continue;
     }
     const call = n.parent;
-    const [parameter, more] = n.parameters;
-    if (!ts.isArrowFunction(n) || !ts.isCallExpression(call) || !ts.isPropertyAccessExpression(call.expression) || call.expression.name.text !== "map" || !parameter || more) return undefined;
-    const all = call.parent;
-    if (!ts.isCallExpression(all) || all.expression.getText() !== "Promise.all" || !(ts.isAwaitExpression(all.parent) || (ts.isReturnStatement(all.parent) && isInAsync(all)))) return undefined;
-    for (const outer of outwards(all.parent)) {
-      if (ts.isStatement(outer) && !ts.isBlock(outer)) return isPlace(outer.parent) ? loopOf(call, outer, call.expression.expression, parameter.name, n.body) : undefined;
-      if (ts.isFunctionLike(outer)) return undefined;
+    if (!ts.isArrowFunction(n) || !ts.isCallExpression(call) || !ts.isPropertyAccessExpression(call.expression) || call.expression.name.text !== "map" || n.parameters.length > 2 || n.parameters.some((p) => p.initializer ?? p.dotDotDotToken)) return undefined;
+    const gathered = gatheredBy(call);
+    if (!gathered) return undefined;
+    let inner: Node = gathered.node;
+    for (const outer of outwards(gathered.node)) {
+      if (ts.isStatement(outer) && !ts.isBlock(outer)) return isPlace(outer.parent) ? loopOf({ node: call, statement: outer, gathered, list: call.expression.expression, body: n.body }, n.parameters.map(({ name }) => name), n.parameters.map((p) => p.getText()).join(", ")) : undefined;
+      if (ts.isFunctionLike(outer) || (outer !== inner && isChoice(outer, inner))) return undefined;
+      inner = outer;
     }
     return undefined;
   }
   return undefined;
+}
+
+/** Whether a part of an expression is reached on some ways only. */
+function isChoice(n: Node, part: Node): boolean {
+  const ts = compiler();
+  if (ts.isConditionalExpression(n)) return n.condition !== part;
+  return ts.isBinaryExpression(n) && n.right === part && /^(?:&&|\|\||\?\?)$/.test(n.operatorToken.getText());
 }
 
 function isInAsync(node: Node): boolean {

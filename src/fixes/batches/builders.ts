@@ -2,6 +2,7 @@
 import type { ts as TypeScript } from "ts-morph";
 import { compiler } from "../../extract/compiler.js";
 import { type Chain, type Form, keyed, membersOf, type OfElement, type Read, rowName, type Step, type Write, written } from "./form.js";
+import { codeOf } from "../lines.js";
 
 const textOf = (node: TypeScript.Node | undefined): string | undefined => (node && compiler().isStringLiteralLike(node) ? node.text : undefined);
 const columnOf = (node: TypeScript.Node | undefined): string | undefined => /^(?:\w+\.)?(\w+)$/.exec(textOf(node) ?? "")?.[1];
@@ -22,7 +23,7 @@ function knexWhere(steps: readonly Step[], isOfElement: OfElement): Where | unde
   if (more) return undefined;
   if (!key) {
     const by = keyed(membersOf(column), isOfElement);
-    const others = [...(membersOf(column) ?? [])].filter(([name]) => name !== by?.field).map(([name, value]) => (value.getText() === name ? name : `${name}: ${value.getText()}`));
+    const others = [...(membersOf(column) ?? [])].filter(([name]) => name !== by?.field).map(([name, value]) => (codeOf(value) === name ? name : `${name}: ${codeOf(value)}`));
     return by && { step, field: by.field, key: by.key, with: (keys) => `${others.length > 0 ? `.where({ ${others.join(", ")} })` : ""}.whereIn("${by.field}", ${keys})` };
   }
   const field = columnOf(column);
@@ -106,7 +107,7 @@ export const supabase: Form = {
     if (from?.name !== "from" || !verb || from.args.some(isOfElement)) return undefined;
     const [row, options] = verb.args;
     if (/^(?:insert|upsert)$/.test(verb.name) && row && membersOf(row) && !by && !(options && isOfElement(options))) {
-      return { k: "rows", row, written: (rows) => `${root}${written([from])}.${verb.name}(${rows}${options ? `, ${options.getText()}` : ""})` };
+      return { k: "rows", row, written: (rows) => `${root}${written([from])}.${verb.name}(${rows}${options ? `, ${codeOf(options)}` : ""})` };
     }
     const [column, key] = by?.args ?? [];
     if (!/^(?:delete|update)$/.test(verb.name) || verb.args.some(isOfElement) || by?.name !== "eq" || !column || !key || more || isOfElement(column)) return undefined;

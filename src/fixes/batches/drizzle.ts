@@ -2,6 +2,7 @@
 import type { ts as TypeScript } from "ts-morph";
 import { compiler } from "../../extract/compiler.js";
 import { type Chain, type Form, membersOf, type OfElement, type Read, rowName, type Step, type Write, written } from "./form.js";
+import { codeOf } from "../lines.js";
 
 const IN_ARRAY = [{ name: "inArray", from: "drizzle-orm" }];
 
@@ -23,7 +24,7 @@ function conditionOf(where: TypeScript.Expression | undefined, isOfElement: OfEl
   if (where.expression.getText() !== "and") return undefined;
   const own = where.arguments.filter((a) => isOfElement(a));
   const inner = own.length === 1 ? conditionOf(own[0], isOfElement) : undefined;
-  return inner && { ...inner, in: (keys) => `and(${where.arguments.map((a) => (a === own[0] ? inner.in(keys) : a.getText())).join(", ")})` };
+  return inner && { ...inner, in: (keys) => `and(${where.arguments.map((a) => (a === own[0] ? inner.in(keys) : codeOf(a))).join(", ")})` };
 }
 
 /** The selection with the column that rows are told apart by, and what that is called in it. */
@@ -33,8 +34,8 @@ function selected(select: Step, column: string): { readonly code: string; readon
   if (!columns) return { code: ".select()", field: name };
   const members = membersOf(columns);
   if (!members || more) return undefined;
-  const known = [...members].find(([, value]) => value.getText() === column)?.[0];
-  return { code: `.select(${known === undefined ? columns.getText().replace("{", `{ ${name}: ${column},`) : columns.getText()})`, field: known ?? name };
+  const known = [...members].find(([, value]) => codeOf(value) === column)?.[0];
+  return { code: `.select(${known === undefined ? codeOf(columns).replace("{", `{ ${name}: ${column},`) : codeOf(columns)})`, field: known ?? name };
 }
 
 function read({ root, steps }: Chain, isOfElement: OfElement): Read | undefined {

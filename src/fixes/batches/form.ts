@@ -1,7 +1,9 @@
 /** What a query for one element of a list is taken apart into, so that one query can ask for all: each client says it of its own calls. */
 import type { ts as TypeScript } from "ts-morph";
+import type { Project } from "../../concepts.js";
 import { compiler } from "../../extract/compiler.js";
 import type { Wanted } from "../imports.js";
+import { codeOf } from "../lines.js";
 
 /** One call of a chain: `where(eq(users.id, id))` of `db.select().from(users).where(eq(users.id, id))`. */
 export interface Step {
@@ -21,6 +23,13 @@ export interface Chain {
 
 /** Whether something depends on the element of the loop. */
 export type OfElement = (node: TypeScript.Node) => boolean;
+
+/** What forms may ask of the project around a call. */
+export interface About {
+  readonly project: Project;
+  /** What an expression can be besides a value; undefined where the compiler does not know its type. */
+  canBe(node: TypeScript.Expression): { readonly isNull: boolean; readonly isUndefined: boolean; readonly isObject: boolean } | undefined;
+}
 
 /** A query whose answer is read. */
 export interface Read {
@@ -50,8 +59,24 @@ export interface Read {
 
 /** A statement whose answer nobody reads. */
 export type Write = { readonly failsOnNone?: true; readonly imports?: readonly Wanted[] } & (
-  | { readonly k: "rows"; readonly row: TypeScript.Expression; /** The row as code, where it is not the expression itself. */ readonly as?: string; written(rows: string): string }
-  | { readonly k: "keys"; readonly key: TypeScript.Expression; written(keys: string): string });
+  | {
+      readonly k: "rows";
+      readonly row: TypeScript.Expression;
+      /** The row as code, where it is not the expression itself. */
+      readonly as?: string;
+      /** It changes rows that are there, and makes none. */
+      readonly isChange?: true;
+      /** It answers with the rows, as it would with each. */
+      readonly givesRows?: true;
+      written(rows: string, style: Indented): string;
+    }
+  | { readonly k: "keys"; readonly key: TypeScript.Expression; written(keys: string, style: Indented): string });
+
+/** How lines begin where the statement stands. */
+export interface Indented {
+  readonly newline: string;
+  readonly indent: string;
+}
 
 export interface Form {
   /** What the canonical names of its calls begin with. */
@@ -59,14 +84,17 @@ export interface Form {
   /** The package that a call is taken to be of where the client is kept in a global. */
   readonly package: string;
   read?(chain: Chain, isOfElement: OfElement): Read | undefined;
-  write?(chain: Chain, isOfElement: OfElement): Write | undefined;
+  write?(chain: Chain, isOfElement: OfElement, about: About): Write | undefined;
 }
+
+/** What is done with the promise, and not with the query. */
+const OF_PROMISES = /^(?:then|catch|finally)$/;
 
 /** The whole chain that a call is part of. */
 export function chainAround(call: TypeScript.CallExpression): Chain {
   const ts = compiler();
   let node: TypeScript.Expression = call;
-  while (ts.isPropertyAccessExpression(node.parent) && node.parent.expression === node && ts.isCallExpression(node.parent.parent) && node.parent.parent.expression === node.parent) node = node.parent.parent;
+  while (ts.isPropertyAccessExpression(node.parent) && node.parent.expression === node && !OF_PROMISES.test(node.parent.name.text) && ts.isCallExpression(node.parent.parent) && node.parent.parent.expression === node.parent) node = node.parent.parent;
   const steps: Step[] = [];
   let root: TypeScript.Expression = node;
   while (ts.isCallExpression(root)) {
@@ -115,8 +143,13 @@ export function keyed(members: ReadonlyMap<string, TypeScript.Expression> | unde
   if (!members || !first || more) return undefined;
   const [field, key] = first;
   if (ts.isObjectLiteralExpression(key) || ts.isArrayLiteralExpression(key) || !/^[A-Za-z_$][\w$]*$/.test(field)) return undefined;
-  return { field, key, with: (value) => `{ ${[...members].map(([name, each]) => (name === field ? `${name}: ${value}` : each.getText() === name ? name : `${name}: ${each.getText()}`)).join(", ")} }` };
+  return { field, key, with: (value) => `{ ${[...members].map(([name, each]) => (name === field ? `${name}: ${value}` : codeOf(each) === name ? name : `${name}: ${codeOf(each)}`)).join(", ")} }` };
 }
 
 /** Steps as code. */
-export const written = (steps: readonly Step[]): string => steps.map(({ name, args, types }) => `${name === "" ? "" : `.${name}`}${types}(${args.map((a) => a.getText()).join(", ")})`).join("");
+export const written = (steps: readonly Step[]): string => steps.map(({ name, args, types }) => `${name === "" ? "" : `.${name}`}${types}(${args.map((a) => codeOf(a)).join(", ")})`).join("");
+
+/** Whether a file that imports a package has something in its text. */
+export function isWrittenSomewhere(project: Project, from: string, what: RegExp): boolean {
+  return project.files.some(({ path, facts, isExcluded }) => !isExcluded && facts.imports.some(({ specifier }) => specifier === from) && what.test(project.text(path)));
+}

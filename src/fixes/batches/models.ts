@@ -1,5 +1,6 @@
 /** Batches in TypeORM and Sequelize: https://typeorm.io/docs/working-with-entity-manager/find-options, https://sequelize.org/docs/v6/core-concepts/model-querying-basics/ */
-import { type Form, keyed, lastName, membersOf, type Read, rowName, type Write } from "./form.js";
+import { type Form, isWrittenSomewhere, keyed, lastName, membersOf, type Read, rowName, type Write } from "./form.js";
+import { codeOf } from "../lines.js";
 
 const IN = [{ name: "In", from: "typeorm" }];
 
@@ -22,15 +23,15 @@ export const typeorm: Form = {
     if (!by || rest.some(([option, value]) => !/^(?:relations|order)$/.test(option) || isOfElement(value))) return undefined;
     return {
       key: by.key, field: by.field, name, target, imports: IN, copies: true, answer,
-      many: (keys) => `${root}.find({ where: ${by.with(`In(${keys})`)}${rest.map(([option, value]) => `, ${value.getText() === option ? option : `${option}: ${value.getText()}`}`).join("")} })`,
+      many: (keys) => `${root}.find({ where: ${by.with(`In(${keys})`)}${rest.map(([option, value]) => `, ${codeOf(value) === option ? option : `${option}: ${codeOf(value)}`}`).join("")} })`,
     };
   },
   write({ root, steps: [step, more] }, isOfElement): Write | undefined {
     const [first, change, another] = step?.args ?? [];
     if (!step || more || !first || another) return undefined;
-    if (/^(?:save|insert)$/.test(step.name) && !change && membersOf(first)) return { k: "rows", row: first, written: (rows) => `${root}.${step.name}(${rows})` };
+    if (/^(?:save|insert)$/.test(step.name) && !change && membersOf(first)) return { k: "rows", row: first, ...(step.name === "save" && { givesRows: true }), written: (rows) => `${root}.${step.name}(${rows})` };
     if (!/^(?:delete|update|softDelete)$/.test(step.name) || (step.name === "update") !== (change !== undefined) || (change && isOfElement(change))) return undefined;
-    const then = change ? `, ${change.getText()}` : "";
+    const then = change ? `, ${codeOf(change)}` : "";
     const members = membersOf(first);
     const by = members && keyed(members, isOfElement);
     if (by) return { k: "keys", key: by.key, imports: IN, written: (keys) => `${root}.${step.name}(${by.with(`In(${keys})`)}${then})` };
@@ -55,14 +56,20 @@ export const sequelize: Form = {
     if (attributes !== undefined && !attributes.includes("exclude") && !new RegExp(`["']${by.field}["']`).test(attributes)) return undefined;
     return {
       key: by.key, field: by.field, name, target, copies: true, answer: step.name === "findAll" ? { k: "list", put: (rows) => rows } : { k: "first", nothing: "null" },
-      many: (keys) => `${root}.findAll({ where: ${by.with(keys)}${rest.map(([option, value]) => `, ${value.getText() === option ? option : `${option}: ${value.getText()}`}`).join("")} })`,
+      many: (keys) => `${root}.findAll({ where: ${by.with(keys)}${rest.map(([option, value]) => `, ${codeOf(value) === option ? option : `${option}: ${codeOf(value)}`}`).join("")} })`,
     };
   },
-  write({ root, steps: [step, more] }, isOfElement): Write | undefined {
+  write({ root, steps: [step, more] }, isOfElement, { project }): Write | undefined {
     const [first, options, another] = step?.args ?? [];
     if (!step || more || !first || another || (options && isOfElement(options))) return undefined;
-    const then = options ? `, ${options.getText()}` : "";
-    if (step.name === "create" && membersOf(first)) return { k: "rows", row: first, written: (rows) => `${root}.bulkCreate(${rows}${then})` };
+    // Hooks of single rows are not run for many.
+    if (step.name === "create" && membersOf(first) && !isWrittenSomewhere(project, "sequelize", /\b(?:before|after)(?:Create|Save)\b/)) {
+      const given = options && membersOf(options);
+      if (options && (!given || given.has("validate"))) return undefined;
+      // `create` validates, `bulkCreate` only where it is told to.
+      const validated = options ? codeOf(options).replace(/^\{ ?/, "{ validate: true, ").replace(", }", " }") : "{ validate: true }";
+      return { k: "rows", row: first, givesRows: true, written: (rows) => `${root}.bulkCreate(${rows}, ${validated})` };
+    }
     const asked = step.name === "destroy" && !options ? membersOf(first) : undefined;
     const by = asked?.size === 1 ? keyed(membersOf(asked.get("where")), isOfElement) : undefined;
     return by && { k: "keys", key: by.key, written: (keys) => `${root}.destroy({ where: ${by.with(keys)} })` };

@@ -1,5 +1,6 @@
 /** Batches in Mongoose: https://mongoosejs.com/docs/api/model.html */
-import { type Chain, type Form, keyed, lastName, membersOf, type OfElement, type Read, rowName, type Step, type Write, written } from "./form.js";
+import { type About, type Chain, type Form, isWrittenSomewhere, keyed, lastName, membersOf, type OfElement, type Read, rowName, type Step, type Write, written } from "./form.js";
+import { codeOf } from "../lines.js";
 
 /** What may follow a query, and means the same of many documents. */
 const TAIL: ReadonlySet<string> = new Set(["lean", "select", "populate", "exec"]);
@@ -8,7 +9,7 @@ function read({ root, steps: [step, ...tail] }: Chain, isOfElement: OfElement): 
   if (!step || tail.some(({ name, args }) => !(TAIL.has(name) || (name === "sort" && step.name !== "findById")) || args.some(isOfElement))) return undefined;
   const [filter, projection, more] = step.args;
   if (!filter || more || (projection && isOfElement(projection))) return undefined;
-  const after = written(tail), also = projection ? `, ${projection.getText()}` : "";
+  const after = written(tail), also = projection ? `, ${codeOf(projection)}` : "";
   const common = { name: rowName(root), target: lastName(root), comparable: (key: string) => `String(${key})`, copies: true as const };
   if (step.name === "findById") {
     return { ...common, key: filter, field: "_id", answer: { k: "one", nothing: "null" }, many: (keys) => `${root}.find({ _id: { $in: ${keys} } }${also})${after}` };
@@ -23,19 +24,21 @@ function read({ root, steps: [step, ...tail] }: Chain, isOfElement: OfElement): 
 
 /** Whether a selection leaves out the field that rows are told apart by. */
 function lacks(field: string, steps: readonly Step[]): boolean {
-  return field !== "_id" && steps.some(({ name, args }) => name === "select" && !args.some((a) => new RegExp(`(?<![-\\w])${field}(?!\\w)`).test(a.getText())));
+  return field !== "_id" && steps.some(({ name, args }) => name === "select" && !args.some((a) => new RegExp(`(?<![-\\w])${field}(?!\\w)`).test(codeOf(a))));
 }
 
-function write({ root, steps: [step, more] }: Chain, isOfElement: OfElement): Write | undefined {
+function write({ root, steps: [step, more] }: Chain, isOfElement: OfElement, { project }: About): Write | undefined {
   if (!step || (more && more.name !== "exec")) return undefined;
   const [first, change, options] = step.args;
   if (!first || options) return undefined;
-  if (step.name === "create" && !change && membersOf(first)) return { k: "rows", row: first, written: (rows) => `${root}.insertMany(${rows})` };
+  // Hooks of single documents are not run for many.
+  if (isWrittenSomewhere(project, "mongoose", /\.(?:pre|post)\(/)) return undefined;
+  if (step.name === "create" && !change && membersOf(first)) return { k: "rows", row: first, givesRows: true, written: (rows) => `${root}.insertMany(${rows})` };
   if (step.name === "findByIdAndDelete" && !change) return { k: "keys", key: first, written: (keys) => `${root}.deleteMany({ _id: { $in: ${keys} } })` };
   const by = keyed(membersOf(first), isOfElement);
   if (!by || (change && isOfElement(change))) return undefined;
   if (/^delete(?:One|Many)$/.test(step.name) && !change && (by.field === "_id" || step.name === "deleteMany")) return { k: "keys", key: by.key, written: (keys) => `${root}.deleteMany(${by.with(`{ $in: ${keys} }`)})` };
-  if (/^update(?:One|Many)$/.test(step.name) && change && (by.field === "_id" || step.name === "updateMany")) return { k: "keys", key: by.key, written: (keys) => `${root}.updateMany(${by.with(`{ $in: ${keys} }`)}, ${change.getText()})` };
+  if (/^update(?:One|Many)$/.test(step.name) && change && (by.field === "_id" || step.name === "updateMany")) return { k: "keys", key: by.key, written: (keys) => `${root}.updateMany(${by.with(`{ $in: ${keys} }`)}, ${codeOf(change)})` };
   return undefined;
 }
 

@@ -1,6 +1,8 @@
 /** Batches in Prisma: https://www.prisma.io/docs/orm/reference/prisma-client-reference */
 import type { ts as TypeScript } from "ts-morph";
-import { type Chain, type Form, keyed, lastName, membersOf, type OfElement, type Read, type Write } from "./form.js";
+import { type About, type Chain, type Form, keyed, lastName, membersOf, type OfElement, type Read, type Write } from "./form.js";
+import { changedEach } from "./prisma-values.js";
+import { codeOf } from "../lines.js";
 
 type Members = ReadonlyMap<string, TypeScript.Expression>;
 
@@ -17,7 +19,7 @@ function besides(args: Members, allowed: readonly string[], isOfElement: OfEleme
   for (const [name, value] of args) {
     if (name === "where") continue;
     if (!allowed.includes(name) || isOfElement(value)) return undefined;
-    let text = value.getText();
+    let text = codeOf(value);
     if (name === "select") {
       const selected = membersOf(value);
       if (!selected) return undefined;
@@ -43,7 +45,8 @@ function read({ root, steps: [step, more] }: Chain, isOfElement: OfElement): Rea
   };
 }
 
-function write({ root, steps: [step, more] }: Chain, isOfElement: OfElement): Write | undefined {
+function write(chain: Chain, isOfElement: OfElement, about: About): Write | undefined {
+  const { root, steps: [step, more] } = chain;
   const args = membersOf(step?.args[0]);
   if (!step || more || !args || step.args.length !== 1) return undefined;
   const data = args.get("data");
@@ -53,12 +56,15 @@ function write({ root, steps: [step, more] }: Chain, isOfElement: OfElement): Wr
     if (!data || !columns || [...columns.values()].some((value) => membersOf(value))) return undefined;
     return { k: "rows", row: data, written: (rows) => `${root}.createMany({ data: ${rows} })` };
   }
+  if (data && /^update(?:Many)?$/.test(step.name) && [...args.keys()].every((name) => name === "where" || name === "data") && [...(membersOf(data)?.values() ?? [])].some((value) => isOfElement(value))) {
+    return changedEach(root, step.name === "update", columnsOf(membersOf(args.get("where"))), membersOf(data), about);
+  }
   const verb = { update: "updateMany", updateMany: "updateMany", delete: "deleteMany", deleteMany: "deleteMany" }[step.name];
   const by = keyed(columnsOf(membersOf(args.get("where"))), isOfElement);
   const changes = membersOf(data);
   if (verb === undefined || !by || [...args.keys()].some((name) => name !== "where" && name !== "data") || (data && isOfElement(data))) return undefined;
   if (data && (!changes || [...changes.values()].some((value) => membersOf(value)))) return undefined;
-  return { k: "keys", key: by.key, written: (keys) => `${root}.${verb}({ where: ${by.with(`{ in: ${keys} }`)}${data ? `, data: ${data.getText()}` : ""} })` };
+  return { k: "keys", key: by.key, written: (keys) => `${root}.${verb}({ where: ${by.with(`{ in: ${keys} }`)}${data ? `, data: ${codeOf(data)}` : ""} })` };
 }
 
 export const prisma: Form = { calls: /^@prisma\/client#|PrismaClient\(\)/, package: "@prisma/client", read, write };

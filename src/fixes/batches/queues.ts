@@ -1,12 +1,13 @@
 /** Batches for queues and caches: https://docs.bullmq.io/guide/queues/adding-bulks, https://trigger.dev/docs/triggering, https://redis.io/docs/latest/commands/mget/ */
 import type { Form, Write } from "./form.js";
+import { codeOf } from "../lines.js";
 
 export const bullmq: Form = {
   calls: /^(?:bullmq|bull|@nestjs\/bullmq|@nestjs\/bull)#/, package: "bullmq",
   write({ root, steps: [step, more] }): Write | undefined {
     const [name, data, options, another] = step?.args ?? [];
     if (step?.name !== "add" || more || !name || !data || another) return undefined;
-    return { k: "rows", row: data, as: `{ name: ${name.getText()}, data: ${data.getText()}${options ? `, opts: ${options.getText()}` : ""} }`, written: (jobs) => `${root}.addBulk(${jobs})` };
+    return { k: "rows", row: data, as: `{ name: ${codeOf(name)}, data: ${codeOf(data)}${options ? `, opts: ${codeOf(options)}` : ""} }`, written: (jobs) => `${root}.addBulk(${jobs})` };
   },
 };
 
@@ -15,7 +16,7 @@ export const trigger: Form = {
   write({ root, steps: [step, more] }): Write | undefined {
     const [payload, options, another] = step?.args ?? [];
     if (step?.name !== "trigger" || more || !payload || another) return undefined;
-    return { k: "rows", row: payload, as: `{ payload: ${payload.getText()}${options ? `, options: ${options.getText()}` : ""} }`, written: (items) => `${root}.batchTrigger(${items})` };
+    return { k: "rows", row: payload, as: `{ payload: ${codeOf(payload)}${options ? `, options: ${codeOf(options)}` : ""} }`, written: (items) => `${root}.batchTrigger(${items})` };
   },
 };
 
