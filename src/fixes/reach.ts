@@ -13,6 +13,13 @@ interface Changing {
 /** Names of a file that are something else now, and by whose change. */
 type Names<C> = Map<string, Set<C>>;
 
+export interface Reach<C> {
+  /** Files in which there can be other errors than before, each with the changes that can have brought them. */
+  readonly hurt: ReadonlyMap<string, ReadonlySet<C>>;
+  /** What files show differently. */
+  readonly shown: ReadonlyMap<string, ReadonlyMap<string, ReadonlySet<C>>>;
+}
+
 export interface Field {
   readonly importers: Importers;
   /** What a file shows without the changes, and with them. */
@@ -28,8 +35,8 @@ export const isImport = ({ text }: Edit): boolean => /^\s*import\b/.test(text);
 
 export const filesOf = ({ fix }: Changing): string[] => fix.edits.map(({ file }) => file);
 
-/** Files in which there can be other errors than before, each with the changes that can have brought them. */
-export function reached<C extends Changing>(changes: readonly C[], field: Field): ReadonlyMap<string, ReadonlySet<C>> {
+/** How far changes can be seen. */
+export function reached<C extends Changing>(changes: readonly C[], field: Field): Reach<C> {
   const hurt = new Map<string, Set<C>>();
   const open: { readonly file: string; readonly names: Names<C> }[] = [];
   const seen = new Map<string, Names<C>>();
@@ -48,7 +55,8 @@ export function reached<C extends Changing>(changes: readonly C[], field: Field)
   };
   for (const [file, own] of byFile(changes)) {
     hurt.set(file, new Set(own));
-    show(file, changedBy(file, own, field));
+    // What a file shows is dear to tell, and matters to those that import it.
+    if (field.importers(file).length > 0) show(file, changedBy(file, own, field));
   }
   for (let next = open.pop(); next; next = open.pop()) {
     for (const file of field.importers(next.file)) {
@@ -58,10 +66,11 @@ export function reached<C extends Changing>(changes: readonly C[], field: Field)
       if (met.size === 0) continue;
       const all = new Set([...met.values()].flatMap((by) => [...by]));
       hurt.set(file, new Set([...(hurt.get(file) ?? []), ...all]));
+      if (field.importers(file).length === 0) continue;
       show(file, isBarrel ? new Map([...met, ...handedOn(file, met, all, field)]) : handedOn(file, met, all, field));
     }
   }
-  return hurt;
+  return { hurt, shown: seen };
 }
 
 /** What a changed file shows differently, by whoever changed the declaration; by all of them where what it shows is inferred from another. */

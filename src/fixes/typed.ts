@@ -10,6 +10,8 @@ import { filesOf, reached } from "./reach.js";
 import type { Surface } from "./surface.js";
 import type { Mistake, TypeErrors } from "./types.js";
 
+const UNCHANGED: ReadonlyMap<string, string> = new Map();
+
 /** Programs that sorting out type errors may cost. */
 const MAX_ROUNDS = 60;
 
@@ -54,20 +56,33 @@ class Sorting<C extends Changing> {
   readonly #kept = new Set<C>();
   /** By how many were kept when it was refused. */
   readonly #refused = new Map<C, number>();
-  readonly #before = new Map<string, Surface | undefined>();
+  /** What files show with what is kept made: whoever was asked about that need not be asked again. */
+  readonly #shown = new Map<string, Surface | undefined>();
   readonly #words = new Map<string, ReadonlySet<string>>();
   #rounds = 0;
   /** Whoever is refused now is not tried again. */
   #isLast = false;
+  readonly #own: ReadonlySet<string>;
+  /** Only the changed files themselves are looked at: most mistakes show there, and whoever sees these files is many more. */
+  #isOwn = false;
+  /** Files that were last looked at beside changes that are not kept. */
+  readonly #unsure = new Set<string>();
 
   constructor(private readonly candidates: readonly C[], private readonly typing: Typing) {
+    this.#own = new Set(candidates.flatMap(filesOf));
     typing.types.expect(this.#around());
   }
 
   sorted(): Sorted<C> {
     // What nothing is known of fits least often: it is tried when the others are settled.
     const isVague = ({ fix }: C): boolean => fix.edits.some(({ text }) => /\bunknown\b/.test(text));
-    let open = this.#sort([this.candidates.filter((c) => !isVague(c)), this.candidates.filter(isVague)]);
+    const ordered = (some: readonly C[]): C[][] => [some.filter((c) => !isVague(c)), some.filter(isVague)];
+    this.#isOwn = true;
+    let open = this.#sort(ordered(this.candidates));
+    this.#isOwn = false;
+    this.#rounds = 0;
+    const own = this.#forget();
+    open = [...open, ...this.#sort(ordered(own))];
     // Some may have been refused for what is done only now.
     const again = [...this.#refused].flatMap(([c, kept]) => (kept < this.#kept.size ? [c] : []));
     if (again.length > 0 && open.length === 0) {
@@ -77,6 +92,15 @@ class Sorting<C extends Changing> {
     }
     this.#settle();
     return { right: this.candidates.filter((c) => this.#kept.has(c)), open };
+  }
+
+  /** Starts anew, with nothing kept. */
+  #forget(): C[] {
+    const kept = this.candidates.filter((c) => this.#kept.has(c));
+    this.#kept.clear();
+    this.#shown.clear();
+    this.#unsure.clear();
+    return kept;
   }
 
   /** Keeps what is right of these, one group after the other; what was not tried to the end is given back. */
@@ -142,25 +166,42 @@ class Sorting<C extends Changing> {
     const { types, textOf } = this.typing;
     const texts = this.typing.textsAfter([...this.#kept, ...tried].map(({ fix }) => fix));
     const after = new Map<string, Surface | undefined>(), words = new Map<string, ReadonlySet<string>>();
-    const hurt = reached(tried, {
+    const { hurt, shown } = reached(tried, {
       ...this.typing,
-      before: (file) => once(this.#before, file, () => types.surface(new Map(), file)),
+      before: (file) => once(this.#shown, file, () => types.surface(UNCHANGED, file)),
       after: (file) => once(after, file, () => types.surface(texts, file)),
       words: (file) => once(texts.has(file) ? words : this.#words, file, () => wordsIn(texts.get(file) ?? textOf(file))),
     });
-    const errors = types.of(texts, [...hurt.keys()]);
+    const asked = [...hurt.keys()].filter((file) => !this.#isOwn || this.#own.has(file));
+    const errors = types.of(texts, asked);
     const blame = new Blame([...this.#kept, ...tried], this.typing);
-    return [...errors].flatMap(([file, mistakes]) => mistakes.map((mistake) => {
+    const suspicions = [...errors].flatMap(([file, mistakes]) => mistakes.map((mistake) => {
       const all = hurt.get(file) ?? new Set();
       return suspicion(all, file, mistake, blame, texts.get(file) ?? textOf(file));
     }));
+    const suspects = new Set(suspicions.flatMap(({ all }) => [...all]));
+    for (const file of asked) {
+      if ([...(hurt.get(file) ?? [])].some((c) => suspects.has(c))) this.#unsure.add(file);
+      else this.#unsure.delete(file);
+    }
+    for (const [file, names] of shown) this.#shows(file, [...names].flatMap(([name, by]) => ([...by].some((c) => suspects.has(c)) ? [] : name)), after.get(file));
+    return suspicions;
+  }
+
+  /** Takes note of names of a file that are something else by what is kept. */
+  #shows(file: string, names: readonly string[], after: Surface | undefined): void {
+    const before = this.#shown.get(file);
+    if (!before || !after || names.length === 0) return;
+    const now = names.flatMap((name) => { const text = after.parts.get(name); return text === undefined ? [] : [[name, text] as const]; });
+    this.#shown.set(file, { ...before, parts: new Map([...before.parts, ...now]) });
   }
 
   /** What was found to be right piece by piece, tried as a whole. */
   #settle(): void {
-    while (this.#kept.size > 0 && this.#refused.size > 0) {
-      const kept = [...this.#kept];
-      this.#kept.clear();
+    while (this.#kept.size > 0 && this.#unsure.size > 0) {
+      const texts = this.typing.textsAfter([...this.#kept].map(({ fix }) => fix));
+      if (this.typing.types.of(texts, [...this.#unsure]).size === 0) return;
+      const kept = this.#forget();
       const suspicions = this.#suspicions(kept);
       const out = new Set(suspicions.flatMap(({ likely }) => [...likely]));
       for (const c of kept) if (!out.has(c)) this.#kept.add(c);
@@ -170,7 +211,7 @@ class Sorting<C extends Changing> {
 
   /** Every file that the changes could be seen in. */
   #around(): Set<string> {
-    const found = new Set(this.candidates.flatMap(filesOf));
+    const found = new Set(this.#own);
     for (const file of found) for (const other of this.typing.importers(file)) found.add(other);
     return found;
   }

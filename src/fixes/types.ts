@@ -54,12 +54,21 @@ function optionsFor(root: string, path: string): TypeScript.CompilerOptions {
   }
 }
 
-/** Options under which changes are tried: nothing is written, and the newest declarations stand for all, so that no fix is refused for what an older target lacks. */
-function effective(given: TypeScript.CompilerOptions): TypeScript.CompilerOptions {
+/** What says where output goes, which is none. */
+const OF_OUTPUT = ["tsBuildInfoFile", "lib", "noLib", "outDir", "rootDir", "declaration", "declarationMap", "declarationDir", "sourceMap", "inlineSourceMap", "removeComments"];
+
+/**
+ * Options under which changes are tried: nothing is written, and the newest declarations stand for all, so that no fix is
+ * refused for what an older target lacks. What only says where the configuration stands is taken out: packages that are
+ * configured alike share a program.
+ */
+function effective(given: TypeScript.CompilerOptions, root: string): TypeScript.CompilerOptions {
+  const ts = compiler();
   const options: TypeScript.CompilerOptions = {
-    ...given, target: compiler().ScriptTarget.ESNext, noEmit: true, skipLibCheck: true, incremental: false, composite: false, noUnusedLocals: false, noUnusedParameters: false, types: given.types ?? ["*"],
+    ...given, target: ts.ScriptTarget.ESNext, noEmit: true, skipLibCheck: true, incremental: false, composite: false, noUnusedLocals: false, noUnusedParameters: false, types: given.types ?? ["*"],
+    typeRoots: (ts.getEffectiveTypeRoots(given, { getCurrentDirectory: () => root }) ?? []).filter((dir) => existsSync(dir)),
   };
-  for (const name of ["tsBuildInfoFile", "lib", "noLib"]) Reflect.deleteProperty(options, name);
+  for (const name of [...OF_OUTPUT, "configFilePath"]) Reflect.deleteProperty(options, name);
   return options;
 }
 
@@ -140,7 +149,7 @@ export class Compiler implements TypeErrors {
     const service = ts.createLanguageService({
       ...host,
       writeFile: () => undefined,
-      getCompilationSettings: () => ({ ...effective(options), noImplicitAny: true }),
+      getCompilationSettings: () => ({ ...options, noImplicitAny: true }),
       getScriptFileNames: () => files,
       getScriptVersion: () => "1",
       getScriptSnapshot: (file) => {
@@ -176,8 +185,8 @@ export class Compiler implements TypeErrors {
     const dir = posix.dirname(path);
     let known = this.#options.get(dir);
     if (!known) {
-      const options = optionsFor(this.#root, path);
-      this.#options.set(dir, (known = { key: typeof options.configFilePath === "string" ? options.configFilePath : JSON.stringify(options), options }));
+      const options = effective(optionsFor(this.#root, path), this.#root);
+      this.#options.set(dir, (known = { key: JSON.stringify(options), options }));
     }
     return known;
   }
@@ -186,14 +195,14 @@ export class Compiler implements TypeErrors {
     return [...(this.standIns.modules === "" ? [] : [STAND_INS]), ...[...(this.#expected.get(key) ?? [])].map((path) => join(this.#root, path))];
   }
 
-  #program(key: string, given: TypeScript.CompilerOptions, texts: ReadonlyMap<string, string>): TypeScript.Program {
+  #program(key: string, options: TypeScript.CompilerOptions, texts: ReadonlyMap<string, string>): TypeScript.Program {
     const rootNames = this.#rootNames(key);
     const before = this.#tried.get(key);
     const asItIs = this.#asItIs.get(key);
     if (texts.size === 0 && asItIs) return asItIs;
     if (before?.texts === texts && before.size === rootNames.length) return before.program;
     const oldProgram = before?.program ?? asItIs;
-    const program = compiler().createProgram({ rootNames, options: effective(given), host: this.#host(texts), ...(oldProgram && { oldProgram }) });
+    const program = compiler().createProgram({ rootNames, options, host: this.#host(texts), ...(oldProgram && { oldProgram }) });
     if (texts.size === 0) this.#asItIs.set(key, program);
     else this.#tried.set(key, { program, texts, size: rootNames.length });
     return program;
