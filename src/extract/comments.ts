@@ -1,10 +1,18 @@
-/** Finds the comments that talk to us: suppressions, ours and ESLint's, and the tags `@public` and `@guards`. */
+/** Finds the comments that talk to us: suppressions, ours and ESLint's, the tags `@public` and `@guards`, and what people write beside an endpoint that is for everybody. */
 import type { ts as TypeScript } from "ts-morph";
 import { Descent } from "./descent.js";
 import type { CommentFacts } from "./facts.js";
 
 /** One of ESLint's that names rules, and none of ours, is no word to us: most of them do. */
 const TALKS = /stopship-ignore|stopship\/|eslint-(?:disable|enable)(?:-next-line|-line)?(?![\w-])(?![^\S\n]{0,200}[\w@])|@public\b|@guards\b/g;
+
+/** `@access Public` of many a tutorial, and what people say in its place. */
+const SAYS_PUBLIC = /@access:?\s{1,20}public\b|\bpublic(?:ly)? (?:accessible|endpoint|route|api|access)\b|\b(?:no|without) auth(?:entication|orization)?(?: is)? (?:required|needed)\b/gi;
+
+/** Whether a comment says that what it stands beside is for everybody. */
+export function saysPublic(comment: string): boolean {
+  return comment.search(SAYS_PUBLIC) >= 0;
+}
 
 /** Whether a comment of a text may talk to us. */
 export function mayTalk(text: string): boolean {
@@ -15,7 +23,8 @@ export function mayTalk(text: string): boolean {
 export function commentsThatTalk(ts: typeof TypeScript, source: TypeScript.SourceFile, text: string): CommentFacts[] {
   const found: CommentFacts[] = [];
   let descent: Descent | undefined;
-  for (const match of text.matchAll(TALKS)) {
+  const words = [...text.matchAll(TALKS), ...text.matchAll(SAYS_PUBLIC)].sort((a, b) => a.index - b.index);
+  for (const match of words) {
     descent ??= new Descent(ts, source, text, new Map());
     descent.to(match.index, match.index + match[0].length);
     const comment = descent.commentAt(match.index);

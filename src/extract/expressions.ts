@@ -5,7 +5,7 @@ import { spelled } from "./spelling.js";
 import { CallFlag, type ClassFacts, type Expr, FunctionFlag, type KeyPositions, type Member, type Parameter, type Pattern } from "./facts.js";
 import { graphTypesIn } from "./graph-types.js";
 import { packageNamed } from "./specifiers.js";
-import { isKeepable } from "./text.js";
+import { isKeepable, isStatement, shortened } from "./text.js";
 
 type Ts = typeof TypeScript;
 type Class = TypeScript.ClassLikeDeclaration;
@@ -172,15 +172,17 @@ export abstract class Expressions {
     return mix(parts);
   }
 
-  private literal(text: string, pos: number): Expr {
+  private literal(text: string, pos: number, isOfStatement = false): Expr {
     if (text.length > 16 && text.includes("{")) this.file.graph.push(...graphTypesIn(text));
-    return isKeepable(text) ? ["'", text, pos] : ["#", pos, text.length];
+    if (isKeepable(text)) return ["'", text, pos];
+    return isOfStatement || isStatement(text) ? ["'", shortened(text), pos, text.length] : ["#", pos, text.length];
   }
 
   private templateParts(t: TypeScript.TemplateExpression): Expr[] {
     const parts: Expr[] = [];
+    const isOfStatement = isStatement(t.head.text);
     const add = (text: string, pos: number): void => {
-      if (text !== "") parts.push(this.literal(text, pos));
+      if (text !== "") parts.push(this.literal(text, pos, isOfStatement));
     };
     add(t.head.text, t.head.getStart(this.source));
     for (const span of t.templateSpans) {

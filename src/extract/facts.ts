@@ -18,13 +18,13 @@ export type Pos = number;
  * - `null`: opaque; every question about it answers *unknown*, never *absent*
  * - a number: the result of that event of the same function
  * - a string: a path such as `req.headers.origin`; its root is looked up by name (`this` included)
- * - `["'", text, pos]` and friends: a literal; a text that could be a secret is kept as `["#", …]`
+ * - `["'", text, pos]` and friends: a literal; a text that could be a secret is kept as `["#", …]`, a long statement of SQL shortened, with its length
  */
 export type Expr =
   | null
   | number
   | string
-  | readonly ["'", string | number | boolean | null, Pos?]
+  | readonly ["'", string | number | boolean | null, Pos?, number?]
   /** A string whose text is not kept: position, length. */
   | readonly ["#", Pos, number]
   /** A regular expression: its source and its flags. */

@@ -31,6 +31,20 @@ export function isKeepable(text: string): boolean {
   return true;
 }
 
+const STATEMENT = /^\s*(?:(?:--[^\n]*\n|\()\s*)*(?:select|insert|update|delete|with|replace|merge)\b/i;
+const MAX_STATEMENT = 2_000;
+
+/** Whether a text begins like a statement of SQL, after comments and an opening bracket. */
+export function isStatement(text: string): boolean {
+  return STATEMENT.test(text);
+}
+
+/** A statement that is too long to be kept as it is, or has something like a key in it: on one line, without the texts and tokens written into it. */
+export function shortened(statement: string): string {
+  const plain = statement.slice(0, 4 * MAX_STATEMENT).replace(/--[^\n]*/g, " ").replace(/'[^']*'/g, "''").replace(/\s+/g, " ");
+  return plain.replace(TOKEN, (token) => (isKeyLike(token) ? "_" : token)).slice(0, MAX_STATEMENT);
+}
+
 /** Offsets at which the lines of a text start; the first is 0. */
 export function lineStarts(text: string): number[] {
   const starts = [0];

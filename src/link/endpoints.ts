@@ -1,5 +1,6 @@
 /** The endpoints of a project: what is asked of each is answered when it is first read, and kept. */
 import type { Endpoint, Trail } from "../concepts.js";
+import { saysPublic } from "../extract/comments.js";
 import type { FunctionFacts } from "../extract/facts.js";
 import { timing } from "../extract/timing.js";
 import type { Registration } from "../frameworks/adapter.js";
@@ -44,7 +45,8 @@ export class Endpoints {
       isGuardedElsewhere: (file, effect) => privacy.isGuardedElsewhere(file, effect, asks),
       isMadeByStrangers: (model) => privacy.isMadeByStrangers(model, asks),
       isOpenEverywhere: (step) => privacy.isOpenEverywhere(step, asks),
-      isTagged: (file, pos, tag) => this.tagAbove(file, pos, tag) !== undefined,
+      isTagged: (file, pos, tag) => this.commentAbove(file, pos, (text) => text.includes(tag)) !== undefined,
+      saysPublic: (file, pos) => this.commentAbove(file, pos, saysPublic) ?? this.commentBehind(file, pos, saysPublic),
     });
     this.joined = this.joining.registrations().map((r) => {
       const asks = new Set<string>();
@@ -107,18 +109,23 @@ export class Endpoints {
   /** Public by configuration or by `@public` above the endpoint or its handler. */
   private documentedPublic(r: Registration, label: string): { readonly trail: Trail; readonly isByTag: boolean } | undefined {
     if (this.input.config.publicEndpoints.some((p) => namesEndpoint(p, { method: r.method, label }))) return { trail: { file: r.file, pos: r.pos, message: "public by configuration (auth.public)" }, isByTag: false };
-    const tag = this.tagAbove(r.file, r.pos, "@public");
+    const tag = this.commentAbove(r.file, r.pos, (text) => text.includes("@public"));
     return tag && { trail: { file: r.file, ...tag, message: "documented as @public" }, isByTag: true };
   }
 
-  /** A comment with a tag above the statement that an offset stands in. */
-  private tagAbove(file: string, pos: number, tag: string): { readonly pos: number; readonly end: number } | undefined {
+  /** A comment that says something above the statement that an offset stands in. */
+  private commentAbove(file: string, pos: number, says: (text: string) => boolean): { readonly pos: number; readonly end: number } | undefined {
     for (const c of this.joining.nodes.get(file)?.facts.comments ?? []) {
-      if (!c.text.includes(tag) || c.end > pos) continue;
+      if (c.end > pos || !says(c.text)) continue;
       const between = this.input.text(file).slice(c.end, pos);
-      if (/^\s*(?:@[^\n]*\n\s*)*[^;{}\n]*$/.test(between)) return { pos: c.pos, end: c.end };
+      if (/^\s*(?:(?:@|\/\/)[^\n]*\n\s*)*[^;{}\n]*$/.test(between)) return { pos: c.pos, end: c.end };
     }
     return undefined;
+  }
+
+  /** The same behind it, on its line. */
+  private commentBehind(file: string, pos: number, says: (text: string) => boolean): { readonly pos: number; readonly end: number } | undefined {
+    return this.joining.nodes.get(file)?.facts.comments.find((c) => c.pos > pos && says(c.text) && !this.input.text(file).slice(pos, c.pos).includes("\n"));
   }
 
   /** The endpoint whose handler a function is, or is written in. */

@@ -212,7 +212,7 @@ export class Evaluator {
       case "'": {
         const pos = expr[2];
         const text = expr[1];
-        return { k: "literal", value: text, ...(pos !== undefined && { place: { file: env.file.path, pos }, ...(typeof text === "string" && { length: text.length }) }) };
+        return { k: "literal", value: text, ...(pos !== undefined && { place: { file: env.file.path, pos }, ...(typeof text === "string" && { length: expr[3] ?? text.length }) }) };
       }
       case "#":
         return { k: "literal", value: "", isMasked: true, length: expr[2], place: { file: env.file.path, pos: expr[1] } };

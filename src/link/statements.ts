@@ -5,6 +5,8 @@ import { alternatives, type Value } from "./values.js";
 export interface Statement {
   /** It changes nothing. */
   readonly isReading: boolean;
+  /** It begins or ends a transaction, or sets something of the session. */
+  readonly isControl: boolean;
   /** It adds rows. */
   readonly isInsert: boolean;
   /** It asks for rows that are equal to what is given: whoever has the key may be meant to see them. */
@@ -17,7 +19,12 @@ export interface Statement {
   readonly table?: string;
 }
 
-const READS_ONLY = /^\s*(?:select|show|explain|pragma|describe)\b/i;
+const READS_ONLY = /^\s*(?:(?:--[^\n]*\n|\()\s*)*(?:select|show|explain|pragma|describe|with)\b/i;
+/** What a query that begins with others (`with … as (…)`) may do in one of them, or with them. */
+const CHANGES = /\b(?:insert\s+into|update\s+(?:only\s+)?["`[]?\w[^;]*?\bset|delete\s+from|merge\s+into)\b/i;
+const IS_WITH = /^\s*(?:(?:--[^\n]*\n|\()\s*)*with\b/i;
+/** Says when what others do holds, and does nothing itself. */
+const CONTROL = /^\s*(?:begin|start\s+transaction|commit|end|rollback|savepoint|release|set)\b/i;
 const INSERTS = /^\s*(?:insert|replace)\s+(?:(?:or\s+\w+|ignore)\s+)?into\b/i;
 const TABLE = /\b(?:from|into|update|join|truncate(?:\s+table)?|(?:delete|merge)\s+from)\s+(?:only\s+)?(?:["`[]?\w+["`\]]?\s*\.\s*)?["`[]?([a-z_]\w*)/i;
 const NUMBER = /^\s*select\s+(?:count|exists|sum|avg)\s*\([^()]*\)\s*(?:::\w+\s*)?(?:as\s+["`]?\w+["`]?\s*)?(?:from\b|$)/i;
@@ -34,7 +41,7 @@ const BY_PASSWORD = /\bwhere\b[^;]*?\b(?:\w+\.)?["`[]?(?:pass(?:word|wd|code|phr
 export function statementIn(text: string): Statement | undefined {
   if (text === "") return undefined;
   const table = TABLE.exec(text)?.[1]?.toLowerCase();
-  return { isReading: READS_ONLY.test(text), isInsert: INSERTS.test(text), isByKey: BY_KEY.test(text), isByPassword: BY_PASSWORD.test(text), isNumber: NUMBER.test(text), ...(table !== undefined && { table }) };
+  return { isReading: READS_ONLY.test(text) && !(IS_WITH.test(text) && CHANGES.test(text)), isControl: CONTROL.test(text), isInsert: INSERTS.test(text), isByKey: BY_KEY.test(text), isByPassword: BY_PASSWORD.test(text), isNumber: NUMBER.test(text), ...(table !== undefined && { table }) };
 }
 
 /** The statement that a call runs: written there, in a value that it is given, or given to a call before it (`db.prepare("select …").all()`). */

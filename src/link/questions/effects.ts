@@ -52,7 +52,8 @@ export function effectOf(s: Step): Effect | undefined {
   const known = memo.get(s);
   if (known !== undefined) return known ?? undefined;
   const found = effectOfCall(s.callee, writtenName(s), s.call.flags);
-  const effect = found?.kind === "http" && serviceAskedBy(s)?.does === "mail" ? { ...found, kind: "mail" as const } : found && ofItsTable(found, s);
+  const told = found?.kind === "http" && serviceAskedBy(s)?.does === "mail" ? { ...found, kind: "mail" as const } : found && ofItsTable(found, s);
+  const effect = told?.statement?.isControl ? undefined : told;
   memo.set(s, effect ?? null);
   return effect;
 }
@@ -86,9 +87,10 @@ export function serviceAskedBy(s: Step): AddressRow | undefined {
   return undefined;
 }
 
-/** The effect of a call that takes any text: the statement says what it does, and of which table. */
-export function asItsTextSays(effect: Effect, call: CallEvent, facts: FunctionFacts): Effect {
-  return effect.row?.isRaw ? saying(effect, statementIn(writtenText(call.args[0] ?? null, facts))) : effect;
+/** The effect of a call that takes any text: the statement says what it does, and of which table; undefined where that is nothing. */
+export function asItsTextSays(effect: Effect, call: CallEvent, facts: FunctionFacts): Effect | undefined {
+  const statement = effect.row?.isRaw ? statementIn(writtenText(call.args[0] ?? null, facts)) : undefined;
+  return statement?.isControl ? undefined : saying(effect, statement);
 }
 
 /** Files and databases in the process: no round-trip, but read and changed all the same. */

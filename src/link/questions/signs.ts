@@ -40,6 +40,8 @@ const MAX_DEPTH = 4;
 export function meantForStrangers(asked: Asked, trace: Trace, worst: { readonly step: Step; readonly effect: Effect }): Trail | undefined {
   const { file, pos, route } = asked.registration;
   if (SAYS_PUBLIC.test(route) && worst.effect.kind === "read" && !comparedBy(asked, worst.step).some(([column]) => POINTS_AT_PEOPLE.test(column))) return { file, pos, message: "calls itself public in its address, and asks for nobody's rows in particular: it may be meant for everybody" };
+  const said = asked.saidPublic();
+  if (said) return said;
   const done = trace.steps.flatMap((step) => {
     const effect = effectOf(step) ?? localEffectOf(step);
     return effect ? [{ step, effect }] : [];

@@ -21,6 +21,7 @@ import { framesOf } from "./input-checks.js";
 import type { Frame } from "./known-input.js";
 import { isOwnAccount } from "./own-account.js";
 import { chainEnd } from "./trips.js";
+import { mayReachOut } from "./unseen.js";
 import { madeBy } from "./verdict.js";
 
 const RANDOM = /^(?:crypto#(?:randomBytes|randomUUID|randomInt)|nanoid#(?:nanoid)?|global#crypto\.(?:randomUUID|getRandomValues)|@epic-web\/totp#generateTOTP|otplib#\w+\.generate\w*|otpauth#TOTP\(\)\.generate|speakeasy#\w+|uuid#v4|ulid#(?:ulid)?|@paralleldrive\/cuid2#createId)$/;
@@ -76,14 +77,14 @@ function cookieGiven({ steps }: Trace): Stranger | undefined {
   return undefined;
 }
 
-/** A request to another service that carries a random text which is kept in a row as well: a code, by a service of messages that nobody knows, or the reference of a payment. */
+/** A call that leaves the process with a random text which is kept in a row as well: a code, by a service of messages that nobody knows, or the reference of a payment. */
 export function codeSent(trace: Trace, effects: Effects): Step | undefined {
-  const asked = effects.filter(({ effect }) => effect.kind === "http");
-  if (asked.length === 0) return undefined;
+  const leaving = [...effects.flatMap(({ step, effect }) => (effect.kind === "http" ? [step] : [])), ...trace.steps.filter((s) => mayReachOut(s))];
+  if (leaving.length === 0) return undefined;
   for (const random of trace.steps) {
     if (random.callee.k !== "external" || !RANDOM.test(random.callee.name) || NAMES.test(random.callee.name)) continue;
-    const carrying = asked.find(({ step }) => isSentBy(trace, random, step));
-    if (carrying && effects.some(({ step, effect }) => effect.kind === "write" && isSentBy(trace, random, step))) return carrying.step;
+    const carrying = leaving.find((step) => isSentBy(trace, random, step));
+    if (carrying && effects.some(({ step, effect }) => effect.kind === "write" && isSentBy(trace, random, step))) return carrying;
   }
   return undefined;
 }

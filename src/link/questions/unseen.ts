@@ -18,7 +18,7 @@ import { madeBy } from "./verdict.js";
 const REACHES = /^(?:find|fetch|load|query|list|search|retrieve|create|insert|update|upsert|save|delete|remove|execute|count|aggregate|publish|upload|invoke)(?![a-z])|^(?:get|set|send|put|post|patch|add)[A-Z]/;
 
 /** What frameworks hand to handlers: to answer with, to go on with. */
-const OF_A_FRAMEWORK = /#(?:\w*(?:Response|Reply|Context)|NextFunction)\(\)/;
+const OF_A_FRAMEWORK = /#(?:\w*(?:Response(?:\.\w+)?|Reply|Context)|NextFunction)\(\)/;
 
 /**
  * Where the handler does, for callers that are not known, what cannot be seen.
@@ -45,6 +45,11 @@ function unseen({ callee, call, args }: Step): string | undefined {
   // What is awaited leaves the process, and what the caller sends goes with it.
   const isGiven = (call.flags & CallFlag.await) !== 0 && args.some((a) => inputsOf(a, 2).length > 0);
   return REACHES.test(method) || isGiven ? ": no table knows its package" : undefined;
+}
+
+/** Whether a call is one of something that a package made, and is waited for: it may reach whatever there is. */
+export function mayReachOut({ callee, call }: Step): boolean {
+  return callee.k === "external" && (call.flags & CallFlag.await) !== 0 && isClient(callee.name);
 }
 
 /** Something a package made, of which no table says that it stays in the process. */
