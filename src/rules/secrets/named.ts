@@ -87,11 +87,32 @@ function isRecord({ ancestors, ts, source }: Sighting): boolean {
   return false;
 }
 
+/** Whether it is the key by which pages send a form to their owner: it says to whom, and is made to be published. https://docs.web3forms.com */
+function isFormKey(name: string, text: string): boolean {
+  return name === "access_key" && text.includes("api.web3forms.com");
+}
+
 /** Whether it is the key by which pages search an index: it can do nothing else, and is made to be published. https://docsearch.algolia.com/docs/api */
 function isSearchKey([, around]: readonly TypeScript.Node[], ts: Ts): boolean {
   if (!around || !ts.isObjectLiteralExpression(around)) return false;
   const names = new Set(around.properties.map((p) => (p.name && (ts.isIdentifier(p.name) || ts.isStringLiteral(p.name)) ? p.name.text : "")));
   return names.has("appId") && names.has("indexName");
+}
+
+const ADDRESS = /["'`][^"'`\s@]{1,64}@([\w.-]{1,80})["'`]/g;
+/** Nobody can own these. https://www.rfc-editor.org/rfc/rfc2606 */
+const RESERVED = /(?:^|\.)(?:example(?:\.(?:com|org|net))?|test|invalid|localhost|local)$/i;
+const NEARBY = 400;
+
+/** Whether the account it opens is of nobody: the address next to it is one that cannot exist, as in the sample data of a demonstration. */
+function isOfNobody(text: string, pos: number): boolean {
+  const from = Math.max(0, pos - NEARBY);
+  let nearest: { readonly host: string; readonly far: number } | undefined;
+  for (const m of text.slice(from, pos + NEARBY).matchAll(ADDRESS)) {
+    const far = Math.abs(from + m.index - pos);
+    if (!nearest || far < nearest.far) nearest = { host: m[1] ?? "", far };
+  }
+  return nearest !== undefined && RESERVED.test(nearest.host);
 }
 
 /** Name of what the secret belongs to: the object's property or variable, the call or class around it. */
@@ -119,7 +140,7 @@ export function namedSecret(sighting: Sighting): Named | undefined {
     const text = c.literal.text;
     // A default is a fallback where the name is a variable's; a column's or field's default is just a value.
     const use = c.use === "fallback" && c.variable === undefined && !/^[A-Z][A-Z0-9_]*$/.test(name) ? "value" : c.use;
-    if (text === name || text === c.variable || (use !== "fallback" && isLabel(text, name)) || !opens(text, kind, use) || isExample(ancestors, ts) || (use === "value" && (isRecord(sighting) || isSearchKey(ancestors, ts)))) continue;
+    if (text === name || text === c.variable || (use !== "fallback" && isLabel(text, name)) || !opens(text, kind, use) || isExample(ancestors, ts) || (use === "value" && (isRecord(sighting) || isSearchKey(ancestors, ts) || isFormKey(name, source.text) || (kind.kind === "password" && isOfNobody(source.text, c.literal.pos))))) continue;
     const whole = c.whole && ([c.whole.getStart(source), c.whole.end] as const);
     return {
       start: c.literal.getStart(source),
@@ -144,7 +165,7 @@ export function hashedPassword({ node: call, ancestors, ts, source, isInComment 
   if (!/password|scrypt|bcrypt|argon2/i.test(called)) return undefined;
   const given = call.arguments[0];
   const literal = given && bare(ts, given);
-  if (!literal || !isLiteral(ts, literal) || isPlaceholder(literal.text) || isHarmless(literal.text) || literal.text.length < 4) return undefined;
+  if (!literal || !isLiteral(ts, literal) || isPlaceholder(literal.text) || isHarmless(literal.text) || literal.text.length < 4 || isOfNobody(source.text, literal.pos)) return undefined;
   return { start: literal.getStart(source), end: literal.end, use: "value", name: "password", owner: ownerOf(ancestors, call, ts) };
 }
 
