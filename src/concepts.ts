@@ -506,6 +506,10 @@ export interface Project {
   /** Those of which somebody asks what is found in them: all, or the one that is edited. */
   readonly asked: readonly SourceFacts[];
   readonly endpoints: readonly Endpoint[];
+  /** Those that are registered in a file of which somebody asks. */
+  readonly askedEndpoints: readonly Endpoint[];
+  /** Those besides that run something in such a file. */
+  readonly enteringEndpoints: readonly Endpoint[];
   /** Files that are no code, by path: package.json, pipelines, container files, schemas, migrations, API descriptions. */
   readonly documents: ReadonlyMap<string, string>;
   /** What the whole-project type check found in backend code; absent where none was asked for. */

@@ -20,7 +20,7 @@ function project(texts: Readonly<Record<string, string>>, endpoints: readonly En
     return { path, facts, isBackend: true, isExcluded: path.includes(".test."), seen: () => [], symbolAt: (pos) => facts.fns.filter((fn) => fn.pos <= pos && pos < fn.end).at(-1)?.name ?? "" };
   });
   return {
-    root: "/p", files, asked: files, endpoints,
+    root: "/p", files, asked: files, endpoints, askedEndpoints: endpoints, enteringEndpoints: endpoints,
     file: (path) => files.find((f) => f.path === path),
     text: (path) => texts[path] ?? "",
     learned: () => [], failureAnswers: () => [], apiDescriptions: () => ({ services: [], unserved: [] }), shares: () => [], repeatedRoundTrips: () => [], injections: () => [], leaks: () => [], separateWrites: () => [], wholeTables: () => [], swallowedErrors: () => [], lostErrors: () => [], callsOf: () => [], callsThat: () => [], libraryCall: () => undefined, documents: new Map(), importOf: () => undefined, dependency: () => undefined, handles: () => undefined, originAt: () => undefined, schema: () => ({ tables: [], unread: [] }), parameterType: () => undefined,

@@ -7,9 +7,11 @@ import type { FileFacts } from "../extract/facts.js";
 import { type Edge, EdgeFinder, type Edges, exportsIn, Imports, isBarrel } from "../judge/imports.js";
 import { linkInput, type ProjectFiles } from "../judge/read.js";
 import { Modules } from "../link/modules.js";
+import type { Evaluating } from "../link/evaluation.js";
 import { link } from "../link/project.js";
 import type { Config } from "../workspace/config.js";
 import { type Apart, apartFrom, Aside, staysForPages } from "./aside.js";
+import { Edits } from "./edits.js";
 import { type Asking, type Judges, Verdicts } from "./verdicts.js";
 
 /** Parts that are kept for comparison: files a person goes back and forth between. */
@@ -19,6 +21,7 @@ const MAX_PARTS = 8;
 interface Surroundings {
   readonly around: ReadonlySet<string>;
   readonly reaching: ReadonlySet<string>;
+  readonly imports: Imports;
 }
 
 export class JudgedProject {
@@ -35,6 +38,7 @@ export class JudgedProject {
   /** What those do that reach a file, by their set. */
   readonly #apart = new WeakMap<ReadonlySet<string>, Apart>();
   #always: ReadonlySet<string> | undefined;
+  readonly #edits = new Edits();
 
   constructor(
     readonly config: Config,
@@ -57,7 +61,7 @@ export class JudgedProject {
     if (changed.length === 0) return this.#whole;
     const surroundings = this.#around(path, now, changed);
     if (!changed.some((file) => surroundings.around.has(file))) return this.#whole;
-    const part = new Part(path, this.#whole, () => this.#partBefore(path), this.#verdicts(now, path, surroundings), () => this.#verdicts(now));
+    const part = new Part(path, this.#whole, () => this.#partBefore(path), this.#editedPart(path, now, changed, surroundings), () => this.#verdicts(now));
     return changed.length === 1 && changed[0] === path && this.#isAside(path, now, surroundings) ? new Aside(part, this.#whole, path, now.files.get(path)) : part;
   }
 
@@ -69,6 +73,15 @@ export class JudgedProject {
     let apart = this.#apart.get(reaching);
     if (apart === undefined) this.#apart.set(reaching, (apart = apartFrom(project, path, reaching)));
     return apart === "tests" || (apart === "pages" && staysForPages(path, facts, project));
+  }
+
+  /** Verdicts on the part around a file after an edit. The next edit takes over what they are made of: who asks then is answered from nothing. */
+  #editedPart(path: string, now: ProjectFiles, changed: readonly string[], surroundings: Surroundings): () => Verdicts {
+    let made: Verdicts | undefined, later: Verdicts | undefined;
+    return () => {
+      made ??= this.#verdicts(now, path, surroundings, this.#edits.enter({ files: now.files, changed, imports: surroundings.imports }));
+      return this.#edits.isIn(now.files) ? made : (later ??= this.#verdicts(now, path, surroundings));
+    };
   }
 
   #partBefore(path: string): Verdicts {
@@ -101,7 +114,7 @@ export class JudgedProject {
 
   #surroundingsIn(imports: Imports, path: string): Surroundings {
     const reaching = imports.reaching([path]);
-    return { around: imports.below([...reaching, ...(this.#always ??= this.#unimported())]), reaching };
+    return { around: imports.below([...reaching, ...(this.#always ??= this.#unimported())]), reaching, imports };
   }
 
   /** Files that have a say in endpoints of others although nobody imports them: frameworks know them by their place. */
@@ -128,9 +141,9 @@ export class JudgedProject {
   }
 
   /** Verdicts on all files, or on one of them by what is around it. */
-  #verdicts(read: ProjectFiles, path?: string, { around, reaching }: Partial<Surroundings> = {}): Verdicts {
+  #verdicts(read: ProjectFiles, path?: string, { around, reaching }: Partial<Surroundings> = {}, evaluating?: Evaluating): Verdicts {
     const files = around ? only(read, around) : read;
-    return new Verdicts(link({ ...linkInput(files, this.config), ...(path !== undefined && { only: path }), ...(reaching && { isOfInterest: (file: string) => reaching.has(file) }) }), this.config, true);
+    return new Verdicts(link({ ...linkInput(files, this.config), ...(path !== undefined && { only: path }), ...(reaching && { isOfInterest: (file: string) => reaching.has(file) }) }, evaluating), this.config, true);
   }
 }
 
@@ -142,21 +155,21 @@ class Part implements Judges {
     private readonly path: string,
     private readonly wholeBefore: Verdicts,
     private readonly before: () => Verdicts,
-    private readonly now: Verdicts,
+    private readonly now: () => Verdicts,
     private readonly whole: () => Verdicts,
   ) {}
 
   of(rule: string, path: string, asking: Asking): readonly Finding[] {
     const isEnough = path === this.path && isSame(this.before().of(rule, path, asking), this.wholeBefore.of(rule, path, asking));
-    return (isEnough ? this.now : (this.#all ??= this.whole())).of(rule, path, asking);
+    return (isEnough ? this.now() : (this.#all ??= this.whole())).of(rule, path, asking);
   }
 
   linesOf(path: string): readonly number[] {
-    return this.now.linesOf(path);
+    return this.now().linesOf(path);
   }
 
   takeCrashes(): string[] {
-    return [...this.now.takeCrashes(), ...(this.#all?.takeCrashes() ?? [])];
+    return [...this.now().takeCrashes(), ...(this.#all?.takeCrashes() ?? [])];
   }
 }
 

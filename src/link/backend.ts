@@ -1,5 +1,6 @@
 /** Which files are backend code: what a server runs, told from what only a browser does. */
 import type { Expr } from "../extract/facts.js";
+import { ofFacts } from "../extract/of-facts.js";
 import { isGeneratedName } from "../libraries/generated.js";
 import type { LinkInput } from "./input.js";
 import type { Modules } from "./modules.js";
@@ -22,7 +23,7 @@ const PART_OF_PAGE = /^(?:Component|Directive|Pipe|NgModule|ViewChild|HostListen
 const ONLY_PAGES = /^@angular\/(?:material|cdk|forms|animations|router|common\/http|platform-browser(?:-dynamic)?)(?:\/|$)/;
 
 /** Why a file is code for browsers only, in words. */
-function browserReason({ facts }: FileNode): string | undefined {
+const browserReason = ofFacts((facts): string | undefined => {
   const { imports, directive } = facts;
   if (directive === "use server") return undefined;
   if (imports.some((i) => !i.isType && i.specifier === "@angular/core" && PART_OF_PAGE.test(i.name ?? ""))) return "declares a part of a page";
@@ -31,11 +32,11 @@ function browserReason({ facts }: FileNode): string | undefined {
   if (facts.isView !== true && facts.exports.some((e) => SERVER_HALF.test(e.as))) return undefined;
   if (imports.some((i) => i.specifier === "react" && HOOK.test(i.name ?? ""))) return "uses hooks of the browser";
   return undefined;
-}
+});
 
 /** Whether a file is code for browsers by what it says of itself, whoever imports it. */
-export function isForBrowsersOnly(file: FileNode): boolean {
-  return file.facts.directive === "use client" || browserReason(file) !== undefined;
+export function isForBrowsersOnly({ facts }: FileNode): boolean {
+  return facts.directive === "use client" || browserReason(facts) !== undefined;
 }
 
 /** Whether a package is one of pages, by what it depends on. */
@@ -64,10 +65,10 @@ function showsPages({ path, facts }: FileNode, modules: Modules, isForBrowsers: 
 const OF_A_PAGE = /^(?:window|document)(?:\.|$)/;
 
 /** A script for pages that stands among the files of a server, told by what it speaks to: it takes nothing of packages, which may bring a page along. */
-function isPageScript({ facts }: FileNode): boolean {
-  if (facts.imports.some((i) => !i.isType && !i.specifier.startsWith("."))) return false;
-  return facts.fns.some((fn) => fn.events.some((e) => (e.k === "call" ? speaksToPage(e.callee) : e.k === "set" ? speaksToPage(e.to) : e.k === "def" && speaksToPage(e.from))));
-}
+const isPageScript = ofFacts(({ imports, fns }): boolean => {
+  if (imports.some((i) => !i.isType && !i.specifier.startsWith("."))) return false;
+  return fns.some((fn) => fn.events.some((e) => (e.k === "call" ? speaksToPage(e.callee) : e.k === "set" ? speaksToPage(e.to) : e.k === "def" && speaksToPage(e.from))));
+});
 
 function speaksToPage(e: Expr): boolean {
   return typeof e === "string" && OF_A_PAGE.test(e);
@@ -76,7 +77,7 @@ function speaksToPage(e: Expr): boolean {
 /** Scripts for pages, and what only these import. */
 function pageScripts(files: ReadonlyMap<string, FileNode>, modules: Modules, input: LinkInput, isForBrowsers: (path: string) => boolean): ReadonlySet<string> {
   const found = new Set<string>();
-  for (const file of files.values()) if (!isForBrowsers(file.path) && isPageScript(file)) found.add(file.path);
+  for (const file of files.values()) if (!isForBrowsers(file.path) && isPageScript(file.facts)) found.add(file.path);
   if (found.size === 0) return found;
   const importers = new Map<string, string[]>();
   for (const { path, facts } of files.values()) {
@@ -95,6 +96,9 @@ function pageScripts(files: ReadonlyMap<string, FileNode>, modules: Modules, inp
   }
   return found;
 }
+
+/** What a file imports that only a server can. */
+const serverImport = ofFacts(({ imports }) => imports.find((i) => !i.isType && SERVER_IMPORT.test(i.specifier) && !isGeneratedName(i.specifier, i.name)));
 
 export interface BackendAnswer {
   readonly isBackend: boolean;
@@ -124,13 +128,13 @@ export function backendFiles(
       answers.set(file.path, { isBackend: false, reason: "marked 'use client'" });
       continue;
     }
-    const browserOnly = endpoints.has(file.path) || isScoped(file.path) ? undefined : browserReason(file);
+    const browserOnly = endpoints.has(file.path) || isScoped(file.path) ? undefined : browserReason(file.facts);
     if (browserOnly !== undefined) {
       answers.set(file.path, { isBackend: false, reason: browserOnly });
       continue;
     }
     const browser = isForBrowsers(file.path);
-    const server = file.facts.imports.find((i) => !i.isType && SERVER_IMPORT.test(i.specifier) && !isGeneratedName(i.specifier, i.name));
+    const server = serverImport(file.facts);
     const reason =
       isScoped(file.path) ? "in the scope of the configuration"
       : endpoints.has(file.path) ? "holds an endpoint"

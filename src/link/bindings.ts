@@ -24,6 +24,16 @@ export class Bindings {
 
   constructor(private readonly files: ReadonlyMap<string, FileNode>) {}
 
+  get isAsked(): boolean {
+    return this.byName !== undefined;
+  }
+
+  /** All of them, for comparison. */
+  inWords(): string {
+    this.byName ??= declaredIn(this.files.values());
+    return [...this.byName].sort().join();
+  }
+
   /** What stands in the environment under a canonical name such as `global#process.env.DB`; undefined for a text. */
   named(setting: string): string | undefined {
     if (!setting.startsWith(SETTING)) return undefined;

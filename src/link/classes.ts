@@ -43,10 +43,10 @@ export class Classes {
   /** A member of an instance; each is looked up once, and one that depends on itself is unknown. */
   instanceMember(instance: InstanceValue, name: string): Value {
     const self = instance.for ?? instance;
-    const holder = self.args ?? self.of.up?.args ?? self.of.facts;
+    const holder = self.args ?? self.of.up?.args ?? this.evaluator.environments.instanceOf(self.of.file, self.of.cls, self.of.facts);
     let known = this.found.get(holder);
     if (!known) this.found.set(holder, (known = new Map()));
-    const key = `${instance.of.file.path}#${instance.of.cls}.${name}`;
+    const key = `${this.evaluator.nameOf(instance.of.file)}#${instance.of.cls}.${name}`;
     return this.evaluator.underWay.answer(known, key, UNKNOWN, () => this.memberInChain(instance, self, name));
   }
 

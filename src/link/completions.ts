@@ -166,7 +166,7 @@ export class Completions {
 
   /** Whether a function can end other than by returning, itself or in what it calls: most cannot, and need no look. */
   private mayStop(file: FileNode, index: number): boolean {
-    const key = `${file.path}#${index}`;
+    const key = `${this.evaluator.nameOf(file)}#${index}`;
     return this.evaluator.underWay.answer(this.stops, key, false, () => this.canStop(file, index));
   }
 

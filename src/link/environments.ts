@@ -1,9 +1,10 @@
 /** The environments functions run under: one for each function and set of arguments, so that answers are found again. */
-import { type ClassFacts, type FunctionFacts, FunctionFlag } from "../extract/facts.js";
-import type { Env, FileNode, Value } from "./values.js";
+import { type ClassFacts, FunctionFlag } from "../extract/facts.js";
+import type { Env, FileNode, Marks, Value } from "./values.js";
 import type { Evaluator } from "./evaluate.js";
 import { Indifference } from "./indifference.js";
 import { isAround } from "./names.js";
+import type { Versions } from "./versions.js";
 
 /**
  * A function called in more ways than this is judged without its arguments from there on. Near a handler the
@@ -31,7 +32,7 @@ interface Own {
 export class Environments {
   private readonly instances = new Map<string, Value>();
   private nextEnv = 1;
-  private readonly envs = new WeakMap<FunctionFacts, Own>();
+  private readonly envs = new WeakMap<FileNode, Own[]>();
   private readonly inRounds = new Map<string, Env>();
   /** Those of functions whose callers are unknown, by index. */
   private readonly defaults = new WeakMap<FileNode, Env[]>();
@@ -42,6 +43,11 @@ export class Environments {
 
   constructor(private readonly evaluator: Evaluator) {
     this.indifference = new Indifference(evaluator);
+  }
+
+  /** How many there are, and were. */
+  get made(): number {
+    return this.nextEnv;
   }
 
   /** Counts anew: what one endpoint costs must not depend on how many others there are. */
@@ -70,7 +76,7 @@ export class Environments {
   }
 
   instanceOf(file: FileNode, index: number, facts: ClassFacts): Value {
-    const key = `${file.path}#${index}`;
+    const key = `${this.evaluator.nameOf(file)}#${index}`;
     const known = this.instances.get(key);
     if (known) return known;
     const value: Value = { k: "instance", of: { k: "class", file, cls: index, facts, up: null }, args: null };
@@ -93,8 +99,9 @@ export class Environments {
   private makeEnv(file: FileNode, index: number, up: Env | null, args: readonly Value[] | null, self: Value | null, depth: number): Env {
     const facts = file.facts.fns[index];
     if (!facts) throw new RangeError(`no function ${index} in ${file.path}`);
-    let own = this.envs.get(facts);
-    if (!own) this.envs.set(facts, (own = { all: new Map(), reads: new Map(), made: 0, since: 0 }));
+    let inFile = this.envs.get(file);
+    if (!inFile) this.envs.set(file, (inFile = []));
+    const own = (inFile[index] ??= { all: new Map(), reads: new Map(), made: 0, since: 0 });
     const key = `${up?.id ?? ""}|${args ? args.map((a) => this.keyOf(a)).join(",") : "?"}|${self ? this.keyOf(self) : ""}`;
     const known = own.all.get(key);
     // One that was come to over a long way ends early: who comes by a shorter one gets its own.
@@ -105,7 +112,7 @@ export class Environments {
     }
     if (own.made >= (depth <= NEAR ? MAX_NEAR : MAX_CONTEXTS) && (args !== null || depth > 0)) return this.defaultEnv(file, index);
     own.made++;
-    const env = new Running(this.nextEnv++, file, index, facts, own.reads, up, args, self, depth);
+    const env = new Running(this.nextEnv++, file, index, facts, own.reads, up, args, self, depth, this.evaluator.versions?.edit ?? 0);
     own.all.set(key, env);
     return env;
   }
@@ -124,7 +131,7 @@ export class Environments {
     const key = `${env.id}*${event}:${this.keyOf(element)}`;
     const known = this.inRounds.get(key);
     if (known) return known;
-    const made = new Running(this.nextEnv++, env.file, env.index, env.facts, env.reads, env.up, env.args, env.self, env.depth, { of: env, ctx: env.facts.events[event]?.ctx ?? 0, event, element });
+    const made = new Running(this.nextEnv++, env.file, env.index, env.facts, env.reads, env.up, env.args, env.self, env.depth, env.since, { of: env, ctx: env.facts.events[event]?.ctx ?? 0, event, element });
     this.inRounds.set(key, made);
     return made;
   }
@@ -143,7 +150,8 @@ export class Environments {
   }
 
   /** Equal keys mean equal values; composite values are told apart by identity. */
-  private keyOf(v: Value): string {
+  keyOf(v: Value): string {
+    if (this.evaluator.versions) return this.versionedKeyOf(v, this.evaluator.versions);
     const marks = v.marks ? `~${JSON.stringify([v.marks.credential, v.marks.identity, v.marks.under, v.marks.input, v.marks.isCapability, v.marks.isPlain, v.marks.caught, v.marks.without, v.marks.spliced?.map((s) => [s.input, s.file, s.pos, s.env.id])])}` : "";
     switch (v.k) {
       case "unknown": return `?${v.spelled ?? ""}${marks}`;
@@ -160,6 +168,32 @@ export class Environments {
       default: return `o${this.idOf(v)}`;
     }
   }
+
+  /** The same where files change: of what stands in one that has, or was made of it, the key says since when. Whatever is not in the key would be taken from before the edit. */
+  private versionedKeyOf(v: Value, versions: Versions): string {
+    const marks = v.marks ? `~${marksKey(v.marks, versions)}` : "";
+    switch (v.k) {
+      case "unknown": return `?${v.spelled ?? ""}${v.why === undefined ? "" : `!${v.why}`}${marks}`;
+      case "literal": return `${v.isMasked ? `#${v.place?.pos ?? 0}@${v.place?.file ?? ""}` : `'${typeof v.value}${String(v.value)}`}${marks}${versions.at(v.place?.file)}`;
+      case "function": return `f${versions.nameOf(v.file)}#${v.index}@${v.up?.id ?? ""}${v.self ? this.keyOf(v.self) : ""}${v.isCaught ? "!" : ""}`;
+      case "class": return `c${versions.nameOf(v.file)}#${v.cls}@${v.up?.args ? v.up.id : ""}`;
+      case "module": return `m${versions.nameOf(v.file)}`;
+      case "request": return `r${v.shape}:${v.path}`;
+      case "union": return `(${v.of.map((o) => this.keyOf(o)).join("|")})`;
+      case "instance": return v.args === null && !v.for ? `i${versions.nameOf(v.of.file)}#${v.of.cls}@${v.of.up?.args ? v.of.up.id : ""}` : `i${this.idOf(v)}`;
+      case "external":
+        if (v.args === undefined) return `x${v.name}${marks}${v.receiver ? `<${this.keyOf(v.receiver)}` : ""}`;
+        return v.receiver === undefined && !v.at ? `x${v.name}${marks}@${this.idOf(v)}` : `x${v.name}${v.at ? `@${v.at.file}:${v.at.pos}:${v.madeIn ?? ""}${versions.at(v.at.file)}${versions.ofCall(v.at)}` : this.idOf(v)}${marks}`;
+      default: return `o${this.idOf(v)}`;
+    }
+  }
+}
+
+/** Everything that marks say, but for where it stands: of that, the version. */
+function marksKey(marks: Marks, versions: Versions): string {
+  const { source, spliced, ...others } = marks;
+  const said = JSON.stringify(others);
+  return `${said}${source ? `@${versions.at(source.file)}` : ""}${spliced ? JSON.stringify(spliced.map((s) => [s.input, s.file, s.pos, s.env.id])) : ""}`;
 }
 
 /** An environment. What is remembered of it is made when first asked for: of most, little is asked. */
@@ -175,7 +209,7 @@ class Running implements Env {
 
   constructor(
     readonly id: number, readonly file: FileNode, readonly index: number, readonly facts: Env["facts"], readonly reads: Env["reads"], readonly up: Env | null,
-    readonly args: Env["args"], readonly self: Value | null, readonly depth: number, round?: NonNullable<Env["round"]>,
+    readonly args: Env["args"], readonly self: Value | null, readonly depth: number, readonly since: number, round?: NonNullable<Env["round"]>,
   ) {
     if (round) this.round = round;
   }

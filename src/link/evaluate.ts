@@ -13,7 +13,7 @@ import { Environments } from "./environments.js";
 import { Exports } from "./exports.js";
 import { Members } from "./members.js";
 import { Models } from "./models.js";
-import type { Modules } from "./modules.js";
+import { Modules } from "./modules.js";
 import { isAround, isOver, namesOf } from "./names.js";
 import { PackageCalls } from "./package-calls.js";
 import { type Reading, readingOf } from "./readings.js";
@@ -21,6 +21,7 @@ import { Scope } from "./scope.js";
 import { comparedStage, settingName } from "./settings.js";
 import { textOf } from "./texts.js";
 import { UnderWay } from "./under-way.js";
+import type { Versions } from "./versions.js";
 import { alternatives, derived, type Env, type Establishes, type FileNode, type Implied, mark, type Marks, union, UNKNOWN, type Value } from "./values.js";
 export { methodName, nameOf } from "./callee-names.js";
 
@@ -28,9 +29,17 @@ const MAX_NESTING = 160;
 type ClassValue = Extract<Value, { k: "class" }>;
 type FunctionValue = Extract<Value, { k: "function" }>;
 
-export interface Scene {
+/** What the frameworks know, and one state of a project. */
+export interface Scene extends Frameworks {
   readonly files: ReadonlyMap<string, FileNode>;
   readonly modules: Modules;
+  /** What a call of a framework gives back, where its adapter knows. */
+  gives(callee: Extract<Value, { k: "external" }>, args: readonly Value[]): Value | undefined;
+  /** What a framework puts into a parameter of a constructor, or a property of a class. */
+  injected(asked: Injection): Value | undefined;
+}
+
+export interface Frameworks {
   readonly shapes: ReadonlyMap<string, RequestShape>;
   /** Canonical names that are (parts of) the request wherever they appear: `next/headers#cookies()`, `express#Request()`. */
   ambient(name: string): { readonly shape: string; readonly path: string } | undefined;
@@ -38,11 +47,10 @@ export interface Scene {
   readonly wrappedShape?: string;
   /** Whether results of a call are told apart by the environment it is made in. */
   makes(name: string): boolean;
-  /** What a call of a framework gives back, where its adapter knows. */
-  gives(callee: Extract<Value, { k: "external" }>, args: readonly Value[]): Value | undefined;
-  /** What a framework puts into a parameter of a constructor, or a property of a class. */
-  injected(asked: Injection): Value | undefined;
 }
+
+/** Where there is no project yet. */
+const NOWHERE: Pick<Scene, "files" | "modules" | "gives" | "injected"> = { files: new Map(), modules: new Modules(new Map(), { packages: [], tsconfigs: [] }), gives: () => undefined, injected: () => undefined };
 
 /** Answers what the caller-question knows at an event; set by caller.ts, which builds on this class. */
 export type StateAt = (env: Env, event: number) => { readonly state: "allow" | "deny" | "open"; readonly isKnown?: boolean; readonly isCapability?: boolean; readonly source?: Establishes["source"]; readonly condition?: string };
@@ -76,7 +84,11 @@ export class Evaluator {
 
   private readonly expressions = new WeakMap<object, Value>();
 
-  constructor(readonly scene: Scene) {
+  scene: Scene;
+
+  /** @param versions of files, where it is to outlive edits */
+  constructor(frameworks: Frameworks, readonly versions?: Versions) {
+    this.scene = { ...NOWHERE, ...frameworks };
     this.environments = new Environments(this);
     this.exports = new Exports(this);
     this.scope = new Scope(this);
@@ -86,6 +98,19 @@ export class Evaluator {
     this.classes = new Classes(this);
     this.calls = new Calls(this);
     this.packages = new PackageCalls(this);
+  }
+
+  /** Goes on to a state of a project. */
+  enter(state: Pick<Scene, "files" | "modules" | "gives" | "injected">): void {
+    this.scene = { ...this.scene, ...state };
+    this.added.clear();
+    this.members.enter();
+    this.underWay.start();
+  }
+
+  /** A file by its name, and by its version where there are several. */
+  nameOf(file: FileNode): string {
+    return this.versions ? this.versions.nameOf(file) : file.path;
   }
 
   /** The value of an expression at event `at` of `env`. */

@@ -14,7 +14,7 @@ export class Exports {
 
   /** Imports, enums and globals. */
   moduleName(file: FileNode, name: string): Value {
-    const key = `${file.path}\0${name}`;
+    const key = `${this.evaluator.nameOf(file)}\0${name}`;
     return this.evaluator.underWay.answer(this.exportMemo, key, UNKNOWN, () => this.lookModuleName(file, name));
   }
 
@@ -50,7 +50,7 @@ export class Exports {
 
   /** An export of a project file, through re-exports. */
   exported(node: FileNode, name: string): Value {
-    const key = `${node.path}\0\0${name}`;
+    const key = `${this.evaluator.nameOf(node)}\0\0${name}`;
     return this.evaluator.underWay.answer(this.exportMemo, key, UNKNOWN, () => this.lookExport(node, name));
   }
 

@@ -27,7 +27,7 @@ export class Impartial {
 
   private alike(fn: FunctionValue, args: readonly Value[], given: Request, run: (env: Env) => Trace): Env | undefined {
     const { id, bound: { identityAt, method } } = shapeParts(given.shape);
-    const common = { ...(identityAt !== undefined && { identityAt }), asker: `${fn.file.path}#${fn.index}` };
+    const common = { ...(identityAt !== undefined && { identityAt }), asker: `${this.evaluator.nameOf(fn.file)}#${fn.index}` };
     const shape = boundShape(id, common);
     const forAll = this.shared(fn, args, given, shape, run);
     if (forAll || method === undefined) return forAll;

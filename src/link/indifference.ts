@@ -58,7 +58,7 @@ export class Indifference {
 
   private isIndifferent(request: Request, shared: Shared, taker: Taker): boolean {
     if (request.path !== "") return !tells(shared.telling, request.path);
-    const keyOf = (t: Taker): string => `${shared.shape}|${t.file.path}#${t.fn}:${t.parameter}`;
+    const keyOf = (t: Taker): string => `${shared.shape}|${this.evaluator.nameOf(t.file)}#${t.fn}:${t.parameter}`;
     const known = this.answers.get(keyOf(taker));
     if (known !== undefined) return known;
     const reached = new Map([[keyOf(taker), taker]]);

@@ -2,50 +2,68 @@
 import { timing } from "../extract/timing.js";
 import type { Adapter, Linker, Registration } from "../frameworks/adapter.js";
 import { adapters } from "../frameworks/index.js";
-import { table } from "../libraries/match.js";
-import { Caller } from "./caller.js";
-import { Evaluator } from "./evaluate.js";
+import type { Caller } from "./caller.js";
+import type { Evaluating, Evaluation } from "./evaluation.js";
+import type { Evaluator } from "./evaluate.js";
 import type { LinkInput } from "./input.js";
 import { Modules } from "./modules.js";
-import { Promises } from "./promises.js";
-import { narrowInput } from "./questions/input-conditions.js";
-import { Tracer } from "./trace.js";
+import type { Tracer } from "./trace.js";
 import { type FileNode, mark, type Value } from "./values.js";
 
-const AMBIENT = table(adapters.flatMap((a) => a.ambient));
-const MAKES = table(adapters.map((a) => ({ match: a.makes ?? [] })));
-const NEVER_RETURNS = table(adapters.map((a) => ({ match: a.neverReturns })));
 const GIVES = adapters.filter((a) => a.gives !== undefined);
-const ENDING_METHODS = new Set(adapters.flatMap((a) => a.neverReturns).flatMap((match) => (/\)\.(?:[^#]*\.)?([\w|]+)$/.exec(match)?.[1] ?? "").split("|")));
-/** The kinds of request that the frameworks have, by id. */
-export const SHAPES = new Map(adapters.flatMap((a) => a.shapes.map((s) => [s.id, s] as const)));
 /** Steps of evaluation that joining all endpoints may cost. */
 export const JOIN_FUEL = 4_000_000;
 
+/** Files in which an adapter sees something. */
+interface Seen {
+  readonly adapter: Adapter;
+  readonly files: readonly FileNode[];
+}
+
 export class Joining {
-  readonly nodes: ReadonlyMap<string, FileNode>;
   readonly modules: Modules;
-  readonly evaluator: Evaluator;
-  readonly caller: Caller;
-  readonly tracer: Tracer;
+  private evaluation: Evaluation | undefined;
   private imported: ReadonlySet<string> | undefined;
   private importers: ReadonlyMap<string, readonly string[]> | undefined;
   private made: ReturnType<Joining["containers"]> | undefined;
   private asks: Linker | undefined;
+  private seen: readonly Seen[] | undefined;
+  private isTold = false;
 
-  constructor(private readonly input: LinkInput) {
-    this.nodes = new Map([...input.files].map(([path, facts]) => [path, { path, facts }]));
+  constructor(private readonly input: LinkInput, evaluating: Evaluating) {
     this.modules = new Modules(input.files, input);
-    this.evaluator = new Evaluator({
-      files: this.nodes, modules: this.modules, shapes: SHAPES, wrappedShape: "next-app",
-      ambient: (name) => AMBIENT.find(name), makes: (name) => MAKES.find(name) !== undefined,
+    evaluating.enter({
+      files: input.files, modules: this.modules,
       gives: (callee, args) => first(GIVES, (a) => a.gives?.(callee, args, this.linker())),
       injected: (asked) => first(this.containers(), (c) => c.injected(asked)),
+      use: (evaluation) => {
+        this.evaluation = evaluation;
+        this.seen = this.asks = this.made = undefined;
+        this.isTold = false;
+      },
+      tell: () => this.tell(),
     });
-    this.caller = new Caller(this.evaluator, { isOne: (name) => NEVER_RETURNS.find(name) !== undefined, mayBe: (method) => ENDING_METHODS.has(method) });
-    this.tracer = new Tracer(this.evaluator, this.caller);
-    new Promises(this.evaluator, this.tracer);
-    narrowInput(this.evaluator);
+  }
+
+  private get with(): Evaluation {
+    if (!this.evaluation) throw new Error("nothing is evaluated before a state is entered");
+    return this.evaluation;
+  }
+
+  get nodes(): ReadonlyMap<string, FileNode> {
+    return this.with.nodes;
+  }
+
+  get evaluator(): Evaluator {
+    return this.with.evaluator;
+  }
+
+  get caller(): Caller {
+    return this.with.caller;
+  }
+
+  get tracer(): Tracer {
+    return this.with.tracer;
   }
 
   /** Whether a file serves nobody: tests, stories and fixtures. */
@@ -62,14 +80,9 @@ export class Joining {
   /** What the adapters register, in the order of the sources. */
   registrations(): readonly Registration[] {
     const registrations: Registration[] = [];
-    const included = this.parsed();
-    const seen = adapters.map((adapter) => ({ adapter, files: timing.measure(`see ${adapter.name}`, () => included.filter((n) => adapter.see(n.facts, n.path))) })).filter((s) => s.files.length > 0);
     const linker = this.linker();
-    for (const { adapter, files } of seen) {
-      this.evaluator.fuel = JOIN_FUEL;
-      adapter.tell?.(linker, files);
-    }
-    for (const { adapter, files } of seen) {
+    this.tell();
+    for (const { adapter, files } of this.seenBy()) {
       this.evaluator.start(JOIN_FUEL);
       registrations.push(...timing.measure(`join ${adapter.name}`, () => [...adapter.join(linker, files)]));
     }
@@ -80,6 +93,23 @@ export class Joining {
       return !places.has(key) && places.add(key);
     });
     return unique.sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.pos - b.pos));
+  }
+
+  /** The files in which each adapter sees something. */
+  private seenBy(): readonly Seen[] {
+    if (this.seen) return this.seen;
+    const included = this.parsed();
+    return (this.seen = adapters.map((adapter) => ({ adapter, files: timing.measure(`see ${adapter.name}`, () => included.filter((n) => isSeen(adapter, n))) })).filter((s) => s.files.length > 0));
+  }
+
+  /** Lets the adapters say what the project adds to their frameworks. */
+  private tell(): void {
+    if (this.isTold) return;
+    this.isTold = true;
+    for (const { adapter, files } of this.seenBy()) {
+      this.evaluator.fuel = JOIN_FUEL;
+      adapter.tell?.(this.linker(), files);
+    }
   }
 
   /** What fills constructors, by the frameworks of the project. */
@@ -162,6 +192,17 @@ export class Joining {
   dependency(path: string, name: string): string | undefined {
     return this.modules.packageOf(path)?.dependencies[name];
   }
+}
+
+/** What adapters see in files that outlive an edit. */
+const sights = new WeakMap<FileNode, Map<Adapter, boolean>>();
+
+function isSeen(adapter: Adapter, file: FileNode): boolean {
+  let known = sights.get(file);
+  if (!known) sights.set(file, (known = new Map()));
+  let sight = known.get(adapter);
+  if (sight === undefined) known.set(adapter, (sight = adapter.see(file.facts, file.path)));
+  return sight;
 }
 
 /** Something that may be a part of a request, lead to one or be the way to answer it. */

@@ -40,8 +40,19 @@ export function namesOneOf(patterns: readonly string[], used: ReadonlySet<string
   const { names, packages } = lastNames(patterns.filter((p) => p.startsWith("global#") || used.has(packageIn(p))));
   const words = [...names].filter((name) => /^\w+$/.test(name));
   const named = words.length > 0 ? new RegExp(`\\b(?:${words.join("|")})\\s*[(<\`]`) : undefined;
-  return (facts, text) => named?.test(text) === true || facts.imports.some((i) => packages.has(i.specifier));
+  const question = [...words, "", ...packages].sort().join();
+  let answers = told.get(question);
+  if (!answers) told.set(question, (answers = new WeakMap()));
+  const known = answers;
+  return (facts, text) => {
+    let answer = known.get(facts);
+    if (answer === undefined) known.set(facts, (answer = named?.test(text) === true || facts.imports.some((i) => packages.has(i.specifier))));
+    return answer;
+  };
 }
+
+/** Which files name one, by what is looked for: there are as many lists as rules that ask. */
+const told = new Map<string, WeakMap<object, boolean>>();
 
 function calledName(call: CallEvent): string | undefined {
   const { callee } = call;

@@ -28,10 +28,16 @@ export class Members {
   /** What was asked of requests of many endpoints that tells which of these it is. */
   private readonly told = new Map<string, Set<keyof Bound>>();
 
-  private readonly bindings: Bindings;
+  /** What the platform puts into the environment. */
+  bindings: Bindings;
 
   constructor(private readonly evaluator: Evaluator) {
     this.bindings = new Bindings(evaluator.scene.files);
+  }
+
+  /** Goes on to a state of a project. */
+  enter(): void {
+    this.bindings = new Bindings(this.evaluator.scene.files);
   }
 
   /** What was asked of a request of many endpoints, and tells which of these it is. */
@@ -101,6 +107,11 @@ export class Members {
   /** What the project itself has added to requests, at a path; undefined where it has added nothing. */
   addedTo(shape: string, path: string): Value | undefined {
     return this.evaluator.added.size > 0 ? this.added(`${shapeParts(shape).id}#Request().${path}`) : undefined;
+  }
+
+  /** The same by its name. */
+  addedAs(name: string): Value | undefined {
+    return this.added(name);
   }
 
   /** What the project itself has added to something of a framework; one that depends on itself is unknown. */

@@ -37,6 +37,7 @@ export class PackageCalls {
 
   externalCall(callee: Extract<Value, { k: "external" }>, args: readonly Value[], env: Env, call: CallEvent): Value {
     const place = { file: env.file.path, pos: call.pos, end: call.end };
+    this.evaluator.versions?.madeAt(place, env.since);
     const { name } = callee;
     if (name === "global#require" || name === "global#import") {
       const first = args[0];

@@ -1,5 +1,6 @@
 /** Links facts into a project: its endpoints, and everything else that rules may ask. */
 import type { ActCall, AnswerTypes, ApiDescriptions, Endpoint, EndpointKind, FailureAnswer, Injection, Leak, Learned, LibraryCall, LooseType, LostError, Project, RepeatedRoundTrip, SeparateWrites, Share, SourceFacts, Sourced, Swallowed, TypeKnowledge, TypeMistake, WholeTable } from "../concepts.js";
+import { ofFacts } from "../extract/of-facts.js";
 import { timing } from "../extract/timing.js";
 import { adapters } from "../frameworks/index.js";
 import { shapeParts } from "../frameworks/request.js";
@@ -12,7 +13,8 @@ import { backendFiles, type BackendAnswer } from "./backend.js";
 import { Endpoints } from "./endpoints.js";
 import type { Evaluator } from "./evaluate.js";
 import type { LinkInput } from "./input.js";
-import { Joining, JOIN_FUEL, SHAPES } from "./joining.js";
+import { ANEW, type Evaluating, SHAPES } from "./evaluation.js";
+import { Joining, JOIN_FUEL } from "./joining.js";
 import { learnedFrom, usesOf } from "./learned.js";
 import { callAt, callsOf, namesOneOf, packageIn } from "./linked-calls.js";
 import type { Modules } from "./modules.js";
@@ -33,10 +35,17 @@ import { WholeTables } from "./questions/whole-tables.js";
 import { functionAt, symbolAt } from "./symbols.js";
 import type { FileNode, InputPart } from "./values.js";
 
-/** Links a project. Answers are computed when they are read. */
-export function link(input: LinkInput): Project {
-  return new LinkedProject(input);
+/**
+ * Links a project. Answers are computed when they are read.
+ *
+ * @param evaluating one that knows an earlier state does not find out anew what is the same
+ */
+export function link(input: LinkInput, evaluating: Evaluating = ANEW): Project {
+  return new LinkedProject(input, evaluating);
 }
+
+/** What a file imports, by package. */
+const packagesOf = ofFacts(({ imports }) => [...new Set(imports.map((i) => packageIn(generatedPackage(i.specifier, i.name ?? "") ?? i.specifier)))]);
 
 const DESCRIBERS = adapters.flatMap((a) => (a.describers ?? []).map((makes) => ({ framework: a.name, makes })));
 const ANSWERS = new Map(adapters.flatMap((a) => Object.entries(a.answerTypes ?? {})));
@@ -56,6 +65,7 @@ class LinkedProject implements Project {
   private loose: ReadonlyMap<string, LooseType["is"]> | undefined;
   private used: ReturnType<typeof usesOf> | undefined;
   private found: readonly Endpoint[] | undefined;
+  private entering: readonly Endpoint[] | undefined;
   private origins: Origins | undefined;
   private swallowed: readonly Swallowed[] | undefined;
   private lost: readonly LostError[] | undefined;
@@ -74,10 +84,10 @@ class LinkedProject implements Project {
   private api: ApiDescriptions | undefined;
   private backend: ReadonlyMap<string, BackendAnswer> | undefined;
 
-  constructor(private readonly input: LinkInput) {
+  constructor(private readonly input: LinkInput, evaluating: Evaluating) {
     this.root = input.root;
     this.documents = input.documents;
-    this.joining = new Joining(input);
+    this.joining = new Joining(input, evaluating);
     ({ nodes: this.nodes, modules: this.modules, evaluator: this.evaluator } = this.joining);
     this.served = new Endpoints(this.joining, input);
   }
@@ -144,6 +154,18 @@ class LinkedProject implements Project {
   get endpoints(): readonly Endpoint[] {
     this.found ??= this.chosen().map((a) => this.served.of(a));
     return this.found;
+  }
+
+  get askedEndpoints(): readonly Endpoint[] {
+    const { only } = this.input;
+    return only === undefined ? this.endpoints : this.endpoints.filter(({ file }) => file === only);
+  }
+
+  get enteringEndpoints(): readonly Endpoint[] {
+    const { only } = this.input;
+    if (only === undefined) return this.endpoints;
+    this.entering ??= this.chosen().filter((asked) => this.evaluator.within(FUEL, () => asked.comesTo(only))).map((asked) => this.served.of(asked));
+    return this.entering;
   }
 
   learned(): readonly Learned[] {
@@ -291,9 +313,13 @@ class LinkedProject implements Project {
 
   /** Files of the product that may call one of these: what would have to be parsed first must have the name in its text. */
   private mayCall(members: readonly string[]): FileNode[] {
-    this.packages ??= new Set([...this.nodes.values()].flatMap(({ facts }) => facts.imports.map((i) => packageIn(generatedPackage(i.specifier, i.name ?? "") ?? i.specifier))));
-    const isNamed = namesOneOf(members, this.packages);
-    return [...this.nodes.values()].filter((n) => this.input.isOfInterest?.(n.path) !== false && !this.joining.isExcluded(n.path) && (!n.facts.isView || isNamed(n.facts, this.input.text(n.path))));
+    let isNamed: ReturnType<typeof namesOneOf> | undefined;
+    const mayName = ({ path, facts }: FileNode): boolean => (isNamed ??= namesOneOf(members, this.imported()))(facts, this.input.text(path));
+    return [...this.nodes.values()].filter((n) => this.input.isOfInterest?.(n.path) !== false && !this.joining.isExcluded(n.path) && (!n.facts.isView || mayName(n)));
+  }
+
+  private imported(): ReadonlySet<string> {
+    return (this.packages ??= new Set([...this.nodes.values()].flatMap(({ facts }) => packagesOf(facts))));
   }
 
   private symbolIn(file: string, pos: number): string {

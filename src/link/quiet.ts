@@ -25,21 +25,22 @@ const METHODS = new Set([
 const OF_A_REQUEST = /^(?:h3|nitro\w*|global|hono|express|passport)(?:\/[\w-]+)?#(?!(?:Set|Map|WeakSet|WeakMap|Promise|Object|Error|Date|URL)\b|console\.|require$)/;
 
 export class Quiet {
-  private readonly answers = new WeakMap<FunctionFacts, boolean>();
+  private readonly answers = new WeakMap<FileNode, Map<FunctionFacts, boolean>>();
 
   constructor(private readonly evaluator: Evaluator) {}
 
   isQuiet(file: FileNode, index: number): boolean {
     const facts = file.facts.fns[index];
     if (!facts) return false;
-    const known = this.answers.get(facts);
+    const known = this.answersIn(file).get(facts);
     if (known !== undefined) return known;
     // Functions that call each other are quiet together, or none is: of each it is asked what it does besides.
     const reached = new Map<FunctionFacts, { readonly file: FileNode; readonly index: number }>([[facts, { file, index }]]);
     for (const [fn, at] of reached) {
-      const called = this.answers.get(fn) === false ? undefined : this.answers.get(fn) ? [] : this.calledBy(at.file, at.index, fn);
+      const before = this.answersIn(at.file).get(fn);
+      const called = before === false ? undefined : before ? [] : this.calledBy(at.file, at.index, fn);
       if (!called) {
-        this.answers.set(facts, false);
+        this.answersIn(file).set(facts, false);
         return false;
       }
       for (const next of called) {
@@ -47,8 +48,14 @@ export class Quiet {
         if (other) reached.set(other, next);
       }
     }
-    for (const fn of reached.keys()) this.answers.set(fn, true);
+    for (const [fn, at] of reached) this.answersIn(at.file).set(fn, true);
     return true;
+  }
+
+  private answersIn(file: FileNode): Map<FunctionFacts, boolean> {
+    let known = this.answers.get(file);
+    if (!known) this.answers.set(file, (known = new Map()));
+    return known;
   }
 
   /** The functions that one runs, those written in it among them; undefined where it does more than compute. */

@@ -46,6 +46,11 @@ export class UnderWay {
     }
   }
 
+  /** Counts anew. */
+  start(): void {
+    this.anew = 0;
+  }
+
   /** Says that a bound cut the answer under way short. */
   cut(): void {
     this.cuts++;

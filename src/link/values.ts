@@ -24,6 +24,8 @@ export interface Env {
   readonly round?: { readonly of: Env; readonly ctx: number; readonly event: number; readonly element: Value };
   /** Length of the chain of calls that led here. */
   readonly depth: number;
+  /** The edit since which it is there; 0 for what was there from the start. */
+  readonly since: number;
   /** Memo of event results. */
   readonly results: Map<number, Value>;
   /** Memo of composite expressions. */

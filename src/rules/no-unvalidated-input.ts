@@ -63,7 +63,7 @@ export const noUnvalidatedInput: Rule = {
   hasFix: false,
   isLocal: true,
   *check(project) {
-    for (const e of project.endpoints) {
+    for (const e of project.enteringEndpoints) {
       if (project.file(e.file)?.isExcluded) continue;
       const { body } = e;
       if (body.isRawAfterValidation) yield problemOf(e, "body", body, "raw", false);

@@ -54,7 +54,7 @@ export const requireAuth: Rule = {
   hasFix: false,
   isLocal: true,
   *check(project) {
-    for (const e of project.endpoints) {
+    for (const e of project.askedEndpoints) {
       if (project.file(e.file)?.isExcluded) continue;
       const { auth } = e;
       if (auth.status === "unknown") {

@@ -55,7 +55,7 @@ export const requireErrorHandling: Rule<Options> = {
   isLocal: true,
   *check(project, { bareHandlers }) {
     const lost = project.lostErrors();
-    for (const e of project.endpoints) {
+    for (const e of project.askedEndpoints) {
       // A place where an error is lost says more than that the endpoint has none for it.
       if (lost.some((l) => l.endpoint === e.label || (l.file === e.file && l.pos >= e.pos && l.pos < e.end))) continue;
       if (project.file(e.file)?.isExcluded) continue;

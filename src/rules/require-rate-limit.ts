@@ -64,7 +64,7 @@ export const requireRateLimit: Rule<Options> = {
   hasFix: false,
   isLocal: true,
   *check(project, { kinds }) {
-    for (const e of project.endpoints) {
+    for (const e of project.askedEndpoints) {
       if (project.file(e.file)?.isExcluded || e.kind === "message") continue;
       const { rateLimit } = e;
       if (rateLimit.value === "yes" || rateLimit.value === "partial") continue;

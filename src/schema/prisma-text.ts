@@ -46,8 +46,12 @@ const MAX_LINES = 200;
 
 /** The models of all schema files among the documents of a project. */
 export function modelsOf(documents: ReadonlyMap<string, string>): readonly Block[] {
-  return [...documents].flatMap(([path, text]) => (path.endsWith(".prisma") ? blocksOf(text).filter(({ kind }) => kind === "model") : []));
+  let known = models.get(documents);
+  if (!known) models.set(documents, (known = [...documents].flatMap(([path, text]) => (path.endsWith(".prisma") ? blocksOf(text).filter(({ kind }) => kind === "model") : []))));
+  return known;
 }
+
+const models = new WeakMap<ReadonlyMap<string, string>, readonly Block[]>();
 
 /** The blocks of a schema file. https://www.prisma.io/docs/orm/reference/prisma-schema-reference */
 export function blocksOf(text: string): Block[] {
