@@ -101,9 +101,10 @@ describe("who is calling", () => {
 
   test.each([
     ["clerkMiddleware alone lets everybody through", "@clerk/nextjs/server#clerkMiddleware"],
-    ["a session store only reads", "express-session#"],
     ["passport.session() only reads", "passport#session"],
   ])("%s: %s", (_, name) => expect(identity.find(name)?.gives).toBe("identifies"));
+
+  test("a session store tells nobody apart", () => expect(identity.find("express-session#")?.gives).toBe("remembers"));
 
   test.each(["next-auth#().handlers", "next-auth#().handlers.GET", "better-auth/next-js#toNextJsHandler().POST", "next-auth#()", "@kinde-oss/kinde-auth-nextjs/server#handleAuth"])("%s is a route of the sign-in library", (name) => expect(identity.find(name)?.gives).toBe("public"));
 

@@ -13,6 +13,8 @@ const PACKAGE = /^(?:awilix(?:\/.*)?|@fastify\/awilix|tsyringe|inversify|typedi)
 const CRADLE = "@fastify/awilix#Cradle()";
 /** Where a service of awilix is looked up. */
 const CRADLES = [CRADLE, "@fastify/awilix#diContainer.cradle", "awilix#createContainer().cradle", "awilix#AwilixContainer().cradle", "fastify#FastifyInstance().diContainer.cradle", "fastify#().diContainer.cradle", "fastify#fastify().diContainer.cradle", "fastify#Request().diScope.cradle"];
+/** Where one is asked for of a request. */
+const SCOPES = ["fastify#Request().diScope", "fastify#Request().server.diContainer"];
 const IS_AWILIX = /^(?:awilix#|@fastify\/awilix#)/;
 const RESOLVER = /^awilix#as(?:Class|Function|Value)\(\)$/;
 const INJECT = /^(?:tsyringe#inject|inversify#inject|typedi#Inject)$/;
@@ -47,6 +49,7 @@ function addService(linker: Linker, name: string, made: () => Value): void {
     return value.k === "unknown" ? UNSEEN : value;
   };
   for (const cradle of CRADLES) linker.add(`${cradle}.${name}`, service);
+  for (const scope of SCOPES) linker.add(`${scope}.resolve(${name})`, service);
 }
 
 /** `register({ orders: asClass(Orders) })`, `register("orders", asFunction(makeOrders))`. */
@@ -159,7 +162,7 @@ export const serviceContainers: Adapter = {
   gives(callee, args, linker) {
     const [token] = args;
     if (token && ASKS.test(callee.name)) return first(alternatives(token).map((t) => bindingsOf(linker).of(t)));
-    if (token?.k === "literal" && IS_AWILIX.test(callee.name) && callee.name.endsWith(".resolve")) return linker.member(linker.external(CRADLE), String(token.value));
+    if (token?.k === "literal" && (IS_AWILIX.test(callee.name) || callee.name.endsWith(".diContainer.resolve")) && callee.name.endsWith(".resolve")) return linker.member(linker.external(CRADLE), String(token.value));
     return undefined;
   },
   container: bindingsOf,

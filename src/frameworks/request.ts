@@ -6,8 +6,8 @@ import { isSpelledOut } from "./routing/paths.js";
 export type Meaning =
   | { readonly is: InputPart; readonly path: string; readonly isChecked?: true }
   | { readonly is: "credential"; readonly source: CredentialSource }
-  /** Set by something that identified the caller: its truthiness says so. */
-  | { readonly is: "identity" }
+  /** Set by something that identified the caller: its truthiness says so, or (`isNone`) that there is none. */
+  | { readonly is: "identity"; readonly isNone?: true }
   /** Known for the endpoint at hand, such as its HTTP method. */
   | { readonly is: "known"; readonly value: string | number | boolean | null; readonly part?: InputPart }
   /** What the framework answers with, by canonical name: contexts hold both what was sent and the way to reply. */

@@ -1,4 +1,5 @@
 /** Functions that throw when what they are given is not so: `assert(session)` is a test with an exit. */
+import type { CallEvent, Expr } from "../extract/facts.js";
 import { table } from "./match.js";
 
 export interface AssertionRow {
@@ -20,3 +21,11 @@ export const assertionRows: readonly AssertionRow[] = [
   { match: "http-assert#equal|strictEqual|deepEqual", arg: 0, equals: 1, docs: "https://github.com/jshttp/http-assert" },
 ];
 export const assertions = table(assertionRows);
+
+/** The condition that holds once a call has returned, where it is one of these. */
+export function assertionIn(name: string, { args }: Pick<CallEvent, "args">): Expr | undefined {
+  const row = assertions.find(name);
+  const left = row && args[row.arg];
+  if (!row || left === undefined) return undefined;
+  return row.equals === undefined ? left : ["==", left, args[row.equals] ?? null];
+}

@@ -193,6 +193,7 @@ const mongo: readonly QueryRow[] = [
     ["write", "deleteOne|deleteMany|remove|findOneAndDelete|findOneAndRemove|findByIdAndDelete|findByIdAndRemove", { batch: "deleteMany({ _id: { $in: ids } })" }],
   ),
   ...client("https://mongoosejs.com/docs/api/document.html", MONGOOSE_PACKAGES, ["**"], ["write", "save", { batch: "Model.bulkSave(docs)" }]),
+  ...client("https://mongoosejs.com/docs/populate.html", MONGOOSE_PACKAGES, ["Document()|HydratedDocument()", "**.[]"], ["read", "populate|execPopulate", { batch: "populate() on the query" }]),
   ...client("https://mongoosejs.com/docs/api/document.html", MONGOOSE_PACKAGES, ["Document()|HydratedDocument()", "**.findOne()|findById()|create()", "**.[]"], [
     "write", "deleteOne|updateOne|remove", { batch: "deleteMany({ _id: { $in: ids } })" },
   ]),

@@ -61,7 +61,7 @@ export const harmlessRows: readonly HarmlessRow[] = [
     "swagger-ui-express swagger-jsdoc redoc-express @scalar/express-api-reference express-list-endpoints express-prom-bundle",
     "express-status-monitor express-actuator prom-client @godaddy/terminus @promster/express"),
   row("https://github.com/wesleytodd/express-openapi", "@wesleytodd/openapi#()", "@wesleytodd/openapi#().swaggerui|redoc|path|schema|component|response|document|generateDocument"),
-  row(MIDDLEWARE, "passport#initialize|serializeUser|deserializeUser|use", "passport#Passport()|Authenticator().initialize|serializeUser|deserializeUser|use", "koa-passport#initialize|use", "@fastify/passport#initialize", "@fastify/passport#Authenticator().initialize"),
+  row(MIDDLEWARE, "passport#initialize|serializeUser|deserializeUser|use", "passport#Passport()|Authenticator().initialize|serializeUser|deserializeUser|use", "koa-passport#initialize|use", "@fastify/passport#initialize|initialize()", "@fastify/passport#Authenticator().initialize|initialize()"),
   // Session stores: the session itself is in the identity table.
   all(MIDDLEWARE,
     "connect-redis connect-mongo connect-pg-simple connect-session-sequelize connect-sqlite3 connect-mongodb-session session-file-store",

@@ -19,6 +19,7 @@ const guard = kind("middleware", "rejects");
 /** Wraps a handler and answers for it when the caller is not known. */
 const handlerGuard = kind("wrapper", "rejects");
 /** Leaves the identity, or nothing, at a member of the request and goes on. */
+const remembers = (field: string, match: Match, docs: string): IdentityRow => ({ match, gives: "remembers", onFailure: "null", field, docs });
 const identifies = (field: string, match: Match, docs: string, more: More = {}): IdentityRow => ({ match, gives: "identifies", onFailure: "null", field, docs, ...more });
 /** Reads what the client sent without checking it. */
 const unchecked = kind("decoded", "null");
@@ -115,7 +116,7 @@ const sessions: readonly IdentityRow[] = [
   kind("wrapper", "null")([
     "iron-session/next#withIronSessionApiRoute|withIronSessionSsr", "next-iron-session#withIronSession",
   ], "https://github.com/vvo/iron-session/tree/v6", { field: "session" }),
-  identifies("session", [
+  remembers("session", [
     "express-session#", "cookie-session#", "koa-session#", "koa-generic-session#", "@fastify/session#", "@fastify/secure-session#",
     "iron-session/express#ironSession", "@hono/session#useSession", "hono-sessions#sessionMiddleware",
   ], SESSION),
@@ -187,7 +188,7 @@ const frameworks: readonly IdentityRow[] = [
   ...["passport#", "passport#Passport()|Authenticator().", "koa-passport#", "@fastify/passport#", "@fastify/passport#Authenticator()."].flatMap((of) => [
     guard(`${of}authenticate|authorize`, PASSPORT, { field: "user", unless: { arg: 0, path: "", is: "anonymous" }, callback: { args: [1, 2], error: -1, identity: 1 } }),
     identifies("user", `${of}authenticate|authorize`, "https://www.passportjs.org/packages/passport-anonymous/"),
-    identifies("user", `${of}session|secureSession`, PASSPORT),
+    identifies("user", `${of}session|secureSession|secureSession()`, PASSPORT),
   ]),
   // AdonisJS: `check` says whether, the others throw.
   callerOrThrow(["@adonisjs/auth#Authenticator().authenticate|authenticateUsing|getUserOrFail", "@adonisjs/auth#Authenticator().use().authenticate|getUserOrFail"], "https://docs.adonisjs.com/guides/authentication/introduction"),

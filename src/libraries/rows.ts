@@ -47,6 +47,8 @@ export interface IdentityRow {
     | "decoded"
     /** Identifies without rejecting: the identity is then at `field` of the request. */
     | "identifies"
+    /** Keeps what the project puts there from one request to the next, whoever sends them. */
+    | "remembers"
     /** Handlers of a sign-in library: public by design. */
     | "public";
   readonly onFailure: FailureMode;

@@ -35,6 +35,11 @@ export function blocksOf(facts: FunctionFacts): readonly (readonly Item[])[] {
       }
     }
   }
+  // One that does nothing takes errors all the same: `try { verify(token); } catch {}` comes to its end for everybody.
+  for (const [c, context] of facts.contexts.entries()) {
+    const item = context.k === "catch" ? open.get(`${context.up}:${keyOf(context, c)}`) : undefined;
+    if (item && !item.branches.includes(c)) item.branches.push(c);
+  }
   memo.set(facts, blocks);
   return blocks;
 }

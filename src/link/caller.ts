@@ -214,7 +214,8 @@ export class Caller {
     if (!how || branches.length > 1 || (written?.k !== "then" && written?.k !== "else")) return known(how);
     const at = decidedAt(env.facts, first);
     const taken = written.k === "then";
-    if (this.evaluator.decided(written.if, env, at) === taken) return known(how);
+    // `if (isRequired) throw …`, which it is here: nobody comes to what follows.
+    if (this.evaluator.decided(written.if, env, at) === taken) return how === "left" ? {} : how;
     const { whenTrue, whenFalse, isLoose: _isLoose, ...implied } = this.conditions.impliedBy(env, first);
     const isKnownElse = taken ? whenFalse : whenTrue;
     if (how === "left") return isKnownElse ? implied : undefined;

@@ -1,5 +1,6 @@
 /** How calls end: which never return, and which return only when the caller is known. */
 import { type CallEvent, CallFlag, type Expr, type FunctionFacts, FunctionFlag } from "../extract/facts.js";
+import { assertionIn, assertions } from "../libraries/assertions.js";
 import type { Caller } from "./caller.js";
 import { endOf } from "./blocks.js";
 import { type Evaluator, methodName, nameOf } from "./evaluate.js";
@@ -67,6 +68,13 @@ export class Completions {
         found = { source: value.marks?.source ?? { file: env.file.path, pos: call.pos, end: call.end, message: "the promise is kept for known callers only" }, ...(value.marks?.isCapability && { isCapability: true }) };
       } else if (name !== undefined) {
         const args = this.evaluator.argumentsOf(env, index, call);
+        const asserted = assertionIn(name, call);
+        if (asserted !== undefined) {
+          const { whenTrue, whenFalse: _whenFalse, isLoose: _isLoose, source, ...how } = this.evaluator.implies(asserted, env, index);
+          if (!whenTrue) return undefined;
+          found = { ...how, source: source ?? { file: env.file.path, pos: call.pos, end: call.end, message: `${nameOf(call.callee)} throws for callers that are not known` } };
+          continue;
+        }
         const row = identityRow(name, args);
         const isThrowing = row && (row.gives === "identity" || row.gives === "verified") && (row.onFailure === "throws" || row.onFailure === "rejects");
         if (!isThrowing || callbackOf(row, args)) return undefined;
@@ -181,7 +189,7 @@ export class Completions {
         const name = canonicalName(v);
         if (name !== undefined) {
           const row = identityRow(name, []);
-          if (this.neverReturns.isOne(name) || name === PROMISE || (row && (row.onFailure === "throws" || row.onFailure === "rejects"))) return true;
+          if (this.neverReturns.isOne(name) || assertions.find(name) || name === PROMISE || (row && (row.onFailure === "throws" || row.onFailure === "rejects"))) return true;
         } else if (v.k === "function" && this.mayStop(v.file, v.index)) return true;
         else if (v.k === "unknown" && methodName(e.callee) === "throw") return true;
       }

@@ -77,7 +77,7 @@ export class Members {
     if (meaning.is === "other") return { k: "unknown", why: CONTEXT };
     if (meaning.is === "known") return { k: "literal", value: meaning.value, ...(meaning.part && { marks: { input: [{ part: meaning.part, path: "" }] } }) };
     if (meaning.is === "credential") return { ...value, marks: { credential: meaning.source } };
-    if (meaning.is === "identity") return { ...value, marks: { identity: 1 } };
+    if (meaning.is === "identity") return { ...value, marks: { identity: meaning.isNone ? -1 : 1 } };
     const isCapability = (meaning.is === "body" || meaning.is === "query" || meaning.is === "params") && isCapabilityName(meaning.path);
     const marks: readonly InputMark[] = [{ part: meaning.is, path: meaning.path }];
     return { ...value, marks: { ...(meaning.isChecked ? { checked: marks } : { input: marks }), ...(isCapability && { credential: "input" as const }) } };

@@ -160,7 +160,7 @@ export class PackageCalls {
     if (!row) return undefined;
     const source = { ...place, message: `${nameOf(call.callee)} tells who is calling` };
     const more = { args, receiver: callee, at: place };
-    if (row.gives === "decoded" || row.gives === "public" || row.gives === "middleware" || row.gives === "identifies" || row.gives === "wrapper") {
+    if (row.gives === "decoded" || row.gives === "public" || row.gives === "middleware" || row.gives === "identifies" || row.gives === "remembers" || row.gives === "wrapper") {
       // What is read without being checked proves nothing, whatever is looked up with it.
       return this.evaluator.members.external(`${callee.name}()`, more);
     }

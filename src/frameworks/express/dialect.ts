@@ -4,7 +4,7 @@ import type { Value } from "../../link/values.js";
 import type { Linker } from "../adapter.js";
 import { boundShape } from "../request.js";
 import { REQUEST } from "./request.js";
-import { isComputed, isFunction, methodOf, nameOf } from "../routing/calls.js";
+import { isFunction, methodOf, nameOf } from "../routing/calls.js";
 import { mayGoOn } from "../routing/going-on.js";
 import type { Dialect, Draft, Reading } from "../routing/dialect.js";
 import { isPath } from "../routing/reading.js";
@@ -44,7 +44,7 @@ export const expressDialect: Dialect = {
 export function isRegistering(call: CallEvent): boolean {
   const name = methodOf(call.callee);
   if (call.callee === "createExpressEndpoints" || isSettingUp(nameOf(call.callee))) return true;
-  if (name === undefined) return isComputed(call.callee) && call.args.length > 1;
+  if (name === undefined) return false;
   if ((name !== "route" && !REGISTERS.has(name)) || call.args.length === 0) return false;
   return call.args.length > 1 || name === "use" || name === "route" || typeof call.callee !== "string" || isFunction(call.args[0] ?? null);
 }

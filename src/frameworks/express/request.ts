@@ -18,6 +18,7 @@ function meaning(path: readonly string[], bound: Bound): Meaning | undefined {
   }
   if (first === "session") return second === undefined || second === "destroy()" || second === "save()" || second === "regenerate()" || second === "cookie" ? { is: "part" } : { is: "identity" };
   if (first === "isAuthenticated()") return { is: "identity" };
+  if (first === "isUnauthenticated()") return { is: "identity", isNone: true };
   if (["ip", "ips", "hostname", "protocol", "secure", "xhr"].includes(first)) return { is: "headers", path: first };
   return commonMeaning(path, bound) ?? (namesCaller(first) && !first.endsWith(")") ? { is: "identity" } : undefined);
 }

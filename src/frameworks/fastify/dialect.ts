@@ -8,7 +8,7 @@ import { before, configOf, describedAs, HOOKS, hooksIn, isIdle, isSchemaLayer, R
 import { autoloaded, pluginOf } from "./plugins.js";
 import { FASTIFY_REQUEST } from "./request.js";
 import { type Bound, boundShape } from "../request.js";
-import { isComputed, methodOf } from "../routing/calls.js";
+import { methodOf } from "../routing/calls.js";
 import { type Dialect, type Draft, type Reading, saidApart } from "../routing/dialect.js";
 import { type Path, pathsOf } from "../routing/routers.js";
 import { contractArguments, implemented } from "../ts-rest.js";
@@ -52,7 +52,7 @@ export const fastifyDialect: Dialect = {
 export function isRegistering(call: CallEvent): boolean {
   const name = methodOf(call.callee);
   if (name === "registerRouter") return true;
-  if (name === undefined) return isComputed(call.callee) && call.args.length > 1;
+  if (name === undefined) return false;
   if (!REGISTERS.has(name) || call.args.length === 0) return false;
   return call.args.length > 1 || name === "register" || name === "route" || name === "setValidatorCompiler";
 }
@@ -167,7 +167,7 @@ function* folder(on: Value, { linker, fresh }: Reading, options: Value): Iterabl
 function* ofPackage(linker: Linker, value: Extract<Value, { k: "external" }>, options: Value | undefined): Iterable<Draft> {
   const isGlobal = options && linker.member(options, "global");
   if (RATE_LIMITER.test(value.name) && isGlobal?.k === "literal" && isGlobal.value === false) return;
-  if (harmless.find(value.name) || identity.all(value.name).some((row) => row.gives === "identifies")) return;
+  if (harmless.find(value.name) || identity.all(value.name).some((row) => row.gives === "identifies" || row.gives === "remembers")) return;
   const name = RATE_LIMITER.test(value.name) ? RATE_LIMIT : `${value.name}()`;
   yield { method: "hook", paths: [""], handlers: [{ k: "external", name, args: options ? [options] : [] }] };
 }

@@ -43,7 +43,10 @@ function meaning(path: readonly string[], bound: Bound): Meaning | undefined {
     case "log":
       return { is: "part" };
     case "jwtVerify()":
+    case "isAuthenticated()":
       return { is: "identity" };
+    case "isUnauthenticated()":
+      return { is: "identity", isNone: true };
     case "ip":
     case "ips":
     case "hostname":

@@ -4,7 +4,7 @@ import type { Value } from "../../link/values.js";
 import type { Layer, Linker } from "../adapter.js";
 import { H3_REQUEST, openedHandler } from "./request.js";
 import { type Bound, boundShape } from "../request.js";
-import { isComputed, isFunction, methodOf } from "../routing/calls.js";
+import { isFunction, methodOf } from "../routing/calls.js";
 import type { Dialect, Draft, Reading } from "../routing/dialect.js";
 import { isPath, textsOf } from "../routing/reading.js";
 import { flatten, pathsOf } from "../routing/routers.js";
@@ -36,7 +36,7 @@ export const h3Dialect: Dialect = {
 
 export function isRegistering(call: CallEvent): boolean {
   const name = methodOf(call.callee);
-  if (name === undefined) return isComputed(call.callee) && call.args.length > 1;
+  if (name === undefined) return false;
   if (!REGISTERS.has(name) || call.args.length === 0) return false;
   return call.args.length > 1 || name === "use" || isFunction(call.args[0] ?? null);
 }

@@ -17,7 +17,8 @@ function meaning(path: readonly string[], bound: Bound): Meaning | undefined {
   if (first === STATE) return second === undefined ? { is: "part" } : namesCaller(second) ? { is: "identity" } : { is: "other" };
   if (first === "session") return second === undefined || second === "save()" ? { is: "part" } : { is: "identity" };
   if (first === "isAuthenticated()") return { is: "identity" };
-  if (first === "get" || first === "isAuthenticated") return { is: "part" };
+  if (first === "isUnauthenticated()") return { is: "identity", isNone: true };
+  if (first === "get" || first === "isAuthenticated" || first === "isUnauthenticated") return { is: "part" };
   if (first === "app" || first === "cookies") return second?.startsWith("get(") ? { is: "credential", source: "cookie" } : { is: "part" };
   if (first === "captures") return input("params", rest);
   return sent(path, bound) ?? (namesCaller(first) && !first.endsWith(")") ? { is: "identity" } : { is: "other" });

@@ -11,6 +11,11 @@ export function isComputed(callee: Expr): callee is readonly ["[", Expr, Expr] {
   return Array.isArray(callee) && callee[0] === "[";
 }
 
+/** A call that may register under a verb which is told by a value. */
+export function isByName(call: CallEvent): boolean {
+  return isComputed(call.callee) && call.args.length > 1;
+}
+
 /** The last name of a callee that is a member. */
 export function methodOf(callee: Expr): string | undefined {
   if (typeof callee === "string") return callee.includes(".") ? callee.slice(callee.lastIndexOf(".") + 1) : undefined;

@@ -2,13 +2,14 @@
 import type { FileFacts, ImportFacts } from "../../extract/facts.js";
 import type { FileNode } from "../../link/values.js";
 import type { Linker, Registration } from "../adapter.js";
+import { isByName } from "./calls.js";
 import type { Dialect } from "./dialect.js";
 import { Mounts } from "./mounts.js";
 import { Registrations } from "./registrations.js";
 
 /** Whether a file has a call that may register something, by its form. */
 export function mayRegister(facts: FileFacts, isRegistering: Dialect["isRegistering"]): boolean {
-  return facts.fns.some((f) => f.events.some((e) => e.k === "call" && isRegistering(e)));
+  return facts.fns.some((f) => f.events.some((e) => e.k === "call" && (isRegistering(e) || isByName(e))));
 }
 
 /**

@@ -4,7 +4,7 @@ import { type CallEvent, CallFlag } from "../../extract/facts.js";
 import type { Env, FileNode, Value } from "../../link/values.js";
 import type { Linker } from "../adapter.js";
 import { branchesOf } from "./branches.js";
-import { type CallPlace, firstText, holds, isComputed, methodOf, placeAt, placeOf } from "./calls.js";
+import { type CallPlace, firstText, holds, isByName, isComputed, methodOf, placeAt, placeOf } from "./calls.js";
 import type { Dialect, External } from "./dialect.js";
 import { tellMembers } from "./members.js";
 import { joinRoute } from "./paths.js";
@@ -63,7 +63,7 @@ export class Registrations {
     const facts = file.facts.fns[index];
     const given = facts && this.dialect.leftOver?.(facts, { file: file.path, pos: facts.pos });
     const env = given ? this.linker.envOf({ k: "function", file, index, up: null, self: null }, given, null, NEAR) : this.linker.defaultEnv(file, index);
-    const registers = env.facts.events.some((e, i) => e.k === "call" && this.dialect.isRegistering(e) && !this.placed.has(`${file.path}:${e.pos}:${e.at}`) && this.routers.baseOf(this.receiverOf(env, i, e)) !== undefined);
+    const registers = env.facts.events.some((e, i) => e.k === "call" && this.isRegistering(e) && !this.placed.has(`${file.path}:${e.pos}:${e.at}`) && this.routers.baseOf(this.receiverOf(env, i, e)) !== undefined);
     if (registers) this.scan({ env, calls: [], branches: [], under: [] });
   }
 
@@ -81,7 +81,7 @@ export class Registrations {
     const env = this.linker.defaultEnv(file, index);
     const found = env.facts.events.some((e, i) => {
       if (e.k !== "call") return false;
-      if (this.dialect.isRegistering(e)) return true;
+      if (this.isRegistering(e)) return true;
       if (e.args.some((a) => Array.isArray(a) && a[0] === "f" && this.mayRegister(file, a[1] as number))) return true;
       return alternatives(this.linker.callee(env, i, e)).some((callee) => {
         if (callee.k === "bound") return callee.fn.k === "function" && this.mayRegister(callee.fn.file, callee.fn.index);
@@ -120,7 +120,7 @@ export class Registrations {
 
   private call(frame: Frame, i: number, call: CallEvent): void {
     const { env, calls } = frame;
-    if (this.dialect.isRegistering(call) && this.register(frame, i, call)) return;
+    if (this.isRegistering(call) && this.register(frame, i, call)) return;
     this.resource(frame, i, call);
     const inner = { calls: [...calls, placeOf(env, call)], branches: [...frame.branches, ...branchesOf(env, call.ctx)], under: frame.under };
     for (const callee of alternatives(this.linker.callee(env, i, call))) this.follow(frame, i, call, callee, inner);
@@ -228,6 +228,10 @@ export class Registrations {
     }
     this.count++;
     router.entries.push(entry);
+  }
+
+  private isRegistering(call: CallEvent): boolean {
+    return this.dialect.isRegistering(call) || isByName(call);
   }
 
   /** What tells apart the handlers that one call registers in a loop: `for (const r of routers) app.route("/", r)`. */

@@ -1,6 +1,8 @@
 /** Does an element of the way in let only known callers through? Asked of middleware, wrappers and what packages make. */
 import type { Layer } from "../../frameworks/adapter.js";
+import { fitsExpression } from "../../frameworks/route-expression.js";
 import { matches } from "../../frameworks/next/matcher.js";
+import { identity } from "../../libraries/identity.js";
 import { loggers } from "../../libraries/loggers.js";
 import { callbacks } from "../../libraries/queries.js";
 import { refusals } from "../../libraries/responses.js";
@@ -79,7 +81,8 @@ function verdictOf(asked: Asked, layer: Layer, value: Value): Verdict {
       if (inner?.k === "function" && layer.passes === "by returning") return handed(asked, layer, made, inner);
       return row.gives === "identifies" ? { ...NO, isOptional: true } : NO;
     }
-    if (layer.isPassive) return NO;
+    // A guard that its options switch off.
+    if (layer.isPassive || identity.all(made).length > 0) return NO;
     return mayGuard(value.name) ? { value: "unknown", trail: [] } : NO;
   }
   if (value.k === "literal" || value.k === "object") return NO;
@@ -95,11 +98,18 @@ function optionOf(options: Value | undefined, path: string): Value | undefined {
 function spares({ registration: { route, method } }: Asked, lists: readonly (Value | undefined)[]): boolean {
   const textOf = (v: Value | undefined): string | undefined => (v?.k === "literal" && typeof v.value === "string" ? v.value : undefined);
   return lists.flatMap((list) => (list?.k === "array" ? list.items : list ? [list] : [])).some((item) => {
-    const pattern = textOf(item) ?? textOf(optionOf(item, "url"));
+    const asked = optionOf(item, "url") ?? item;
+    const pattern = textOf(asked);
     const methods = optionOf(item, "methods") ?? optionOf(item, "method");
     const isOfMethod = !methods || (methods.k === "array" ? methods.items : [methods]).some((m) => textOf(m)?.toUpperCase() === method);
-    return pattern !== undefined && isOfMethod && matches(pattern, route) === true;
+    return isOfMethod && (pattern === undefined ? fitted(asked, route) : matches(pattern, route)) === true;
   });
+}
+
+/** Whether a regular expression takes a route. */
+function fitted(v: Value, route: string): boolean | undefined {
+  const [source, flags] = v.k === "external" && v.name === "global#RegExp()" ? (v.args ?? []) : [];
+  return source?.k === "literal" && typeof source.value === "string" ? fitsExpression(source.value, flags?.k === "literal" ? String(flags.value) : "", route) : undefined;
 }
 
 function passes(asked: Asked, layer: Layer, fn: FunctionValue): Verdict {

@@ -4,6 +4,7 @@
  */
 import type { Place, Trail } from "../../concepts.js";
 import { type CallEvent, CallFlag, type Context, type FunctionFacts, FunctionFlag } from "../../extract/facts.js";
+import { assertionIn } from "../../libraries/assertions.js";
 import { validators } from "../../libraries/validators.js";
 import { isParserByName } from "../calls.js";
 import { methodName, nameOf } from "../evaluate.js";
@@ -172,6 +173,8 @@ export class InputChecks {
     if (callee.k === "external") {
       const signed = identityRow(callee.name, args);
       if (signed?.gives === "verified" && signed.onFailure === "throws") return checks(args.slice(0, 1).flatMap((a) => inputsOf(a, 1)).filter((i) => i.part === "body" && i.path === ""), "schema", { ...place, message: `${nameOf(call.callee)} verifies the signature of all of it` });
+      const asserted = assertionIn(callee.name, call);
+      if (asserted !== undefined) return this.conditions.when(asserted, true, env, event, this.placeOf(env, call.pos, call.end));
       const row = validators.find(callee.name);
       if (row?.how !== "throws" || row.acceptsAll) return NOTHING;
       const input = row.input === "receiver" ? callee.receiver : args[row.input];

@@ -1,6 +1,7 @@
 /** What is known of request input at a point of the program: which fields were checked there, and how well. */
 import type { Trail } from "../../concepts.js";
 import { validators } from "../../libraries/validators.js";
+import { callsIn } from "../callee-names.js";
 import type { Env, InputMark, InputPart, Value } from "../values.js";
 
 /** The parts of a request that are validated. */
@@ -142,9 +143,9 @@ export function isPartChecked(known: Known, mark: InputMark): boolean {
   return [...known.values()].some((c) => c.how !== "presence" && c.mark.part === part && c.mark.path !== path && (path === "" || c.mark.path.startsWith(`${path}.`)));
 }
 
-/** Whether a value is a schema of a library. */
+/** Whether a value is a schema of a library, and not what one gave back (`const { error } = schema.validate(body)`). */
 export function isSchema(v: Value): boolean {
-  return v.k === "external" && ["parse", "validate", "assert"].some((m) => validators.find(`${v.name}.${m}`) !== undefined);
+  return v.k === "external" && !callsIn(v.name).some((call) => typeof validators.find(call)?.how === "object") && ["parse", "validate", "assert"].some((m) => validators.find(`${v.name}.${m}`) !== undefined);
 }
 
 const CONVERSIONS = /^global#(?:String|Number|Boolean|BigInt|parseInt|parseFloat|Date|JSON\.parse|Object\.fromEntries|decodeURIComponent|Buffer\.from|atob|URLSearchParams(?:\(\)\.get(?:All)?)?|URL\(\)\.searchParams\.get(?:All)?|Math\.\w+|structuredClone|Array\.from|Object\.(?:keys|values|entries|assign))\(\)$|^global#JSON\.parse\(\)(?:\.\w+)+$/;
