@@ -50,7 +50,7 @@ export interface Share {
   /** Places of its writes, each with the way there. */
   readonly writes: readonly (readonly [site: string, way: string, isKnown: boolean])[];
   /** Models that it reads, where it reads only. */
-  readonly reads: readonly (readonly [model: string, isKnown: boolean])[];
+  readonly reads: readonly (readonly [model: string, isKnown: boolean, isList: boolean])[];
   /** Models of which it asks for rows by who is calling. */
   readonly owns: readonly string[];
   /** What its answers rest on of what all of them say together. */

@@ -20,7 +20,7 @@ const OWNED = /^(?:users?|accounts?|customers?|orders?|invoices?|payments?|trans
 const MANY_WRITES = 10;
 const ONE_OPEN_OF = 5;
 
-/** As many guarded endpoints that read a model make the only open one stand out. */
+/** As many guarded endpoints that list a model make the only open one stand out. */
 const SEVERAL = 2;
 
 /**
@@ -111,12 +111,12 @@ export class Privacy {
     const model = modelOf(effect);
     if (model === undefined || isNumber(effect)) return "nobody";
     asks.add(`${ASKS.reads}${model}`);
-    const { open, known, isOwn } = this.readers().get(model) ?? { open: 0, known: 0, isOwn: false };
+    const { open, known, lists, isOwn } = this.readers().get(model) ?? NO_READERS;
     const isNamed = OWNED.test(model), isForOne = isFirst || isOneRow(effect);
     if (whose === "of the caller") return "callers";
     if (whose === "of somebody" && (isNamed || open <= SEVERAL)) return "callers";
     if (whose === "of one by its name") return isNamed || (isOwn && known > 0) ? "perhaps" : "nobody";
-    if (whose === "of anybody" && open <= 1 && known > 0 && (isOwn || (known >= SEVERAL && !isForOne))) return "callers";
+    if (whose === "of anybody" && open <= 1 && known > 0 && (isOwn || (lists >= SEVERAL && !isForOne))) return "callers";
     if (whose === "of anybody" && UNPUBLISHED.test(model) && !isForOne) return "callers";
     return whose !== "of anybody" || isNamed || (isOwn && known > 0) || (known > open && !isForOne) ? "perhaps" : "nobody";
   }
@@ -185,9 +185,13 @@ export class Privacy {
 interface Readers {
   readonly open: number;
   readonly known: number;
+  /** How many of those for known callers read rows of it that no key chose: a row that is looked up on the way says nothing of who may list them. */
+  readonly lists: number;
   /** Rows of it are asked for by who is calling. */
   readonly isOwn: boolean;
 }
+
+const NO_READERS: Readers = { open: 0, known: 0, lists: 0, isOwn: false };
 
 type Writes = Share["writes"];
 type Reads = Share["reads"];
@@ -245,13 +249,15 @@ function writesOf(asked: Asked): Writes {
 function readsOf(asked: Asked): Reads {
   if (!isReading(asked.registration)) return [];
   const isGuardedBefore = asked.isGuardedBefore();
-  const models = new Map<string, boolean>();
+  const models = new Map<string, { isKnown: boolean; isList: boolean }>();
   for (const s of asked.handlerTrace()?.steps ?? []) {
     const effect = effectOf(s) ?? localEffectOf(s);
     const model = effect?.kind === "read" && !isNumber(effect) ? modelOf(effect) : undefined;
-    if (model !== undefined) models.set(model, (models.get(model) ?? true) && (s.isKnown || isGuardedBefore));
+    if (!effect || model === undefined) continue;
+    const before = models.get(model) ?? { isKnown: true, isList: false };
+    models.set(model, { isKnown: before.isKnown && (s.isKnown || isGuardedBefore), isList: before.isList || !isOneRow(effect) });
   }
-  return [...models];
+  return [...models].map(([model, { isKnown, isList }]) => [model, isKnown, isList]);
 }
 
 /** The models of which it asks for rows by who is calling. */
@@ -295,11 +301,11 @@ function isCareful(sites: ReadonlyMap<string, { readonly open: number; readonly 
 
 function readersOf(all: readonly Pick<Share, "reads" | "owns">[]): Map<string, Readers> {
   const readers = new Map<string, Readers>();
-  const of = (model: string): Readers => readers.get(model) ?? { open: 0, known: 0, isOwn: false };
+  const of = (model: string): Readers => readers.get(model) ?? NO_READERS;
   for (const { reads, owns } of all) {
-    for (const [model, isKnown] of reads) {
-      const { open, known, isOwn } = of(model);
-      readers.set(model, { open: isKnown ? open : open + 1, known: isKnown ? known + 1 : known, isOwn });
+    for (const [model, isKnown, isList] of reads) {
+      const { open, known, lists, isOwn } = of(model);
+      readers.set(model, isKnown ? { open, known: known + 1, lists: isList ? lists + 1 : lists, isOwn } : { open: open + 1, known, lists, isOwn });
     }
     for (const model of owns) readers.set(model, { ...of(model), isOwn: true });
   }
@@ -330,7 +336,7 @@ export class Standing {
       const { open, known } = this.writes.writes.get(what) ?? { open: 0, known: 0 };
       return String(open >= 2 && known === 0 && this.writes.guardsWrites);
     }
-    const { open, known, isOwn } = this.readers.get(what) ?? { open: 0, known: 0, isOwn: false };
-    return `${Math.min(open, SEVERAL + 1)} ${Math.min(known, SEVERAL)} ${known > open} ${isOwn}`;
+    const { open, known, lists, isOwn } = this.readers.get(what) ?? NO_READERS;
+    return `${Math.min(open, SEVERAL + 1)} ${Math.min(known, SEVERAL)} ${Math.min(lists, SEVERAL)} ${known > open} ${isOwn}`;
   }
 }

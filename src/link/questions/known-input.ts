@@ -55,7 +55,7 @@ export function isPart(part: InputPart): part is Part {
 /** The field a mark is about, without what is only a look at it. */
 export function fieldOf(mark: InputMark): InputMark {
   const names = mark.path.split(".");
-  const end = names.findIndex((n, i) => (i > 0 && ABOUT_ITSELF.has(n)) || n === BYTES || n === "forEach" || n === "flatMap" || n === "map");
+  const end = names.findIndex((n, i) => (i > 0 && ABOUT_ITSELF.has(n)) || n === "toString" || n === BYTES || n === "forEach" || n === "flatMap" || n === "map");
   return end < 0 ? mark : { part: mark.part, path: names.slice(0, end).join(".") };
 }
 
