@@ -47,6 +47,7 @@ type Lots<C> = (readonly C[])[];
 
 /** Changes that an error can be of: all, those that stand near it, and those it is likely to be of. */
 interface Suspicion<C> {
+  readonly file: string;
   readonly all: ReadonlySet<C>;
   readonly near: readonly C[];
   readonly likely: ReadonlySet<C>;
@@ -54,8 +55,11 @@ interface Suspicion<C> {
 
 class Sorting<C extends Changing> {
   readonly #kept = new Set<C>();
-  /** By how many were kept when it was refused. */
-  readonly #refused = new Map<C, number>();
+  /** Those that were refused, by the round of it, and the files in which something was wrong; none where that was a guess. */
+  readonly #refused = new Map<C, { readonly round: number; readonly files: readonly string[] }>();
+  /** The round from which on a change has been kept, and that of the last one that was seen in a file. */
+  readonly #since = new Map<C, number>();
+  readonly #touched = new Map<string, number>();
   /** What files show with what is kept made: whoever was asked about that need not be asked again. */
   readonly #shown = new Map<string, Surface | undefined>();
   readonly #words = new Map<string, ReadonlySet<string>>();
@@ -77,37 +81,41 @@ class Sorting<C extends Changing> {
     // What nothing is known of fits least often: it is tried when the others are settled.
     const isVague = ({ fix }: C): boolean => fix.edits.some(({ text }) => /\bunknown\b/.test(text));
     const ordered = (some: readonly C[]): C[][] => [some.filter((c) => !isVague(c)), some.filter(isVague)];
-    this.#isOwn = true;
-    let open = this.#sort(ordered(this.candidates));
-    this.#isOwn = false;
-    this.#rounds = 0;
-    const own = this.#forget();
-    open = [...open, ...this.#sort(ordered(own))];
+    const open = this.#tried(ordered(this.candidates), ordered);
     // Some may have been refused for what is done only now.
-    const again = [...this.#refused].flatMap(([c, kept]) => (kept < this.#kept.size ? [c] : []));
+    const again = [...this.#refused].flatMap(([c, { round, files }]) => (files.length === 0 || files.some((file) => (this.#touched.get(file) ?? 0) > round) ? [c] : []));
     if (again.length > 0 && open.length === 0) {
       for (const c of again) this.#refused.delete(c);
       this.#isLast = true;
-      open = this.#sort([again]);
+      open.push(...this.#tried([again], (some) => [some]));
     }
     this.#settle();
     return { right: this.candidates.filter((c) => this.#kept.has(c)), open };
   }
 
-  /** Starts anew, with nothing kept. */
-  #forget(): C[] {
-    const kept = this.candidates.filter((c) => this.#kept.has(c));
+  /** Keeps what is right in the changed files, and of that what is right in those that see them; what was not tried to the end is given back. */
+  #tried(groups: readonly (readonly C[])[], ordered: (some: readonly C[]) => Lots<C>): C[] {
+    const before = new Set(this.#kept), shown = new Map(this.#shown);
+    this.#isOwn = true;
+    const open = this.#sort(groups);
+    this.#isOwn = false;
+    const passed = this.candidates.filter((c) => this.#kept.has(c) && !before.has(c));
+    this.#startFrom(before, shown);
+    return [...open, ...this.#sort(ordered(passed))];
+  }
+
+  #startFrom(kept: Iterable<C>, shown: ReadonlyMap<string, Surface | undefined>): void {
     this.#kept.clear();
+    for (const c of kept) this.#kept.add(c);
     this.#shown.clear();
-    this.#unsure.clear();
-    return kept;
+    for (const [file, surface] of shown) this.#shown.set(file, surface);
   }
 
   /** Keeps what is right of these, one group after the other; what was not tried to the end is given back. */
   #sort(groups: readonly (readonly C[])[]): readonly C[] {
     const waiting = groups.filter((group) => group.length > 0);
     let components: Lots<C>[] = [];
-    while (this.#rounds < MAX_ROUNDS) {
+    for (let rounds = 0; rounds < MAX_ROUNDS; rounds++) {
       if (components.length === 0) {
         const next = waiting.shift();
         if (!next) return [];
@@ -145,7 +153,7 @@ class Sorting<C extends Changing> {
     const likely = new Set(suspicions.flatMap((s) => [...s.likely]));
     // Where each stands near an error, the errors are what they wrote. That is a guess, and not made twice.
     if (!this.#isLast && guilty.size === 0 && likely.size === all.size) for (const s of suspicions) if (this.#isAlone(s)) for (const c of s.near) guilty.add(c);
-    for (const c of guilty) this.#refused.set(c, this.#kept.size);
+    for (const c of guilty) this.#refused.set(c, { round: this.#rounds, files: suspicions.flatMap((s) => (s.all.size === 1 && s.all.has(c) ? s.file : [])) });
     const rest = [...all].filter((c) => !guilty.has(c));
     const others = rest.filter((c) => !likely.has(c));
     const half = guilty.size > 0 ? rest.length : Math.ceil(rest.length / 2);
@@ -180,6 +188,8 @@ class Sorting<C extends Changing> {
       return suspicion(all, file, mistake, blame, texts.get(file) ?? textOf(file));
     }));
     const suspects = new Set(suspicions.flatMap(({ all }) => [...all]));
+    for (const c of tried) if (!suspects.has(c) && !this.#since.has(c)) this.#since.set(c, this.#rounds);
+    for (const [file, by] of hurt) this.#touched.set(file, Math.max(this.#touched.get(file) ?? 0, ...[...by].map((c) => (suspects.has(c) ? 0 : (this.#since.get(c) ?? 0)))));
     for (const file of asked) {
       if ([...(hurt.get(file) ?? [])].some((c) => suspects.has(c))) this.#unsure.add(file);
       else this.#unsure.delete(file);
@@ -201,7 +211,8 @@ class Sorting<C extends Changing> {
     while (this.#kept.size > 0 && this.#unsure.size > 0) {
       const texts = this.typing.textsAfter([...this.#kept].map(({ fix }) => fix));
       if (this.typing.types.of(texts, [...this.#unsure]).size === 0) return;
-      const kept = this.#forget();
+      const kept = [...this.#kept];
+      this.#startFrom([], new Map());
       const suspicions = this.#suspicions(kept);
       const out = new Set(suspicions.flatMap(({ likely }) => [...likely]));
       for (const c of kept) if (!out.has(c)) this.#kept.add(c);
@@ -220,7 +231,7 @@ class Sorting<C extends Changing> {
 function suspicion<C extends Changing>(all: ReadonlySet<C>, file: string, mistake: Mistake, blame: Blame<C>, text: string): Suspicion<C> {
   const near = blame.near(file, mistake).filter((c) => all.has(c));
   const likely = new Set([...near, ...blame.named([...all], text, mistake)]);
-  return { all, near, likely: likely.size > 0 ? likely : all };
+  return { file, all, near, likely: likely.size > 0 ? likely : all };
 }
 
 /** Suspicions in groups that share nobody. */

@@ -43,7 +43,12 @@ function counted(keys: Iterable<string>): Map<string, number> {
 
 const findingKeys = ({ findings }: Judged): Map<string, number> => counted(findings.map(({ identity }) => keyOf(identity)));
 const aboutKeys = (identities: readonly Identity[]): Map<string, number> => counted(identities.map(aboutOf));
-const endpointKeys = ({ endpoints }: Judged): Map<string, number> => counted(endpoints.map(({ file, label }) => `${file} ${label}`));
+
+/** Endpoints, and what is known to stand before them: what was guarded must not be lost from sight. */
+const endpointKeys = ({ endpoints }: Judged): Map<string, number> => counted(endpoints.flatMap(({ file, label, auth, rateLimit }) => {
+  const key = `${file} ${label}`;
+  return [key, ...(auth.status === "present" ? [`${key} auth`] : []), ...(rateLimit.value === "yes" ? [`${key} limit`] : [])];
+}));
 
 /** Says nothing to people. */
 const FOR_THE_COMPILER = /^\/\/+[ \t]*@ts-(?:ignore|expect-error)$/;
@@ -109,16 +114,17 @@ export class Trial<J extends Judged> {
     const losing = new Set(candidates.filter(({ fix }) => losesComment(fix, this.textOf)));
     const { types, textsAfter, importers, textOf } = this;
     const { right: typed, open } = wellTyped(candidates.filter((c) => !losing.has(c)), { types, textOf, textsAfter, importers, regionOf: (file, at) => this.#regions.numberAt(file, at), nameAt: (file, at) => this.#regions.nameAt(file, at) });
-    const proved = this.#sound(typed);
+    const { proved, open: untried } = this.#sound(typed);
     const whyOf = (c: Candidate): "comment" | "types" | "findings" => (losing.has(c) ? "comment" : typed.includes(c) ? "findings" : "types");
-    return { proved, open, refused: candidates.filter((c) => !proved.includes(c) && !open.includes(c)).map((c) => ({ ...c, why: whyOf(c) })) };
+    const left = [...open, ...untried];
+    return { proved, open: left, refused: candidates.filter((c) => !proved.includes(c) && !left.includes(c)).map((c) => ({ ...c, why: whyOf(c) })) };
   }
 
   /**
    * Those after which what is found is what was found, less what they repair. In each file that is at fault a part of
    * what was tried is tried again, all files at once: a judgement costs more than anything else here.
    */
-  #sound(candidates: readonly Candidate[]): Candidate[] {
+  #sound(candidates: readonly Candidate[]): { readonly proved: readonly Candidate[]; readonly open: readonly Candidate[] } {
     const kept: Candidate[] = [];
     const open = grouped(candidates);
     let width = open.size;
@@ -148,7 +154,7 @@ export class Trial<J extends Judged> {
       }
       width = Math.max(width, open.size);
     }
-    return this.#together(candidates.filter((c) => kept.includes(c)));
+    return { proved: this.#together(candidates.filter((c) => kept.includes(c))), open: [...open.values()].flat(2) };
   }
 
   /** What was found to hold beside others, held by itself. */
@@ -175,8 +181,10 @@ export class Trial<J extends Judged> {
     for (const { file } of after.notAnalysed) if (!this.#broken.has(file)) blame(file);
     const about = aboutKeys(after.findings.map(({ identity }) => identity));
     const repaired = aboutKeys(candidates.map(({ finding }) => finding.identity));
-    for (const { identity, file } of after.findings) {
+    for (const { identity, file, confidence } of after.findings) {
       const key = keyOf(identity), subject = aboutOf(identity);
+      // What cannot be told is no finding, and no proof that one has gone.
+      if (confidence === "unknown" && !repaired.has(subject)) continue;
       const isMore = (about.get(subject) ?? 0) + (repaired.get(subject) ?? 0) > (this.#about.get(subject) ?? 0);
       // What was found before for another reason is not new.
       if (isMore && (found.get(key) ?? 0) > (this.#findings.get(key) ?? 0)) blame(file, identity.symbol);
