@@ -5,6 +5,7 @@
 import type { ts } from "ts-morph";
 import type { FileFacts, Pos } from "./extract/facts.js";
 import type { Act } from "./libraries/acts/row.js";
+import type { OnPages } from "./link/pages.js";
 import type { InputMark, InputPart } from "./link/values.js";
 import type { Schema } from "./schema/table.js";
 
@@ -485,6 +486,8 @@ export interface SourceFacts {
   readonly isExcluded: boolean;
   /** Why it is in or out, as a sentence for people: "reached from src/app.ts". */
   readonly reason?: string;
+  /** Whether browsers run it, and what it does with functions that a server lends to pages. */
+  readonly onPages: OnPages;
   /** What the rule's `see` found here. */
   seen(rule: string): readonly unknown[];
   /** Name of the innermost named function, class member or endpoint around an offset; "" at module level. */

@@ -15,7 +15,7 @@ import { editedText, numbers } from "./random-edits.js";
 
 const FIXTURES = join(dirname(dirname(fileURLToPath(import.meta.url))), "fixtures");
 /** Apps of frameworks that join by imports and of those that do not, side by side as the workspaces of one repository. */
-const APPS = ["apps/shop", "frameworks/next/app-router", "frameworks/next/middleware-objects", "frameworks/next/server-actions", "frameworks/hono", "frameworks/koa", "frameworks/trpc", "frameworks/nest", "frameworks/fastify", "frameworks/nitro", "frameworks/remix"];
+const APPS = ["apps/shop", "frameworks/next/app-router", "frameworks/next/middleware-objects", "frameworks/next/server-actions", "frameworks/next/lent-actions", "frameworks/hono", "frameworks/koa", "frameworks/trpc", "frameworks/nest", "frameworks/fastify", "frameworks/nitro", "frameworks/remix"];
 
 /** Services behind files that only export from others, for routes that each want one of them. */
 const BEHIND: Readonly<Record<string, string>> = {
@@ -152,6 +152,15 @@ test("after any edit of applications side by side", () => {
 test("after any edit of an application whose services stand behind files that only export", () => {
   laidOut({ ...BEHIND, ...Object.fromEntries(BESIDE) });
   compared(120, 11);
+}, 300_000);
+
+test("after any edit of an application that lends its functions to pages", () => {
+  copied(["frameworks/next/lent-actions"]);
+  for (const [path, text] of [...BESIDE, ...BESIDE.map(([path, text]) => [`more/${path}`, text])]) {
+    mkdirSync(dirname(join(root, path ?? "")), { recursive: true });
+    writeFileSync(join(root, path ?? ""), text ?? "");
+  }
+  compared(80, 3);
 }, 300_000);
 
 test("after an edit of an application that reads what another one reads too", () => {

@@ -17,7 +17,7 @@ import { projectFolder } from "./project-folder.js";
 function project(texts: Readonly<Record<string, string>>, endpoints: readonly Endpoint[] = []): Project {
   const files = Object.entries(texts).map(([path, text]): SourceFacts => {
     const facts = extract(text, path, []);
-    return { path, facts, isBackend: true, isExcluded: path.includes(".test."), seen: () => [], symbolAt: (pos) => facts.fns.filter((fn) => fn.pos <= pos && pos < fn.end).at(-1)?.name ?? "" };
+    return { path, facts, isBackend: true, onPages: { isInBrowser: false, uses: [] }, isExcluded: path.includes(".test."), seen: () => [], symbolAt: (pos) => facts.fns.filter((fn) => fn.pos <= pos && pos < fn.end).at(-1)?.name ?? "" };
   });
   return {
     root: "/p", files, asked: files, endpoints, askedEndpoints: endpoints, enteringEndpoints: endpoints,

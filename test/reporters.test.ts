@@ -34,7 +34,7 @@ const texts: Record<string, string> = {
 function project(files: Record<string, string> = texts): Project {
   const facts = (path: string): SourceFacts =>
     ({
-      path, isBackend: true, isExcluded: false, reason: "reached from src/app.ts", seen: () => [], symbolAt: () => "",
+      path, isBackend: true, onPages: { isInBrowser: false, uses: [] }, isExcluded: false, reason: "reached from src/app.ts", seen: () => [], symbolAt: () => "",
       facts: { imports: [], exports: [], fns: [], classes: [], enums: [], types: {}, comments: [], seen: {}, lines: lineStarts(files[path] ?? "") },
     });
   return {

@@ -2,7 +2,7 @@
  * Next.js: App Router route handlers, `pages/api`, server actions, and the middleware (or proxy) in front of them.
  * https://nextjs.org/docs/app/api-reference/file-conventions/route
  */
-import { FunctionFlag } from "../extract/facts.js";
+import { type FileFacts, FunctionFlag } from "../extract/facts.js";
 import type { FileNode, Value } from "../link/values.js";
 import { builtAction } from "./actions.js";
 import type { Adapter, Layer, Linker, Registration } from "./adapter.js";
@@ -214,16 +214,30 @@ function isTaken(linker: Linker, m: FileNode, route: string): boolean | undefine
   return isUnsure ? undefined : false;
 }
 
+/**
+ * Whether only those exported actions get an address that a page refers to: since 15. Before, each has one, which can be
+ * worked out from its file and name.
+ * https://nextjs.org/docs/app/guides/data-security#built-in-server-actions-security-features
+ */
+function hasAddressesByUse(range: string | undefined): boolean {
+  const major = /\d+/.exec(range ?? "");
+  return !major || Number(major[0]) >= 15;
+}
+
+function isCalledIn({ fns }: FileFacts, name: string): boolean {
+  return fns.some((fn) => fn.events.some((e) => e.k === "call" && e.callee === name));
+}
+
 function* serverActions(linker: Linker, file: FileNode): Iterable<Registration> {
   const { facts } = file;
-  const found: { readonly name: string; readonly handler: Value; readonly pos: number; readonly end: number; readonly handlerName: string | null }[] = [];
+  const found: { readonly name: string; readonly as?: string; readonly handler: Value; readonly pos: number; readonly end: number; readonly handlerName: string | null }[] = [];
   if (facts.directive === "use server") {
     for (const e of facts.exports) {
       if (e.isType || e.as === "*" || e.as === "=") continue;
       const handler = linker.exported(file, e.as);
       if (handler.k === "literal" || handler.k === "object" || handler.k === "array" || handler.k === "class" || handler.k === "module") continue;
       const place = exportPlace(facts, e.as);
-      if (place) found.push({ name: e.as === "default" ? (place.handler ?? "default") : e.as, handler, pos: place.pos, end: place.end, handlerName: place.handler });
+      if (place) found.push({ name: e.as === "default" ? (place.handler ?? "default") : e.as, as: e.as, handler, pos: place.pos, end: place.end, handlerName: place.handler });
     }
   }
   facts.fns.forEach((fn, index) => {
@@ -232,7 +246,11 @@ function* serverActions(linker: Linker, file: FileNode): Iterable<Registration> 
     found.push({ name: fn.name || nameThroughCall(facts, index) || "anonymous", handler: { k: "function", file, index, up: env.up, self: null }, pos: fn.at, end: fn.end, handlerName: fn.name || null });
   });
   const isImported = facts.directive !== "use server" || linker.isImported(file.path);
+  const isNamedOnly = hasAddressesByUse(linker.dependency(file.path, "next"));
   for (const a of found) {
+    const use = a.as === undefined || !isImported || !isNamedOnly ? "handed on" : (linker.useOf(file.path, a.as) ?? (isCalledIn(facts, a.as) ? "called" : undefined));
+    // It runs as a part of whatever calls it.
+    if (use === "called") continue;
     if (a.handler.k === "external") {
       yield { ...builtAction(linker, a.handler, linker.request(boundShape(ACTION, {}), "input")), framework: "next", kind: "server-action", method: "ACTION", route: a.name, file: file.path, pos: a.pos, end: a.end, handlerName: a.handlerName };
       continue;
@@ -242,7 +260,7 @@ function* serverActions(linker: Linker, file: FileNode): Iterable<Registration> 
     yield {
       framework: "next", kind: "server-action", method: "ACTION", route: a.name, file: file.path, pos: a.pos, end: a.end,
       handlerName: a.handlerName, handler: a.handler, args, layers: [], errors: "unhandled",
-      ...(!isImported && { broken: "nothing in the project refers to this action" }),
+      ...((!isImported || use === undefined) && { broken: "nothing in the project refers to this action" }),
     };
   }
 }

@@ -2,6 +2,7 @@
 import type { Endpoint, Share } from "../concepts.js";
 import type { FileFacts } from "../extract/facts.js";
 import { Modules } from "../link/modules.js";
+import type { OnPages, Use } from "../link/pages.js";
 import { shortDigest } from "../workspace/cache.js";
 import { isData } from "../workspace/manifests.js";
 import type { Analysis, Finding, Outcome } from "./finding.js";
@@ -18,6 +19,7 @@ export type Kept = Omit<Outcome, "root" | "sources">;
 export interface FileBefore {
   readonly digest: string;
   readonly isBackend: boolean;
+  readonly onPages: OnPages;
   readonly edges: readonly Edge[];
   /** A name for what others may import of it; "" where the file says nothing of that before it is parsed. */
   readonly exports: string;
@@ -32,10 +34,16 @@ export interface Before {
   readonly shares: readonly Share[];
 }
 
-/** The same without the outcome, as it is written: targets are numbers of files, times four, and two bits. */
+/** What nobody looked at is to pages. */
+const NOTHING: OnPages = { isInBrowser: false, uses: [] };
+const BACKEND = 1, IN_BROWSER = 2;
+
+/** The same without the outcome, as it is written: what a file is is bits, and targets are numbers of files, times four, and two bits. */
 interface Written {
   readonly paths: readonly string[];
-  readonly rows: readonly (readonly [digest: string, isBackend: 0 | 1, exports: string, targets: readonly number[]])[];
+  readonly rows: readonly (readonly [digest: string, is: number, exports: string, targets: readonly number[]])[];
+  /** By the numbers of the few files that have some. */
+  readonly uses: readonly (readonly [file: number, uses: readonly Use[]])[];
   readonly taken: readonly Finding[];
   readonly shares: readonly Share[];
 }
@@ -53,7 +61,7 @@ export function restsOf({ project, taken }: Pick<Analysis, "project" | "taken">,
   const files = new Map([...read.files].map(([path, facts]): [string, FileBefore] => {
     const file = project.file(path);
     const known = file ? undefined : before?.files.get(path);
-    return [path, known ?? { digest: names.get(path) ?? "", isBackend: file?.isBackend === true, edges: finder.of(path, facts), exports: exportsNamed(facts) }];
+    return [path, known ?? { digest: names.get(path) ?? "", isBackend: file?.isBackend === true, onPages: file?.onPages ?? NOTHING, edges: finder.of(path, facts), exports: exportsNamed(facts) }];
   }));
   return { files, taken, shares: project.shares() };
 }
@@ -71,21 +79,23 @@ export function answered({ framework, kind, method, route, file, pos, end, handl
 export function written({ files, taken, shares }: Rests): string {
   const paths = [...files.keys()];
   const numbers = new Map(paths.map((path, i) => [path, i]));
-  const rows = [...files.values()].map(({ digest, isBackend, exports, edges }) => [digest, isBackend ? 1 : 0, exports, edges.map(({ path, isRuntime, isPassed }) => (numbers.get(path) ?? 0) * 4 + (isPassed ? 2 : 0) + (isRuntime ? 1 : 0))] as const);
-  return JSON.stringify({ paths, rows, taken, shares } satisfies Written);
+  const rows = [...files.values()].map(({ digest, isBackend, onPages, exports, edges }) => [digest, (isBackend ? BACKEND : 0) + (onPages.isInBrowser ? IN_BROWSER : 0), exports, edges.map(({ path, isRuntime, isPassed }) => (numbers.get(path) ?? 0) * 4 + (isPassed ? 2 : 0) + (isRuntime ? 1 : 0))] as const);
+  const uses = [...files.values()].flatMap(({ onPages }, i) => (onPages.uses.length > 0 ? [[i, onPages.uses] as const] : []));
+  return JSON.stringify({ paths, rows, uses, taken, shares } satisfies Written);
 }
 
 export function restsIn(text: string): Rests | undefined {
   const data: unknown = JSON.parse(text);
   if (!isWritten(data)) return undefined;
   const { paths, rows, taken, shares } = data;
+  const uses = new Map(data.uses);
   const files = new Map(paths.flatMap((path, i): [string, FileBefore][] => {
     const row = rows[i];
-    return row ? [[path, { digest: row[0], isBackend: row[1] === 1, exports: row[2], edges: row[3].map((n) => ({ path: paths[n >> 2] ?? "", isRuntime: (n & 1) === 1, isPassed: (n & 2) === 2 })) }]] : [];
+    return row ? [[path, { digest: row[0], isBackend: (row[1] & BACKEND) !== 0, onPages: { isInBrowser: (row[1] & IN_BROWSER) !== 0, uses: uses.get(i) ?? [] }, exports: row[2], edges: row[3].map((n) => ({ path: paths[n >> 2] ?? "", isRuntime: (n & 1) === 1, isPassed: (n & 2) === 2 })) }]] : [];
   }));
   return { files, taken, shares };
 }
 
 function isWritten(data: unknown): data is Written {
-  return typeof data === "object" && isData(data) && ["paths", "rows", "taken", "shares"].every((name) => Array.isArray(data[name]));
+  return typeof data === "object" && isData(data) && ["paths", "rows", "uses", "taken", "shares"].every((name) => Array.isArray(data[name]));
 }

@@ -9,6 +9,7 @@ import { adapters } from "../frameworks/index.js";
 import { timing } from "../extract/timing.js";
 import type { RestOfProject } from "../link/input.js";
 import { Modules } from "../link/modules.js";
+import { byTarget } from "../link/pages.js";
 import { pathClass } from "../workspace/classify.js";
 import { type Before, exportsNamed } from "./before.js";
 import { type Edge, EdgeFinder, type Edges, Imports } from "./imports.js";
@@ -71,13 +72,14 @@ export function partOf(before: Before, read: ProjectFiles, names: ReadonlyMap<st
   timing.remarks.push(`judged again: ${files.size} of ${read.files.size} files`);
   const isOutside = (path: string): boolean => !files.has(path) && (read.files.has(path) || !before.files.has(path));
   const around = borders(files, edges, before);
+  const used = byTarget([...before.files].flatMap(([path, { onPages }]) => (isOutside(path) && read.files.has(path) ? [onPages.uses] : [])));
   return {
     files, isOutside, isEdited: (path) => edited.has(path), shared: imports.usedBy(around.all),
     isWhole: ({ framework, file }) => {
       const group = groupOf(framework, folderOf(file));
       return group === undefined || groups.has(group);
     },
-    rest: { isImported: (path) => around.imported.has(path), isFromBackend: (path) => around.fromBackend.has(path), shares: before.outcome.endpoints.flatMap(({ file }, i) => (isOutside(file) ? (before.shares[i] ?? []) : [])) },
+    rest: { isImported: (path) => around.imported.has(path), isFromBackend: (path) => around.fromBackend.has(path), isInBrowser: (path) => around.inBrowser.has(path), uses: (path) => used.get(path) ?? [], shares: before.outcome.endpoints.flatMap(({ file }, i) => (isOutside(file) ? (before.shares[i] ?? []) : [])) },
   };
 }
 
@@ -117,9 +119,9 @@ function groupOf(framework: string, folder: string): string | undefined {
   return joins === "by imports" ? undefined : joins === "by package" ? `${framework} in ${folder}` : framework;
 }
 
-/** Files of a part that files outside import: all of them, for another reason than a test, and from what runs on a server. */
-function borders(files: ReadonlySet<string>, edges: Edges, before: Before): Readonly<Record<"all" | "imported" | "fromBackend", ReadonlySet<string>>> {
-  const all = new Set<string>(), imported = new Set<string>(), fromBackend = new Set<string>();
+/** Files of a part that files outside import: all of them, for another reason than a test, and from what runs on a server or in browsers. */
+function borders(files: ReadonlySet<string>, edges: Edges, before: Before): Readonly<Record<"all" | "imported" | "fromBackend" | "inBrowser", ReadonlySet<string>>> {
+  const all = new Set<string>(), imported = new Set<string>(), fromBackend = new Set<string>(), inBrowser = new Set<string>();
   for (const [path, targets] of edges) {
     if (files.has(path)) continue;
     const isAside = ASIDE.has(pathClass(path));
@@ -129,7 +131,8 @@ function borders(files: ReadonlySet<string>, edges: Edges, before: Before): Read
       if (!target.isPassed) all.add(target.path);
       if (!isAside) imported.add(target.path);
       if (!isAside && target.isRuntime && before.files.get(path)?.isBackend) fromBackend.add(target.path);
+      if (target.isRuntime && before.files.get(path)?.onPages.isInBrowser) inBrowser.add(target.path);
     }
   }
-  return { all, imported, fromBackend };
+  return { all, imported, fromBackend, inBrowser };
 }

@@ -1,6 +1,7 @@
 /** What the workspace hands to the link stage: facts and the little that manifests say. Types only. */
 import type { Share, TypeKnowledge } from "../concepts.js";
 import type { FileFacts } from "../extract/facts.js";
+import type { Use } from "./pages.js";
 
 /** A package.json of the project, reduced to what resolution and adapters need. */
 export interface PackageInfo {
@@ -50,6 +51,10 @@ export interface RestOfProject {
   isImported(path: string): boolean;
   /** Whether one of them that runs on a server does. */
   isFromBackend(path: string): boolean;
+  /** Whether one of them that browsers run does. */
+  isInBrowser(path: string): boolean;
+  /** What they do with the functions that this file lends to pages. */
+  uses(path: string): readonly Use[];
   /** What their endpoints say of the project. */
   readonly shares: readonly Share[];
 }

@@ -7,6 +7,7 @@ import type { Evaluating, Evaluation } from "./evaluation.js";
 import type { Evaluator } from "./evaluate.js";
 import type { LinkInput } from "./input.js";
 import { Modules } from "./modules.js";
+import { Pages } from "./pages.js";
 import type { Tracer } from "./trace.js";
 import { type FileNode, mark, type Value } from "./values.js";
 
@@ -22,6 +23,7 @@ interface Seen {
 
 export class Joining {
   readonly modules: Modules;
+  readonly pages: Pages;
   private evaluation: Evaluation | undefined;
   private imported: ReadonlySet<string> | undefined;
   private importers: ReadonlyMap<string, readonly string[]> | undefined;
@@ -32,6 +34,11 @@ export class Joining {
 
   constructor(private readonly input: LinkInput, evaluating: Evaluating) {
     this.modules = new Modules(input.files, input);
+    const { rest } = input;
+    this.pages = new Pages({
+      files: input.files, modules: this.modules, text: (path) => input.text(path), isExcluded: (path) => this.isExcluded(path), leadingTo: (paths) => this.leadingTo(paths),
+      ...(rest && { isInBrowser: (path) => rest.isInBrowser(path), uses: (path) => rest.uses(path) }),
+    });
     evaluating.enter({
       files: input.files, modules: this.modules,
       gives: (callee, args) => first(GIVES, (a) => a.gives?.(callee, args, this.linker())),
@@ -145,8 +152,9 @@ export class Joining {
       isKnownAt: (env, event) => evaluator.stateAt(env, event).state === "allow",
       isDead: (env, ctx) => evaluator.isDead(env, ctx),
       visited: (env, matters) => this.tracer.reached(env, matters ?? isTold),
-      leadingTo: (files) => this.leadingTo(files),
+      leadingTo: (files) => this.leadingTo(files.map((f) => f.path)),
       isImported: (path) => this.importedFiles().has(path) || this.input.rest?.isImported(path) === true,
+      useOf: (path, name) => this.pages.useOf(path, name),
       packageDir: (path) => this.modules.packageOf(path)?.dir ?? "",
       dependency: (path, name) => this.dependency(path, name),
     };
@@ -167,9 +175,10 @@ export class Joining {
     return (this.imported = found);
   }
 
-  private leadingTo(files: readonly FileNode[]): ReadonlySet<string> {
+  private leadingTo(files: readonly string[]): ReadonlySet<string> {
+    const found = new Set(files);
+    if (found.size === 0) return found;
     this.importers ??= this.importersOfAll();
-    const found = new Set(files.map((f) => f.path));
     for (const path of found) for (const importer of this.importers.get(path) ?? []) found.add(importer);
     return found;
   }

@@ -127,6 +127,7 @@ class LinkedProject implements Project {
   private sourceFacts(node: FileNode): SourceFacts {
     const backendOf = (): BackendAnswer => this.backendAnswers().get(node.path) ?? { isBackend: false, reason: "" };
     const isExcluded = this.joining.isExcluded(node.path);
+    const { pages } = this.joining;
     return {
       path: node.path, facts: node.facts, isExcluded,
       get isBackend() {
@@ -134,6 +135,9 @@ class LinkedProject implements Project {
       },
       get reason() {
         return backendOf().reason;
+      },
+      get onPages() {
+        return pages.of(node.path);
       },
       seen: (rule) => (node.facts.unseen?.includes(rule) ? [] : (node.facts.seen[rule] ?? [])),
       symbolAt: (pos) => symbolAt(node.facts, pos),
