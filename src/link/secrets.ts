@@ -51,7 +51,7 @@ export function signedInput(a: Value, b: Value): readonly InputMark[] {
 /** A digest into which a setting of the server went, or a key that was not sent: nobody else can make it. */
 function isSigned(v: Value): boolean {
   return alternatives(v).some((o) => {
-    if (o.k !== "external" || !o.name.endsWith("()") || !digests.find(o.name.slice(0, -2))) return false;
+    if (!isDigest(o)) return false;
     for (let r: Value | undefined = o; r?.k === "external"; r = r.receiver) if (r.args?.some((a) => a.marks?.hasSetting || settingName(a) !== undefined) || isKeyed(r)) return true;
     return false;
   });
@@ -63,14 +63,35 @@ function isKeyed({ name, args }: Extract<Value, { k: "external" }>): boolean {
   return key !== undefined && alternatives(key).every((k) => k.k !== "literal" && !isSent(k));
 }
 
-/** `{ licenseKey: key }` among conditions: what the client sends has to be the row's own secret, whatever the client calls it. */
+/** `{ licenseKey: key }` among conditions: what the client sends has to be the row's own secret, whatever the client calls it; or `{ tokenHash: sha256(token) }`. */
 export function isSentKey(column: string, value: Value): boolean {
-  return isCapabilityName(column) && isSent(value);
+  return isKeyColumn(column, value) && sourcesOf(value).some(isSent);
 }
 
 /** `{ token: request.cookies.session }` among conditions: the row's key is the caller's own cookie or header. */
 export function isOwnKey(column: string, value: Value): boolean {
-  return isCapabilityName(column) && alternatives(value).some((v) => v.marks?.credential === "cookie" || v.marks?.credential === "header");
+  return isKeyColumn(column, value) && sourcesOf(value).some((v) => v.marks?.credential === "cookie" || v.marks?.credential === "header");
+}
+
+/** What a secret is kept as. */
+const KEPT = /(?:token|secret|key|otp|code)_?(?:hash(?:ed)?|digest)$|hashed_?(?:token|secret|key)$/i;
+
+function isKeyColumn(column: string, value: Value): boolean {
+  return isCapabilityName(column) || (KEPT.test(column) && alternatives(value).some(isDigest));
+}
+
+function isDigest(v: Value): v is Extract<Value, { k: "external" }> {
+  return v.k === "external" && v.name.endsWith("()") && digests.find(v.name.slice(0, -2)) !== undefined;
+}
+
+/** A value, or what went into the digest that it is. */
+function sourcesOf(value: Value): readonly Value[] {
+  return alternatives(value).flatMap((v) => {
+    if (!isDigest(v)) return [v];
+    const into: Value[] = [];
+    for (let r: Value | undefined = v; r?.k === "external"; r = r.receiver) for (const arg of r.args ?? []) into.push(...alternatives(arg));
+    return into;
+  });
 }
 
 /** `{ email, password }` among conditions: there is a row for those only who know its password. */

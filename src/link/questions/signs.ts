@@ -26,6 +26,8 @@ const ADDRESS = /(?:^|[._[ -]|[a-z](?=E))e-?mail(?:_?address)?\]?$/i;
 const POINTS_AT = /(?:^|[._])id$|[a-z]Id$/;
 /** What else people say of themselves. */
 const PERSON = /(?:^|[._[ -]|[a-z](?=[NP]))(?:name|phone(?:_?number)?)\]?$/i;
+/** What is asked of those only who are not signed in. */
+const GUEST = /(?:^|[._[ -])guest_?(?:name|e-?mail|phone|contact)/i;
 /** Points at people and what they belong to: who makes such a row for a stranger lets somebody in. */
 const POINTS_AT_PEOPLE = /(?:user|account|member|owner|team|org(?:ani[sz]ation)?|tenant|workspace|company|role|group|project|author|sender|creator|invited_?by)_?id$/i;
 /** What of a row of somebody others know who were told: together with its id it stands for a sign-in at many counters. */
@@ -109,9 +111,10 @@ function isFalse(v: Value): boolean {
   return v.k === "literal" && (v.value === false || v.value === null);
 }
 
-/** A row of an address and words, and of nothing that points at another row. */
+/** A row of an address and words, and of nothing that points at another row; or one that says that a guest made it. */
 function isContact(s: Step, isMailed: boolean): boolean {
   const rows = [...s.args, ...madeOf(s)], said = rows.flatMap((a) => saidIn(a, MAX_DEPTH)), inputs = rows.flatMap((a) => inputsIn(a, MAX_DEPTH));
+  if (said.some((name) => GUEST.test(name))) return true;
   if (!said.some((name) => ADDRESS.test(name))) return false;
   // An appointment, an order of a guest: whoever makes one says who they are.
   const pointing = said.filter((name) => POINTS_AT.test(name));
