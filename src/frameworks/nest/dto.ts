@@ -25,7 +25,6 @@ const NOTHING: Checked = { fields: new Map() };
 
 export class Dtos {
   private readonly known = new Map<string, Checked>();
-  private readonly registering = new Map<string, boolean>();
 
   constructor(private readonly linker: Linker, private readonly decorators: Decorators) {}
 
@@ -68,7 +67,18 @@ export class Dtos {
   }
 
   private isCheck(d: Decorator): boolean {
-    return d.name.startsWith("class-validator#") ? !CHECKS_NOTHING.test(d.name) && !d.name.endsWith("registerDecorator") : /#Validate\w*$|validat/i.test(d.name) && !d.name.startsWith("class-transformer");
+    if (d.name === "class-validator#registerDecorator") return this.refuses(d.args[0]);
+    return d.name.startsWith("class-validator#") ? !CHECKS_NOTHING.test(d.name) : /#Validate\w*$|validat/i.test(d.name) && !d.name.startsWith("class-transformer");
+  }
+
+  /** Whether a validator of the project's own lets something through and something else not. https://github.com/typestack/class-validator#custom-validation-decorators */
+  private refuses(registered: Value | undefined): boolean {
+    const validator = registered?.k === "object" ? registered.props.get("validator")?.() : undefined;
+    const member = validator?.k === "class" ? validator.facts.members.find(({ name }) => name === "validate")?.fn : undefined;
+    const validate: Value | undefined = validator?.k === "class" ? (member === undefined ? undefined : { k: "function", file: validator.file, index: member, up: validator.up, self: null }) : validator?.k === "object" ? validator.props.get("validate")?.() : undefined;
+    if (validate?.k !== "function") return false;
+    const answer = this.linker.returned(validate, []);
+    return !(answer.k === "literal" && answer.value === true);
   }
 
   /** A list of objects of which only the list is checked. */
