@@ -31,8 +31,8 @@ interface Counter {
   readonly imports: readonly [Wanted, ...Wanted[]];
   readonly note: string;
   made(limit: number, e: Endpoint): string;
-  /** The statements that ask it, one a line, each step in by one space. */
-  asked(name: string, key: string, refuse: string, semicolon: string): readonly string[];
+  /** The statements that ask it, one a line, each step in by one space. @param body the text around them */
+  asked(name: string, key: string, refuse: string, semicolon: string, body: string): readonly string[];
 }
 
 /** https://github.com/animir/node-rate-limiter-flexible/wiki/Memory */
@@ -48,7 +48,11 @@ const UPSTASH: Counter = {
   imports: [{ name: "Ratelimit", from: "@upstash/ratelimit" }, { name: "Redis", from: "@upstash/redis" }],
   note: ": it takes `UPSTASH_REDIS_REST_URL` and its token from the environment",
   made: (limit, { label }) => `new Ratelimit({ redis: Redis.fromEnv(), limiter: Ratelimit.slidingWindow(${limit}, "60 s"), prefix: ${JSON.stringify(label)} })`,
-  asked: (name, key, refuse, semicolon) => [`const { success } = await ${name}.limit(${key})${semicolon}`, `if (!success) ${refuse}`],
+  asked(name, key, refuse, semicolon, body) {
+    const isTaken = /(?<!\.)\bsuccess\b/.test(body);
+    const passed = isTaken ? freeName(body, "isWithinLimit") : "success";
+    return [`const { ${isTaken ? `success: ${passed}` : passed} } = await ${name}.limit(${key})${semicolon}`, `if (!${passed}) ${refuse}`];
+  },
 };
 
 /** What can run where the handler does: next to nothing of Node on the edge of the network. */
@@ -106,7 +110,6 @@ function* asStatement(place: Place, fn: WithBlock): Generator<Fix> {
   const counter = counterFor(place);
   const imports = key && facts && importAll(file, text, facts, [...counter.imports, ...key.imports]);
   const isAsync = fn.modifiers?.some((m) => m.kind === ts.SyntaxKind.AsyncKeyword) === true;
-  if (fn.body.getText().includes("success") && counter === UPSTASH) return;
   const isDirective = (s: TypeScript.Statement): boolean => ts.isExpressionStatement(s) && ts.isStringLiteral(s.expression);
   const first = fn.body.statements.find((s) => !isDirective(s));
   if (!key || !imports || !isAsync || !first) return;
@@ -119,7 +122,7 @@ function* asStatement(place: Place, fn: WithBlock): Generator<Fix> {
   const styled = (code: string): string => (quote === "'" ? code.replaceAll('"', "'") : code);
   const answers: Iterable<Refusal> = e.kind === "server-action" ? [{ code: (end) => `throw new Error("${TOO_MANY.text}")${end}` }] : refusals(scene, e, fn, TOO_MANY);
   for (const answer of answers) {
-    const lines = counter.asked(name, key.code, answer.code(semicolon), semicolon).map((line) => line.replace(/^ /, unit));
+    const lines = counter.asked(name, key.code, answer.code(semicolon), semicolon, fn.body.getText()).map((line) => line.replace(/^ /, unit));
     yield {
       title: titleOf(place, counter.imports[0], counter.note), safety: "suggestion",
       edits: [
