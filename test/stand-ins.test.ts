@@ -35,6 +35,8 @@ model Post {
 
 const CODE = `
 import { PrismaClient } from "@prisma/client";
+import Big from "big.js";
+import { addDays, eachDayOfInterval, format, intervalToDuration, isBefore } from "date-fns";
 import { count, desc, eq, relations, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/node-postgres";
 import { pgEnum, pgTable, text, timestamp, uuid } from "drizzle-orm/pg-core";
@@ -55,6 +57,13 @@ export const asks = {
 `;
 
 const CASES: readonly (readonly [what: string, code: string, type: string])[] = [
+  ["a day", `addDays(new Date(), 2)`, "Date"],
+  ["days", `eachDayOfInterval({ start: 0, end: "2030-01-01" })`, "Date[]"],
+  ["a day as text", `format(new Date(), "PP")`, "string"],
+  ["which day is first", `isBefore(new Date(), 0)`, "boolean"],
+  ["time in parts", `intervalToDuration({ start: 0, end: 1 }).days`, "number | undefined"],
+  ["exact numbers", `new Big(1).plus("0.1").times(3)`, "Big"],
+  ["and as plain ones", `Big(1).div(3).toNumber()`, "number"],
   ["a row", `prisma.user.findUniqueOrThrow({ where: { id: "1" } })`, "User"],
   ["a row that may be missing", `prisma.user.findFirst({})`, "User | null"],
   ["columns", `prisma.user.findMany({ select: { id: true, email: true, role: false, posts: { select: { title: true } } } })`, "{ id: string; email: string | null; posts: { title: string; }[]; }[]"],

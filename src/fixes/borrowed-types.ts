@@ -35,6 +35,7 @@ export class Borrowed {
     if (ts.isCallExpression(expression)) return this.#called(expression, depth);
     if (ts.isNewExpression(expression)) return this.#made(expression);
     if (ts.isObjectLiteralExpression(expression)) return this.#object(expression, depth);
+    if (ts.isElementAccessExpression(expression)) return this.#looked(expression);
     if (ts.isConditionalExpression(expression)) return united([next(expression.whenTrue), next(expression.whenFalse)]);
     if (ts.isBinaryExpression(expression) && /^(?:\?\?|\|\|)$/.test(expression.operatorToken.getText())) {
       const left = next(expression.left);
@@ -57,6 +58,8 @@ export class Borrowed {
     const ts = compiler();
     const { expression: callee } = call;
     const given = call.typeArguments?.map((type) => type.getText()).join(", ");
+    // What it gives back may be made of what it is given: by the name of the function alone that cannot be said.
+    if (given === undefined && !call.arguments.every((argument) => this.#isPlain(argument))) return undefined;
     if (given === undefined || !isVague(given)) {
       const text = callee.getText();
       if (ENTITY.test(text) && this.#isOutside(callee)) return this.#used(`ReturnType<typeof ${text}${given === undefined ? "" : `<${given}>`}>`);
@@ -70,11 +73,36 @@ export class Borrowed {
     return this.#used(owner.startsWith("typeof ") ? `ReturnType<${owner}.${callee.name.text}>` : `ReturnType<${owner}["${callee.name.text}"]>`);
   }
 
+  /** Texts, numbers and the like, and options made of these: no function would be generic for them. */
+  #isPlain(argument: TypeScript.Expression): boolean {
+    const ts = compiler();
+    if (ts.isObjectLiteralExpression(argument)) return argument.properties.every((p) => (ts.isPropertyAssignment(p) ? this.#isPlain(p.initializer) : ts.isShorthandPropertyAssignment(p) && this.#isPlainType(this.checker.getTypeAtLocation(p.name))));
+    return !ts.isSpreadElement(argument) && !ts.isArrayLiteralExpression(argument) && this.#isPlainType(this.checker.getTypeAtLocation(argument));
+  }
+
+  #isPlainType(type: TypeScript.Type): boolean {
+    const ts = compiler();
+    const { Any, StringLike, NumberLike, BigIntLike, BooleanLike, Null, Undefined, Void } = ts.TypeFlags;
+    if (type.isUnion()) return type.types.every((part) => this.#isPlainType(part));
+    return (type.flags & (Any | StringLike | NumberLike | BigIntLike | BooleanLike | Null | Undefined | Void)) !== 0 || (type.symbol as TypeScript.Symbol | undefined)?.name === "Date";
+  }
+
   #made({ expression: made, typeArguments }: TypeScript.NewExpression): string | undefined {
     const text = made.getText();
     if (!ENTITY.test(text) || !/^[A-Z]|\.[A-Z]\w*$/.test(text) || !this.#isOutside(made)) return undefined;
     const given = typeArguments?.map((type) => type.getText()).join(", ");
     return given !== undefined && isVague(given) ? undefined : this.#used(given === undefined ? text : `${text}<${given}>`);
+  }
+
+  /** `TABLE[name]`, of a constant table with known keys and a name that need not be one of them. */
+  #looked({ expression: table, argumentExpression: key }: TypeScript.ElementAccessExpression): string | undefined {
+    const ts = compiler();
+    const { checker } = this;
+    const declaration = ts.isIdentifier(table) ? checker.getSymbolAtLocation(table)?.valueDeclaration : undefined;
+    if (!declaration || !ts.isIdentifier(table) || !ts.isVariableDeclaration(declaration) || this.#isWithin(declaration) || (ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.Const) === 0) return undefined;
+    const type = checker.getTypeAtLocation(table);
+    const isTable = declaration.initializer !== undefined && type.getProperties().length > 0 && type.getStringIndexType() === undefined && !isVague(this.plain(type));
+    return isTable && (checker.getTypeAtLocation(key).flags & ts.TypeFlags.StringLike) !== 0 ? this.#used(`(typeof ${table.text})[keyof typeof ${table.text}] | undefined`) : undefined;
   }
 
   #object(object: TypeScript.ObjectLiteralExpression, depth: number): string | undefined {

@@ -22,14 +22,24 @@ export function caughtAround(node: Node): Caught | undefined {
   return undefined;
 }
 
-/** Whether a catch hands its error, and not only a part of it, to something that is called for its effect. */
-export function isLogged({ name, block }: Caught): boolean {
+/** Variables that a function turned the whole error into: `const problem = serialize(error)`. */
+export function turnedInto({ name, block }: Caught): string[] {
   const ts = compiler();
-  return block.statements.some((statement) => {
+  return block.statements.flatMap((statement) => (ts.isVariableStatement(statement) ? statement.declarationList.declarations : []).flatMap(({ name: own, initializer }) => {
+    const isTurned = initializer && ts.isCallExpression(initializer) && ts.isIdentifier(initializer.expression) && initializer.arguments.length === 1 && initializer.arguments[0]?.getText() === name;
+    return isTurned && ts.isIdentifier(own) ? [own.text] : [];
+  }));
+}
+
+/** Whether a catch hands its error, and not only a part of it, to something that is called for its effect. */
+export function isLogged(caught: Caught): boolean {
+  const ts = compiler();
+  const names = new Set([caught.name, ...turnedInto(caught)]);
+  return caught.block.statements.some((statement) => {
     const value = ts.isExpressionStatement(statement) ? statement.expression : undefined;
     const call = value && ts.isAwaitExpression(value) ? value.expression : value;
     return call !== undefined && ts.isCallExpression(call) && /\b(?:log\w*|console|report\w*|captur\w*|error|warn)\b/i.test(call.expression.getText()) &&
-      !/\b(?:json|send|status)\b/.test(call.expression.getText()) && call.arguments.some((argument) => [...namesIn(argument)].some((n) => n.text === name));
+      !/\b(?:json|send|status)\b/.test(call.expression.getText()) && call.arguments.some((argument) => [...namesIn(argument)].some((n) => names.has(n.text)));
   });
 }
 

@@ -3,12 +3,12 @@ import type { ts as TypeScript } from "ts-morph";
 import type { Edit, Fix } from "../../concepts.js";
 import { compiler } from "../../extract/compiler.js";
 import { insertion, replacement } from "../edits.js";
-import { caughtAround, type Caught, genericText, harmlessPart, isLogged, leaksIn } from "../error-answers.js";
+import { caughtAround, type Caught, genericText, harmlessPart, isLogged, leaksIn, turnedInto } from "../error-answers.js";
 import { logsOf } from "../log-calls.js";
-import type { Repair } from "../repair.js";
+import type { Repair, Scene } from "../repair.js";
 import { usesOf } from "../shapes.js";
 import { indentAt, styleOf } from "../style.js";
-import { inside, namesIn, type Node, nodeAt, outwards } from "../tree.js";
+import { inside, namesIn, type Node, nodeAt, outwards, twinOf } from "../tree.js";
 
 /** Where a variable of the catch carries the error's text into the answer, and into nothing else. */
 function carriersOf(answer: Node, { name, block }: Caught): TypeScript.Expression[] {
@@ -30,6 +30,22 @@ function isStatus(node: Node): boolean {
   return false;
 }
 
+/** Whether what is handed over is all that a function of the project is told of the error, and it would rather be told nothing than a text. */
+function leftOut(scene: Scene, file: string, leak: TypeScript.Expression): Edit | undefined {
+  const ts = compiler();
+  const argument = ts.isPropertyAssignment(leak.parent) && ts.isObjectLiteralExpression(leak.parent.parent) && leak.parent.parent.properties.length === 1 ? leak.parent.parent : leak;
+  const call = argument.parent;
+  if (!ts.isCallExpression(call) || !ts.isIdentifier(call.expression) || call.arguments.length !== 1 || call.arguments[0] !== argument) return undefined;
+  const checked = scene.types?.checked(file);
+  const own = checked && twinOf(call, checked.source);
+  const parameter = own && checked.checker.getResolvedSignature(own)?.parameters[0];
+  const declaration = parameter?.valueDeclaration;
+  if (!own || !parameter || !declaration || !ts.isParameter(declaration) || !(declaration.questionToken || declaration.initializer)) return undefined;
+  const { checker } = checked;
+  const takesText = checker.isTypeAssignableTo(checker.getStringType(), checker.getTypeOfSymbolAtLocation(parameter, own));
+  return takesText && argument === leak ? undefined : replacement(file, argument.getStart(), argument.end, "");
+}
+
 export const genericAnswerRepair: Repair = {
   rule: "no-sensitive-response",
   *propose({ finding, pos, end }, scene): Generator<Fix> {
@@ -39,12 +55,15 @@ export const genericAnswerRepair: Repair = {
     const caught = caughtAround(answer);
     if (!caught) return;
     const direct = [...leaksIn(answer, caught.name)].filter((leak) => !isStatus(leak));
-    const leaks = direct.length > 0 ? direct : carriersOf(answer, caught);
+    const carriers = direct.length > 0 ? direct : carriersOf(answer, caught);
+    const leaks = carriers.length > 0 ? carriers : turnedInto(caught).flatMap((name) => [...leaksIn(answer, name)]);
     const statement = [...outwards(answer)].find((n) => ts.isStatement(n) && ts.isBlock(n.parent));
     if (leaks.length === 0 || !statement) return;
     const text = scene.project.text(file);
     const { quote, newline } = styleOf(text, scene.project.file(file)?.facts.imports ?? []);
     const edits: Edit[] = leaks.map((leak) => {
+      const whole = leftOut(scene, file, leak);
+      if (whole) return whole;
       const says = `${quote}${(harmlessPart(leak, caught.name) ?? genericText(answer.getText())).replace(/["'\\\n]/g, "")}${quote}`;
       return replacement(file, leak.getStart(), leak.end, ts.isShorthandPropertyAssignment(leak.parent) ? `${leak.getText()}: ${says}` : says);
     });

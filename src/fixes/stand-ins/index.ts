@@ -10,6 +10,7 @@ import { drizzleModules } from "./drizzle.js";
 import { nextModules } from "./next.js";
 import { nodeGlobals, nodeModules } from "./node.js";
 import { outputOf, prismaModule } from "./prisma.js";
+import { bigModule, classNamesModule, dateFnsModule, dateFnsTzModule, mergedClassesModule, msModule, nanoidModule } from "./values.js";
 import { zodModule } from "./zod.js";
 
 export interface StandIns {
@@ -24,6 +25,7 @@ export const NONE: StandIns = { modules: "", files: new Map() };
 /** Declarations by the package that has to be missing for them. */
 const PACKAGES: readonly (readonly [name: string, text: string])[] = [
   ["next", nextModules], ["zod", zodModule], ["drizzle-orm", drizzleModules], ["jsonwebtoken", jsonwebtokenModule], ["bcrypt", bcryptModule], ["bcryptjs", bcryptjsModule], ["uuid", uuidModule],
+  ["date-fns", dateFnsModule], ["date-fns-tz", dateFnsTzModule], ["big.js", bigModule], ["nanoid", nanoidModule], ["ms", msModule], ["clsx", classNamesModule], ["tailwind-merge", mergedClassesModule],
 ];
 
 type Seen = Pick<Project, "root" | "files" | "documents">;
