@@ -23,6 +23,9 @@ import { RowColumns } from "./questions/row-columns.js";
 import { rateLimitOf } from "./questions/limits.js";
 import type { FileNode } from "./values.js";
 
+/** How far a comment above several lines reaches. */
+const MAX_GROUP = 2_000;
+
 export class Endpoints {
   private joined: readonly Asked[] | undefined;
   private readonly known = new WeakMap<Asked, Endpoint>();
@@ -46,7 +49,7 @@ export class Endpoints {
       isMadeByStrangers: (model) => privacy.isMadeByStrangers(model, asks),
       isOpenEverywhere: (step) => privacy.isOpenEverywhere(step, asks),
       isTagged: (file, pos, tag) => this.commentAbove(file, pos, (text) => text.includes(tag)) !== undefined,
-      saysPublic: (file, pos) => this.commentAbove(file, pos, saysPublic) ?? this.commentBehind(file, pos, saysPublic),
+      saysPublic: (file, pos, isGroup) => this.commentAbove(file, pos, saysPublic) ?? this.commentBehind(file, pos, saysPublic) ?? (isGroup ? this.heading(file, pos, saysPublic) : undefined),
     });
     this.joined = this.joining.registrations().map((r) => {
       const asks = new Set<string>();
@@ -126,6 +129,15 @@ export class Endpoints {
   /** The same behind it, on its line. */
   private commentBehind(file: string, pos: number, says: (text: string) => boolean): { readonly pos: number; readonly end: number } | undefined {
     return this.joining.nodes.get(file)?.facts.comments.find((c) => c.pos > pos && says(c.text) && !this.input.text(file).slice(pos, c.pos).includes("\n"));
+  }
+
+  /** The same above the lines that a statement is one of, up to an empty one or another comment. */
+  private heading(file: string, pos: number, says: (text: string) => boolean): { readonly pos: number; readonly end: number } | undefined {
+    return this.joining.nodes.get(file)?.facts.comments.find((c) => {
+      if (c.end > pos || pos - c.end > MAX_GROUP || !says(c.text)) return false;
+      const between = this.input.text(file).slice(c.end, pos);
+      return between.startsWith("\n") && !/\n[^\S\n]*(?:\n|\/[/*])/.test(between);
+    });
   }
 
   /** The endpoint whose handler a function is, or is written in. */

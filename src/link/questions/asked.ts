@@ -34,8 +34,8 @@ export interface Knowledge {
   isGuardedElsewhere(file: string, effect: Effect): boolean;
   /** Whether strangers make rows of this model. */
   isMadeByStrangers(model: string): boolean;
-  /** The comment at an offset that says that this is for everybody. */
-  saysPublic(file: string, pos: number): { readonly pos: number; readonly end: number } | undefined;
+  /** The comment at an offset that says that this is for everybody; or one above the group of lines it is in. */
+  saysPublic(file: string, pos: number, isGroup: boolean): { readonly pos: number; readonly end: number } | undefined;
   /** Whether a comment with this tag stands above an offset. */
   isTagged(file: string, pos: number, tag: string): boolean;
 }
@@ -118,15 +118,19 @@ export class Asked {
     return this.isOpaque;
   }
 
-  /** The comment beside the endpoint or its handler that says that it is for everybody. */
-  saidPublic(): Trail | undefined {
+  /**
+   * The comment beside the endpoint or its handler that says that it is for everybody.
+   *
+   * @param isGroup one above the group of lines that the endpoint is registered in counts as well
+   */
+  saidPublic(isGroup: boolean): Trail | undefined {
     const { file, pos } = this.registration;
     const places = [{ file, pos }, ...this.handlers().flatMap(({ fn }) => {
       const facts = fn.file.facts.fns[fn.index];
       return facts ? [{ file: fn.file.path, pos: facts.at }] : [];
     })];
     for (const place of places) {
-      const comment = this.knowledge.saysPublic(place.file, place.pos);
+      const comment = this.knowledge.saysPublic(place.file, place.pos, isGroup);
       if (comment) return { file: place.file, ...comment, message: "a comment says that it is for everybody" };
     }
     return undefined;

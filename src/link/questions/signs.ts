@@ -3,11 +3,13 @@
  * nothing. With one of them nobody can tell whether a check is missing, so it is not reported as such.
  */
 import type { Trail } from "../../concepts.js";
+import type { Expr } from "../../extract/facts.js";
 import { isCreation } from "../privacy.js";
 import type { Step, Trace } from "../trace.js";
 import { alternatives, type InputMark, type Value } from "../values.js";
 import type { Asked } from "./asked.js";
 import { type Effect, effectOf, localEffectOf } from "./effects.js";
+import { partsOf } from "./expressions.js";
 import { rateLimitOf } from "./limits.js";
 import { comparedBy } from "./whose.js";
 import { isPastPartialRefusal, isPastUnseenRefusal } from "./refusals.js";
@@ -42,7 +44,7 @@ const MAX_DEPTH = 4;
 export function meantForStrangers(asked: Asked, trace: Trace, worst: { readonly step: Step; readonly effect: Effect }): Trail | undefined {
   const { file, pos, route } = asked.registration;
   if (SAYS_PUBLIC.test(route) && worst.effect.kind === "read" && !comparedBy(asked, worst.step).some(([column]) => POINTS_AT_PEOPLE.test(column))) return { file, pos, message: "calls itself public in its address, and asks for nobody's rows in particular: it may be meant for everybody" };
-  const said = asked.saidPublic();
+  const said = asked.saidPublic(worst.effect.kind === "read" || isCreation(worst.effect));
   if (said) return said;
   const done = trace.steps.flatMap((step) => {
     const effect = effectOf(step) ?? localEffectOf(step);
@@ -62,6 +64,7 @@ export function meantForStrangers(asked: Asked, trace: Trace, worst: { readonly 
   if (isPastPartialRefusal(asked, worst.step)) return at(worst.step, "comes after a refusal that lets through those with a credential, and others of whom nothing is kept");
   const code = worst.effect.kind === "write" ? codeSent(trace, done) : undefined;
   if (code) return at(code, "sends a random text that it keeps: it may be a code for whoever signs in");
+  if (isCreation(worst.effect) && worst.step.call.args.some((a) => providesForNobody(asked, worst.step, a, MAX_DEPTH))) return at(worst.step, "keeps who is calling, or nobody: it may be meant for guests as well");
   if (isCreation(worst.effect) && asked.makesAccount(worst.step)) return at(worst.step, "makes an account: it may be how people sign up");
   if (isCreation(worst.effect) && isContact(worst.step, done.some(({ effect }) => effect.kind === "mail"))) return at(worst.step, "keeps what somebody says of themselves: it may be meant for everybody");
   if (worst.effect.kind === "mail" && saysNothing(worst.step)) return at(worst.step, "sends the same to whatever address it is given: it may be how people subscribe");
@@ -109,6 +112,19 @@ function isSent(value: Value): boolean {
 
 function isFalse(v: Value): boolean {
   return v.k === "literal" && (v.value === false || v.value === null);
+}
+
+/** `{ userId: session?.user.id ?? null }`: nobody is provided for, where the row is made. */
+function providesForNobody(asked: Asked, step: Step, e: Expr, depth: number): boolean {
+  const { facts } = step.env;
+  const made = typeof e === "string" ? facts.events.find((x) => x.k === "def" && x.to === e) : undefined;
+  if (made?.k === "def") return depth > 0 && typeof made.from !== "string" && providesForNobody(asked, step, made.from, depth - 1);
+  if (Array.isArray(e) && (e[0] === "??" || e[0] === "||")) return Array.isArray(e[2]) && e[2][0] === "'" && e[2][1] === null && isOfCaller(asked, step, e[1] as Expr);
+  return Array.isArray(e) && e[0] === "o" && depth > 0 && partsOf(e).some((p) => providesForNobody(asked, step, p, depth - 1));
+}
+
+function isOfCaller(asked: Asked, { env, event }: Step, e: Expr): boolean {
+  return alternatives(asked.evaluator.value(e, env, event)).some((o) => o.marks?.identity === 1);
 }
 
 /** A row of an address and words, and of nothing that points at another row; or one that says that a guest made it. */
