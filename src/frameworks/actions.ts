@@ -22,12 +22,19 @@ export function builtAction(linker: Linker, made: External, input: Value): Pick<
   const end = steps.at(-1);
   const before = steps.slice(0, -1);
   const { layers, ctx: start } = rootOf(linker, made, steps[0], input);
-  const { layers: further, ctx } = chainsOf(linker, input).follow(before, start, new Map());
+  const own = metadataOf(before);
+  const { layers: further, ctx } = chainsOf(linker, input).follow(before, start, own);
   const handler = made.args?.findLast((x) => x.k === "function") ?? made;
   // Version 6 of next-safe-action is called with the schema and a function of input and context.
   const isPositional = made.name.endsWith("()()") && handler !== made;
   const schema: readonly Layer[] = isPositional && end ? [{ value: { ...made, name: `${made.name.slice(0, -2)}.schema()`, args: made.args?.slice(0, 1) ?? [] }, args: [], passes: "by calling next", place: end.place, name: "schema", isPassive: true }] : [];
   return { handler, args: isPositional ? [input, ctx] : chainsOf(linker, input).argumentsOf(ctx, new Map()), layers: [...layers, ...further, ...schema], errors: "handled" };
+}
+
+/** What `.metadata` says of an action, which middleware may read. */
+function metadataOf(steps: readonly ChainStep[]): ReadonlyMap<string, Value> {
+  const given = steps.findLast((s) => s.name === "metadata" && s.args.length > 0)?.args[0];
+  return new Map(given ? [["metadata", given]] : []);
 }
 
 /** What the builder itself brings: a client nobody can open, or the middleware it was made with. */
@@ -51,8 +58,8 @@ function chainsOf(linker: Linker, input: Value): Chains {
     known = new Chains(linker, {
       middleware: new Set(["use", "useValidated", "define"]),
       makers: new Set(["handler"]),
-      given(ctx, next) {
-        const props = new Map<string, () => Value>([["ctx", () => ctx], ...INPUTS.map((name): [string, () => Value] => [name, sent])]);
+      given(ctx, next, own) {
+        const props = new Map<string, () => Value>([["ctx", () => ctx], ...[...own].map(([name, value]): [string, () => Value] => [name, () => value]), ...INPUTS.map((name): [string, () => Value] => [name, sent])]);
         if (next) props.set("next", () => next);
         return [{ k: "object", props, rest: [], isOpen: true }];
       },

@@ -127,7 +127,7 @@ export class Chains {
     const isAsking = alternatives(value).some((v) => v.k !== "function" || this.asksAboutOwn(v));
     const key = `${isMaker}|${isAsking ? [...own].map(([k, v]) => `${k}=${v.k === "literal" ? String(v.value) : v.k === "object" ? "{}" : ""}`).join() : ""}`;
     const known = memoOf(this.arguments, ctx);
-    let args = isAsking && own.has("meta") ? undefined : known.get(key);
+    let args = isAsking && (own.has("meta") || own.has("metadata")) ? undefined : known.get(key);
     if (!args) known.set(key, (args = this.dialect.given(ctx, isMaker ? undefined : this.next, isAsking ? own : new Map())));
     return args;
   }

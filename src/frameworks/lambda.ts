@@ -3,7 +3,8 @@
  * https://docs.aws.amazon.com/lambda/latest/dg/typescript-handler.html
  */
 import type { FileFacts, FunctionFacts } from "../extract/facts.js";
-import type { FileNode, Value } from "../link/values.js";
+import { identity } from "../libraries/identity.js";
+import type { Env, FileNode, Value } from "../link/values.js";
 import type { Adapter, Layer, Linker, Registration } from "./adapter.js";
 import { exportPlace, functionName } from "./export-places.js";
 import { type Authorizer, type Deployed, Trees, type Way } from "./lambda/deployment.js";
@@ -157,7 +158,11 @@ function refuses(linker: Linker, { handler }: Authorizer): boolean {
   if (!file) return true;
   const { handler: decides } = opened(linker, whole(linker, file, linker.exported(file, name)));
   if (decides.k !== "function") return false;
-  return [...linker.visited(linker.envOf(decides, null, null, 0))].some(({ facts }) => facts.events.some((e) => e.k === "throw" || (e.k !== "def" && e.k !== "set" ? saysOne(e) : saysOne(e.from))));
+  const throws = (env: Env): boolean => env.facts.events.some((e, i) => {
+    const callee = e.k === "call" ? linker.callee(env, i, e) : undefined;
+    return callee?.k === "external" && identity.find(callee.name)?.onFailure === "throws";
+  });
+  return [...linker.visited(linker.envOf(decides, null, null, 0))].some((env) => throws(env) || env.facts.events.some((e) => e.k === "throw" || (e.k !== "def" && e.k !== "set" ? saysOne(e) : saysOne(e.from))));
 }
 
 /** Whether a text of those stands in what a function does, or a member of that name. */
@@ -259,7 +264,7 @@ function opened(linker: Linker, made: Value): Opened {
       if (used.k === "external" && ERROR_HANDLER.test(used.name)) catches = true;
       if (used.k === "object" && linker.member(used, "onError").k === "function") catches = true;
       const value = used.k === "object" ? linker.member(used, "before") : used;
-      if (value.k === "function" || value.k === "external") layers.unshift({ value, passes: "by ending", place: v.at, name: functionName(value) || "a middleware" });
+      if (value.k === "function" || value.k === "external") layers.unshift({ value, passes: "by returning", place: v.at, name: functionName(value) || "a middleware" });
     }
   }
   return { handler: handler ?? made, layers, catches };

@@ -130,6 +130,12 @@ export function commonMeaning([first, ...rest]: readonly string[], bound: Bound)
   }
 }
 
+/** What a route says of itself under a name, if anything. */
+export function settingOf({ config }: Bound, name: string): unknown {
+  const all: unknown = config === undefined ? null : JSON.parse(config);
+  return typeof all === "object" && all !== null && Object.hasOwn(all, name) ? Reflect.get(all, name) : undefined;
+}
+
 /** The address as it was called: known where the route is spelled out. */
 export function location({ route }: Bound): Meaning {
   return route !== undefined && isSpelledOut(route) ? { is: "known", value: route, part: "url" } : { is: "url", path: "" };

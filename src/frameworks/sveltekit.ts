@@ -6,7 +6,7 @@
 import type { FileNode, Value } from "../link/values.js";
 import type { Adapter, Layer, Linker, Registration } from "./adapter.js";
 import { exportPlace, functionName } from "./export-places.js";
-import { argumentOf, type Bound, boundShape, input, type Meaning, namesCaller } from "./request.js";
+import { argumentOf, type Bound, boundShape, input, type Meaning, namesCaller, settingOf } from "./request.js";
 import { webMeaning } from "./web-request.js";
 
 const EVENT = "sveltekit", REMOTE = "sveltekit-remote", EMPTY = "sveltekit-empty";
@@ -27,6 +27,8 @@ function meaning(path: readonly string[], bound: Bound): Meaning | undefined {
   if (first === "cookies") return second === undefined || !second.startsWith("get") ? { is: "part" } : { is: "credential", source: "cookie" };
   if (first === "locals") return ofLocals(path.slice(1));
   if (first === "parent()") return second !== undefined && namesCaller(second) ? { is: "identity" } : { is: "part" };
+  const id = first === "route" && second === "id" ? settingOf(bound, "id") : undefined;
+  if (typeof id === "string") return { is: "known", value: id };
   if (first === "route" || first === "setHeaders()" || first === "fetch()" || first === "platform") return { is: "part" };
   return first === "getClientAddress()" ? { is: "headers", path: "ip" } : undefined;
 }
@@ -79,11 +81,16 @@ interface Found {
 }
 
 function registered(linker: Linker, file: FileNode, hooks: readonly FileNode[], { method, route, handler, place }: Found): Registration {
-  const bound = { route, ...(METHODS.includes(method) && { method }), ...(method === "LOADER" && { method: "GET" }), ...(method === "ACTION" && { method: "POST" }) };
+  const bound = { route: route.replace(/\?\/.*$/, ""), config: JSON.stringify({ id: idOf(file) }), ...(METHODS.includes(method) && { method }), ...(method === "LOADER" && { method: "GET" }), ...(method === "ACTION" && { method: "POST" }) };
   return {
     framework: "sveltekit", kind: "http", method, route, file: file.path, pos: place.pos, end: place.end, handlerName: place.handler ?? functionName(handler),
     handler, args: [linker.request(boundShape(EVENT, bound))], layers: hooks.flatMap((f) => hooksOf(linker, f, bound)), errors: "handled",
   };
+}
+
+/** What the framework calls a route, groups of routes included: `/(app)/notes/[id]`. */
+function idOf({ path }: FileNode): string {
+  return `/${ROUTE_FILE.exec(path)?.[2] ?? ""}`;
 }
 
 function* requestHandlers(linker: Linker, file: FileNode, route: string, hooks: readonly FileNode[]): Iterable<Registration> {

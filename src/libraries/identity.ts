@@ -269,6 +269,7 @@ const frameworks: readonly IdentityRow[] = [
   callerAt(["user"], "payload#getPayload()|Payload().auth", "https://payloadcms.com/docs/authentication/overview"),
   callerAt(["valid"], "thirdweb/auth#createAuth().verifyJWT|verifyPayload", "https://portal.thirdweb.com/"),
   callerOrNull("@convex-dev/auth/server#getAuthUserId|getAuthSessionId", "https://labs.convex.dev/auth"),
+  callerOrThrow("remix-auth#Authenticator().isAuthenticated", "https://github.com/sergiodxa/remix-auth", { onlyIf: { arg: 1, path: "failureRedirect" } }),
   callerOrNull("remix-auth#Authenticator().isAuthenticated", "https://github.com/sergiodxa/remix-auth"),
   ownRoutes("remix-auth#Authenticator().authenticate", "https://github.com/sergiodxa/remix-auth"),
   callerAt(["value.data.valid"], "@unkey/api/funcs/*#keysVerifyKey", "https://www.unkey.com/docs/libraries/ts/api", ["error"]),

@@ -62,8 +62,8 @@ export interface IdentityRow {
   readonly except?: { readonly arg: number; readonly options: readonly string[] };
   /** The row does not hold when this option is set: argument index, path in it, value. */
   readonly unless?: { readonly arg: number; readonly path: string; readonly is: string | number | boolean };
-  /** The row holds only when this option is set. */
-  readonly onlyIf?: { readonly arg: number; readonly path: string; readonly is: string | number | boolean };
+  /** The row holds only when this option is set: to this, or to anything. */
+  readonly onlyIf?: { readonly arg: number; readonly path: string; readonly is?: string | number | boolean };
   /** Source of the fact. */
   readonly docs: string;
 }

@@ -202,8 +202,18 @@ export class Caller {
       case "rest":
         return known(this.settledByAll(env, item.branches));
       case "loop":
-        return undefined;
+        return this.settledByRounds(env, item.branches[0] ?? 0);
     }
+  }
+
+  /** `for (const check of [signedIn, mayWrite]) check(request)`: each of them has run, where all are known. */
+  private settledByRounds(env: Env, loop: number): How | undefined {
+    if (env.facts.events.some((e) => e.k === "leave" && isAround(env.facts, loop, e.ctx))) return undefined;
+    for (const round of this.evaluator.environments.rounds(env, loop) ?? []) {
+      const how = this.knownAtEnd(round, loop);
+      if (how) return how;
+    }
+    return undefined;
   }
 
   /** Both branches count, the one that is not written too: it is taken when the condition is false. */

@@ -7,7 +7,7 @@ type FunctionValue = Extract<Value, { k: "function" }>;
 
 const MAX_ITEMS = 200;
 /** Methods that are looked at. */
-const FOLDED = new Set(["startsWith", "endsWith", "includes", "some", "every", "has", "test", "match", "indexOf", "find", "findLast", "toLowerCase", "toUpperCase", "trim", "toString", "filter", "concat", "split", "map"]);
+const FOLDED = new Set(["startsWith", "endsWith", "includes", "some", "every", "has", "test", "match", "indexOf", "find", "findLast", "toLowerCase", "toUpperCase", "trim", "toString", "filter", "concat", "split", "map", "at", "slice"]);
 
 /** Those that ask a function about elements and are true where it is of one. */
 const ASKS = new Set(["some", "find", "findLast"]);
@@ -38,6 +38,8 @@ export function folded(method: string, receiver: Value, args: readonly Value[], 
     return { k: "array", items: asked.filter(({ is }) => !isFalse(is)).map(({ item }) => item), ...(isSure && { isWhole: true as const }) };
   }
   if (method === "concat" && receiver.k === "array" && args.every((a) => a.k === "array" && !a.of)) return { k: "array", items: [...items, ...args.flatMap((a) => (a.k === "array" ? a.items : []))] };
+  if (method === "at" && receiver.k === "array" && receiver.isWhole && isNumber(first)) return items.at(first.value) ?? { k: "literal", value: null };
+  if (method === "slice" && receiver.k === "array" && receiver.isWhole && args.every(isNumber)) return { ...receiver, items: items.slice(...args.map((a) => (isNumber(a) ? a.value : 0))) };
   if ((method !== "some" && method !== "every") || first?.k !== "function") return undefined;
   const unsure: Value[] = [];
   for (const item of items) {
@@ -94,6 +96,10 @@ function itemsOf(v: Value): readonly Value[] | undefined {
 
 function isText(v: Value): v is Text {
   return v.k === "literal" && typeof v.value === "string" && !v.isMasked;
+}
+
+function isNumber(v: Value | undefined): v is Extract<Value, { k: "literal" }> & { readonly value: number } {
+  return v?.k === "literal" && typeof v.value === "number";
 }
 
 /** The function of the language that tells whether something is true. */

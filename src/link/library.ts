@@ -24,12 +24,16 @@ function lists(arg: Value | undefined, option: { readonly path: string; readonly
   return option.path === "" && arg?.k === "array" && arg.items.some((i) => i.k === "literal" && i.value === option.is);
 }
 
+function isGiven(options: Value | undefined, name: string): boolean {
+  return options?.k === "object" && options.props.has(name);
+}
+
 /** The identity row that holds for a call of `name` with these arguments. */
 export function identityRow(name: string, args: readonly Value[]): IdentityRow | undefined {
   const rows = identity.all(name);
   return rows.length === 0 ? undefined : rows.find((row) => {
     if (row.unless && (optionOf(args, row.unless.arg, row.unless.path) === row.unless.is || lists(args[row.unless.arg], row.unless))) return false;
-    if (row.onlyIf && optionOf(args, row.onlyIf.arg, row.onlyIf.path) !== row.onlyIf.is) return false;
+    if (row.onlyIf && (row.onlyIf.is === undefined ? !isGiven(args[row.onlyIf.arg], row.onlyIf.path) : optionOf(args, row.onlyIf.arg, row.onlyIf.path) !== row.onlyIf.is)) return false;
     return true;
   });
 }

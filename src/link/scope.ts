@@ -193,7 +193,10 @@ export class Scope {
     const parameter = env.facts.params[index];
     const isRest = steps.some((s) => "rest" in s) && Array.isArray(parameter?.pattern) && parameter.pattern[0] === "...";
     if (env.args) {
-      if (isRest) return { k: "array", items: env.args.slice(index) };
+      if (isRest) {
+        const items = env.args.slice(index);
+        return { k: "array", items, ...(items.length > 0 && !items.includes(UNKNOWN) && { isWhole: true as const }) };
+      }
       const given = env.args[index] ?? VOID;
       if (given.k !== "unknown" || !parameter?.type) return given;
       return this.withMarks(this.evaluator.classes.typed(parameter.type, env.file), given.marks);

@@ -7,6 +7,9 @@ import { type Env, alternatives, type Implied, type InputMark, inputsOf, type Va
 /** Inputs that hold one: a code, an answer, a password. */
 const SECRET_INPUT = /(?:^|[._]|[a-z](?=[A-Z]))(?:code|otp|pin|answer|token|secret|password|passcode|passphrase|captcha|signature|key)$/i;
 
+/** Settings of the server that hold one: whatever callers call it, they were told. */
+const SECRET_SETTING = /(?:^|[._]|[a-z](?=[A-Z]))(?:SECRET|TOKEN|KEY|PASS(?:WORD|PHRASE|CODE)?|PWD|CREDENTIALS?)(?:_|$)|[a-z](?:Secret|Token|Key|Pass(?:word|phrase|code)?)$/;
+
 /** What a person types, and another may guess. */
 const PASSWORD = /(?:(?:^|[._])(?:[Pp]ass(?:wd|code|phrase)?|[Pp]wd|[Pp]in|[Tt]?[Oo]tp)|[a-z](?:Pass(?:wd|code|phrase)?|Pwd|Pin|Otp|Totp)|(?:^|[._])\w*[Pp]assword)$/;
 const TYPED_CODE = /(?:^|\.)\w*code$/i;
@@ -27,7 +30,8 @@ export function secretCompared(a: Value, b: Value, env: Env, at: number): Implie
   const inputs = (v: Value): readonly InputMark[] => alternatives(v).flatMap((o) => [...(o.marks?.input ?? []), ...(o.marks?.checked ?? [])]);
   const sent = (v: Value): boolean => inputs(v).some((i) => i.path.split(".").some((name) => SECRET_INPUT.test(name)));
   const isStored = (v: Value): boolean => v.k !== "literal" && !alternatives(v).some((o) => o.marks?.input || o.marks?.checked || o.k === "literal");
-  if (!(sent(a) && isStored(b)) && !(sent(b) && isStored(a))) return { whenTrue: false, whenFalse: false };
+  const isToldOf = (sender: Value, own: Value): boolean => inputs(sender).length > 0 && isStored(own) && SECRET_SETTING.test(settingName(own) ?? "");
+  if (!(sent(a) && isStored(b)) && !(sent(b) && isStored(a)) && !isToldOf(a, b) && !isToldOf(b, a)) return { whenTrue: false, whenFalse: false };
   const pos = env.facts.events[at]?.pos ?? env.facts.pos;
   const source = { file: env.file.path, pos, message: "compares what only its owner knows", ...([...inputs(a), ...inputs(b)].some((i) => i.part === "body" && isTypedSecret(i.path)) && { isGuess: true as const }) };
   // A secret of the server's own is known to those who run it and whom they told: a caller like any other.

@@ -6,6 +6,7 @@ import { identity } from "../../libraries/identity.js";
 import { loggers } from "../../libraries/loggers.js";
 import { callbacks } from "../../libraries/queries.js";
 import { refusals } from "../../libraries/responses.js";
+import { endOf } from "../blocks.js";
 import type { State } from "../caller.js";
 import { identityRow } from "../library.js";
 import { alternatives, type Env, UNKNOWN, type Value } from "../values.js";
@@ -173,7 +174,7 @@ function endsOf(asked: Asked, layer: Layer, env: Env): Verdict {
     if (e.k !== "return" || asked.evaluator.isDead(env, e.ctx)) return;
     const state = asked.caller.stateAt(env, i);
     for (const v of alternatives(asked.evaluator.value(e.val, env, i))) {
-      const isReply = (v.k === "external" && /Response\b/.test(v.name)) || (layer.passes === "by returning" && v.k === "literal" && typeof v.value === "string");
+      const isReply = (v.k === "external" && /Response\b/.test(v.name)) || (v.k === "object" && v.props.has("statusCode")) || (layer.passes === "by returning" && v.k === "literal" && typeof v.value === "string");
       const isThrough = (v.k === "external" && LETS_THROUGH.test(v.name)) || (v.k === "literal" && v.value === null) || (v.k === "external" && loggers.find(madeBy(v.name)) !== undefined) || (layer.passes === "by returning data" && !isReply && !isRefusal(v));
       // An error that is given back, or what only the refused get.
       const isAnswer = (isReply && !isThrough) || isRefusal(v) || v.marks?.under === "deny";
@@ -181,7 +182,7 @@ function endsOf(asked: Asked, layer: Layer, env: Env): Verdict {
       ends.push({ state: own, isThrough, isOpaque: !isThrough && !isAnswer });
     }
   });
-  if (ends.length === 0 || !asked.endsAlways(env)) ends.push({ state: asked.caller.stateAt(env, env.facts.events.length), isThrough: true, isOpaque: false });
+  if (ends.length === 0 || (!asked.endsAlways(env) && !asked.evaluator.isDead(env, endOf(env.facts, 0)))) ends.push({ state: asked.caller.stateAt(env, env.facts.events.length), isThrough: true, isOpaque: false });
   const through = ends.filter((e) => e.isThrough);
   const opaque = ends.some((e) => e.isOpaque && !e.state.isKnown);
   if (through.length > 0 && through.every((e) => e.state.isKnown) && !opaque) return { value: "yes", ...evidence(layer, through[0]?.state) };
