@@ -59,9 +59,21 @@ function functionAround(node: Node): TypeScript.FunctionLikeDeclaration | undefi
   return [...outwards(node)].find((n): n is TypeScript.FunctionLikeDeclaration => ts.isFunctionDeclaration(n) || ts.isArrowFunction(n) || ts.isFunctionExpression(n) || ts.isMethodDeclaration(n));
 }
 
+/** The function around a place that takes the request which is read there: callbacks inside of it read the same one. */
+function handlerAround(node: Node, part: Part): TypeScript.FunctionLikeDeclaration | undefined {
+  const ts = compiler();
+  const nearest = functionAround(node);
+  for (let fn = nearest; fn; fn = functionAround(fn.parent)) {
+    const parameters = new Set(fn.parameters.flatMap(({ name }) => (ts.isIdentifier(name) ? [name.text] : [])));
+    const isOfIt = (n: Node): boolean => (ts.isPropertyAccessExpression(n) || ts.isAwaitExpression(n)) && isInput(n, part) && parameters.has(/^(?:await )?([\w$]+)/.exec(n.getText())?.[1] ?? "");
+    if (fn.body && [...inside(fn.body)].some(isOfIt)) return fn;
+  }
+  return nearest;
+}
+
 /** The reading that a place is in, or the only one of its function. */
 export function readingAt(scene: Scene, node: Node, part: Part): Reading | undefined {
-  const fn = functionAround(node);
+  const fn = handlerAround(node, part);
   if (!fn?.body) return undefined;
   const named = [...inside(fn.body)].flatMap((n) => namedReading(scene, fn, n, part) ?? []);
   const here = named.find(({ statement }) => statement.pos <= node.pos && node.end <= statement.end) ?? (named.length === 1 ? named[0] : undefined);
@@ -98,13 +110,20 @@ function namedReading(scene: Scene, fn: TypeScript.FunctionLikeDeclaration, n: N
 function memberReading(scene: Scene, fn: TypeScript.FunctionLikeDeclaration, part: Part): Reading | undefined {
   const ts = compiler();
   if (!fn.body) return undefined;
-  const reads = [...inside(fn.body)].filter((n): n is TypeScript.PropertyAccessExpression => ts.isPropertyAccessExpression(n) && isInput(n.expression, part) && !ts.isAwaitExpression(n.expression));
-  const all = [...inside(fn.body)].filter((n) => isInput(n, part));
+  const parameters = new Set(fn.parameters.flatMap(({ name }) => (ts.isIdentifier(name) ? [name.text] : [])));
+  // What another service answered has a body too.
+  const isOfRequest = (n: Node): boolean => isInput(n, part) && (parameters.size === 0 || ts.isIdentifier(n) || parameters.has(/^(?:await )?([\w$]+)/.exec(n.getText())?.[1] ?? ""));
+  const reads = [...inside(fn.body)].filter((n): n is TypeScript.PropertyAccessExpression => ts.isPropertyAccessExpression(n) && isOfRequest(n.expression) && !ts.isAwaitExpression(n.expression));
+  const all = [...inside(fn.body)].filter(isOfRequest);
   const [first] = reads;
   if (!first || all.length !== reads.length || new Set(reads.map((r) => r.expression.getText())).size !== 1) return undefined;
   if (reads.some((r) => ts.isBinaryExpression(r.parent) && r.parent.left === r && r.parent.operatorToken.kind === ts.SyntaxKind.EqualsToken)) return undefined;
-  const before = [...outwards(first)].find((n): n is TypeScript.Statement => ts.isStatement(n) && ts.isBlock(n.parent));
-  if (!before || functionAround(first) !== fn || !reads.every((r) => before.parent.pos <= r.pos && r.end <= before.parent.end)) return undefined;
+  const { body } = fn;
+  // What is read in callbacks too is parsed before all of them; else where it is read first.
+  const isBelow = reads.some((r) => functionAround(r) !== fn);
+  const before = [...outwards(first)].find((n): n is TypeScript.Statement => ts.isStatement(n) && ts.isBlock(n.parent) && (!isBelow || n.parent === body));
+  if (!before || !reads.every((r) => before.parent.pos <= r.pos && r.end <= before.parent.end)) return undefined;
+  const declared = declaredInput(scene, fn, part);
   const uses = new Map<string, Node[]>();
   const casts: TypeScript.AsExpression[] = [];
   const fields: Record<string, Shape> = {};
@@ -120,9 +139,10 @@ function memberReading(scene: Scene, fn: TypeScript.FunctionLikeDeclaration, par
     }
   }
   for (const [name, places] of uses) {
-    const shape = fields[name] ?? shapeOfUses(scene, name, places, part === "body");
+    const shape = fields[name] ?? (declared?.k === "object" ? declared.fields[name] : undefined) ?? shapeOfUses(scene, name, places, part === "body");
     if (!shape) return undefined;
-    fields[name] = shape;
+    const own = reads.filter((read) => read.name.text === name);
+    fields[name] = places.some(mayBeMissing) || own.every((read) => isSometimes(read, before.parent)) ? asOptional(shape) : shape;
   }
   return {
     fn, before, raw: first.expression.getText(), shape: { k: "object", fields },
@@ -131,6 +151,44 @@ function memberReading(scene: Scene, fn: TypeScript.FunctionLikeDeclaration, par
       return replacement(file, whole.getStart(), whole.end, `${value}.${read.name.text}`);
     }),
   };
+}
+
+/** Places of the parts of a request among the type arguments. https://github.com/DefinitelyTyped/DefinitelyTyped/blob/master/types/express-serve-static-core/index.d.ts */
+const ARGUMENT: Readonly<Record<Part, number>> = { params: 0, body: 2, query: 3 };
+
+/** What a handler says of its input by a type: `req: Request<P, A, Body>`, `const handler: RequestHandler<P, A, Body> = …`. */
+function declaredInput(scene: Scene, fn: TypeScript.FunctionLikeDeclaration, part: Part): Shape | undefined {
+  const ts = compiler();
+  const own = fn.parameters[0]?.type ?? (ts.isVariableDeclaration(fn.parent) ? fn.parent.type : undefined);
+  if (!own || !ts.isTypeReferenceNode(own) || !/(?:^|\.)(?:Request|RequestHandler)$/.test(own.typeName.getText())) return undefined;
+  const argument = own.typeArguments?.[ARGUMENT[part]];
+  return argument && shapeOfDeclared(scene, argument);
+}
+
+const asOptional = (shape: Shape): Shape => (shape.k === "optional" ? shape : { k: "optional", of: shape });
+
+/** Whether a place is reached on some ways through a block only. */
+function isSometimes(place: Node, block: Node): boolean {
+  const ts = compiler();
+  for (const n of outwards(place)) {
+    if (n === block) return false;
+    const { parent } = n;
+    if (ts.isIfStatement(parent) || ts.isConditionalExpression(parent)) {
+      if (n !== (ts.isIfStatement(parent) ? parent.expression : parent.condition)) return true;
+    } else if (ts.isCaseOrDefaultClause(parent) || (ts.isIterationStatement(parent, false) && parent.statement === n)) return true;
+    else if (ts.isBinaryExpression(parent) && parent.right === n && /^(?:&&|\|\||\?\?)$/.test(parent.operatorToken.getText())) return true;
+  }
+  return false;
+}
+
+/** Whether a place asks if there is something: it may be missing. */
+function mayBeMissing(place: Node): boolean {
+  const ts = compiler();
+  const { parent } = place;
+  if (ts.isBinaryExpression(parent) && /^[!=]==?$/.test(parent.operatorToken.getText())) return [parent.left, parent.right].some((side) => side !== place && /^(?:undefined|null)$/.test(side.getText()));
+  if (ts.isBinaryExpression(parent) && parent.left === place && /^(?:\|\||\?\?)$/.test(parent.operatorToken.getText())) return true;
+  if (ts.isPropertyAccessExpression(parent) && parent.expression === place) return parent.questionDotToken !== undefined;
+  return (ts.isIfStatement(parent) && parent.expression === place && !parent.elseStatement) || (ts.isConditionalExpression(parent) && parent.condition === place);
 }
 
 /** Where a value is used: where it stands, and where the variable is read that it is given to. */
@@ -195,7 +253,7 @@ function shapeOf(scene: Scene, fn: TypeScript.FunctionLikeDeclaration, declarati
     if (known && !(known.k === "optional" && known.of.k === "unknown")) continue;
     const shape = shapeOfUses(scene, name, places, part === "body");
     if (!shape) return undefined;
-    fields[name] = known && shape.k !== "optional" ? { k: "optional", of: shape } : shape;
+    fields[name] = known || places.some(mayBeMissing) ? asOptional(shape) : shape;
   }
   return Object.keys(fields).length > 0 ? { shape: { k: "object", fields }, casts } : undefined;
 }

@@ -43,25 +43,26 @@ function* learned(source: TypeScript.SourceFile, parameters: ReadonlySet<string>
   }
 }
 
-type Form = (names: readonly string[], refused: Refused, has: (name: string) => boolean) => readonly string[];
+type Form = (names: readonly string[], refused: Refused, has: (name: string) => boolean, givesNothing: boolean) => readonly string[];
 
 const envelope = ({ text }: Refused): string => `{ error: "${text}" }`;
 const webResponse: Form = (_, refused) => [`return Response.json(${envelope(refused)}, { status: ${refused.status} });`];
 
 /** With Express' and Next.js' own response, which a handler may give back or not. */
-function byResponse(res: string, refused: Refused): string[] {
+function byResponse(res: string, refused: Refused, givesNothing: boolean): string[] {
   const call = `${res}.status(${refused.status}).json(${envelope(refused)});`;
-  return [`return ${call}`, `{ ${call} return; }`];
+  const given = `return ${call}`, apart = `{ ${call} return; }`;
+  return givesNothing ? [apart] : [given, apart];
 }
 
 /** By framework: each with what its documentation shows. Names are those of the handler's parameters. */
 const FORMS: Readonly<Record<string, Form>> = {
-  express: ([, res = "res"], refused) => byResponse(res, refused),
+  express: ([, res = "res"], refused, _, givesNothing) => byResponse(res, refused, givesNothing),
   fastify: ([, reply = "reply"], refused) => [`return ${reply}.code(${refused.status}).send(${envelope(refused)});`],
   hono: ([c = "c"], refused) => [`return ${c}.json(${envelope(refused)}, ${refused.status});`],
   koa: ([ctx = "ctx"], refused) => [`{ ${ctx}.status = ${refused.status}; ${ctx}.body = ${envelope(refused)}; return; }`],
-  next: ([, res], refused, has) => [
-    ...(res === undefined || !/^[a-z]\w*$/.test(res) || /^(?:context|ctx|params)$/.test(res) ? [] : byResponse(res, refused)),
+  next: ([, res], refused, has, givesNothing) => [
+    ...(res === undefined || !/^[a-z]\w*$/.test(res) || /^(?:context|ctx|params)$/.test(res) ? [] : byResponse(res, refused, givesNothing)),
     has("NextResponse") ? `return NextResponse.json(${envelope(refused)}, { status: ${refused.status} });` : `return Response.json(${envelope(refused)}, { status: ${refused.status} });`,
   ],
   remix: webResponse,
@@ -74,6 +75,7 @@ export function* refusals(scene: Scene, e: Endpoint, fn: TypeScript.FunctionLike
   const names = fn.parameters.map((p) => p.name.getText());
   const imported = new Set((scene.project.file(source.fileName)?.facts.imports ?? []).flatMap((i) => i.local ?? []));
   yield* learned(source, new Set(names), new Set([...imported, "Response", "JSON", "undefined"]), refused);
-  const forms = FORMS[e.framework]?.(names, refused, (name) => imported.has(name)) ?? [];
+  const givesNothing = fn.type !== undefined && /^(?:Promise<)?void>?$/.test(fn.type.getText());
+  const forms = FORMS[e.framework]?.(names, refused, (name) => imported.has(name), givesNothing) ?? [];
   for (const form of forms) yield { code: (semicolon) => (semicolon === "" ? form.replace(/;$/, "") : form) };
 }

@@ -71,6 +71,8 @@ const ARRAY_METHODS = new Set("map forEach filter reduce every some flatMap push
 const TEXT_NAMES = /^(?:email|password|username|slug|url|token|title|description|message|comment|name|text|content|caption|author|subject|bio|phone|street|city|country|locale|language|timezone)$|(?:Email|Password|Token|Url|Slug|Name|Title|Message|Text|Phone)$/;
 /** Keys of rows are texts or numbers: what an object would be obeyed as is neither. */
 const KEY_NAMES = /^_?id$|(?:[a-z]Id|[a-z]ID|_id)$/;
+/** Amounts come as numbers, or as texts of forms: never as objects. */
+const AMOUNT_NAMES = /^(?:amount|balance|price|quantity|qty|count|total|rating|age|weight|score)$|(?:Amount|Balance|Price|Quantity|Count|Total|Rating)$/;
 
 /** What a field has to be, by everything that is done with it; undefined where nothing tells. */
 export function shapeOfUses(scene: Scene, name: string, places: readonly Node[], isTyped: boolean): Shape | undefined {
@@ -80,7 +82,7 @@ export function shapeOfUses(scene: Scene, name: string, places: readonly Node[],
     if (shape) return isTyped || shape.k === "string" || shape.k === "enum" || shape.k === "array" || shape.k === "optional" ? shape : undefined;
   }
   if (TEXT_NAMES.test(name)) return { k: "string" };
-  return KEY_NAMES.test(name) ? (isTyped ? { k: "union", of: [{ k: "string" }, { k: "number" }] } : { k: "string" }) : undefined;
+  return KEY_NAMES.test(name) || AMOUNT_NAMES.test(name) ? (isTyped ? { k: "union", of: [{ k: "string" }, { k: "number" }] } : { k: "string" }) : undefined;
 }
 
 /** What is done with the value of an expression tells what it has to be. */

@@ -6,6 +6,8 @@ import type { Shape } from "./schemas.js";
 const MAX_DEPTH = 5;
 /** A schema with more fields than this is written by hand. */
 const MAX_FIELDS = 60;
+/** So is one with more choices. */
+const MAX_CHOICES = 30;
 
 /** The shape of a type; undefined where a schema would say less or more than it. */
 export function shapeOfChecked(type: TypeScript.Type, checker: TypeScript.TypeChecker, depth = 0): Shape | undefined {
@@ -35,7 +37,7 @@ function shapeOfUnion(type: TypeScript.UnionType, checker: TypeScript.TypeChecke
   const literals = rest.map((t) => (t.isStringLiteral() ? t.value : undefined));
   let shape: Shape | undefined;
   if (rest.length === 2 && rest.every((t) => t.flags & ts.TypeFlags.BooleanLiteral)) shape = { k: "boolean" };
-  else if (literals.every((l) => l !== undefined)) shape = { k: "enum", of: literals.flatMap((l) => l ?? []) };
+  else if (literals.every((l) => l !== undefined)) shape = literals.length > MAX_CHOICES ? undefined : { k: "enum", of: literals.flatMap((l) => l ?? []) };
   else if (rest.length === 1 && rest[0]) shape = shapeOfChecked(rest[0], checker, depth + 1);
   else {
     const all = rest.map((t) => shapeOfChecked(t, checker, depth + 1));

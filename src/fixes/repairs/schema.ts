@@ -40,7 +40,8 @@ function schemaRepair(rule: string): Repair {
       const e = scene.project.endpoints.find((o) => (finding.endpoint ? o.label === finding.endpoint : o.file === file && o.pos <= pos && pos <= o.end)) ?? scene.project.endpoints.find((o) => o.file === file);
       if (!facts || !part || !e || !reading) return;
       const text = scene.project.text(file);
-      const { semicolon, newline } = styleOf(text, facts.imports);
+      const { semicolon, newline, quote } = styleOf(text, facts.imports);
+      const styled = (code: string): string => (quote === "'" && !code.includes("'") && !code.includes("\\") ? code.replaceAll('"', "'") : code);
       const { library, isNew } = schemaLibrary((name) => scene.project.dependency(file, name) !== undefined);
       const imports = importAll(file, text, facts, [{ name: library.imported, local: library.local, from: library.package }, ...(library.also ? [library.also] : [])]);
       if (!imports) return;
@@ -52,8 +53,8 @@ function schemaRepair(rule: string): Repair {
         const code = `const ${parsed} = ${library.parse(schema, reading.raw)}${semicolon}${indent}if (${library.failed(parsed, schema)}) ${answer.code(semicolon)}${indent}`;
         const edits: Edit[] = [
           ...imports,
-          insertion(file, aboveModuleStatement(reading.before, text), `const ${schema} = ${library.write(reading.shape)}${semicolon}${newline}${newline}`),
-          insertion(file, at, code),
+          insertion(file, aboveModuleStatement(reading.before, text), `const ${schema} = ${styled(library.write(reading.shape))}${semicolon}${newline}${newline}`),
+          insertion(file, at, styled(code)),
           ...reading.edits(file, library.value(parsed)),
         ];
         yield {
