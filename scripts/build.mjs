@@ -9,6 +9,8 @@ import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { rolldown } from "rolldown";
 import { parserFor } from "./parser.mjs";
+import ts from "typescript";
+import { withCountedLoops } from "./loops.mjs";
 import { withSteadySpreads } from "./spreads.mjs";
 
 const home = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -43,6 +45,11 @@ const isFront = (id) => {
 const { described, SAID } = await import(pathToFileURL(join(dist, "src/rules/catalogue/described.js")).href);
 const said = JSON.stringify(described.map((rule) => Object.fromEntries(SAID.map((name) => [name, rule[name]]))));
 
+const { config } = ts.readConfigFile(join(home, "tsconfig.build.json"), ts.sys.readFile);
+const { fileNames, options } = ts.parseJsonConfigFileContent(config, ts.sys, home);
+const program = ts.createProgram(fileNames, options);
+const checker = program.getTypeChecker();
+
 /** Stands in the code for what tells this build from any other, until all of it is there. */
 const NAME = "stopship-build-name";
 
@@ -51,7 +58,11 @@ const build = await rolldown({
   transform: { define: { STOPSHIP_BUILD: JSON.stringify(NAME) } },
   plugins: [{
     name: "front",
-    load: (id) => (id === join(home, DESCRIBED) ? `export const described = JSON.parse(${JSON.stringify(said)});` : null),
+    load: (id) => {
+      if (id === join(home, DESCRIBED)) return `export const described = JSON.parse(${JSON.stringify(said)});`;
+      const file = program.getSourceFile(id);
+      return file && !file.isDeclarationFile ? { code: withCountedLoops(file, checker), moduleType: "ts" } : null;
+    },
     moduleParsed: ({ id, importedIds }) => void imported.set(id, importedIds),
   }],
 });

@@ -119,7 +119,7 @@ export class Scope {
     if (at === LATER) return union(withoutBlank(bindings, facts).slice(0, 8).map((b) => this.bound(env, b)));
     const here = facts.events[at]?.ctx ?? 0;
     let chosen: Binding[] = [];
-    const known = new Set<Binding>();
+    let known: Set<Binding> | undefined;
     for (const b of bindings) {
       if (b.k === "param") {
         chosen = [b];
@@ -134,7 +134,7 @@ export class Scope {
       const isSure = isAround(facts, ctx, here) || (b.k === "set" && isAround(facts, withoutTry(facts, ctx), here) && facts.contexts[ctx]?.k !== "try");
       if (isSure) chosen = [b];
       else if (b.k === "set") {
-        if (this.evaluator.leavesKnown(env, b.at, here)) for (const c of chosen) known.add(c);
+        if (this.evaluator.leavesKnown(env, b.at, here)) for (const c of chosen) (known ??= new Set()).add(c);
         chosen.push(b);
       }
     }
@@ -144,7 +144,7 @@ export class Scope {
       if (!first) return undefined;
       chosen = [first];
     }
-    return union(chosen.map((b) => (known.has(b) ? mark(this.bound(env, b), { under: "allow" }) : this.bound(env, b))));
+    return union(chosen.map((b) => (known?.has(b) ? mark(this.bound(env, b), { under: "allow" }) : this.bound(env, b))));
   }
 
   private bound(env: Env, b: Binding): Value {

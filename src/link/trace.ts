@@ -132,10 +132,11 @@ export class Tracer {
         const isCaughtHere = caught || isInTry(env.facts, call.ctx) || isChained(env.facts, event);
         const leaves = (call.flags & CallFlag.returned) !== 0 && (call.flags & CallFlag.await) === 0;
         const args = this.evaluator.argumentsOf(env, event, call);
-        const further = [...chain, { file: env.file.path, pos: call.pos, end: call.end }];
+        let further: readonly Place[] | undefined;
         const into = (fn: Extract<Value, { k: "function" }>, given: readonly Value[] | null, self: Value | null, then?: State): void => {
           // `try { return work(); }`: the promise leaves before it fails.
           const isOut = leaves && ((fn.file.facts.fns[fn.index]?.flags ?? 0) & FunctionFlag.async) !== 0;
+          further ??= [...chain, { file: env.file.path, pos: call.pos, end: call.end }];
           enter(this.evaluator.envOf(fn, given, self, env.depth + 1), state.isKnown ? state : then, isRefused, isOut ? caught || isChained(env.facts, event) : isCaughtHere, further, { env, within });
         };
         for (const callee of alternatives(this.evaluator.callee(env, event, call))) {

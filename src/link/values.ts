@@ -172,6 +172,8 @@ function isKept(v: Value): boolean {
 
 /** Joins alternatives; nested unions are flattened, many alternatives become unknown. */
 export function union(values: readonly Value[]): Value {
+  const [only] = values;
+  if (values.length === 1 && only && only.k !== "union") return only;
   const flat: Value[] = [];
   for (const v of values) {
     const parts = v.k === "union" ? v.of.map((m) => (v.marks ? mark(m, v.marks) : m)) : [v];
