@@ -1,11 +1,35 @@
-/** Which branches can never be entered, because their condition is a constant for the arguments at hand. */
-import type { Expr } from "../extract/facts.js";
-import { decidedAt } from "./names.js";
+/** Which branches can never be entered or are entered for sure, because their condition is a constant for the arguments at hand. */
+import type { Expr, FunctionFacts } from "../extract/facts.js";
+import { decidedAt, isAround } from "./names.js";
 import { alternatives, type Env, truthiness } from "./values.js";
 import type { Evaluator } from "./evaluate.js";
 
 export class Branches {
+  private readonly inRounds = new WeakMap<Env, Map<number, boolean>>();
+
   constructor(private readonly evaluator: Evaluator) {}
+
+  /** Whether control never comes to an event with these arguments: by its context, or because a loop before it is left for good. */
+  isNever(env: Env, event: number, ctx: number): boolean {
+    if (this.isDead(env, ctx)) return true;
+    return leavingIn(env.facts).some(({ branch, loop, last }) => last < event && isAround(env.facts, env.facts.contexts[loop]?.up ?? 0, ctx) && this.isEnteredInRound(env, branch));
+  }
+
+  /** Whether a branch that stands in a loop over known elements is entered for one of them, whatever happens to the others. */
+  isEnteredInRound(env: Env, branch: number): boolean {
+    let known = this.inRounds.get(env);
+    if (!known) this.inRounds.set(env, (known = new Map()));
+    return known.get(branch) ?? this.evaluator.underWay.answer(known, branch, false, () => this.isTakenInRound(env, branch));
+  }
+
+  private isTakenInRound(env: Env, branch: number): boolean {
+    const { contexts, events } = env.facts;
+    const c = contexts[branch];
+    if ((c?.k !== "then" && c?.k !== "else") || contexts[c.up]?.k !== "loop") return false;
+    if (events.some((e) => e.k === "leave" && e.how === "break" && isAround(env.facts, c.up, e.ctx) && !isAround(env.facts, branch, e.ctx))) return false;
+    const at = decidedAt(env.facts, branch);
+    return this.evaluator.environments.rounds(env, c.up)?.some((round) => this.decided(c.if, round, at) === (c.k === "then")) === true;
+  }
 
   /** Whether a context can never be entered with these arguments: its condition is a constant. */
   isDead(env: Env, ctx: number): boolean {
@@ -47,4 +71,28 @@ export class Branches {
     if (all.every((t) => !t.canBeFalse)) return true;
     return all.every((t) => !t.canBeTrue) ? false : undefined;
   }
+}
+
+/** A branch of a loop that ends the function. */
+interface Leaving {
+  readonly branch: number;
+  readonly loop: number;
+  /** The last event of the loop. */
+  readonly last: number;
+}
+
+const leaving = new WeakMap<FunctionFacts, readonly Leaving[]>();
+
+function leavingIn(fn: FunctionFacts): readonly Leaving[] {
+  let known = leaving.get(fn);
+  if (!known) leaving.set(fn, (known = fn.contexts.some((c) => c.k === "loop" && c.form === "of") ? leavingOf(fn) : []));
+  return known;
+}
+
+function leavingOf(fn: FunctionFacts): Leaving[] {
+  return fn.contexts.flatMap((c, branch) => {
+    const around = c.k === "then" || c.k === "else" ? fn.contexts[c.up] : undefined;
+    if (around?.k !== "loop" || around.form !== "of" || !fn.events.some((e) => (e.k === "return" || e.k === "throw") && e.ctx === branch)) return [];
+    return [{ branch, loop: c.up, last: fn.events.findLastIndex((e) => isAround(fn, c.up, e.ctx)) }];
+  });
 }

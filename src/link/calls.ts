@@ -122,14 +122,15 @@ export class Calls {
   private returned(env: Env): Value {
     const values: Value[] = [];
     for (const [i, e] of env.facts.events.entries()) {
-      if (e.k !== "return" || this.evaluator.branches.isDead(env, e.ctx)) continue;
+      if (e.k !== "return" || this.evaluator.branches.isNever(env, i, e.ctx)) continue;
       const state = this.evaluator.stateOfReturn(env, i);
       const value = this.evaluator.value(e.val, env, i);
       const under = state.state === "deny" && state.isKnown && this.isOfCaller(value) ? "allow" : state.state;
       values.push(under === "open" ? value : mark(value, { under, ...(state.source && { source: state.source }), ...(state.isCapability && { isCapability: true }), ...(state.condition !== undefined && { condition: state.condition }) }));
       if (values.length > 16) break;
     }
-    if (!(env.facts.flags & FunctionFlag.exits) && !(env.facts.flags & FunctionFlag.arrow && values.length === 1 && env.facts.events.at(-1)?.k === "return" && env.facts.contexts.length === 1)) {
+    const isLeft = this.evaluator.branches.isNever(env, env.facts.events.length, 0);
+    if (!isLeft && !(env.facts.flags & FunctionFlag.exits) && !(env.facts.flags & FunctionFlag.arrow && values.length === 1 && env.facts.events.at(-1)?.k === "return" && env.facts.contexts.length === 1)) {
       const state = this.evaluator.stateAt(env, env.facts.events.length);
       values.push(state.state === "open" ? VOID : mark(VOID, { under: state.state }));
     }

@@ -145,9 +145,9 @@ export class Completions {
   private endsOf(env: Env): number[] {
     const { facts } = env;
     const ends: number[] = [];
-    for (const [i, e] of facts.events.entries()) if (e.k === "return" && !this.evaluator.isDead(env, e.ctx)) ends.push(i);
+    for (const [i, e] of facts.events.entries()) if (e.k === "return" && !this.evaluator.branches.isNever(env, i, e.ctx)) ends.push(i);
     const isExpression = facts.flags & FunctionFlag.arrow && facts.contexts.length === 1 && facts.events.at(-1)?.k === "return";
-    if (!(facts.flags & FunctionFlag.exits) && !isExpression && !this.evaluator.isDead(env, endOf(facts, 0))) ends.push(facts.events.length);
+    if (!(facts.flags & FunctionFlag.exits) && !isExpression && !this.evaluator.branches.isNever(env, facts.events.length, endOf(facts, 0))) ends.push(facts.events.length);
     return ends;
   }
 

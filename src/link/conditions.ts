@@ -133,6 +133,8 @@ export class Conditions {
   }
 
   private either(left: Expr, right: Expr, env: Env, at: number): Implied {
+    if (this.evaluator.decided(left, env, at) === false) return this.implies(right, env, at);
+    if (this.evaluator.decided(right, env, at) === false) return this.implies(left, env, at);
     const a = this.implies(left, env, at), b = this.implies(right, env, at);
     const setting = this.settingFor(left, true, env, at) ?? this.settingFor(right, true, env, at);
     if (setting !== undefined && (a.whenTrue || b.whenTrue)) return { ...pick(a.whenTrue ? a : b), whenTrue: true, whenFalse: a.whenFalse || b.whenFalse, condition: setting };
@@ -186,9 +188,9 @@ export class Conditions {
     return { whenTrue: yes.length > 0 && yes.every(known), whenFalse: no.length > 0 && no.every(known) };
   }
 
-  /** `rows.length > 0`, `count >= 1`: how many rows the caller has a part in. */
+  /** `rows.length > 0`, `count >= 1`, `keys.indexOf(key) > -1`: how many rows the caller has a part in, or where. */
   private counted(low: Expr, high: Expr, env: Env, at: number): Implied {
-    const isFew = (e: Expr): boolean => Array.isArray(e) && e[0] === "'" && (e[1] === 0 || e[1] === 1);
+    const isFew = (e: Expr): boolean => Array.isArray(e) && e[0] === "'" && (e[1] === 0 || e[1] === 1 || e[1] === -1);
     if (isFew(low)) return this.implies(high, env, at);
     return isFew(high) ? swapped(this.implies(low, env, at)) : this.ranked(this.evaluator.value(low, env, at), this.evaluator.value(high, env, at));
   }
@@ -208,7 +210,7 @@ export class Conditions {
   private compared(left: Expr, right: Expr, env: Env, at: number): Implied {
     const a = this.evaluator.value(left, env, at), b = this.evaluator.value(right, env, at);
     for (const [x, other, expr] of [[a, b, left], [b, a, right]] as const) {
-      if (other.k === "literal" && !other.isMasked && (other.value === null || other.value === false || other.value === "" || other.value === 0)) return swapped(this.implies(expr, env, at));
+      if (other.k === "literal" && !other.isMasked && (other.value === null || other.value === false || other.value === "" || other.value === 0 || other.value === -1)) return swapped(this.implies(expr, env, at));
       if (other.k === "literal" && other.value === true) return this.implies(expr, env, at);
       if (other.k === "literal" && x.k === "union" && x.of.some((v) => v.marks?.under)) {
         const equal = x.of.filter((v) => v.k !== "literal" || v.value === other.value);

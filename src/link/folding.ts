@@ -7,10 +7,10 @@ type FunctionValue = Extract<Value, { k: "function" }>;
 
 const MAX_ITEMS = 200;
 /** Methods that are looked at. */
-const FOLDED = new Set(["startsWith", "endsWith", "includes", "some", "every", "has", "test", "match", "indexOf", "find", "findLast", "toLowerCase", "toUpperCase", "trim", "toString", "filter", "concat", "split", "map", "at", "slice"]);
+const FOLDED = new Set(["startsWith", "endsWith", "includes", "some", "every", "has", "test", "match", "indexOf", "find", "findLast", "findIndex", "findLastIndex", "toLowerCase", "toUpperCase", "trim", "toString", "filter", "concat", "split", "map", "at", "slice"]);
 
-/** Those that ask a function about elements and are true where it is of one. */
-const ASKS = new Set(["some", "find", "findLast"]);
+/** Those that ask a function about elements and tell whether it is true of one. */
+const ASKS = new Set(["some", "find", "findLast", "findIndex", "findLastIndex"]);
 
 export function isFolded(method: string | undefined): method is string {
   return method !== undefined && FOLDED.has(method);

@@ -131,7 +131,7 @@ export class Scope {
       }
       if (b.at >= at || (b.k === "set" && this.evaluator.branches.isDead(env, facts.events[b.at]?.ctx ?? 0))) continue;
       const ctx = facts.events[b.at]?.ctx ?? 0;
-      const isSure = isAround(facts, ctx, here) || (b.k === "set" && isAround(facts, withoutTry(facts, ctx), here) && facts.contexts[ctx]?.k !== "try");
+      const isSure = isAround(facts, ctx, here) || (b.k === "set" && isAround(facts, withoutTry(facts, ctx), here) && facts.contexts[ctx]?.k !== "try") || (b.k === "set" && this.isDoneInRound(env, ctx, here));
       if (isSure) chosen = [b];
       else if (b.k === "set") {
         if (this.evaluator.leavesKnown(env, b.at, here)) for (const c of chosen) (known ??= new Set()).add(c);
@@ -145,6 +145,13 @@ export class Scope {
       chosen = [first];
     }
     return union(chosen.map((b) => (known?.has(b) ? mark(this.bound(env, b), { under: "allow" }) : this.bound(env, b))));
+  }
+
+  /** Whether a loop before has entered one of its branches for sure: `for (const p of OPEN) if (path.startsWith(p)) isOpen = true`. */
+  private isDoneInRound(env: Env, branch: number, here: number): boolean {
+    const c = env.facts.contexts[branch];
+    if ((c?.k !== "then" && c?.k !== "else") || env.facts.contexts[c.up]?.k !== "loop" || isAround(env.facts, c.up, here)) return false;
+    return isAround(env.facts, env.facts.contexts[c.up]?.up ?? 0, here) && this.evaluator.branches.isEnteredInRound(env, branch);
   }
 
   private bound(env: Env, b: Binding): Value {

@@ -124,7 +124,7 @@ export class Tracer {
       }
       visits.push({ env, isKnown: known, chain });
       for (const [event, call] of env.facts.events.entries()) {
-        if (call.k !== "call" || this.evaluator.isDead(env, call.ctx)) continue;
+        if (call.k !== "call" || this.evaluator.branches.isNever(env, event, call.ctx)) continue;
         const own = this.caller.stateAt(env, event);
         const state = own.isKnown || !above ? own : { ...above, state: own.state === "open" ? above.state : own.state };
         const here = known || state.isKnown;
