@@ -3,7 +3,7 @@ import type { ts as TypeScript } from "ts-morph";
 import { compiler } from "../extract/compiler.js";
 import { type Need, written } from "./needs.js";
 import { type Node, outwards } from "./tree.js";
-import { needOf } from "./use-shape.js";
+import { needOf, needOfValue } from "./use-shape.js";
 
 type Annotated = (TypeScript.ParameterDeclaration | TypeScript.VariableDeclaration) & { readonly type: TypeScript.TypeNode };
 
@@ -15,6 +15,16 @@ export function annotated(any: Node): Annotated | undefined {
       const isUsed = ts.isParameter(n) ? "body" in n.parent && n.parent.body !== undefined && !ts.isParameterPropertyDeclaration(n, n.parent) : !ts.isCatchClause(n.parent);
       return isUsed ? n as Annotated : undefined;
     }
+    if (ts.isStatement(n) || ts.isFunctionTypeNode(n)) return undefined;
+  }
+  return undefined;
+}
+
+/** The assertion in whose type a type stands. */
+export function assertedAs(any: Node): TypeScript.AsExpression | undefined {
+  const ts = compiler();
+  for (const n of outwards(any)) {
+    if (ts.isAsExpression(n)) return n.type.pos <= any.pos && any.end <= n.type.end ? n : undefined;
     if (ts.isStatement(n) || ts.isFunctionTypeNode(n)) return undefined;
   }
   return undefined;
@@ -44,9 +54,9 @@ function partOf(need: Need, type: TypeScript.TypeNode, any: Node): Need | undefi
 }
 
 /** Types as code, the best first. */
-export function* neededTypes(declaration: Annotated, any: Node, checker: TypeScript.TypeChecker): Generator<string> {
+export function* neededTypes(declaration: Annotated | TypeScript.AsExpression, any: Node, checker: TypeScript.TypeChecker): Generator<string> {
   const ts = compiler();
-  const need = needOf(declaration, checker);
+  const need = ts.isAsExpression(declaration) ? needOfValue(declaration, checker) : needOf(declaration, checker);
   const part = need && partOf(need, declaration.type, any);
   if (!part) return;
   const isOptional = ts.isParameter(declaration) && (declaration.questionToken !== undefined || declaration.initializer !== undefined);

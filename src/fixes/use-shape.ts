@@ -268,6 +268,12 @@ export function needOf(declaration: TypeScript.ParameterDeclaration | TypeScript
   return uses.ofBinding(need, declaration.name, scope) ? need : undefined;
 }
 
+/** What is asked of a value where it stands; undefined where that says nothing that a type could say. */
+export function needOfValue(value: TypeScript.Expression, checker: TypeScript.TypeChecker): Need | undefined {
+  const need = new Need();
+  return new Uses(checker).of(need, value) ? need : undefined;
+}
+
 /** What a variable holds at first. */
 function initial(need: Need, value: TypeScript.Expression, uses: Uses): boolean {
   const ts = compiler();

@@ -4,7 +4,7 @@ import type { Fix } from "../../concepts.js";
 import { compiler } from "../../extract/compiler.js";
 import { caughtAsUnknown } from "../caught.js";
 import { replacement } from "../edits.js";
-import { annotated, neededTypes } from "../needed.js";
+import { annotated, assertedAs, neededTypes } from "../needed.js";
 import type { Repair, Scene } from "../repair.js";
 import { type Node, nodeAt, outwards, twinOf } from "../tree.js";
 import { isWholeAny, type WholeAny, typeByCallers, typeByUsage, withoutAny } from "../usage.js";
@@ -62,7 +62,7 @@ const NEEDED = "which is what is used of it";
 
 /** What its uses need it to be. */
 function neededOf(scene: Scene, file: string, any: Node): string[] {
-  const declaration = annotated(any);
+  const declaration = annotated(any) ?? assertedAs(any);
   const checked = declaration && scene.types?.checked(file);
   const own = checked && twinOf(declaration, checked.source);
   const ownAny = checked && twinOf(any, checked.source);
@@ -82,6 +82,7 @@ function* held(file: string, n: Node, any: Node): Generator<Fix> {
   if (ts.isParameter(n) && n.type === any && n.dotDotDotToken) yield put("unknown[]", "Use `unknown[]`, the arguments that are handed on");
   else if ((ts.isVariableDeclaration(n) || (ts.isParameter(n) && !isHandedOn(n.parent))) && n.type === any) yield put("Record<string, unknown>", "Use `Record<string, unknown>`, and narrow its members");
   const access = ts.isAsExpression(n) && n.type === any && ts.isParenthesizedExpression(n.parent) ? n.parent.parent : undefined;
+  if (access && ts.isElementAccessExpression(access)) yield put("Record<string, unknown>", "Use `Record<string, unknown>`, and narrow what is read of it");
   if (access && ts.isPropertyAccessExpression(access)) yield put(`{ ${access.name.text}?: unknown }`, `Say which member is meant: \`${access.name.text}\``);
 }
 
@@ -96,6 +97,23 @@ function* asserted(scene: Scene, file: string, assertion: TypeScript.AsExpressio
   yield { title: "Leave the assertion out: the compiler knows the type", safety: "suggestion", edits: [replacement(file, whole.getStart(), whole.end, assertion.expression.getText())] };
 }
 
+/** `KINDS.includes(text as any)`: what is looked for may be any text, what it is looked for in are a few. */
+function* lookedFor(scene: Scene, file: string, assertion: TypeScript.AsExpression): Generator<Fix> {
+  const ts = compiler();
+  const { parent: call, expression: value } = assertion;
+  if (!ts.isCallExpression(call) || call.arguments[0] !== assertion || !ts.isPropertyAccessExpression(call.expression) || !/^(?:includes|indexOf|lastIndexOf)$/.test(call.expression.name.text)) return;
+  const list = call.expression.expression;
+  const checked = scene.types?.checked(file);
+  const own = checked && twinOf(value, checked.source);
+  const type = own && checked.checker.getTypeAtLocation(own).flags;
+  const kind = type === undefined ? undefined : type & ts.TypeFlags.String ? "string" : type & ts.TypeFlags.Number ? "number" : undefined;
+  if (kind === undefined || !ts.isIdentifier(list)) return;
+  yield {
+    title: `Look for it in \`${list.text}\` as a list of ${kind}s`, safety: "suggestion",
+    edits: [replacement(file, list.getStart(), list.end, `(${list.text} as readonly ${kind}[])`), replacement(file, assertion.getStart(), assertion.end, value.getText())],
+  };
+}
+
 export const anyRepair: Repair = {
   rule: "no-explicit-any",
   *propose({ finding, pos, end }, scene): Generator<Fix> {
@@ -106,7 +124,8 @@ export const anyRepair: Repair = {
     if (ts.isCallExpression(parent) && parent.typeArguments?.length === 1) {
       yield { title: "Leave the type argument out: the compiler infers it", safety: "suggestion", edits: [replacement(file, parent.expression.end, parent.typeArguments.end + 1, "")] };
     }
-    if (annotated(any)?.type !== any) yield* needed(scene, file, any);
+    const isAsserted = assertedAs(any)?.type === any;
+    if (!isAsserted && annotated(any)?.type !== any) yield* needed(scene, file, any);
     for (const n of outwards(any)) {
       if (ts.isCatchClause(n)) {
         yield* caughtAsUnknown(file, n, any);
@@ -122,7 +141,11 @@ export const anyRepair: Repair = {
         yield { title: "Leave the annotation out: the compiler infers the type from what is put in", safety: "suggestion", edits: [replacement(file, n.name.end, any.end, "")] };
       }
       if (isWhole) yield* isWholeAny(n) ? used(scene, file, n, any) : needed(scene, file, any);
-      if (ts.isAsExpression(n) && n.type === any) yield* asserted(scene, file, n);
+      if (ts.isAsExpression(n) && n.type === any) {
+        yield* asserted(scene, file, n);
+        yield* lookedFor(scene, file, n);
+        yield* needed(scene, file, any);
+      }
       yield* held(file, n, any);
       if (ts.isStatement(n) || ts.isFunctionLike(n)) return;
     }
