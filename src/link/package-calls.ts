@@ -2,7 +2,7 @@
 import { settingName } from "./settings.js";
 import { type CallEvent, CallFlag } from "../extract/facts.js";
 import { matches, routeOfGlob } from "../frameworks/next/matcher.js";
-import { digests, routeMatchers } from "../libraries/access.js";
+import { digests, policyClients, routeMatchers } from "../libraries/access.js";
 import { harmless } from "../libraries/harmless.js";
 import { localQueries, queries } from "../libraries/queries.js";
 import { readers } from "../libraries/readers.js";
@@ -99,7 +99,8 @@ export class PackageCalls {
     if (PURE.has(short)) return this.evaluator.members.external(`${name}()`, { args, at: place }, (short === "JSON.parse" ? identityOf(args) : undefined) ?? from);
     const isByPassword = (isQuery || localQueries.find(name) !== undefined) && findsByPassword(callee, args, call, env.facts);
     const choosing = isQuery || bringsAlong.find(name) ? choosingRows(name, args).flatMap((a) => this.evaluator.calls.contents(a, 4)) : contents;
-    const known = this.gained(callee, isByPassword || (isFoundByKey(args) && (isQuery || isOfQuery(callee))) ? [...choosing, HELD] : choosing, place, call, isQuery || isByPassword, isByPassword);
+    // A client that acts as the caller has asked nobody yet.
+    const known = policyClients.find(`${name}()`) ? undefined : this.gained(callee, isByPassword || (isFoundByKey(args) && (isQuery || isOfQuery(callee))) ? [...choosing, HELD] : choosing, place, call, isQuery || isByPassword, isByPassword);
     // What a package makes of the input is the input no more; what only reshapes it gives it on.
     const isReshaped = callee.marks?.input !== undefined || name.startsWith("global#") || harmless.find(name) !== undefined;
     const isDigest = digests.find(name) !== undefined;

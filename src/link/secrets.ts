@@ -10,6 +10,9 @@ const SECRET_INPUT = /(?:^|[._]|[a-z](?=[A-Z]))(?:code|otp|pin|answer|token|secr
 /** Settings of the server that hold one: whatever callers call it, they were told. */
 const SECRET_SETTING = /(?:^|[._]|[a-z](?=[A-Z]))(?:SECRET|TOKEN|KEY|PASS(?:WORD|PHRASE|CODE)?|PWD|CREDENTIALS?)(?:_|$)|[a-z](?:Secret|Token|Key|Pass(?:word|phrase|code)?)$/;
 
+/** Codes that stand for something everybody may know: of an article, a country, a language. */
+const OPEN_CODE = /(?:^|[._]|[a-z](?=[A-Z]))(?:sku|article|product|item|category|course|subject|room|branch|bank|country|currency|region|state|city|area|zip|post(?:al)?|dial|language|lang|locale|colou?r|status|error|http|type|bar|qr|iso|iata|tax|vat)_?code$/i;
+
 /** What a person types, and another may guess. */
 const PASSWORD = /(?:(?:^|[._])(?:[Pp]ass(?:wd|code|phrase)?|[Pp]wd|[Pp]in|[Tt]?[Oo]tp)|[a-z](?:Pass(?:wd|code|phrase)?|Pwd|Pin|Otp|Totp)|(?:^|[._])\w*[Pp]assword)$/;
 const TYPED_CODE = /(?:^|\.)\w*code$/i;
@@ -28,7 +31,7 @@ export function isTypedSecret(path: string): boolean {
 export function secretCompared(a: Value, b: Value, env: Env, at: number): Implied {
   if ((isSigned(a) && isSent(b)) || (isSigned(b) && isSent(a))) return { whenTrue: true, whenFalse: false, source: { file: env.file.path, pos: env.facts.events[at]?.pos ?? env.facts.pos, message: "compares a signature that only the server can make" }, isCapability: true };
   const inputs = (v: Value): readonly InputMark[] => alternatives(v).flatMap((o) => [...(o.marks?.input ?? []), ...(o.marks?.checked ?? [])]);
-  const sent = (v: Value): boolean => inputs(v).some((i) => i.path.split(".").some((name) => SECRET_INPUT.test(name)));
+  const sent = (v: Value): boolean => inputs(v).some((i) => i.path.split(".").some((name) => SECRET_INPUT.test(name) && !OPEN_CODE.test(name)));
   const isStored = (v: Value): boolean => v.k !== "literal" && !alternatives(v).some((o) => o.marks?.input || o.marks?.checked || o.k === "literal");
   const isToldOf = (sender: Value, own: Value): boolean => inputs(sender).length > 0 && isStored(own) && SECRET_SETTING.test(settingName(own) ?? "");
   if (!(sent(a) && isStored(b)) && !(sent(b) && isStored(a)) && !isToldOf(a, b) && !isToldOf(b, a)) return { whenTrue: false, whenFalse: false };
