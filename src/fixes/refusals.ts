@@ -61,8 +61,9 @@ const FORMS: Readonly<Record<string, Form>> = {
   fastify: ([, reply = "reply"], refused) => [`return ${reply}.code(${refused.status}).send(${envelope(refused)});`],
   hono: ([c = "c"], refused) => [`return ${c}.json(${envelope(refused)}, ${refused.status});`],
   koa: ([ctx = "ctx"], refused) => [`{ ${ctx}.status = ${refused.status}; ${ctx}.body = ${envelope(refused)}; return; }`],
-  next: ([, res], refused, has, givesNothing) => [
-    ...(res === undefined || !/^[a-z]\w*$/.test(res) || /^(?:context|ctx|params)$/.test(res) ? [] : byResponse(res, refused, givesNothing)),
+  // Next.js' `json` gives nothing back.
+  next: ([, res], refused, has) => [
+    ...(res === undefined || !/^[a-z]\w*$/.test(res) || /^(?:context|ctx|params)$/.test(res) ? [] : byResponse(res, refused, false)),
     has("NextResponse") ? `return NextResponse.json(${envelope(refused)}, { status: ${refused.status} });` : `return Response.json(${envelope(refused)}, { status: ${refused.status} });`,
   ],
   remix: webResponse,
