@@ -260,6 +260,9 @@ export abstract class Expressions {
       case K.SlashToken:
         if (left === null || right === null) return mix([left, right]);
         return [op === K.AsteriskToken ? "*" : op === K.MinusToken ? "-" : "/", left, right];
+      // `user?.rights & MAY_WRITE`: something only where there is something on both sides.
+      case K.AmpersandToken:
+        return ["&&", ["&&", left, right], mix([left, right])];
       default:
         return mix([left, right]);
     }

@@ -236,6 +236,7 @@ const frameworks: readonly IdentityRow[] = [
   callerAt(["isGranted"], "@kinde-oss/kinde-auth-nextjs/*#getKindeServerSession().getPermission", KINDE),
   guard("@kinde-oss/kinde-auth-nextjs/*#withAuth", KINDE, { except: { arg: 1, options: ["publicPaths"] } }),
   handlerGuard("@kinde-oss/kinde-auth-nextjs/*#protectApi|protectPage", KINDE),
+  guard(["@kinde-oss/kinde-node-express#protectRoute", "@kinde-oss/kinde-node-express#jwtVerify"], "https://docs.kinde.com/developer-tools/sdks/backend/express-sdk/"),
   callerOrThrow("@workos-inc/authkit-nextjs#withAuth|refreshSession", WORKOS, { onlyIf: { arg: 0, path: "ensureSignedIn", is: true } }),
   callerAt(["user", "sessionId", "accessToken", "organizationId"], "@workos-inc/authkit-nextjs#withAuth|refreshSession", WORKOS),
   callerAt(["session.user"], "@workos-inc/authkit-nextjs#authkit", WORKOS),

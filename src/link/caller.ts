@@ -22,6 +22,8 @@ export interface State {
   readonly isLoose?: boolean;
   readonly isCapability?: boolean;
   readonly isByName?: boolean;
+  /** A branch before it is always taken and never comes to its end: nobody comes here. */
+  readonly isUnreached?: boolean;
   readonly source?: Establishes["source"];
   readonly condition?: string;
 }
@@ -225,7 +227,7 @@ export class Caller {
     const at = decidedAt(env.facts, first);
     const taken = written.k === "then";
     // `if (isRequired) throw …`, which it is here: nobody comes to what follows.
-    if (this.evaluator.decided(written.if, env, at) === taken) return how === "left" ? {} : how;
+    if (this.evaluator.decided(written.if, env, at) === taken) return how === "left" ? { isUnreached: true } : how;
     const { whenTrue, whenFalse, isLoose: _isLoose, ...implied } = this.conditions.impliedBy(env, first);
     const isKnownElse = taken ? whenFalse : whenTrue;
     if (how === "left") return isKnownElse ? implied : undefined;

@@ -9,6 +9,9 @@ import { afterTextMethod } from "./texts.js";
 import type { Evaluator } from "./evaluate.js";
 
 const MAX_DEPTH = 12;
+/** Methods that say where something is, and what they say where it is not. */
+const PLACES: ReadonlySet<string> = new Set(["indexOf", "lastIndexOf", "findIndex"]);
+const NOWHERE: Value = { k: "literal", value: -1 };
 type FunctionValue = Extract<Value, { k: "function" }>;
 
 export class Calls {
@@ -59,7 +62,8 @@ export class Calls {
       const value = this.apply(c, args, self, env, call);
       return handedOn(value, c.marks);
     });
-    return afterTextMethod(union(results), call, args, env, event, this.evaluator);
+    const made = afterTextMethod(union(results), call, args, env, event, this.evaluator);
+    return PLACES.has(methodName(call.callee) ?? "") && alternatives(made).some((v) => v.marks?.identity === 1) ? union([made, NOWHERE]) : made;
   }
 
   /** Tests of known texts: `path.startsWith("/api")`, `PUBLIC.includes(path)`, `PUBLIC.some((p) => path.startsWith(p))`. */

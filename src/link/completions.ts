@@ -155,6 +155,7 @@ export class Completions {
   private knownAt(env: Env, end: number): Establishes | "never" | undefined {
     const { facts } = env;
     const state = this.caller.stateAt(env, end);
+    if (state.isUnreached) return "never";
     if (state.isKnown) {
       return {
         source: state.source ?? { file: env.file.path, pos: facts.at, message: `${facts.name || "the function"} rejects unknown callers` },

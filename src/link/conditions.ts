@@ -191,8 +191,10 @@ export class Conditions {
   /** `rows.length > 0`, `count >= 1`, `keys.indexOf(key) > -1`: how many rows the caller has a part in, or where. */
   private counted(low: Expr, high: Expr, env: Env, at: number): Implied {
     const isFew = (e: Expr): boolean => Array.isArray(e) && e[0] === "'" && (e[1] === 0 || e[1] === 1 || e[1] === -1);
+    const [lower, higher] = [this.evaluator.value(low, env, at), this.evaluator.value(high, env, at)];
+    if (isPlace(lower) || isPlace(higher)) return this.ranked(lower, higher);
     if (isFew(low)) return this.implies(high, env, at);
-    return isFew(high) ? swapped(this.implies(low, env, at)) : this.ranked(this.evaluator.value(low, env, at), this.evaluator.value(high, env, at));
+    return isFew(high) ? swapped(this.implies(low, env, at)) : this.ranked(lower, higher);
   }
 
   /** `rank(caller) >= needed`: nothing is as high as that for somebody who is not there, and as low only where a number stands in for it. */
@@ -210,6 +212,11 @@ export class Conditions {
   private compared(left: Expr, right: Expr, env: Env, at: number): Implied {
     const a = this.evaluator.value(left, env, at), b = this.evaluator.value(right, env, at);
     for (const [x, other, expr] of [[a, b, left], [b, a, right]] as const) {
+      // `indexOf(role) === -1`
+      if (other.k === "literal" && other.value === -1 && isPlace(x)) {
+        const who = alternatives(x).find((v) => v.marks?.identity === 1)?.marks ?? {};
+        return { whenTrue: false, whenFalse: true, ...(who.source && { source: who.source }), ...(who.isByName && { isByName: true }), ...(who.isCapability && { isCapability: true }) };
+      }
       if (other.k === "literal" && !other.isMasked && (other.value === null || other.value === false || other.value === "" || other.value === 0 || other.value === -1)) return swapped(this.implies(expr, env, at));
       if (other.k === "literal" && other.value === true) return this.implies(expr, env, at);
       if (other.k === "literal" && x.k === "union" && x.of.some((v) => v.marks?.under)) {
@@ -234,6 +241,12 @@ export class Conditions {
     const isOurs = [a, b].some((v) => settingName(v) !== undefined);
     return { whenTrue: true, whenFalse: false, source, ...(credential === "input" && !isOurs && { isCapability: true }) };
   }
+}
+
+/** Where something of the caller is in a list, or that it is not there. */
+function isPlace(v: Value): boolean {
+  const all = alternatives(v);
+  return all.some((o) => o.marks?.identity === 1) && all.some((o) => o.k === "literal" && o.value === -1);
 }
 
 /** Whether control leaves a case at its end, be it by `break`. */

@@ -7,6 +7,7 @@ import { FunctionFlag } from "../../extract/facts.js";
 import type { Layer } from "../../frameworks/adapter.js";
 import { type Bound, boundShape, shapeParts } from "../../frameworks/request.js";
 import { harmless } from "../../libraries/harmless.js";
+import { methodName } from "../callee-names.js";
 import { callbackOf, identityRow } from "../library.js";
 import type { Step } from "../trace.js";
 import { alternatives, type Env, type Value, VOID } from "../values.js";
@@ -50,13 +51,14 @@ export function passesByNext(asked: Asked, layer: Layer, fn: Extract<Value, { k:
 /** How a step goes on, if it does. */
 function wayOf(s: Step): Way | undefined {
   const { callee } = s;
+  if (s.state.isUnreached) return undefined;
   if (callee.k === "external" && NEXT.test(callee.name)) {
     const passing = alternatives(s.args[0] ?? VOID).filter((v) => !isError(v));
     if (passing.length === 0) return undefined;
     // `next(isRight ? undefined : error)` goes on in one of two cases.
     return { step: s, is: s.isKnown || passing.every((v) => v.marks?.under === "allow") ? "known" : "open" };
   }
-  if (!s.args.some(isNext)) return undefined;
+  if (!s.args.some(isNext) || isToldOfErrors(s)) return undefined;
   if (s.isKnown) return { step: s, is: "known" };
   if (callee.k !== "external") return callee.k === "unknown" ? { step: s, is: "opaque" } : undefined;
   if (callee.name.startsWith("global#") || harmless.find(callee.name)) return { step: s, is: "open" };
@@ -65,6 +67,12 @@ function wayOf(s: Step): Way | undefined {
   if (row && callbackOf(row, callee.args ?? [])) return undefined;
   if (row) return { step: s, is: row.gives === "middleware" ? "known" : "open" };
   return { step: s, is: mayGuard(callee.name) ? "opaque" : "open" };
+}
+
+/** `work().catch(next)`, `work().then(done, next)`: it is called with an error. */
+function isToldOfErrors({ args, call }: Step): boolean {
+  const method = methodName(call.callee), at = args.findIndex(isNext);
+  return (method === "catch" && at === 0) || (method === "then" && at === 1);
 }
 
 function isNext(v: Value): boolean {
