@@ -2,6 +2,8 @@
  * A project judged as a whole once, and after edits in parts: an edit asks for the files around it only, and only
  * where such a part has proved to say the same as the whole.
  */
+import type { Project } from "../concepts.js";
+import { adapters } from "../frameworks/index.js";
 import type { Finding } from "../judge/finding.js";
 import type { FileFacts } from "../extract/facts.js";
 import { type Edge, EdgeFinder, type Edges, exportsIn, Imports, isBarrel } from "../judge/imports.js";
@@ -124,6 +126,7 @@ export class JudgedProject {
     for (const { file, auth } of this.#whole.project.endpoints) {
       for (const step of auth.trail) if (step.file !== file && !imports.isImported(step.file)) found.add(step.file);
     }
+    for (const path of tellers(this.read, this.#whole.project)) found.add(path);
     return found;
   }
 
@@ -171,6 +174,12 @@ class Part implements Judges {
   takeCrashes(): string[] {
     return [...this.now().takeCrashes(), ...(this.#all?.takeCrashes() ?? [])];
   }
+}
+
+/** Files whose exports others have without an import: what their framework puts into scope, or a container hands out. */
+function* tellers({ files }: ProjectFiles, { endpoints }: Project): Generator<string> {
+  const telling = adapters.filter((a) => a.tell && a.joins !== "by imports" && (a.container || endpoints.some(({ framework }) => framework === a.name)));
+  for (const [path, facts] of files) if (!facts.isView && telling.some((a) => a.see(facts, path))) yield path;
 }
 
 /** What files import. */
