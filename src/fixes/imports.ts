@@ -98,7 +98,12 @@ export function importAll(file: string, text: string, facts: FileFacts, wanted: 
     for (const edit of own) {
       const at = edits.findIndex((e) => e.start === edit.start && e.end === edit.end);
       const known = edits[at];
+      const tail = ['"', "'"].map((quote) => ` } from ${quote}${each.from}${quote}`).find((end) => known?.text.includes(end) === true && edit.text.includes(end));
+      const name = /\{ (.*) \}/.exec(edit.text)?.[1];
+      const isAlike = known !== undefined && known.text.includes("import type {") === edit.text.includes("import type {");
       if (known === undefined) edits.push(edit);
+      // A statement that is new already takes the next name of the same package.
+      else if (tail !== undefined && name !== undefined && isAlike) edits[at] = { ...known, text: known.text.replace(tail, () => `, ${name}${tail}`) };
       else if (known.start !== known.end) return undefined;
       else edits[at] = { ...known, text: known.text + edit.text };
     }

@@ -6,6 +6,7 @@ import { anyRepair } from "./any.js";
 import { healthRepair, securityHeadersRepair } from "./application.js";
 import { batchRepair } from "./batch.js";
 import { boundParameterRepair } from "./bound-parameters.js";
+import { dtoRepair } from "./dto.js";
 import { errorHandlingRepair } from "./error-handling.js";
 import { genericAnswerRepair } from "./generic-answer.js";
 import { leftOutRepair } from "./left-out.js";
@@ -23,7 +24,7 @@ import { transactionRepair } from "./transaction.js";
 import { guardRepair, limiterRepair } from "./siblings.js";
 
 export const repairs: readonly Repair[] = [
-  guardRepair, inputRepair, castRepair, parsedCastRepair, batchRepair, boundParameterRepair, limiterRepair, newLimiterRepair, loggerRepair, genericAnswerRepair, leftOutRepair, errorHandlingRepair,
+  guardRepair, inputRepair, dtoRepair, castRepair, parsedCastRepair, batchRepair, boundParameterRepair, limiterRepair, newLimiterRepair, loggerRepair, genericAnswerRepair, leftOutRepair, errorHandlingRepair,
   transactionRepair, sharedClientRepair, originsRepair, securityHeadersRepair, redactedRepair, healthRepair, pageRepair, returnTypeRepair, anyRepair, suppressionRepair,
 ];
 
