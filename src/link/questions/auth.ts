@@ -55,6 +55,7 @@ function callerOf(asked: Asked): Auth {
   let gate: Trail | undefined;
   let partial: Verdict | undefined;
   let optional: Trail | undefined;
+  let remembered: Trail | undefined;
   let exempt: Trail | undefined;
   for (const layer of r.layers) {
     if (layer.value.k === "external" && isSignInLibrary(layer.value)) return { status: "public", trail: [{ ...layer.place, message: `${layer.name} signs people in: the caller is not known yet` }] };
@@ -64,13 +65,16 @@ function callerOf(asked: Asked): Auth {
       continue;
     }
     if (verdict.isOptional) optional ??= { ...layer.place, message: `${layer.name} tells callers apart and lets everybody through` };
+    if (verdict.isRemembering) remembered ??= { ...layer.place, message: `${layer.name} remembers callers and lets everybody through` };
     if (verdict.isExempt) exempt ??= { ...layer.place, message: `${layer.name} checks other endpoints and lets this one through` };
     if (verdict.value === "yes" && !layer.isDoubtful) return present({ ...(layer.condition !== undefined && { condition: layer.condition }), ...verdict });
     if (verdict.value === "partial") partial ??= verdict;
     if (verdict.value === "unknown" && !layer.isDoubtful && alternatives(layer.value).some((v) => v.k === "function")) gate ??= { ...layer.place, message: `${layer.name} may turn callers away who hold the link: what it does cannot be seen` };
     if (verdict.value === "unknown" || (verdict.value !== "no" && layer.isDoubtful)) doubt ??= { ...layer.place, message: `${layer.name} may check the caller: ${layer.isDoubtful ? "whether it runs here cannot be told" : "what it does cannot be seen"}` };
   }
-  const { isOfCaller, isLikely, isOpen, isHeld, ...own } = handlerVerdict(asked);
+  const { isOfCaller, isOfAccounts, isLikely, isOpen, isHeld, ...own } = handlerVerdict(asked);
+  // Where sessions are kept for all endpoints, that says little of this one.
+  if (!isOfAccounts) optional ??= remembered;
   if (isHeld && gate) return { ...own, status: "unknown", trail: [gate, ...own.trail] };
   if (own.status === "missing" && own.effect === "reads" && !isOfCaller && optional && !doubt) return { ...own, status: "public", trail: [optional, ...own.trail] };
   if (own.status === "missing" && exempt && !doubt) return { ...own, status: "public", trail: [exempt, ...own.trail] };
@@ -102,7 +106,7 @@ function publicByLibrary(r: Registration): Trail | undefined {
 // The handler
 
 /** Of the handler alone; `isLikely` and `isHeld`: open for strangers by a weak sign, and for whoever holds a link or code. */
-type OfHandler = Auth & { readonly isOfCaller?: true; readonly isLikely?: true; readonly isHeld?: true };
+type OfHandler = Auth & { readonly isOfCaller?: true; readonly isOfAccounts?: true; readonly isLikely?: true; readonly isHeld?: true };
 
 function handlerVerdict(asked: Asked): OfHandler {
   const { registration: r } = asked;
@@ -177,7 +181,8 @@ function handlerVerdict(asked: Asked): OfHandler {
   const isOfCaller = worst.effect.kind === "read" && whoseRows(asked, worst.step) === "of the caller";
   const verdict = missing(asked, worst);
   const sign = verdict.status === "missing" ? (meantForStrangers(asked, trace, worst) ?? mayBeAnybodys(asked, writes)) : undefined;
-  return { ...verdict, ...(sign && { status: "unknown", trail: [sign, ...verdict.trail], isOpen: true }), ...(isOfCaller && { isOfCaller }) };
+  const isOfAccounts = worst.effect.kind === "read" && asked.accountsOut(modelOf(worst.effect) ?? "") !== undefined;
+  return { ...verdict, ...(sign && { status: "unknown", trail: [sign, ...verdict.trail], isOpen: true }), ...(isOfCaller && { isOfCaller }), ...(isOfAccounts && { isOfAccounts }) };
 }
 
 /** New rows are all that is written, and nothing else says that somebody has to be known for that. */

@@ -80,7 +80,7 @@ function verdictOf(asked: Asked, layer: Layer, value: Value): Verdict {
       if (row.wraps) return wrapped(asked, layer, value, row.wraps.arg, row.wraps.field);
       const inner = value.args?.find((a) => a.k === "function");
       if (inner?.k === "function" && layer.passes === "by returning") return handed(asked, layer, made, inner);
-      return row.gives === "identifies" ? { ...NO, isOptional: true } : NO;
+      return row.gives === "identifies" ? { ...NO, isOptional: true } : row.gives === "remembers" ? { ...NO, isRemembering: true } : NO;
     }
     // A guard that its options switch off.
     if (layer.isPassive || identity.all(made).length > 0) return NO;

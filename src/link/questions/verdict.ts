@@ -11,6 +11,8 @@ export interface Verdict {
   readonly isCapability?: boolean;
   /** Identifies those who have a session and lets everybody through: the endpoint is meant for both. */
   readonly isOptional?: boolean;
+  /** Keeps the sessions of those who have one, and tells nobody apart. */
+  readonly isRemembering?: boolean;
   /** Checks others and lets this endpoint through by its path or method: it is meant to be open. */
   readonly isExempt?: boolean;
 }
