@@ -31,7 +31,7 @@ export function isKeepable(text: string): boolean {
   return true;
 }
 
-const STATEMENT = /^\s*(?:(?:--[^\n]*\n|\()\s*)*(?:select|insert|update|delete|with|replace|merge)\b/i;
+const STATEMENT = /^\s*(?:(?:--[^\n]*\n|\()\s*)*(?:select|insert|update|delete|with|replace|merge|create|alter|drop|truncate|pragma)\b/i;
 const MAX_STATEMENT = 2_000;
 
 /** Whether a text begins like a statement of SQL, after comments and an opening bracket. */

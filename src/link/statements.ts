@@ -5,7 +5,7 @@ import { alternatives, type Value } from "./values.js";
 export interface Statement {
   /** It changes nothing. */
   readonly isReading: boolean;
-  /** It begins or ends a transaction, or sets something of the session. */
+  /** It begins or ends a transaction, sets something of the session, or makes a table. */
   readonly isControl: boolean;
   /** It adds rows. */
   readonly isInsert: boolean;
@@ -23,8 +23,8 @@ const READS_ONLY = /^\s*(?:(?:--[^\n]*\n|\()\s*)*(?:select|show|explain|pragma|d
 /** What a query that begins with others (`with … as (…)`) may do in one of them, or with them. */
 const CHANGES = /\b(?:insert\s+into|update\s+(?:only\s+)?["`[]?\w[^;]*?\bset|delete\s+from|merge\s+into)\b/i;
 const IS_WITH = /^\s*(?:(?:--[^\n]*\n|\()\s*)*with\b/i;
-/** Says when what others do holds, and does nothing itself. */
-const CONTROL = /^\s*(?:begin|start\s+transaction|commit|end|rollback|savepoint|release|set)\b/i;
+/** Says when what others do holds, or prepares a place for it, and does nothing to rows itself. */
+const CONTROL = /^\s*(?:begin|start\s+transaction|commit|end|rollback|savepoint|release|set|pragma|create\s+(?:or\s+replace\s+|temp(?:orary)?\s+|unique\s+)?(?:table|index|view|extension|schema|type|function|trigger)|alter\s+table|vacuum|analyze|listen|unlisten)\b/i;
 const INSERTS = /^\s*(?:insert|replace)\s+(?:(?:or\s+\w+|ignore)\s+)?into\b/i;
 const TABLE = /\b(?:from|into|update|join|truncate(?:\s+table)?|(?:delete|merge)\s+from)\s+(?:only\s+)?(?:["`[]?\w+["`\]]?\s*\.\s*)?["`[]?([a-z_]\w*)/i;
 const NUMBER = /^\s*select\s+(?:count|exists|sum|avg)\s*\([^()]*\)\s*(?:::\w+\s*)?(?:as\s+["`]?\w+["`]?\s*)?(?:from\b|$)/i;

@@ -96,7 +96,8 @@ export function asItsTextSays(effect: Effect, call: CallEvent, facts: FunctionFa
 /** Files and databases in the process: no round-trip, but read and changed all the same. */
 export function localEffectOf(s: Step): Effect | undefined {
   const row = s.callee.k === "external" ? localQueries.find(s.callee.name) : undefined;
-  return row && s.callee.k === "external" ? ofItsTable({ kind: row.effect, what: writtenName(s), name: s.callee.name, row }, s) : undefined;
+  const effect = row && s.callee.k === "external" ? ofItsTable({ kind: row.effect, what: writtenName(s), name: s.callee.name, row }, s) : undefined;
+  return effect?.statement?.isControl ? undefined : effect;
 }
 
 /** Members that are handed what a query writes, where it was begun before: `insert(table).values(row)`. */

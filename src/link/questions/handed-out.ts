@@ -37,7 +37,7 @@ export function handedTo(asked: Asked, trace: Trace, step: Step): Given {
   const frames = framesOf(trace, step);
   if (frames.length !== step.chain.length + 1) return "everybody";
   for (const frame of [...frames].reverse()) {
-    const { given, isReturned } = leaving(asked, frame);
+    const { given, isReturned } = leaving(asked, trace, frame);
     if (given === "everybody") return given;
     if (given !== "nobody") known ??= given;
     if (!isReturned) break;
@@ -47,22 +47,56 @@ export function handedTo(asked: Asked, trace: Trace, step: Step): Given {
   return known ?? "nobody";
 }
 
-/** How what a call gives leaves its function: by its result, or straight to whoever asked. */
-function leaving(asked: Asked, { env, event }: Frame): { readonly given: Given; readonly isReturned: boolean } {
-  const { facts } = env;
-  const call = facts.events[event];
-  const end = call?.k === "call" ? chainEnd(facts, event, call) : event;
-  const carried = new Carried(asked, env, end);
+/** How something of a row leaves the function that it is in. */
+interface Leaving {
+  readonly given: Given;
+  readonly isReturned: boolean;
+}
+
+/** How what a call gives leaves its function: by its result, straight to whoever asked, or by way of the function that is called back with it. */
+function leaving(asked: Asked, trace: Trace, { env, event }: Frame): Leaving {
+  const call = env.facts.events[event];
+  const end = call?.k === "call" ? chainEnd(env.facts, event, call) : event;
+  const own = outOf(asked, env, end, new Carried(asked, env, { event: end }));
+  if (own.given === "everybody" || call?.k !== "call") return own;
+  let { given, isReturned } = own;
+  for (const back of calledBack(trace, env, call.args)) {
+    const names = back.facts.params.slice(back.facts.params.length > 1 ? 1 : 0).flatMap((p) => boundNames(p.pattern));
+    const found = outOf(asked, back, -1, new Carried(asked, back, { names }));
+    if (found.given === "everybody") return found;
+    if (given === "nobody") given = found.given;
+    isReturned ||= found.isReturned;
+  }
+  return { given, isReturned };
+}
+
+/** `query(text, (error, rows) => …)`: the environments in which functions run that are written among the arguments. */
+function calledBack(trace: Trace, env: Env, args: readonly Expr[]): readonly Env[] {
+  const written = args.flatMap((a) => (Array.isArray(a) && a[0] === "f" ? [a[1] as number] : []));
+  return written.length === 0 ? [] : trace.visits.flatMap((v) => (written.includes(v.env.index) && v.env.up?.id === env.id ? [v.env] : []));
+}
+
+function outOf(asked: Asked, env: Env, end: number, carried: Carried): Leaving {
   let known: State | undefined;
   let isReturned = false;
-  for (const [i, e] of facts.events.entries()) {
-    if (e.k === "leave" || e.k === "def" || asked.evaluator.isDead(env, e.ctx) || !isOut(asked, env, i, end, carried)) continue;
+  for (const [i, e] of env.facts.events.entries()) {
+    if (e.k === "leave" || e.k === "def" || asked.evaluator.isDead(env, e.ctx)) continue;
+    // What a function is handed to call with it goes on to whoever handed that: `resolve(rows)`.
+    const isHandedOn = e.k === "call" && i > end && isParameter(env, e.callee) && e.args.some((a) => carried.by(a));
+    if (!isHandedOn && !isOut(asked, env, i, end, carried)) continue;
     const state = asked.caller.stateAt(env, i);
     if (state.isKnown) known ??= state;
-    else if (e.k === "return") isReturned = true;
+    else if (e.k === "return" || isHandedOn) isReturned = true;
     else return { given: "everybody", isReturned };
   }
   return { given: known ?? "nobody", isReturned };
+}
+
+/** Whether a name is that of a parameter of a function around it. */
+function isParameter(env: Env, callee: Expr): boolean {
+  if (typeof callee !== "string" || callee.includes(".")) return false;
+  for (let e: Env | null = env; e; e = e.up) if (e.facts.params.some((p) => boundNames(p.pattern).includes(callee))) return true;
+  return false;
 }
 
 function isOut(asked: Asked, env: Env, i: number, end: number, carried: Carried): boolean {
@@ -86,8 +120,10 @@ class Carried {
   private readonly names = new Set<string>();
   private readonly events = new Set<number>();
 
-  constructor(private readonly asked: Asked, private readonly env: Env, event: number) {
-    this.events.add(event);
+  /** @param of the result of a call, or what names stand for */
+  constructor(private readonly asked: Asked, private readonly env: Env, of: { readonly event: number } | { readonly names: readonly string[] }) {
+    if ("event" in of) this.events.add(of.event);
+    else for (const name of of.names) this.names.add(name);
     // Twice: what a loop leaves for its next round is read above where it is written.
     this.spread(env.facts);
     this.spread(env.facts);
