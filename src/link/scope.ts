@@ -2,7 +2,7 @@
 import { type CallEvent, type Expr, type FunctionFacts, FunctionFlag, type Parameter } from "../extract/facts.js";
 import { boundShape } from "../frameworks/request.js";
 import { type ErrorHandlerRow, errorHandlerRows } from "../libraries/error-channels.js";
-import { callbacks } from "../libraries/queries.js";
+import { callbacks, localQueries, queries } from "../libraries/queries.js";
 import { methodName, nameOf } from "./callee-names.js";
 import { innerWrites } from "./inner-writes.js";
 import { callbackOf, identityRow } from "./library.js";
@@ -241,6 +241,8 @@ export class Scope {
       const row = callbacks.find(c.name);
       const name = row?.arg === arg ? row.params[index] : undefined;
       if (name) return name === "$" && c.receiver ? c.receiver : this.evaluator.members.external(name.replace("$", c.name.replace(/\.[^.]*$/, "")));
+      // `query(text, (error, rows) => …)`: what the call would give.
+      if (index === 1 && arg === call.args.length - 1 && (queries.find(c.name) ?? localQueries.find(c.name))) return this.evaluator.result(env, at);
       const args = this.evaluator.calls.argumentsOf(env, at, call);
       const identity = identityRow(c.name, args);
       const outcome = identity && callbackOf(identity, args);
