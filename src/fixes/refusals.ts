@@ -32,7 +32,8 @@ function* learned(source: TypeScript.SourceFile, parameters: ReadonlySet<string>
     let out = "", at = start;
     for (const n of inside(expression)) {
       // What was wrong there is not what is wrong here; a code of the project's stays.
-      if (!ts.isStringLiteral(n) || !ts.isPropertyAssignment(n.parent) || !/^(?:error|message|detail|title)$/.test(n.parent.name.getText())) continue;
+      const isSaid = ts.isPropertyAssignment(n.parent) ? /^(?:error|message|detail|title)$/.test(n.parent.name.getText()) : ts.isCallExpression(n.parent) && /\.(?:json|send|end|text)$/.test(n.parent.expression.getText());
+      if (!ts.isStringLiteral(n) || !isSaid) continue;
       const quote = n.getText().charAt(0);
       out += `${source.text.slice(at, n.getStart())}${quote}${says}${quote}`;
       at = n.end;
