@@ -165,7 +165,7 @@ export function hashedPassword({ node: call, ancestors, ts, source, isInComment 
   if (!/password|scrypt|bcrypt|argon2/i.test(called)) return undefined;
   const given = call.arguments[0];
   const literal = given && bare(ts, given);
-  if (!literal || !isLiteral(ts, literal) || isPlaceholder(literal.text) || isHarmless(literal.text) || literal.text.length < 4 || isOfNobody(source.text, literal.pos)) return undefined;
+  if (!literal || !isLiteral(ts, literal) || isPlaceholder(literal.text) || isHarmless(literal.text) || literal.text.length < 4) return undefined;
   return { start: literal.getStart(source), end: literal.end, use: "value", name: "password", owner: ownerOf(ancestors, call, ts) };
 }
 
