@@ -5,7 +5,7 @@ import type { Caller } from "./caller.js";
 import { endOf } from "./blocks.js";
 import { type Evaluator, methodName, nameOf } from "./evaluate.js";
 import { callbackOf, canonicalName, identityRow } from "./library.js";
-import { isAround } from "./names.js";
+import { decidedAt, isAround } from "./names.js";
 import { alternatives, derived, type Env, type Establishes, type FileNode, isKnownOnly } from "./values.js";
 
 /** How a call of a function ends. */
@@ -147,8 +147,16 @@ export class Completions {
     const ends: number[] = [];
     for (const [i, e] of facts.events.entries()) if (e.k === "return" && !this.evaluator.branches.isNever(env, i, e.ctx)) ends.push(i);
     const isExpression = facts.flags & FunctionFlag.arrow && facts.contexts.length === 1 && facts.events.at(-1)?.k === "return";
-    if (!(facts.flags & FunctionFlag.exits) && !isExpression && !this.evaluator.branches.isNever(env, facts.events.length, endOf(facts, 0))) ends.push(facts.events.length);
+    if (!(facts.flags & FunctionFlag.exits) && !isExpression && !this.isLeftBefore(env)) ends.push(facts.events.length);
     return ends;
+  }
+
+  /** Whether control never falls out of the end of a function with these arguments: a branch that it surely takes leaves. */
+  private isLeftBefore(env: Env): boolean {
+    const { facts } = env, { branches } = this.evaluator;
+    const end = endOf(facts, 0);
+    if (branches.isNever(env, facts.events.length, end)) return true;
+    return facts.contexts.some((c, i) => (c.k === "then" || c.k === "else") && c.exits === true && c.up === end && branches.decided(c.if, env, decidedAt(facts, i)) === (c.k === "then"));
   }
 
   /** How the caller is known at an end, or that it is never come to. */
