@@ -28,6 +28,7 @@ function analysisOf(files: Readonly<Record<string, string>>): Analysis {
 }
 
 describe("the imports of a component are read as the parser reads them", () => {
+  const sorted = (imports: readonly ImportFacts[]): ImportFacts[] => [...imports].sort((a, b) => a.pos - b.pos);
   const written: Readonly<Record<string, string>> = {
     "every form": 'import a from "a";\nimport * as b from "./b";\nimport c, { d, e as f, type G } from "c";\nimport type { H } from "h";\nimport type I from "i";\nimport "./style.css";\nexport * from "./k";\nexport { l, m as n } from "./l";\nexport type { O } from "./o";\n',
     "over several lines": 'import {\n  one,\n  two as three,\n  type Four,\n} from "@/lib/numbers";\n\nexport function Card() {\n  return <p>{one}</p>;\n}\n',
@@ -37,7 +38,6 @@ describe("the imports of a component are read as the parser reads them", () => {
 
   test.each(Object.entries(written))("%s", (_, text) => {
     const facts = extract(text, "card.tsx", rules);
-    const sorted = (imports: readonly ImportFacts[]): ImportFacts[] => [...imports].sort((a, b) => a.pos - b.pos);
     // Where an import on demand ends is of no interest to anybody.
     const placed = (imports: readonly ImportFacts[]): unknown[] => sorted(imports).map((i) => (i.local === undefined && text.slice(i.pos).startsWith("import(") ? { ...i, end: 0 } : i));
     const index = viewIndexOf(text, "card.tsx", rules);
@@ -49,7 +49,8 @@ describe("the imports of a component are read as the parser reads them", () => {
     const index = viewIndexOf(text, path, rules);
     if (!index) return;
     const facts = extract(text, path, rules);
-    expect(index.imports.map((i) => [i.specifier, i.local, i.name, i.isType])).toEqual(facts.imports.map((i) => [i.specifier, i.local, i.name, i.isType]));
+    const told = (imports: readonly ImportFacts[]): unknown[] => sorted(imports).map((i) => [i.specifier, i.local, i.name, i.isType]);
+    expect(told(index.imports)).toEqual(told(facts.imports));
     expect(index.directive).toBe(facts.directive);
     for (const rule of index.unseen) expect(facts.seen[rule]).toBeUndefined();
   });

@@ -157,7 +157,10 @@ function awaited(type: string | undefined): string | undefined {
 }
 
 function united(types: readonly (string | undefined)[]): string | undefined {
-  return types.includes(undefined) ? undefined : [...new Set(types)].join(" | ");
+  const all = [...new Set(types)].flatMap((type) => type ?? []);
+  if (types.includes(undefined)) return undefined;
+  // What stands behind the arrow of a function belongs to it.
+  return (all.length > 1 ? all.map((type) => (/^(?:\(|<|new\b)/.test(type) && type.includes("=>") ? `(${type})` : type)) : all).join(" | ");
 }
 
 /** What a function gives back, from all that it returns; undefined where that cannot be said better than it was. */

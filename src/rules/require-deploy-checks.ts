@@ -5,6 +5,7 @@ import { nothing, type Outcome, type Spot } from "./deploy/checks.js";
 import { hooksOf } from "./deploy/hooks.js";
 import { before, deploys, type Job, jobsOf, type Step } from "./deploy/pipelines.js";
 import { described, type Described } from "./deploy/project.js";
+import { commandsFor, failing, stepping, strictly, waiting, withoutSetting } from "./deploy/repairs.js";
 
 /** `ignoreBuildErrors: true` in the configuration of a build. */
 interface Seen {
@@ -36,7 +37,8 @@ class Ways {
   private readonly hooks: readonly Job[];
   private readonly outcomes = new Map<Job, Outcome>();
 
-  constructor(project: Project) {
+  constructor(private readonly all: Project) {
+    const project = all;
     this.ignored = project.files.flatMap((file) => (file.seen(ID) as readonly Seen[]).map((seen) => ({ file: file.path, seen })));
     const folders = this.ignored.filter(({ seen }) => seen.check === "typecheck").map(({ file }) => (file.includes("/") ? file.slice(0, file.lastIndexOf("/")) : ""));
     this.project = described(project, new Set(folders));
@@ -98,6 +100,22 @@ class Ways {
     }
   }
 
+  /** The text of a file, document or source. */
+  text(file: string): string {
+    return this.all.documents.get(file) ?? this.all.text(file);
+  }
+
+  /** The commands for what is missing, as a job would call them. */
+  commands(missing: readonly Check[], job: Job): readonly string[] {
+    const root = this.project.packages.find((p) => p.dir === "");
+    const scriptOf = (check: Check): string | undefined => [...(root?.scripts ?? [])].find(([name, { at, end }]) => {
+      const into = nothing();
+      this.project.checker.run(`npm run ${name}`, { file: root?.path ?? "", at, end }, "", true, undefined, into);
+      return into.hard.has(check) && !/^(?:dev|start|deploy|prepare|pre|post)/.test(name);
+    })?.[0];
+    return commandsFor(missing, scriptOf, job.steps.map((s) => s.run).join("\n")) ?? [];
+  }
+
   /** What is known to have passed on some jobs together. */
   together(jobs: readonly Job[]): Outcome {
     const all = nothing();
@@ -138,9 +156,9 @@ function* check(project: Project, options: Options): Generator<Problem> {
   for (const { file, seen } of ways.ignored) {
     if (!options.checks.includes(seen.check) || all.hard.has(seen.check) || all.isOpaque) continue;
     told.add(seen.check);
-    yield problem(file, seen.start, seen.end, seen.check === "typecheck" ? "ignoresTypes" : "ignoresLint", { confidence: "proven" });
+    yield problem(file, seen.start, seen.end, seen.check === "typecheck" ? "ignoresTypes" : "ignoresLint", { confidence: "proven", fixes: withoutSetting(file, ways.text(file), seen.start, seen.end) });
   }
-  yield* idleChecks(all, required, told);
+  yield* idleChecks(ways, all, required, told);
   const ends = jobs.flatMap((job) => {
     const step = job.isPreview ? undefined : job.steps.find(deploys);
     return step ? [{ job, step }] : [];
@@ -150,17 +168,17 @@ function* check(project: Project, options: Options): Generator<Problem> {
 }
 
 /** Checks that run and cannot stop anything, and lints that let warnings pass. */
-function* idleChecks(all: Outcome, required: readonly Check[], told: Set<Check>): Generator<Problem> {
+function* idleChecks(ways: Ways, all: Outcome, required: readonly Check[], told: Set<Check>): Generator<Problem> {
   const places = new Set<string>();
   for (const { check: what, file, at, end } of all.soft) {
     if (all.hard.has(what) || !required.includes(what) || places.has(`${file}:${at}`)) continue;
     places.add(`${file}:${at}`);
     told.add(what);
-    yield problem(file, at, end, "idle", { data: { check: NOUNS[what] }, confidence: "proven", identity: `idle ${what}` });
+    yield problem(file, at, end, "idle", { data: { check: NOUNS[what] }, confidence: "proven", identity: `idle ${what}`, fixes: failing(file, ways.text(file), at, end) });
   }
   const lenient = required.includes("lint") && !told.has("lint") ? all.lenient.filter(({ file, at }, i, list) => !places.has(`${file}:${at}`) && list.findIndex((o) => o.file === file && o.at === at) === i) : [];
   const [first, ...others] = lenient;
-  if (first) yield problem(first.file, first.at, first.end, "warnings", { level: "warning", evidence: others.map(({ file, at, end }) => ({ file, pos: at, end, message: "so does this one" })) });
+  if (first) yield problem(first.file, first.at, first.end, "warnings", { level: "warning", fixes: strictly(first.file, ways.text(first.file), first.at, first.end), evidence: others.map(({ file, at, end }) => ({ file, pos: at, end, message: "so does this one" })) });
 }
 
 /** Jobs that deploy before, or beside, what should stop them. */
@@ -170,9 +188,12 @@ function* unchecked(ways: Ways, ends: readonly { readonly job: Job; readonly ste
     const missing = required.filter((c) => !passed.hard.has(c) && !told.has(c));
     if (missing.length === 0 || passed.isOpaque || job.trigger === "other") continue;
     const elsewhere = ways.jobs.filter((other) => missing.some((c) => ways.of(other).hard.has(c)));
+    const here = elsewhere.filter((other) => other.file === job.file && !before(other, ways.jobs).includes(job));
+    const awaited = missing.every((c) => here.some((other) => ways.of(other).hard.has(c))) ? waiting(job, ways.text(job.file), here.map(({ name }) => name)) : [];
+    const fixes = awaited.length > 0 ? awaited : stepping(job, ways.text(job.file), ways.commands(missing, job));
     const evidence: Trail[] = elsewhere.slice(0, 3).map((other) => ({ file: other.file, pos: other.at, end: other.end, message: `\`${other.name}\` runs ${listed(missing.filter((c) => ways.of(other).hard.has(c)))}, but nothing waits for it` }));
     yield problem(job.file, step.at, Math.min(step.end, step.at + 200), elsewhere.length > 0 ? "beside" : "deploy", {
-      data: { path: pathOf(job, ways.jobs), checks: listed(missing) }, evidence: [...evidence, ...ways.skippable(missing)], ...(job.trigger === "manual" && { level: "warning" as const }), identity: `${job.name} ${missing.join(" ")}`,
+      data: { path: pathOf(job, ways.jobs), checks: listed(missing) }, fixes, evidence: [...evidence, ...ways.skippable(missing)], ...(job.trigger === "manual" && { level: "warning" as const }), identity: `${job.name} ${missing.join(" ")}`,
     });
   }
 }
@@ -193,7 +214,7 @@ function* never(ways: Ways, root: Described["packages"][number], required: reado
   if (missing.length === 0 || all.isOpaque) return;
   const [first] = ways.jobs.filter((j) => j.trigger === "push" && ways.of(j).hard.size > 0);
   if (first) {
-    yield problem(first.file, first.at, first.end, "never", { data: { checks: listed(missing) }, evidence: ways.skippable(missing), identity: `never ${missing.join(" ")}` });
+    yield problem(first.file, first.at, first.end, "never", { data: { checks: listed(missing) }, fixes: stepping(first, ways.text(first.file), ways.commands(missing, first)), evidence: ways.skippable(missing), identity: `never ${missing.join(" ")}` });
     return;
   }
   const deploy = root.scripts.get("deploy");
@@ -248,7 +269,7 @@ const rule: Rule<Options, Seen> = {
     },
     defaults: { checks: CHECKS },
   },
-  hasFix: false,
+  hasFix: true,
   see: { text: new RegExp(`\\b(?:${ignoringSettings.map(([, name]) => name).join("|")})\\b`, "g"), at: see },
   check,
 };
