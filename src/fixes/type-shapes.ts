@@ -7,7 +7,7 @@ const MAX_DEPTH = 5;
 /** A schema with more fields than this is written by hand. */
 const MAX_FIELDS = 60;
 /** So is one with more choices. */
-const MAX_CHOICES = 30;
+const MAX_CHOICES = 64;
 
 /** The shape of a type; undefined where a schema would say less or more than it. */
 export function shapeOfChecked(type: TypeScript.Type, checker: TypeScript.TypeChecker, depth = 0): Shape | undefined {
