@@ -1,5 +1,6 @@
 /** What the text of a statement says it does, and the table it is about. */
 import { type CallEvent, CallFlag, type Event, type Expr, type FunctionFacts } from "../extract/facts.js";
+import { namesOf } from "./names.js";
 import { alternatives, type Value } from "./values.js";
 
 export interface Statement {
@@ -65,7 +66,8 @@ export function writtenText(e: Expr, facts: FunctionFacts): string {
     return made?.k === "call" && made.flags & CallFlag.tagged ? spelledIn(made.args[0] ?? null) : "";
   }
   if (typeof e !== "string") return spelledIn(e);
-  const made = facts.events.find((x) => x.k === "def" && x.to === e);
+  const bound = namesOf(facts).bindings.get(e)?.find((b) => b.k === "def" && b.steps.length === 0);
+  const made = bound && facts.events[bound.at];
   return made?.k === "def" && typeof made.from !== "string" ? writtenText(made.from, facts) : "";
 }
 

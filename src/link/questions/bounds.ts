@@ -4,6 +4,7 @@ import { queries } from "../../libraries/queries.js";
 import { callsIn } from "../callee-names.js";
 import { type Evaluator, methodName } from "../evaluate.js";
 import { decidedAt, isAround } from "../names.js";
+import { alternatives } from "../values.js";
 import { Elements } from "./elements.js";
 import { endsEarly, isForOne } from "./exits.js";
 import { partsOf, pathsIn } from "./expressions.js";
@@ -11,12 +12,10 @@ import { boundNames, Flow } from "./flow.js";
 import { Lists } from "./lists.js";
 import type { LoopContext, Repetition } from "./loops.js";
 import { chainEnd, receiverOf, type Trip } from "./trips.js";
-import { alternatives } from "../values.js";
 
 export class Bounds {
   readonly #elements: Elements;
   readonly #lists: Lists;
-
   readonly #evaluator: Evaluator;
 
   constructor(evaluator: Evaluator) {

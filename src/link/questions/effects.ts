@@ -52,16 +52,16 @@ export function effectOf(s: Step): Effect | undefined {
   const known = memo.get(s);
   if (known !== undefined) return known ?? undefined;
   const found = effectOfCall(s.callee, writtenName(s), s.call.flags);
-  const told = found?.kind === "http" && serviceAskedBy(s)?.does === "mail" ? { ...found, kind: "mail" as const } : found && ofItsTable(found, s);
-  const effect = told?.statement?.isControl ? undefined : told;
+  const effect = found?.kind === "http" && serviceAskedBy(s)?.does === "mail" ? { ...found, kind: "mail" as const } : found && ofItsTable(found, s);
   memo.set(s, effect ?? null);
   return effect;
 }
 
 /** The effect of a step together with the statement that runs, or the table that is named. */
-function ofItsTable(found: Effect, s: Step): Effect {
+function ofItsTable(found: Effect, s: Step): Effect | undefined {
   if (found.kind !== "read" && found.kind !== "write") return found;
   const effect = found.row?.isRaw ? saying(found, statementRun(s.callee, s.args, s.call, s.env.facts)) : found;
+  if (!effect) return undefined;
   const table = effect.statement?.table ?? tableNamed(s);
   return { ...effect, ...(table !== undefined && { table }), ...(found.kind === "write" && keepsNewRow(s) && { isInsert: true }) };
 }
@@ -72,7 +72,9 @@ function keepsNewRow({ callee, args }: Step): boolean {
   return made.length > 0 && made.every((v) => v.k === "instance" || (v.k === "external" && v.name.endsWith("()") && !callsIn(v.name).some((call) => queries.find(call)?.effect === "read")));
 }
 
-function saying(effect: Effect, statement: Statement | undefined): Effect {
+/** Undefined where the statement reads and changes no rows: it begins a transaction, sets something, makes a table. */
+function saying(effect: Effect, statement: Statement | undefined): Effect | undefined {
+  if (statement?.isControl) return undefined;
   return statement ? { ...effect, statement, ...(statement.isReading && { kind: "read" }) } : effect;
 }
 
@@ -89,15 +91,13 @@ export function serviceAskedBy(s: Step): AddressRow | undefined {
 
 /** The effect of a call that takes any text: the statement says what it does, and of which table; undefined where that is nothing. */
 export function asItsTextSays(effect: Effect, call: CallEvent, facts: FunctionFacts): Effect | undefined {
-  const statement = effect.row?.isRaw ? statementIn(writtenText(call.args[0] ?? null, facts)) : undefined;
-  return statement?.isControl ? undefined : saying(effect, statement);
+  return effect.row?.isRaw ? saying(effect, statementIn(writtenText(call.args[0] ?? null, facts))) : effect;
 }
 
 /** Files and databases in the process: no round-trip, but read and changed all the same. */
 export function localEffectOf(s: Step): Effect | undefined {
   const row = s.callee.k === "external" ? localQueries.find(s.callee.name) : undefined;
-  const effect = row && s.callee.k === "external" ? ofItsTable({ kind: row.effect, what: writtenName(s), name: s.callee.name, row }, s) : undefined;
-  return effect?.statement?.isControl ? undefined : effect;
+  return row && s.callee.k === "external" ? ofItsTable({ kind: row.effect, what: writtenName(s), name: s.callee.name, row }, s) : undefined;
 }
 
 /** Members that are handed what a query writes, where it was begun before: `insert(table).values(row)`. */

@@ -61,6 +61,7 @@ function leaving(asked: Asked, trace: Trace, { env, event }: Frame): Leaving {
   if (own.given === "everybody" || call?.k !== "call") return own;
   let { given, isReturned } = own;
   for (const back of calledBack(trace, env, call.args)) {
+    // Of more than one parameter, the first is the error.
     const names = back.facts.params.slice(back.facts.params.length > 1 ? 1 : 0).flatMap((p) => boundNames(p.pattern));
     const found = outOf(asked, back, -1, new Carried(asked, back, { names }));
     if (found.given === "everybody") return found;

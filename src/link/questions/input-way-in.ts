@@ -7,7 +7,7 @@ import type { ValidatorRow } from "../../libraries/rows.js";
 import { uploads } from "../../libraries/uploads.js";
 import { validators } from "../../libraries/validators.js";
 import type { Trace } from "../trace.js";
-import { alternatives, type Env, inputsOf, type InputMark, type Value } from "../values.js";
+import { alternatives, type Env, inputsOf, type InputMark, type Value, VOID } from "../values.js";
 import type { Asked } from "./asked.js";
 import { endsOf } from "./ends.js";
 import { boundNames, Flow } from "./flow.js";
@@ -102,10 +102,11 @@ function byLibrary(asked: Asked, flow: InputChecks, v: External, layer: Layer): 
 
 /** Takes files, and asks a function of the project for each whether it will do: `multer({ fileFilter }).single("photo")`. */
 function byFilter(v: External, layer: Layer): Known {
-  if (!uploads.find(madeBy(v.name)) && !uploads.find(v.name)) return NOTHING;
+  const asks = (uploads.find(madeBy(v.name)) ?? uploads.find(v.name))?.asks;
+  if (asks === undefined) return NOTHING;
   const given: Value[] = [];
   for (let w: Value | undefined = v; w?.k === "external"; w = w.receiver) given.push(...(w.args ?? []));
-  const filters = given.flatMap((a) => (a.k === "object" ? alternatives(a.props.get("fileFilter")?.() ?? a) : []));
+  const filters = given.flatMap((a) => (a.k === "object" ? alternatives(a.props.get(asks)?.() ?? VOID) : []));
   return filters.some((f) => f.k === "function" && decidesBySecond(f)) ? checks([{ part: "body", path: "file" }, { part: "body", path: "files" }], "schema", { ...layer.place, message: `${layer.name} asks of each file whether it will do` }) : NOTHING;
 }
 

@@ -17,20 +17,22 @@ const STATUSES = new Set([401, 403]);
 /** What only combines other conditions. */
 const COMBINES: ReadonlySet<unknown> = new Set(["!", "&&", "||", "==", "!=", "await"]);
 
+type Place = Pick<Step, "env" | "call">;
+
 /** Whether control comes to a step only past such a refusal in the same function. */
-export function isPastUnseenRefusal(asked: Asked, { env, call }: Pick<Step, "env" | "call">): boolean {
-  const { contexts } = env.facts;
-  for (let c = contexts[call.ctx]; c; c = contexts[c.up]) {
-    if (c.k === "rest" && !c.holds && isUnseen(asked, env, c.if, call.pos, mayGuard) && refuses(asked, env, c)) return true;
-  }
-  return false;
+export function isPastUnseenRefusal(asked: Asked, step: Place): boolean {
+  return isPastRefusal(asked, step, (condition) => isUnseen(asked, step.env, condition, step.call.pos, mayGuard));
 }
 
 /** Whether control comes to a step only past such a refusal which known callers pass, and some others as well: those of whom a row says nothing. */
-export function isPastPartialRefusal(asked: Asked, { env, call }: Pick<Step, "env" | "call">): boolean {
+export function isPastPartialRefusal(asked: Asked, step: Place): boolean {
+  return isPastRefusal(asked, step, (condition) => isPartlyKnown(asked, step.env, condition, step.call.pos));
+}
+
+function isPastRefusal(asked: Asked, { env, call }: Place, isSuch: (condition: Expr) => boolean): boolean {
   const { contexts } = env.facts;
   for (let c = contexts[call.ctx]; c; c = contexts[c.up]) {
-    if (c.k === "rest" && !c.holds && isPartlyKnown(asked, env, c.if, call.pos) && refuses(asked, env, c)) return true;
+    if (c.k === "rest" && !c.holds && isSuch(c.if) && refuses(asked, env, c)) return true;
   }
   return false;
 }
@@ -39,8 +41,7 @@ export function isPastPartialRefusal(asked: Asked, { env, call }: Pick<Step, "en
 function isPartlyKnown(asked: Asked, env: Env, condition: Expr, pos: number): boolean {
   if (Array.isArray(condition) && (condition[0] === "!" || condition[0] === "await")) return isPartlyKnown(asked, env, condition[1], pos);
   if (typeof condition !== "number") return false;
-  const after = env.facts.events.findIndex((e) => e.pos >= pos);
-  const all = alternatives(asked.evaluator.value(condition, env, after < 0 ? env.facts.events.length : after));
+  const all = valuesBefore(asked, env, condition, pos);
   return all.some((v) => v.marks?.identity === 1) && all.some((v) => v.k === "literal" && v.value === true);
 }
 
@@ -93,13 +94,18 @@ function saysNo(value: Value, depth: number): boolean {
 function isUnseen(asked: Asked, env: Env, condition: Expr, pos: number, mayBe: (name: string) => boolean): boolean {
   if (Array.isArray(condition) && COMBINES.has(condition[0])) return partsOf(condition).some((part) => isUnseen(asked, env, part, pos, mayBe));
   if (Array.isArray(condition) && typeof condition[0] === "string" && !/^[.[]$/.test(condition[0])) return false;
-  const after = env.facts.events.findIndex((e) => e.pos >= pos);
-  const all = alternatives(asked.evaluator.value(condition, env, after < 0 ? env.facts.events.length : after));
+  const all = valuesBefore(asked, env, condition, pos);
   // Where a part of the request is among them, the rest is what that may become.
   return !all.some((v) => v.marks) && all.some((v) => {
     if (v.k === "unknown") return true;
     return v.k === "external" && v.name.includes("()") && mayBe(v.name) && !isTold(v.name);
   });
+}
+
+/** What an expression may be, by the time that the text at an offset is come to. */
+function valuesBefore(asked: Asked, env: Env, e: Expr, pos: number): readonly Value[] {
+  const after = env.facts.events.findIndex((x) => x.pos >= pos);
+  return alternatives(asked.evaluator.value(e, env, after < 0 ? env.facts.events.length : after));
 }
 
 /** Whether the tables say what a call of the name gives: a query, or something that was only decoded. */

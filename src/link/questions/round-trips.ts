@@ -110,10 +110,10 @@ export class RoundTrips {
     const { facts } = env;
     return facts.events.some((e, i) => {
       const text = e.k === "call" ? e.args[0] : undefined;
-      if (e.k !== "call" || (typeof text !== "string" && typeof text !== "number") || writtenText(text, facts) !== "" || !varying.touches(text)) return false;
+      if (e.k !== "call" || (typeof text !== "string" && typeof text !== "number") || !varying.touches(text)) return false;
       if (r.env === env && r.loop !== undefined && !isAround(facts, r.loop, e.ctx)) return false;
       if (!this.#trips.callees(env, i, e).some((c) => this.#trips.effect(c, e, facts)?.row?.isRaw)) return false;
-      return !alternatives(this.evaluator.value(text, env, i)).some((v) => v.k === "literal");
+      return writtenText(text, facts) === "" && !alternatives(this.evaluator.value(text, env, i)).some((v) => v.k === "literal");
     });
   }
 

@@ -1,5 +1,6 @@
 /** Endpoints for callers that cannot be known yet: sign-in, sign-up, reset, sign-out, and what asks for a captcha. */
 import type { Trail } from "../../concepts.js";
+import type { FunctionFacts } from "../../extract/facts.js";
 import { namesCaller } from "../../frameworks/request.js";
 import { cookieRows } from "../../libraries/acts/cookies.js";
 import type { ActRow } from "../../libraries/acts/row.js";
@@ -46,7 +47,7 @@ export function strangers(asked: Asked, trace: Trace, effects: Effects): Strange
   const captcha = open.find((s) => !s.isKnown && s.callee.k === "external" && serviceAskedBy(s)?.does === "captcha");
   if (captcha) return { ...placeOf(captcha), message: "asks for a captcha: meant for callers that are not known" };
   const mail = effects.find((e) => e.effect.kind === "mail" && !e.step.isKnown);
-  const random = mail && open.find((s) => s.callee.k === "external" && RANDOM.test(s.callee.name) && (!NAMES.test(s.callee.name) || isSentBy(trace, s, mail.step)));
+  const random = mail && open.find((s) => isRandom(s) && (!isName(s) || isSentBy(trace, s, mail.step)));
   if (random) return { ...placeOf(mail.step), message: "sends a code or link to its owner: the caller is not known yet", isLikely: true };
   const sent = mail && effects.find(({ step, effect }) => effect.kind === "write" && isCreation(effect) && !step.isKnown && isSentBy(trace, step, mail.step));
   const found = sent && effects.find(({ step, effect }) => effect.kind === "read" && isForWhoeverIsFound(step, mail.step));
@@ -82,11 +83,19 @@ export function codeSent(trace: Trace, effects: Effects): Step | undefined {
   const leaving = [...effects.flatMap(({ step, effect }) => (effect.kind === "http" ? [step] : [])), ...trace.steps.filter((s) => mayReachOut(s))];
   if (leaving.length === 0) return undefined;
   for (const random of trace.steps) {
-    if (random.callee.k !== "external" || !RANDOM.test(random.callee.name) || NAMES.test(random.callee.name)) continue;
+    if (!isRandom(random) || isName(random)) continue;
     const carrying = leaving.find((step) => isSentBy(trace, random, step));
     if (carrying && effects.some(({ step, effect }) => effect.kind === "write" && isSentBy(trace, random, step))) return carrying;
   }
   return undefined;
+}
+
+function isRandom({ callee }: Step): boolean {
+  return callee.k === "external" && RANDOM.test(callee.name);
+}
+
+function isName({ callee }: Step): boolean {
+  return callee.k === "external" && NAMES.test(callee.name);
 }
 
 /** What was created goes into the mail: the database made the code or link, here or in a function that hands it back. */
@@ -100,10 +109,18 @@ function isSentBy(trace: Trace, creation: Step, mail: Step): boolean {
   return sending?.k === "call" && sending.args.some((a) => whatComesOf(here).touches(a));
 }
 
-/** All that is made of what the call at a frame gives. */
-function whatComesOf({ env, event }: Frame): Flow {
-  const call = env.facts.events[event];
-  return new Flow(env.file.facts, env.facts, { event: call?.k === "call" ? chainEnd(env.facts, event, call) : event });
+const comings = new WeakMap<FunctionFacts, Map<number, Flow>>();
+
+/** All that is made of what the call at a frame gives. Asked for each call that may send it: followed once. */
+function whatComesOf({ env: { facts, file }, event }: Frame): Flow {
+  let known = comings.get(facts);
+  if (!known) comings.set(facts, (known = new Map()));
+  let flow = known.get(event);
+  if (!flow) {
+    const call = facts.events[event];
+    known.set(event, (flow = new Flow(file.facts, facts, { event: call?.k === "call" ? chainEnd(facts, event, call) : event })));
+  }
+  return flow;
 }
 
 /** The mail goes to the address that a row was looked up by, or that stands in it. */
