@@ -8,6 +8,8 @@ export type Orm = "prisma" | "drizzle" | "drizzle-relations" | "mongoose" | "typ
 export interface RowCallRow {
   readonly match: string | readonly string[];
   readonly orm: Orm;
+  /** What is handed to a condition that is a function, after the table. */
+  readonly operators?: string;
   readonly docs: string;
 }
 
@@ -19,7 +21,7 @@ export const rowCallRows: readonly RowCallRow[] = [
       "findUnique|findUniqueOrThrow|findFirst|findFirstOrThrow|findMany|create|createManyAndReturn|update|updateManyAndReturn|upsert|delete"),
     orm: "prisma", docs: "https://www.prisma.io/docs/orm/reference/prisma-client-reference",
   },
-  { match: each(["drizzle-orm/*"], ["**.query.*"], "findFirst|findMany"), orm: "drizzle-relations", docs: "https://orm.drizzle.team/docs/rqb" },
+  { match: each(["drizzle-orm/*"], ["**.query.*"], "findFirst|findMany"), orm: "drizzle-relations", operators: "drizzle-orm#", docs: "https://orm.drizzle.team/docs/rqb#select-filters" },
   { match: each(["drizzle-orm/*"], ["**"], "select|selectDistinct|returning"), orm: "drizzle", docs: "https://orm.drizzle.team/docs/select" },
   {
     match: [...each(["mongoose"], ["model()", "*.model()", "Model", "Model()"], "find|findOne|findById|findOneAndUpdate|findByIdAndUpdate|findOneAndDelete|findByIdAndDelete|findOneAndReplace|create"), "mongoose#model()", "mongoose#*.model()"],

@@ -95,7 +95,24 @@ export function isLeft(facts: FunctionFacts, ctx: number): boolean {
 
 /** The events with which control comes out of a `switch` from one of its cases. */
 export function breaksOf(facts: FunctionFacts, of: number): readonly number[] {
-  return facts.events.flatMap((e, i) => (e.k === "leave" && e.how === "break" && leftBy(facts, e.ctx) === of ? [i] : []));
+  let known = breaks.get(facts);
+  if (!known) breaks.set(facts, (known = breaksIn(facts)));
+  return known.get(of) ?? NONE;
+}
+
+const breaks = new WeakMap<FunctionFacts, ReadonlyMap<number, readonly number[]>>();
+const NONE: readonly number[] = [];
+
+/** The same of all its loops and cases. */
+function breaksIn(facts: FunctionFacts): ReadonlyMap<number, readonly number[]> {
+  const found = new Map<number, number[]>();
+  for (const [i, e] of facts.events.entries()) {
+    if (e.k !== "leave" || e.how !== "break") continue;
+    const of = leftBy(facts, e.ctx), known = found.get(of);
+    if (known) known.push(i);
+    else found.set(of, [i]);
+  }
+  return found;
 }
 
 /** The loop or the case that a `break` leaves. */

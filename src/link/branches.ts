@@ -26,8 +26,9 @@ export class Branches {
     const { contexts, events } = env.facts;
     const c = contexts[branch];
     if ((c?.k !== "then" && c?.k !== "else") || contexts[c.up]?.k !== "loop") return false;
-    if (events.some((e) => e.k === "leave" && e.how === "break" && isAround(env.facts, c.up, e.ctx) && !isAround(env.facts, branch, e.ctx))) return false;
     const at = decidedAt(env.facts, branch);
+    // A round may end before it comes to the branch, or be the last one.
+    if (events.some((e, i) => e.k === "leave" && (e.how === "break" || i < at) && isAround(env.facts, c.up, e.ctx) && !isAround(env.facts, branch, e.ctx))) return false;
     return this.evaluator.environments.rounds(env, c.up)?.some((round) => this.decided(c.if, round, at) === (c.k === "then")) === true;
   }
 

@@ -40,7 +40,7 @@ export function namesOneOf(patterns: readonly string[], used: ReadonlySet<string
   const { names, packages } = lastNames(patterns.filter((p) => p.startsWith("global#") || used.has(packageIn(p))));
   const words = [...names].filter((name) => /^\w+$/.test(name));
   const named = words.length > 0 ? new RegExp(`\\b(?:${words.join("|")})\\s*[(<\`]`) : undefined;
-  const question = [...words, "", ...packages].sort().join();
+  const question = `${words.sort().join()}|${[...packages].sort().join()}`;
   let answers = told.get(question);
   if (!answers) told.set(question, (answers = new WeakMap()));
   const known = answers;
@@ -51,7 +51,7 @@ export function namesOneOf(patterns: readonly string[], used: ReadonlySet<string
   };
 }
 
-/** Which files name one, by what is looked for: there are as many lists as rules that ask. */
+/** Which files name one, by what is looked for: as many as rules that ask, and sets of packages they find in a project. */
 const told = new Map<string, WeakMap<object, boolean>>();
 
 function calledName(call: CallEvent): string | undefined {

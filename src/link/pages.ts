@@ -15,6 +15,9 @@ export interface Use {
   readonly isHandedOn: boolean;
 }
 
+/** A name of a file that lends functions to pages. */
+type Lent = Pick<Use, "path" | "name">;
+
 /** What a file is to pages, as far as it can matter to others. */
 export interface OnPages {
   readonly isInBrowser: boolean;
@@ -39,14 +42,13 @@ interface Scene {
 const NONE: readonly Use[] = [];
 /** What such a file imports while it runs may be put into the markup it makes. */
 const MARKUP = /\.[jt]sx$/;
-/** Barrels that lead through each other. */
-const MAX_PASSED = 8;
 
 export class Pages {
   private leads: ReadonlySet<string> | undefined;
   private browser: ReadonlySet<string> | undefined;
   private found: ReadonlyMap<string, readonly Use[]> | undefined;
   private byTarget: ReadonlyMap<string, readonly Use[]> | undefined;
+  private readonly lent = new Map<string, readonly Lent[]>();
 
   constructor(private readonly scene: Scene) {}
 
@@ -129,18 +131,33 @@ export class Pages {
   }
 
   /** The files that lend what `name` of a file is, and its names there; nothing where it is something else. */
-  private lentBy(path: string, name: string, passed = 0): readonly { readonly path: string; readonly name: string }[] {
-    const facts = this.scene.files.get(path);
-    if (!facts || passed > MAX_PASSED) return [];
-    if (facts.directive === "use server") return [{ path, name }];
-    if (facts.isView) return [];
-    const all = facts.exports.filter((e) => e.from !== undefined && !e.isType && (name === "*" || e.as === name || e.as === "*"));
+  private lentBy(path: string, name: string): readonly Lent[] {
+    const key = `${path}\0${name}`;
+    let known = this.lent.get(key);
+    if (!known) this.lent.set(key, (known = this.behind(key, { path, name })));
+    return known;
+  }
+
+  /** The same, through barrels that may lead through each other: each is come to once. */
+  private behind(key: string, asked: Lent): readonly Lent[] {
+    const found: Lent[] = [];
+    const reached = new Map([[key, asked]]);
+    for (const at of reached.values()) {
+      const facts = this.scene.files.get(at.path);
+      if (facts?.directive === "use server") found.push(at);
+      else if (facts && !facts.isView) for (const next of this.passedOn(at, facts)) reached.set(`${next.path}\0${next.name}`, next);
+    }
+    return found;
+  }
+
+  /** What a barrel has a name from. */
+  private *passedOn({ path, name }: Lent, { exports }: FileFacts): Iterable<Lent> {
+    const all = exports.filter((e) => e.from !== undefined && !e.isType && (name === "*" || e.as === name || e.as === "*"));
     const named = all.filter((e) => e.as === name);
-    return (named.length > 0 ? named : all).flatMap((e) => {
-      const target = this.scene.modules.resolve(path, e.from ?? "");
-      if (target.k !== "file" || (e.as === "*" && name === "default")) return [];
-      return this.lentBy(target.path, e.as === "*" ? name : (e.name ?? e.as), passed + 1);
-    });
+    for (const e of named.length > 0 ? named : all) {
+      const target = e.as === "*" && name === "default" ? undefined : this.scene.modules.resolve(path, e.from ?? "");
+      if (target?.k === "file") yield { path: target.path, name: e.as === "*" ? name : (e.name ?? e.as) };
+    }
   }
 }
 

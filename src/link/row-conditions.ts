@@ -1,8 +1,7 @@
-/** Which rows a query is about, where it is told by a function of the table: `findFirst({ where: (users, { eq }) => eq(users.id, id) })` is asked as `eq(users.id, id)` is. https://orm.drizzle.team/docs/rqb#select-filters */
+/** Which rows a query is about, where it is told by a function of the table: `findFirst({ where: (users, { eq }) => eq(users.id, id) })` is asked as `eq(users.id, id)` is. */
+import { rowCalls } from "../libraries/row-calls.js";
 import type { Evaluator } from "./evaluate.js";
 import { UNKNOWN, type Value } from "./values.js";
-
-const ASKS_BY_TABLE = /\.query\.\w+\.find(?:First|Many)$/;
 
 /** The arguments of a query with what such a function gives back in its place. */
 export function withConditions(evaluator: Evaluator, callee: () => Value, args: Value[], depth: number): Value[] {
@@ -10,8 +9,9 @@ export function withConditions(evaluator: Evaluator, callee: () => Value, args: 
   const where = options?.k === "object" ? options.props.get("where")?.() : undefined;
   if (options?.k !== "object" || where?.k !== "function") return args;
   const asked = callee();
-  if (asked.k !== "external" || !ASKS_BY_TABLE.test(asked.name)) return args;
-  const condition = evaluator.call(where, [tableOf(evaluator, asked), evaluator.external("drizzle-orm#")], null, depth + 1);
+  const operators = asked.k === "external" ? rowCalls.find(asked.name)?.operators : undefined;
+  if (asked.k !== "external" || operators === undefined) return args;
+  const condition = evaluator.call(where, [tableOf(evaluator, asked), evaluator.external(operators)], null, depth + 1);
   return [{ ...options, props: new Map(options.props).set("where", () => condition) }, ...others];
 }
 

@@ -4,6 +4,8 @@ import { digests, keyedDigests } from "../libraries/access.js";
 import { settingName } from "./settings.js";
 import { type Env, alternatives, type Implied, type InputMark, inputsOf, type Value } from "./values.js";
 
+type External = Extract<Value, { k: "external" }>;
+
 /** Inputs that hold one: a code, an answer, a password. */
 const SECRET_INPUT = /(?:^|[._]|[a-z](?=[A-Z]))(?:code|otp|pin|answer|token|secret|password|passcode|passphrase|captcha|signature|key)$/i;
 
@@ -46,25 +48,17 @@ export function signedInput(a: Value, b: Value): readonly InputMark[] {
   for (const [own, sent] of [[a, b], [b, a]] as const) {
     const digest = [own, ...(own.k === "external" ? (own.args ?? []) : [])].find(isSigned);
     if (!digest || ![sent, ...(sent.k === "external" ? (sent.args ?? []) : [])].some((v) => isSent(v) || alternatives(v).some((o) => o.marks?.credential !== undefined))) continue;
-    return alternatives(digest).flatMap((o) => {
-      const found: InputMark[] = [];
-      for (let r: Value | undefined = o; r?.k === "external"; r = r.receiver) for (const arg of r.args ?? []) found.push(...inputsOf(arg));
-      return found;
-    });
+    return alternatives(digest).flatMap((o) => givenTo(o).flatMap((arg) => inputsOf(arg)));
   }
   return [];
 }
 
 /** A digest into which a setting of the server went, or a key that was not sent: nobody else can make it. */
 function isSigned(v: Value): boolean {
-  return alternatives(v).some((o) => {
-    if (!isDigest(o)) return false;
-    for (let r: Value | undefined = o; r?.k === "external"; r = r.receiver) if (r.args?.some((a) => a.marks?.hasSetting || settingName(a) !== undefined) || isKeyed(r)) return true;
-    return false;
-  });
+  return alternatives(v).some((o) => isDigest(o) && callsBehind(o).some((call) => call.args?.some((a) => a.marks?.hasSetting || settingName(a) !== undefined) || isKeyed(call)));
 }
 
-function isKeyed({ name, args }: Extract<Value, { k: "external" }>): boolean {
+function isKeyed({ name, args }: External): boolean {
   const row = name.endsWith("()") ? keyedDigests.find(name.slice(0, -2)) : undefined;
   const key = row && args?.[row.keyArg];
   return key !== undefined && alternatives(key).every((k) => k.k !== "literal" && !isSent(k));
@@ -87,18 +81,24 @@ function isKeyColumn(column: string, value: Value): boolean {
   return isCapabilityName(column) || (KEPT.test(column) && alternatives(value).some(isDigest));
 }
 
-function isDigest(v: Value): v is Extract<Value, { k: "external" }> {
+function isDigest(v: Value): v is External {
   return v.k === "external" && v.name.endsWith("()") && digests.find(v.name.slice(0, -2)) !== undefined;
 }
 
 /** A value, or what went into the digest that it is. */
 function sourcesOf(value: Value): readonly Value[] {
-  return alternatives(value).flatMap((v) => {
-    if (!isDigest(v)) return [v];
-    const into: Value[] = [];
-    for (let r: Value | undefined = v; r?.k === "external"; r = r.receiver) for (const arg of r.args ?? []) into.push(...alternatives(arg));
-    return into;
-  });
+  return alternatives(value).flatMap((v) => (isDigest(v) ? givenTo(v).flatMap((arg) => alternatives(arg)) : [v]));
+}
+
+/** What the calls were given that made a digest: `createHmac("sha256", key).update(text).digest("hex")`. */
+function givenTo(digest: Value): readonly Value[] {
+  return callsBehind(digest).flatMap((call) => call.args ?? []);
+}
+
+function callsBehind(digest: Value): readonly External[] {
+  const calls: External[] = [];
+  for (let v: Value | undefined = digest; v?.k === "external"; v = v.receiver) calls.push(v);
+  return calls;
 }
 
 /** `{ email, password }` among conditions: there is a row for those only who know its password. */
