@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { compiler } from "../src/extract/compiler.js";
 import { extract } from "../src/extract/extract.js";
 import { applyEdits, compatible, insertion, replacement } from "../src/fixes/edits.js";
-import { importEdits, type Wanted } from "../src/fixes/imports.js";
+import { importAll, importEdits, type Wanted } from "../src/fixes/imports.js";
+import { codeOf, linesWithin, movedTo } from "../src/fixes/lines.js";
 import { indentAt, styleOf } from "../src/fixes/style.js";
 import { commentsIn } from "../src/fixes/tree.js";
 
@@ -51,6 +53,51 @@ describe("adding an import", () => {
   it("does not put a value into a type import", () => {
     expect(withImport('import type { Request } from "express";\n', { name: "Router", isType: false }))
       .toBe('import type { Request } from "express";\nimport { Router } from "express";\n');
+  });
+});
+
+describe("adding several imports", () => {
+  it("names of a package share a statement, and types stand apart from values", () => {
+    const text = 'import "./env";\n';
+    const wanted: Wanted[] = [{ name: "Router", from: "express" }, { name: "Row", from: "pg", isType: true }, { name: "Request", from: "express", isType: true }, { name: "json", from: "express" }, { name: "Pool", from: "pg" }];
+    const edits = importAll("a.ts", text, extract(text, "a.ts", []), wanted);
+    expect(edits && applyEdits(text, edits)).toBe('import "./env";\nimport { Router, json } from "express";\nimport type { Row } from "pg";\nimport type { Request } from "express";\nimport { Pool } from "pg";\n');
+  });
+});
+
+describe("code that moves", () => {
+  const parsed = (code: string) => compiler().createSourceFile("a.ts", code, compiler().ScriptTarget.Latest, true);
+  /** The initializer of the only variable. */
+  const value = (code: string) => {
+    const [statement] = parsed(`  const it = ${code};`).statements;
+    const declared = statement && compiler().isVariableStatement(statement) ? statement.declarationList.declarations[0]?.initializer : undefined;
+    if (!declared) throw new Error("there is no variable");
+    return declared;
+  };
+
+  it.each([
+    ["members", "{\n    name,\n    age: 3,\n  }", "{ name, age: 3 }"],
+    ["arguments and a chain", "make(\n    name,\n    [\n      1,\n    ],\n  )\n    .all()\n    ?.first", "make(name, [1]).all()?.first"],
+    ["texts, which stay what they are", '{\n    note: "seen ( at noon ), [ or so,] .env ?.it",\n    rest,\n  }', '{ note: "seen ( at noon ), [ or so,] .env ?.it", rest }'],
+    ["expressions, which are no part of a line break", "{\n    sum: ( a + .5 ),\n  }", "{ sum: ( a + .5 ) }"],
+  ])("fits into a line: %s", (_, code, line) => {
+    expect(codeOf(value(code))).toBe(line);
+  });
+
+  it.each([
+    ["a template of several lines", "{\n    note: `a\n    b`,\n  }"],
+    ["a text that goes on in the next line", '{\n    note: "a\\\n    b",\n  }'],
+  ])("keeps its lines where it holds %s", (_, code) => {
+    expect(codeOf(value(code))).toBe(code);
+    expect(movedTo(value(code), "")).toBe(code);
+    const source = parsed(`const it = ${code};\n`);
+    expect(linesWithin(source, source.text, 0, source.text.length)).toHaveLength(2);
+  });
+
+  it("keeps its lines where it is long", () => {
+    const code = `{\n    name: ${"n".repeat(60)},\n    also: ${"a".repeat(60)},\n  }`;
+    expect(codeOf(value(code))).toBe(code);
+    expect(movedTo(value(code), "")).toBe(code.replaceAll("\n  ", "\n"));
   });
 });
 

@@ -1,6 +1,6 @@
 /** Whose change an error is likely to be of: whoever wrote what stands there, changed the declaration around it, or one that is named there. */
 import type { Edit, Fix } from "../concepts.js";
-import type { Mistake } from "./types.js";
+import type { Mistake } from "./mistakes.js";
 
 interface Changing {
   readonly fix: Fix;

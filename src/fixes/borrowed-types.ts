@@ -4,6 +4,7 @@
  */
 import type { ts as TypeScript } from "ts-morph";
 import { compiler } from "../extract/compiler.js";
+import { unionOf } from "./needs.js";
 import { type Node, outwards } from "./tree.js";
 
 /** Declarations that a value is followed through. */
@@ -157,10 +158,7 @@ function awaited(type: string | undefined): string | undefined {
 }
 
 function united(types: readonly (string | undefined)[]): string | undefined {
-  const all = [...new Set(types)].flatMap((type) => type ?? []);
-  if (types.includes(undefined)) return undefined;
-  // What stands behind the arrow of a function belongs to it.
-  return (all.length > 1 ? all.map((type) => (/^(?:\(|<|new\b)/.test(type) && type.includes("=>") ? `(${type})` : type)) : all).join(" | ");
+  return types.includes(undefined) ? undefined : unionOf([...new Set(types)].flatMap((type) => type ?? []));
 }
 
 /** What a function gives back, from all that it returns; undefined where that cannot be said better than it was. */

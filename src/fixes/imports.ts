@@ -86,6 +86,13 @@ export function importEdits(file: string, text: string, facts: FileFacts, wanted
   return [insertion(file, top, statement + newline + gap)];
 }
 
+/** New import statements with the name of another one, where one of them takes types, or values, of the same package. */
+function withName(statements: string, another: string): string | undefined {
+  const [, head = "", name = "", tail = ""] = /(import (?:type )?\{ )(.*)( \} from .*)/.exec(another) ?? [];
+  const known = name === "" ? undefined : statements.split(/\r?\n/).find((line) => line.startsWith(head) && line.endsWith(tail));
+  return known === undefined ? undefined : statements.replace(known, () => `${known.slice(0, -tail.length)}, ${name}${tail}`);
+}
+
 /**
  * The same for several names: what would be added at one place is added there in one go.
  * Undefined where one of the names cannot be had.
@@ -98,12 +105,10 @@ export function importAll(file: string, text: string, facts: FileFacts, wanted: 
     for (const edit of own) {
       const at = edits.findIndex((e) => e.start === edit.start && e.end === edit.end);
       const known = edits[at];
-      const tail = ['"', "'"].map((quote) => ` } from ${quote}${each.from}${quote}`).find((end) => known?.text.includes(end) === true && edit.text.includes(end));
-      const name = /\{ (.*) \}/.exec(edit.text)?.[1];
-      const isAlike = known !== undefined && known.text.includes("import type {") === edit.text.includes("import type {");
+      const longer = known && withName(known.text, edit.text);
       if (known === undefined) edits.push(edit);
       // A statement that is new already takes the next name of the same package.
-      else if (tail !== undefined && name !== undefined && isAlike) edits[at] = { ...known, text: known.text.replace(tail, () => `, ${name}${tail}`) };
+      else if (longer !== undefined) edits[at] = { ...known, text: longer };
       else if (known.start !== known.end) return undefined;
       else edits[at] = { ...known, text: known.text + edit.text };
     }

@@ -46,12 +46,17 @@ export interface Style {
   readonly hasNull: boolean;
 }
 
+/** Types as one: what stands behind the arrow of a function would belong to it. */
+export function unionOf(types: readonly string[]): string {
+  return types.map((type) => (types.length > 1 && /^(?:\(|<|(?:abstract )?new\b)/.test(type) && type.includes("=>") ? `(${type})` : type)).join(" | ");
+}
+
 /** The type as code; `unknown` where nothing is asked of the value, undefined where what is asked contradicts itself. */
 export function written(need: Need, style: Style): string | undefined {
   const kinds = [need.element, need.values, need.members.size + need.methods.size > 0 ? need : undefined].filter((kind) => kind !== undefined).length;
   // A type that it is handed to says more than the members that are read here.
   const types = [...need.given].some((type) => type !== "null") ? [...need.given] : [...new Set([...need.given, ...need.types])];
-  if (types.length > 0) return types.length <= MAX_TYPES ? types.map((type) => (types.length > 1 && type.includes("=>") ? `(${type})` : type)).join(" | ") : undefined;
+  if (types.length > 0) return types.length <= MAX_TYPES ? unionOf(types) : undefined;
   if (kinds > 1 && !(need.element && need.members.size === 1 && need.members.has("length") && need.methods.size === 0)) return undefined;
   if (need.element) {
     const element = written(need.element, style);

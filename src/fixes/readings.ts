@@ -59,14 +59,20 @@ function functionAround(node: Node): TypeScript.FunctionLikeDeclaration | undefi
   return [...outwards(node)].find((n): n is TypeScript.FunctionLikeDeclaration => ts.isFunctionDeclaration(n) || ts.isArrowFunction(n) || ts.isFunctionExpression(n) || ts.isMethodDeclaration(n));
 }
 
+/** Whether input is read of a parameter that a function takes by name: what another service answered has a body too. */
+function ofParameters({ parameters }: TypeScript.FunctionLikeDeclaration): (input: Node) => boolean {
+  const ts = compiler();
+  const names = new Set(parameters.flatMap(({ name }) => (ts.isIdentifier(name) ? [name.text] : [])));
+  return (input) => names.has(/^(?:await )?([\w$]+)/.exec(input.getText())?.[1] ?? "");
+}
+
 /** The function around a place that takes the request which is read there: callbacks inside of it read the same one. */
 function handlerAround(node: Node, part: Part): TypeScript.FunctionLikeDeclaration | undefined {
   const ts = compiler();
   const nearest = functionAround(node);
   for (let fn = nearest; fn; fn = functionAround(fn.parent)) {
-    const parameters = new Set(fn.parameters.flatMap(({ name }) => (ts.isIdentifier(name) ? [name.text] : [])));
-    const isOfIt = (n: Node): boolean => (ts.isPropertyAccessExpression(n) || ts.isAwaitExpression(n)) && isInput(n, part) && parameters.has(/^(?:await )?([\w$]+)/.exec(n.getText())?.[1] ?? "");
-    if (fn.body && [...inside(fn.body)].some(isOfIt)) return fn;
+    const isOfIt = ofParameters(fn);
+    if (fn.body && [...inside(fn.body)].some((n) => (ts.isPropertyAccessExpression(n) || ts.isAwaitExpression(n)) && isInput(n, part) && isOfIt(n))) return fn;
   }
   return nearest;
 }
@@ -110,11 +116,9 @@ function namedReading(scene: Scene, fn: TypeScript.FunctionLikeDeclaration, n: N
 function memberReading(scene: Scene, fn: TypeScript.FunctionLikeDeclaration, part: Part): Reading | undefined {
   const ts = compiler();
   if (!fn.body) return undefined;
-  const parameters = new Set(fn.parameters.flatMap(({ name }) => (ts.isIdentifier(name) ? [name.text] : [])));
-  // What another service answered has a body too.
-  const isOfRequest = (n: Node): boolean => isInput(n, part) && (parameters.size === 0 || ts.isIdentifier(n) || parameters.has(/^(?:await )?([\w$]+)/.exec(n.getText())?.[1] ?? ""));
-  const reads = [...inside(fn.body)].filter((n): n is TypeScript.PropertyAccessExpression => ts.isPropertyAccessExpression(n) && isOfRequest(n.expression) && !ts.isAwaitExpression(n.expression));
-  const all = [...inside(fn.body)].filter(isOfRequest);
+  const isOfIt = ofParameters(fn), hasNames = fn.parameters.some(({ name }) => ts.isIdentifier(name));
+  const all = [...inside(fn.body)].filter((n) => isInput(n, part) && (!hasNames || ts.isIdentifier(n) || isOfIt(n)));
+  const reads = all.flatMap(({ parent }, i) => (ts.isPropertyAccessExpression(parent) && parent.expression === all[i] ? [parent] : []));
   const [first] = reads;
   if (!first || all.length !== reads.length || new Set(reads.map((r) => r.expression.getText())).size !== 1) return undefined;
   if (reads.some((r) => ts.isBinaryExpression(r.parent) && r.parent.left === r && r.parent.operatorToken.kind === ts.SyntaxKind.EqualsToken)) return undefined;

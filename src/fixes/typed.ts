@@ -6,13 +6,12 @@
 import type { Fix } from "../concepts.js";
 import { Blame } from "./blame.js";
 import type { Importers } from "./importers.js";
+import type { Mistake } from "./mistakes.js";
 import { filesOf, reached } from "./reach.js";
 import type { Surface } from "./surface.js";
-import type { Mistake, TypeErrors } from "./types.js";
+import { type TypeErrors, UNCHANGED } from "./types.js";
 
-const UNCHANGED: ReadonlyMap<string, string> = new Map();
-
-/** Programs that sorting out type errors may cost. */
+/** Programs that one pass over changes may cost: there are two of them, and two more for what is tried again. */
 const MAX_ROUNDS = 60;
 
 interface Changing {
@@ -57,8 +56,9 @@ class Sorting<C extends Changing> {
   readonly #kept = new Set<C>();
   /** Those that were refused, by the round of it, and the files in which something was wrong; none where that was a guess. */
   readonly #refused = new Map<C, { readonly round: number; readonly files: readonly string[] }>();
-  /** The round from which on a change has been kept, and that of the last one that was seen in a file. */
+  /** The round in which nothing was first found to be wrong with a change. */
   readonly #since = new Map<C, number>();
+  /** The latest such round of the changes that can be seen in a file: what was refused before it may fit by now. */
   readonly #touched = new Map<string, number>();
   /** What files show with what is kept made: whoever was asked about that need not be asked again. */
   readonly #shown = new Map<string, Surface | undefined>();

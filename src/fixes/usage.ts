@@ -1,6 +1,7 @@
 /** What the compiler's own language service makes of a parameter or variable by its uses, where its `any` is taken away. */
 import type { ts as TypeScript } from "ts-morph";
 import { compiler } from "../extract/compiler.js";
+import { unionOf } from "./needs.js";
 import { inside, type Node, nodeAt } from "./tree.js";
 
 /** "Parameter implicitly has an 'any' type", and the same of variables and rest parameters: what the service repairs. */
@@ -80,7 +81,7 @@ export function typeByCallers(service: TypeScript.LanguageService, file: string,
     types.add(checker.typeToString(checker.getBaseTypeOfLiteralType(checker.getWidenedType(checker.getTypeAtLocation(argument))), argument, ts.TypeFormatFlags.NoTruncation));
   }
   const all = [...types].filter((type) => type !== "undefined");
-  return all.length === 0 || all.length > 3 || all.some((type) => /\b(?:any|never|unknown)\b|\$[A-Z]|typeof import/.test(type)) ? undefined : all.map((type) => (all.length > 1 && type.includes("=>") ? `(${type})` : type)).join(" | ");
+  return all.length === 0 || all.length > 3 || all.some((type) => /\b(?:any|never|unknown)\b|\$[A-Z]|typeof import/.test(type)) ? undefined : unionOf(all);
 }
 
 /** The call of which a name is what is called. */

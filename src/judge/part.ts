@@ -72,7 +72,7 @@ export function partOf(before: Before, read: ProjectFiles, names: ReadonlyMap<st
   timing.remarks.push(`judged again: ${files.size} of ${read.files.size} files`);
   const isOutside = (path: string): boolean => !files.has(path) && (read.files.has(path) || !before.files.has(path));
   const around = borders(files, edges, before);
-  const used = byTarget([...before.files].flatMap(([path, { onPages }]) => (isOutside(path) && read.files.has(path) ? [onPages.uses] : [])));
+  const used = byTarget([...before.files].flatMap(([path, { onPages }]) => (isOutside(path) ? [onPages.uses] : [])));
   return {
     files, isOutside, isEdited: (path) => edited.has(path), shared: imports.usedBy(around.all),
     isWhole: ({ framework, file }) => {

@@ -2,9 +2,9 @@
 import type { ts as TypeScript } from "ts-morph";
 import type { Fix } from "../../concepts.js";
 import { applyEdits, replacement } from "../edits.js";
+import type { Mistake } from "../mistakes.js";
 import type { Repair } from "../repair.js";
 import { inside, type Node } from "../tree.js";
-import type { Mistake } from "../types.js";
 
 /** A longer message is cut: the number says the rest. */
 const MAX_REASON = 100;

@@ -14,7 +14,7 @@ const PARTS = ["Milliseconds", "Seconds", "Minutes", "Hours", "Date", "Day", "Da
 const DATES: readonly (readonly [signature: string, names: readonly string[]])[] = [
   ["(date: DateArg, amount: number, options?: object): Date", UNITS.flatMap((unit) => [`add${unit}`, `sub${unit}`])],
   ["(date: DateArg, duration: Duration, options?: object): Date", ["add", "sub"]],
-  ["(date: DateArg, options?: object): Date", ["toDate", ...SPANS.flatMap((span) => [`startOf${span}`, `endOf${span}`]), "startOfISOWeekYear", "lastDayOfMonth", "lastDayOfWeek", "lastDayOfYear", ...WEEKDAYS.flatMap((day) => [`next${day}`, `previous${day}`]), "roundToNearestMinutes", "roundToNearestHours", "parseISO", "parseJSON"]],
+  ["(date: DateArg, options?: object): Date", ["toDate", ...SPANS.flatMap((span) => [`startOf${span}`, `endOf${span}`]), "lastDayOfMonth", "lastDayOfWeek", "lastDayOfYear", ...WEEKDAYS.flatMap((day) => [`next${day}`, `previous${day}`]), "roundToNearestMinutes", "roundToNearestHours", "parseISO", "parseJSON"]],
   ["(options?: object): Date", ["startOfToday", "startOfTomorrow", "startOfYesterday", "endOfToday", "endOfTomorrow", "endOfYesterday"]],
   ["(date: DateArg, value: number, options?: object): Date", PARTS.map((part) => `set${part}`)],
   ["(date: DateArg, values: object, options?: object): Date", ["set"]],
@@ -43,7 +43,7 @@ export const dateFnsModule = `declare module "date-fns" {
   type DateArg = Date | number | string;
   export interface Duration { years?: number; months?: number; weeks?: number; days?: number; hours?: number; minutes?: number; seconds?: number }
   export interface Interval { start: DateArg; end: DateArg }
-${DATES.flatMap(([signature, names]) => [...new Set(names)].map((name) => `  export function ${name}${signature};`)).join("\n")}
+${DATES.flatMap(([signature, names]) => names.map((name) => `  export function ${name}${signature};`)).join("\n")}
 }`;
 
 export const dateFnsTzModule = `declare module "date-fns-tz" {
