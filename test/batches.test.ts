@@ -127,6 +127,40 @@ test.each([
   return found;
 }
 `],
+  ["its list grows as it is read", `export async function read(first: string): Promise<unknown[]> {
+  const queue: string[] = [first];
+  const found: unknown[] = [];
+  for (let i = 0; i < queue.length; i++) {
+    const id = "task:" + queue.slice(i, i + 1).join("");
+    const task = await prisma.task.findUnique({ where: { id } });
+    found.push(task);
+    if (i < 9) queue.push(id);
+  }
+  return found;
+}
+`],
+  ["what the key is made of is another by then", `export async function read(items: { id: string }[]): Promise<unknown[]> {
+  const found: unknown[] = [];
+  for (const item of items) {
+    item.id = item.id.trim();
+    const { id } = item;
+    const key = "task:" + item.id;
+    found.push(await prisma.task.findUnique({ where: { id } }), await prisma.task.findUnique({ where: { id: key } }));
+  }
+  return found;
+}
+`],
+  ["the key counts along", `export async function read(items: readonly Item[]): Promise<unknown[]> {
+  const found: unknown[] = [];
+  let n = 0;
+  for (const item of items) {
+    n++;
+    const key = item.id + String(n);
+    found.push(await prisma.task.findUnique({ where: { id: key } }));
+  }
+  return found;
+}
+`],
   ["the key is made by a function that may do more", `export async function read(items: readonly Item[]): Promise<unknown[]> {
   const next = (id: string): string => id + String(Math.random());
   const found: unknown[] = [];
@@ -154,5 +188,6 @@ export async function launch(names: readonly string[]): Promise<void> {
 `,
   });
   expect(await offered("", { more: boats('Boat.addHook("beforeCreate", (boat) => void boat);') })).toEqual([]);
+  expect(await offered("", { more: { ...boats(""), "src/hooks.js": "module.exports = (sequelize) => sequelize.define('Boat', {}, { hooks: { beforeValidate() {} } });\n" } })).toEqual([]);
   expect(await offered("", { more: boats("") })).toHaveLength(1);
 }, 60_000);

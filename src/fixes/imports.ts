@@ -95,11 +95,12 @@ function withName(statements: string, another: string): string | undefined {
 
 /**
  * The same for several names: what would be added at one place is added there in one go.
- * Undefined where one of the names cannot be had.
+ * Undefined where one of the names cannot be had. What is wanted twice is added once.
  */
 export function importAll(file: string, text: string, facts: FileFacts, wanted: readonly Wanted[]): readonly Edit[] | undefined {
   const edits: Edit[] = [];
-  for (const each of wanted) {
+  const distinct = new Map(wanted.map((each) => [`${each.name} ${each.local ?? ""} ${each.from} ${String(each.isType)}`, each])).values();
+  for (const each of distinct) {
     const own = importEdits(file, text, facts, each);
     if (!own) return undefined;
     for (const edit of own) {

@@ -2,7 +2,8 @@
 import type { ts as TypeScript } from "ts-morph";
 import { compiler } from "../extract/compiler.js";
 import type { Scene } from "./repair.js";
-import { inside, namesIn, type Node, outwards, twinOf } from "./tree.js";
+import { freeName } from "./places.js";
+import { assignedIn, inside, namesIn, type Node, outwards, twinOf } from "./tree.js";
 
 /** How a loop of callbacks is waited for. */
 export interface Gathered {
@@ -32,6 +33,9 @@ export interface Loop {
   readonly isRepeatable: boolean;
 }
 
+/** Methods after which a list has other elements; `add` for sets, which grow while they are gone over just the same. */
+const GROWS = /^(?:push|pop|shift|unshift|splice|add|delete)$/;
+
 /** Whether an expression means the same a line earlier. */
 export function isStable(node: Node): boolean {
   const ts = compiler();
@@ -48,7 +52,14 @@ function loopOf(of: Pick<Loop, "node" | "statement" | "list" | "body" | "gathere
   // What a pattern leaves out or replaces cannot be written down a second time without care.
   const isPlain = patterns.every((pattern) => ts.isIdentifier(pattern) || (ts.isObjectBindingPattern(pattern) && pattern.elements.every((e) => !e.initializer && !e.dotDotDotToken && ts.isIdentifier(e.name))));
   const [first] = patterns;
-  return { ...of, element, ...(first && ts.isIdentifier(first) && { name: first.text }), names: new Set(patterns.flatMap((pattern) => [...namesIn(pattern)].map(({ text }) => text))), isRepeatable: isPlain && isStable(of.list) };
+  return { ...of, element, ...(first && ts.isIdentifier(first) && { name: first.text }), names: new Set(patterns.flatMap((pattern) => [...namesIn(pattern)].map(({ text }) => text))), isRepeatable: isPlain && isStable(of.list) && !grows(of.list.getText(), of.body) };
+}
+
+/** Whether a loop puts to its list, takes from it, or goes on with another: elements that it comes to are not there before it. */
+function grows(list: string, body: Node): boolean {
+  const ts = compiler();
+  return [...assignedIn(body)].some((changed) => changed.getText() === list) ||
+    [...inside(body)].some((n) => ts.isCallExpression(n) && ts.isPropertyAccessExpression(n.expression) && GROWS.test(n.expression.name.text) && n.expression.expression.getText() === list);
 }
 
 /** `for (let i = 0; i < list.length; i++)`. */
@@ -61,12 +72,12 @@ function indexLoop(n: TypeScript.ForStatement): Loop | undefined {
   if (!condition || !ts.isBinaryExpression(condition) || condition.operatorToken.kind !== ts.SyntaxKind.LessThanToken || condition.left.getText() !== i) return undefined;
   const end = condition.right;
   if (!ts.isPropertyAccessExpression(end) || end.name.text !== "length" || !isStable(end.expression) || !/^(?:\w+\+\+|\+\+\w+)$/.test(incrementor?.getText() ?? "")) return undefined;
-  if ([...inside(n.statement)].some((c) => (ts.isBinaryExpression(c) && c.operatorToken.kind >= ts.SyntaxKind.FirstAssignment && c.operatorToken.kind <= ts.SyntaxKind.LastAssignment && c.left.getText() === i) || (ts.isPostfixUnaryExpression(c) && c.operand.getText() === i))) return undefined;
-  const { name: _, ...loop } = loopOf({ node: n, statement: n, list: end.expression, body: n.statement }, [declared.name], `_, ${i}`);
+  if ([...assignedIn(n.statement)].some((changed) => changed.getText() === i)) return undefined;
+  const { name: _, ...loop } = loopOf({ node: n, statement: n, list: end.expression, body: n.statement }, [declared.name], `${freeName(n.getText(), "_")}, ${i}`);
   return loop;
 }
 
-const WAITS = { "Promise.all": "all", "Promise.allSettled": "settled" } as const;
+const WAITS: ReadonlyMap<string, Gathered["form"]> = new Map([["Promise.all", "all"], ["Promise.allSettled", "settled"]]);
 
 /** How the promises that a call to `map` gives are waited for. */
 function gatheredBy(call: TypeScript.CallExpression): Gathered | undefined {
@@ -74,7 +85,7 @@ function gatheredBy(call: TypeScript.CallExpression): Gathered | undefined {
   const formOf = (n: Node): Gathered["form"] | undefined => {
     if (!ts.isCallExpression(n)) return undefined;
     const callee = n.expression.getText();
-    return callee in WAITS ? WAITS[callee as keyof typeof WAITS] : /\.\$transaction$/.test(callee) ? "transaction" : undefined;
+    return WAITS.get(callee) ?? (/\.\$transaction$/.test(callee) ? "transaction" : undefined);
   };
   const isWaitedFor = (n: Node): boolean => ts.isAwaitExpression(n.parent) || (ts.isReturnStatement(n.parent) && isInAsync(n));
   const { parent } = call;

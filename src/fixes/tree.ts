@@ -87,6 +87,15 @@ export function* inside(node: Node): Generator<Node> {
   for (const child of children) yield* inside(child);
 }
 
+/** What is given another value inside a node: `left` of `left += 1`, `n` of `n++`. */
+export function* assignedIn(node: Node): Generator<TypeScript.Expression> {
+  const ts = compiler();
+  for (const n of inside(node)) {
+    if (ts.isBinaryExpression(n) && n.operatorToken.kind >= ts.SyntaxKind.FirstAssignment && n.operatorToken.kind <= ts.SyntaxKind.LastAssignment) yield n.left;
+    else if (ts.isPostfixUnaryExpression(n) || (ts.isPrefixUnaryExpression(n) && (n.operator === ts.SyntaxKind.PlusPlusToken || n.operator === ts.SyntaxKind.MinusMinusToken))) yield n.operand;
+  }
+}
+
 /** Names that are used as values or types inside a node: no property names, no keys. */
 export function* namesIn(node: Node): Generator<TypeScript.Identifier> {
   const ts = compiler();

@@ -112,7 +112,9 @@ export function neededFor(steps: readonly WayStep[], wanted: readonly Node[], lo
 export function conditionText({ condition, holds }: Extract<WayStep, { k: "if" }>): string {
   const ts = compiler();
   const text = condition.getText();
-  if (holds) return ts.isBinaryExpression(condition) && /^(?:\|\||\?\?)$/.test(condition.operatorToken.getText()) ? `(${text})` : text;
+  // What binds no closer than `&&`, where conditions are put together.
+  const isLoose = ts.isConditionalExpression(condition) || (ts.isBinaryExpression(condition) && (/^(?:\|\||\?\?|,)$/.test(condition.operatorToken.getText()) || condition.operatorToken.kind >= ts.SyntaxKind.FirstAssignment && condition.operatorToken.kind <= ts.SyntaxKind.LastAssignment));
+  if (holds) return isLoose ? `(${text})` : text;
   if (ts.isPrefixUnaryExpression(condition) && condition.operator === ts.SyntaxKind.ExclamationToken) return condition.operand.getText();
   const opposite = ts.isBinaryExpression(condition) ? ({ "===": "!==", "!==": "===", "==": "!=", "!=": "==" } as Readonly<Record<string, string>>)[condition.operatorToken.getText()] : undefined;
   if (opposite !== undefined && ts.isBinaryExpression(condition)) return `${condition.left.getText()} ${opposite} ${condition.right.getText()}`;
@@ -141,6 +143,6 @@ export function gathered(list: string, element: string, all: readonly WayStep[],
 function inlined(steps: readonly WayStep[], item: (indent: string) => string): { readonly steps: readonly WayStep[]; readonly code: (indent: string) => string } {
   const last = steps.at(-1);
   const [declared, more] = last?.k === "const" ? last.statement.declarationList.declarations : [];
-  const isIt = declared?.initializer !== undefined && !more && declared.name.getText() === item("");
-  return isIt && declared.initializer ? { steps: steps.slice(0, -1), code: () => codeOf(declared.initializer ?? declared) } : { steps, code: item };
+  const value = more ? undefined : declared?.initializer;
+  return value && declared?.name.getText() === item("") ? { steps: steps.slice(0, -1), code: () => codeOf(value) } : { steps, code: item };
 }

@@ -44,10 +44,19 @@ const SETTING = /^(\w+)[ \t]*=[ \t]*(.*)$/;
 /** An attribute is read over this many lines: more is no schema that anybody wrote. */
 const MAX_LINES = 200;
 
-/** The models of all schema files among the documents of a project. */
+/** The blocks of all schema files among the documents of a project. */
+export function blocksIn(documents: ReadonlyMap<string, string>): readonly Block[] {
+  let known = blocks.get(documents);
+  if (!known) blocks.set(documents, (known = [...documents].flatMap(([path, text]) => (path.endsWith(".prisma") ? blocksOf(text) : []))));
+  return known;
+}
+
+const blocks = new WeakMap<ReadonlyMap<string, string>, readonly Block[]>();
+
+/** The models among them. */
 export function modelsOf(documents: ReadonlyMap<string, string>): readonly Block[] {
   let known = models.get(documents);
-  if (!known) models.set(documents, (known = [...documents].flatMap(([path, text]) => (path.endsWith(".prisma") ? blocksOf(text).filter(({ kind }) => kind === "model") : []))));
+  if (!known) models.set(documents, (known = blocksIn(documents).filter(({ kind }) => kind === "model")));
   return known;
 }
 

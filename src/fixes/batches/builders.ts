@@ -1,7 +1,7 @@
 /** Batches in query builders: https://knexjs.org/guide/query-builder.html, https://kysely.dev/docs/getting-started, https://supabase.com/docs/reference/javascript/in */
 import type { ts as TypeScript } from "ts-morph";
 import { compiler } from "../../extract/compiler.js";
-import { type Chain, type Form, keyed, membersOf, type OfElement, type Read, rowName, type Step, type Write, written } from "./form.js";
+import { type Chain, type Form, keyed, memberCode, membersOf, type OfElement, type Read, rowName, type Step, type Write, written } from "./form.js";
 import { codeOf } from "../lines.js";
 
 const textOf = (node: TypeScript.Node | undefined): string | undefined => (node && compiler().isStringLiteralLike(node) ? node.text : undefined);
@@ -23,7 +23,7 @@ function knexWhere(steps: readonly Step[], isOfElement: OfElement): Where | unde
   if (more) return undefined;
   if (!key) {
     const by = keyed(membersOf(column), isOfElement);
-    const others = [...(membersOf(column) ?? [])].filter(([name]) => name !== by?.field).map(([name, value]) => (codeOf(value) === name ? name : `${name}: ${codeOf(value)}`));
+    const others = [...(membersOf(column) ?? [])].filter(([name]) => name !== by?.field).map(([name, value]) => (memberCode(name, codeOf(value))));
     return by && { step, field: by.field, key: by.key, with: (keys) => `${others.length > 0 ? `.where({ ${others.join(", ")} })` : ""}.whereIn("${by.field}", ${keys})` };
   }
   const field = columnOf(column);

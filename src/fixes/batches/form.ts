@@ -135,6 +135,11 @@ export function membersOf(object: TypeScript.Node | undefined): ReadonlyMap<stri
   return found;
 }
 
+/** A member as code: `name`, `name: value`. */
+export function memberCode(name: string, value: string): string {
+  return name === value ? name : `${/^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name)}: ${value}`;
+}
+
 /** The one member that depends on the element, and the others as code. */
 export function keyed(members: ReadonlyMap<string, TypeScript.Expression> | undefined, isOfElement: OfElement): { readonly field: string; readonly key: TypeScript.Expression; with(value: string): string } | undefined {
   const ts = compiler();
@@ -143,13 +148,13 @@ export function keyed(members: ReadonlyMap<string, TypeScript.Expression> | unde
   if (!members || !first || more) return undefined;
   const [field, key] = first;
   if (ts.isObjectLiteralExpression(key) || ts.isArrayLiteralExpression(key) || !/^[A-Za-z_$][\w$]*$/.test(field)) return undefined;
-  return { field, key, with: (value) => `{ ${[...members].map(([name, each]) => (name === field ? `${name}: ${value}` : codeOf(each) === name ? name : `${name}: ${codeOf(each)}`)).join(", ")} }` };
+  return { field, key, with: (value) => `{ ${[...members].map(([name, each]) => (memberCode(name, name === field ? value : codeOf(each)))).join(", ")} }` };
 }
 
 /** Steps as code. */
 export const written = (steps: readonly Step[]): string => steps.map(({ name, args, types }) => `${name === "" ? "" : `.${name}`}${types}(${args.map((a) => codeOf(a)).join(", ")})`).join("");
 
-/** Whether a file that imports a package has something in its text. */
-export function isWrittenSomewhere(project: Project, from: string, what: RegExp): boolean {
-  return project.files.some(({ path, facts, isExcluded }) => !isExcluded && facts.imports.some(({ specifier }) => specifier === from) && what.test(project.text(path)));
+/** Whether a file has something in its text. @param from what it has to import; models that are handed their library import nothing */
+export function isWrittenSomewhere(project: Project, what: RegExp, from?: RegExp): boolean {
+  return project.files.some(({ path, facts, isExcluded }) => !isExcluded && (!from || facts.imports.some(({ specifier }) => from.test(specifier))) && what.test(project.text(path)));
 }

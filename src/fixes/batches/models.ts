@@ -1,5 +1,5 @@
 /** Batches in TypeORM and Sequelize: https://typeorm.io/docs/working-with-entity-manager/find-options, https://sequelize.org/docs/v6/core-concepts/model-querying-basics/ */
-import { type Form, isWrittenSomewhere, keyed, lastName, membersOf, type Read, rowName, type Write } from "./form.js";
+import { type Form, isWrittenSomewhere, keyed, lastName, memberCode, membersOf, type Read, rowName, type Write } from "./form.js";
 import { codeOf } from "../lines.js";
 
 const IN = [{ name: "In", from: "typeorm" }];
@@ -23,7 +23,7 @@ export const typeorm: Form = {
     if (!by || rest.some(([option, value]) => !/^(?:relations|order)$/.test(option) || isOfElement(value))) return undefined;
     return {
       key: by.key, field: by.field, name, target, imports: IN, copies: true, answer,
-      many: (keys) => `${root}.find({ where: ${by.with(`In(${keys})`)}${rest.map(([option, value]) => `, ${codeOf(value) === option ? option : `${option}: ${codeOf(value)}`}`).join("")} })`,
+      many: (keys) => `${root}.find({ where: ${by.with(`In(${keys})`)}${rest.map(([option, value]) => `, ${memberCode(option, codeOf(value))}`).join("")} })`,
     };
   },
   write({ root, steps: [step, more] }, isOfElement): Write | undefined {
@@ -38,6 +38,9 @@ export const typeorm: Form = {
     return members ? undefined : { k: "keys", key: first, failsOnNone: true, written: (keys) => `${root}.${step.name}(${keys}${then})` };
   },
 };
+
+/** `beforeCreate: …`, `@BeforeSave`: https://sequelize.org/docs/v6/other-topics/hooks/ */
+const HOOKS = /\b(?:[bB]efore|[aA]fter)(?:Create|Save|Validate)\b/;
 
 export const sequelize: Form = {
   calls: /^(?:sequelize|sequelize-typescript)\b/, package: "sequelize",
@@ -56,14 +59,14 @@ export const sequelize: Form = {
     if (attributes !== undefined && !attributes.includes("exclude") && !new RegExp(`["']${by.field}["']`).test(attributes)) return undefined;
     return {
       key: by.key, field: by.field, name, target, copies: true, answer: step.name === "findAll" ? { k: "list", put: (rows) => rows } : { k: "first", nothing: "null" },
-      many: (keys) => `${root}.findAll({ where: ${by.with(keys)}${rest.map(([option, value]) => `, ${codeOf(value) === option ? option : `${option}: ${codeOf(value)}`}`).join("")} })`,
+      many: (keys) => `${root}.findAll({ where: ${by.with(keys)}${rest.map(([option, value]) => `, ${memberCode(option, codeOf(value))}`).join("")} })`,
     };
   },
   write({ root, steps: [step, more] }, isOfElement, { project }): Write | undefined {
     const [first, options, another] = step?.args ?? [];
     if (!step || more || !first || another || (options && isOfElement(options))) return undefined;
     // Hooks of single rows are not run for many.
-    if (step.name === "create" && membersOf(first) && !isWrittenSomewhere(project, "sequelize", /\b(?:before|after)(?:Create|Save)\b/)) {
+    if (step.name === "create" && membersOf(first) && !isWrittenSomewhere(project, HOOKS)) {
       const given = options && membersOf(options);
       if (options && (!given || given.has("validate"))) return undefined;
       // `create` validates, `bulkCreate` only where it is told to.

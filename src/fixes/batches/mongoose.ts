@@ -2,6 +2,9 @@
 import { type About, type Chain, type Form, isWrittenSomewhere, keyed, lastName, membersOf, type OfElement, type Read, rowName, type Step, type Write, written } from "./form.js";
 import { codeOf } from "../lines.js";
 
+/** `schema.pre<User>("save", …)`, `@pre("save", …)`, and not `app.post("/users", …)`. */
+const HOOKS = /[.@](?:pre|post)(?:<[^()]{0,200}>)?\((?!\s*["'`]\/)/;
+
 /** What may follow a query, and means the same of many documents. */
 const TAIL: ReadonlySet<string> = new Set(["lean", "select", "populate", "exec"]);
 
@@ -32,7 +35,7 @@ function write({ root, steps: [step, more] }: Chain, isOfElement: OfElement, { p
   const [first, change, options] = step.args;
   if (!first || options) return undefined;
   // Hooks of single documents are not run for many.
-  if (isWrittenSomewhere(project, "mongoose", /\.(?:pre|post)\(/)) return undefined;
+  if (isWrittenSomewhere(project, HOOKS, /mongoose|typegoose/)) return undefined;
   if (step.name === "create" && !change && membersOf(first)) return { k: "rows", row: first, givesRows: true, written: (rows) => `${root}.insertMany(${rows})` };
   if (step.name === "findByIdAndDelete" && !change) return { k: "keys", key: first, written: (keys) => `${root}.deleteMany({ _id: { $in: ${keys} } })` };
   const by = keyed(membersOf(first), isOfElement);

@@ -5,9 +5,9 @@
  */
 import type { ts as TypeScript } from "ts-morph";
 import type { Project } from "../../concepts.js";
-import { type Block, blocksOf, type Field, listed, textOf } from "../../schema/prisma-text.js";
+import { type Block, blocksIn, type Field, listed, textOf } from "../../schema/prisma-text.js";
 import { codeOf } from "../lines.js";
-import { type About, membersOf, type Write } from "./form.js";
+import { type About, memberCode, membersOf, type Write } from "./form.js";
 
 type Members = ReadonlyMap<string, TypeScript.Expression>;
 
@@ -18,7 +18,8 @@ const NATIVE = /^db\.(?:Uuid|Text|VarChar|Integer|SmallInt|Real|DoublePrecision|
 
 const attribute = (of: Pick<Block | Field, "attributes">, name: string): string | undefined => of.attributes.find((a) => a.name === name)?.args;
 const mapped = (of: Block | Field): string => textOf(attribute(of, "map") ?? "") ?? of.name;
-const quoted = (name: string): string => `"${name}"`;
+/** A name in SQL that is itself in a template: schemas may call a column anything. */
+const quoted = (name: string): string => `"${name.replaceAll('"', '""').replace(/[`\\$]/g, "\\$&")}"`;
 
 interface Model {
   readonly block: Block;
@@ -27,7 +28,7 @@ interface Model {
 
 /** The model that a client calls by this name, if there is one of it, in PostgreSQL. */
 function modelOf({ documents }: Project, name: string): Model | undefined {
-  const blocks = [...documents].flatMap(([path, text]) => (path.endsWith(".prisma") ? blocksOf(text) : []));
+  const blocks = blocksIn(documents);
   const sources = blocks.filter(({ kind }) => kind === "datasource");
   const [block, more] = blocks.filter((b) => b.kind === "model" && b.name.charAt(0).toLowerCase() + b.name.slice(1) === name);
   if (!block || more || sources.length !== 1 || !/^postgres(?:ql)?$/.test(sources[0]?.settings.get("provider") ?? "") || attribute(block, "schema") !== undefined) return undefined;
@@ -38,7 +39,7 @@ function modelOf({ documents }: Project, name: string): Model | undefined {
 function columnType({ enums }: Model, field: Field): string | undefined {
   if (field.isList) return undefined;
   const native = field.attributes.find(({ name }) => name.startsWith("db."));
-  if (native) return NATIVE.test(native.name) ? `${native.name.slice(3).replace("DoublePrecision", "double precision").toLowerCase()}${native.args === "" ? "" : `(${native.args})`}` : undefined;
+  if (native) return NATIVE.test(native.name) && /^[\d, ]*$/.test(native.args) ? `${native.name.slice(3).replace("DoublePrecision", "double precision").toLowerCase()}${native.args === "" ? "" : `(${native.args})`}` : undefined;
   const choice = enums.get(field.type);
   return choice ? quoted(mapped(choice)) : TYPES[field.type];
 }
@@ -72,13 +73,12 @@ export function changedEach(root: string, isOne: boolean, where: Members | undef
   }
   const stamps = model.block.fields.filter((f) => attribute(f, "updatedAt") !== undefined && !data.has(f.name)).map((f) => `, ${quoted(mapped(f))} = \${new Date()}`).join("");
   const table = quoted(mapped(model.block));
-  const member = (name: string): string => (/^[A-Za-z_$][\w$]*$/.test(name) ? name : quoted(name));
   const set = columns.filter(({ isKey }) => !isKey).map(({ name }) => `${quoted(name)} = changed.${quoted(name)}`).join(", ");
   const found = columns.filter(({ isKey }) => isKey).map(({ name }) => `${table}.${quoted(name)} = changed.${quoted(name)}`).join(" AND ");
   const declared = columns.map(({ name, type }) => `${quoted(name)} ${type}`).join(", ");
   return {
     k: "rows", row: first, isChange: true,
-    as: `{ ${columns.map(({ name, value }) => (value === name ? name : `${member(name)}: ${value}`)).join(", ")} }`,
+    as: `{ ${columns.map(({ name, value }) => memberCode(name, value)).join(", ")} }`,
     written: (rows, { newline, indent }) => [
       `${root.slice(0, dot)}.$executeRaw\``, `UPDATE ${table} SET ${set}${stamps}`,
       `FROM jsonb_to_recordset(\${JSON.stringify(${rows})}::jsonb) AS changed(${declared})`, `WHERE ${found}`,

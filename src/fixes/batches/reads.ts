@@ -4,14 +4,14 @@ import type { Fix } from "../../concepts.js";
 import { compiler } from "../../extract/compiler.js";
 import { insertion, replacement } from "../edits.js";
 import { importAll } from "../imports.js";
+import { codeOf } from "../lines.js";
 import { isGuarded, isList, isStable, partOfElement } from "../loops.js";
 import { freeName } from "../places.js";
 import { indentAt, styleOf } from "../style.js";
-import { inside, type Node } from "../tree.js";
+import { assignedIn, inside, type Node } from "../tree.js";
 import { gathered, isPure, neededFor, wayTo } from "../ways.js";
 import type { Chain, Read } from "./form.js";
 import type { Site } from "./writes.js";
-import { codeOf } from "../lines.js";
 
 /** Words in the names of calls that change rows. */
 const CHANGES = /(?:create|insert|update|upsert|delete|remove|destroy|save|add|del)\w*$/i;
@@ -27,9 +27,12 @@ function keysOf({ scene, file, chain, loop }: Place, key: TypeScript.Expression,
   const isMapped = !ts.isForOfStatement(loop.node) || isList(scene, file, loop);
   const part = partOfElement(loop, key);
   const way = wayTo(loop, chain.node);
-  if (!way || isAssigned(loop.body, key)) return undefined;
+  const changed = new Set([...assignedIn(loop.body)].map((n) => n.getText()));
+  /** Whether code means the same before the loop as in it. */
+  const isSame = (code: Node): boolean => ![...inside(code)].some((n) => isStable(n) && changed.has(n.getText()));
+  if (!way || !isSame(key) || [...changed].some((each) => part === each || part?.startsWith(`${each}.`))) return undefined;
   if (part === undefined) {
-    const steps = isPure(key) ? neededFor(way, [key], loop, isPure, false) : undefined;
+    const steps = isPure(key) ? neededFor(way, [key], loop, (code) => isPure(code) && isSame(code), false) : undefined;
     const text = scene.project.text(file);
     return steps && gathered(isMapped ? list : `[...${list}]`, loop.element, steps, () => codeOf(key), { ...styleOf(text, scene.project.file(file)?.facts.imports ?? []), indent: indentAt(text, loop.statement.getStart()) });
   }
@@ -37,13 +40,6 @@ function keysOf({ scene, file, chain, loop }: Place, key: TypeScript.Expression,
   if (isMaybe) return isMapped ? `${list}.flatMap((${loop.element}) => ${part} ?? [])` : `Array.from(${list}).flatMap((${loop.element}) => ${part} ?? [])`;
   if (part === loop.name) return copies || !isMapped ? `[...${list}]` : list;
   return isMapped ? `${list}.map((${loop.element}) => ${part})` : `Array.from(${list}, (${loop.element}) => ${part})`;
-}
-
-/** Whether something inside gives a new value to what an expression reads. */
-function isAssigned(body: Node, read: TypeScript.Expression): boolean {
-  const ts = compiler();
-  const names = new Set([...inside(read)].filter((n) => isStable(n)).map((n) => n.getText()));
-  return [...inside(body)].some((n) => ts.isBinaryExpression(n) && n.operatorToken.kind >= ts.SyntaxKind.FirstAssignment && n.operatorToken.kind <= ts.SyntaxKind.LastAssignment && names.has(n.left.getText()));
 }
 
 /** Whether the loop writes where the query reads: what comes of that, one query for all would not see. */
@@ -108,4 +104,3 @@ export function* readFixes(place: Place, read: Read): Generator<Fix> {
   const isOwn = `(${typed}) => ${member} === ${own}`;
   yield offered(list, rows, read.answer.k === "list" ? read.answer.put(`${list}.filter(${isOwn})`) : `${list}.find(${isOwn})${nothing}`);
 }
-

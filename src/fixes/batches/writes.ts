@@ -3,7 +3,8 @@ import type { ts as TypeScript } from "ts-morph";
 import type { Fix } from "../../concepts.js";
 import { compiler } from "../../extract/compiler.js";
 import { replacement } from "../edits.js";
-import { importAll, type Wanted } from "../imports.js";
+import { importAll } from "../imports.js";
+import { codeOf, movedTo } from "../lines.js";
 import { isList, type Loop } from "../loops.js";
 import { type Told, toldBy } from "../loop-writes.js";
 import { freeName } from "../places.js";
@@ -13,7 +14,6 @@ import { inside } from "../tree.js";
 import { gathered, isPure, neededFor, type WayStep } from "../ways.js";
 import { type About, type Chain, chainAround, type Form, type Indented, type OfElement, type Write } from "./form.js";
 import { formOf } from "./index.js";
-import { codeOf, movedTo } from "../lines.js";
 
 export interface Site {
   readonly scene: Scene;
@@ -118,7 +118,7 @@ export function* writeFixes(site: Site): Generator<Fix> {
   const isMapped = loop.gathered !== undefined || ts.isForStatement(loop.node) || isList(scene, file, loop);
   const inner = told.around === undefined ? style : { ...style, indent: `${style.indent}  ` };
   const puts = all.map((each) => putOf(site, each, inner, isMapped));
-  const imports = importAll(file, text, facts, uniqueOf(all.flatMap(({ write }) => write.imports ?? [])));
+  const imports = importAll(file, text, facts, all.flatMap(({ write }) => write.imports ?? []));
   if (!imports) return;
   const [first] = all;
   const says = first?.write.written("…", { newline: " ", indent: "" }).replace(/\s+/g, " ").slice(0, 80) ?? "";
@@ -147,10 +147,6 @@ function edited(loop: Loop, put: string, puts: readonly Put[], all: readonly Bat
   if (isAlone) return [{ node: statement, text: put }];
   // What is handed on has to be what it was: all the rows.
   const isReturned = ts.isReturnStatement(statement) && (by.node.parent === statement || by.node.parent.parent === statement);
-  const givesRows = all[0]?.write.k === "rows" && all[0].write.givesRows === true;
+  const givesRows = all[0]?.write.k === "rows" && all[0].write.givesRows === true && all[0].steps.every(({ k }) => k === "const");
   return isReturned && by.form === "all" && !more && only && isPlain && !isCaught && only.guard === "" && givesRows ? [{ node: by.node, text: only.call }] : undefined;
-}
-
-function uniqueOf(wanted: readonly Wanted[]): Wanted[] {
-  return wanted.filter((each, i) => wanted.findIndex(({ name, from }) => name === each.name && from === each.from) === i);
 }

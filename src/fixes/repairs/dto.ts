@@ -6,7 +6,8 @@ import { posix } from "node:path";
 import type { ts as TypeScript } from "ts-morph";
 import type { Edit, Fix } from "../../concepts.js";
 import { compiler } from "../../extract/compiler.js";
-import { blocksOf } from "../../schema/prisma-text.js";
+import type { FileFacts } from "../../extract/facts.js";
+import { blocksIn } from "../../schema/prisma-text.js";
 import { insertion, replacement } from "../edits.js";
 import { importAll, type Wanted } from "../imports.js";
 import { aboveModuleStatement, freeName } from "../places.js";
@@ -28,20 +29,26 @@ interface Checks {
 const named = (...names: readonly string[]): Wanted[] => names.map((name) => ({ name, from: VALIDATOR }));
 const decoratorsOf = (node: TypeScript.HasDecorators): string[] => (compiler().getDecorators(node) ?? []).map((d) => /^@([\w$]+)/.exec(d.getText())?.[1] ?? "");
 
-/** A class of this name in a file or what it imports, barrels looked through. */
-function classNamed(scene: Scene, file: string, name: string, depth = 0): { readonly file: string; readonly node: TypeScript.ClassDeclaration } | undefined {
-  const ts = compiler();
-  const facts = scene.project.file(file)?.facts;
-  if (!facts) return undefined;
-  const own = facts.classes.some((c) => c.name === name) ? scene.tree(file).statements.find((s): s is TypeScript.ClassDeclaration => ts.isClassDeclaration(s) && s.name?.text === name) : undefined;
-  if (own) return { file, node: own };
-  if (depth >= 3) return undefined;
-  for (const next of scene.project.importsOf(file)) {
-    const found = classNamed(scene, next, name, depth + 1);
-    if (found) return found;
+/** How many imports away a declaration is looked for: barrels stand between. */
+const AWAY = 3;
+
+/** The nearest declaration of this name in a file or what it imports. */
+function declared<T extends TypeScript.ClassDeclaration | TypeScript.InterfaceDeclaration>(scene: Scene, file: string, name: string, isOne: (node: TypeScript.Node) => node is T): { readonly file: string; readonly node: T } | undefined {
+  const seen = new Set([file]);
+  let level = [file];
+  for (let away = 0; away <= AWAY; away++) {
+    for (const path of level) {
+      const facts = scene.project.file(path)?.facts;
+      if (!facts || !(Object.hasOwn(facts.types, name) || facts.classes.some((c) => c.name === name))) continue;
+      const node = scene.tree(path).statements.find((s): s is TypeScript.Statement & T => isOne(s) && s.name?.text === name);
+      if (node) return { file: path, node };
+    }
+    level = level.flatMap((path) => scene.project.importsOf(path)).filter((path) => !seen.has(path) && seen.add(path));
   }
   return undefined;
 }
+
+const classNamed = (scene: Scene, file: string, name: string): ReturnType<typeof declared<TypeScript.ClassDeclaration>> => declared(scene, file, name, compiler().isClassDeclaration);
 
 /** The decorators that a type asks for; undefined where it says more than they can. */
 function checksOf(scene: Scene, file: string, type: TypeScript.TypeNode, isOptional: boolean, given: readonly string[]): Checks | undefined {
@@ -63,8 +70,8 @@ function checksOf(scene: Scene, file: string, type: TypeScript.TypeNode, isOptio
   if (!ts.isTypeReferenceNode(element) || !ts.isIdentifier(element.typeName) || element.typeArguments) return undefined;
   const name = element.typeName.text;
   const from = scene.project.importOf(file, name);
-  const isEnum = [...scene.project.documents].some(([path, text]) => path.endsWith(".prisma") && blocksOf(text).some((b) => b.kind === "enum" && b.name === name));
-  if (from === "@prisma/client" && isEnum) return whole(first, [`@IsEnum(${name}${each === "" ? "" : `, ${each}`})`], [...named("IsEnum"), { name, from }]);
+  const isEnum = from === "@prisma/client" && blocksIn(scene.project.documents).some((b) => b.kind === "enum" && b.name === name);
+  if (isEnum) return whole(first, [`@IsEnum(${name}${each === "" ? "" : `, ${each}`})`], [...named("IsEnum"), { name, from }]);
   if (!classNamed(scene, file, name)) return undefined;
   const isTyped = given.includes("Type");
   return whole(first, [`@ValidateNested(${each})`, ...(isTyped ? [] : [`@Type(() => ${name})`])], [...named("ValidateNested"), ...(isTyped ? [] : [{ name: "Type", from: "class-transformer" }])]);
@@ -89,16 +96,14 @@ function decorated(scene: Scene, { file, node }: { readonly file: string; readon
     edits.push(insertion(file, start, checks.code.map((code) => code + newline + indentAt(text, start)).join("")));
     imports.push(...checks.imports);
   }
-  const added = importAll(file, text, facts, unique(imports));
+  const added = importAll(file, text, facts, imports);
   // A file without a text of its own is quoted as the one that takes the class.
   const quoted = added && quote === "'" && !/["']/.test(text) ? added.map((edit) => ({ ...edit, text: edit.text.replaceAll('"', "'") })) : added;
   return quoted && [...quoted, ...edits];
 }
 
-const unique = (wanted: readonly Wanted[]): Wanted[] => wanted.filter((each, i) => wanted.findIndex(({ name, from }) => name === each.name && from === each.from) === i);
-
 /** A class that says what a type says, with its decorators. */
-function written(scene: Scene, file: string, members: readonly TypeScript.TypeElement[], from: string, name: string, isStrict: boolean): { readonly code: (newline: string) => string; readonly imports: readonly Wanted[] } | undefined {
+function written(scene: Scene, members: readonly TypeScript.TypeElement[], from: string, name: string, isStrict: boolean): { readonly code: (newline: string) => string; readonly imports: readonly Wanted[] } | undefined {
   const ts = compiler();
   const fields: (readonly string[])[] = [], imports: Wanted[] = [];
   for (const member of members) {
@@ -109,7 +114,7 @@ function written(scene: Scene, file: string, members: readonly TypeScript.TypeEl
     fields.push([...checks.code, `${member.name.text}${member.questionToken ? "?" : isStrict ? "!" : ""}: ${member.type.getText()};`]);
     imports.push(...checks.imports);
   }
-  return fields.length === 0 ? undefined : { imports: unique(imports), code: (newline) => `export class ${name} {${fields.map((lines) => lines.map((line) => `${newline}  ${line}`).join("")).join(newline)}${newline}}${newline}${newline}` };
+  return fields.length === 0 ? undefined : { imports, code: (newline) => `export class ${name} {${fields.map((lines) => lines.map((line) => `${newline}  ${line}`).join("")).join(newline)}${newline}}${newline}${newline}` };
 }
 
 /** Whether the project's classes of this kind say that their fields are there from the start. */
@@ -119,14 +124,16 @@ function isStrict(scene: Scene): boolean {
 
 /** The pipe that the project validates with: its own where it has one. */
 function pipeFor(scene: Scene, file: string): Wanted {
-  for (const { path, facts } of [...scene.project.files].sort((a, b) => Number(b.path === file) - Number(a.path === file))) {
-    const found = facts.imports.find(({ local, isType }) => local === "ValidationPipe" && isType !== true);
-    if (!found) continue;
-    if (path === file || !found.specifier.startsWith(".")) return { name: "ValidationPipe", from: found.specifier };
-    const relative = posix.relative(posix.dirname(file), posix.join(posix.dirname(path), found.specifier));
-    return { name: "ValidationPipe", from: relative.startsWith(".") ? relative : `./${relative}` };
-  }
-  return { name: "ValidationPipe", from: "@nestjs/common" };
+  const name = "ValidationPipe";
+  const from = ({ imports }: FileFacts): string | undefined => imports.find(({ local, isType }) => local === name && isType !== true)?.specifier;
+  const facts = scene.project.file(file)?.facts;
+  const own = facts && from(facts);
+  if (own !== undefined) return { name, from: own };
+  const elsewhere = scene.once("validation pipe", () => scene.project.files.find(({ facts: other }) => from(other) !== undefined));
+  const specifier = elsewhere ? from(elsewhere.facts) : undefined;
+  if (!elsewhere || specifier?.startsWith(".") !== true) return { name, from: specifier ?? "@nestjs/common" };
+  const relative = posix.relative(posix.dirname(file), posix.join(posix.dirname(elsewhere.path), specifier));
+  return { name, from: relative.startsWith(".") ? relative : `./${relative}` };
 }
 
 /** Whether a class is also what changes are sent as: they need not say everything. */
@@ -156,10 +163,11 @@ export const dtoRepair: Repair = {
         const own = decorated(scene, cls, isForChanges(scene.tree(file), cls.node.name?.text ?? ""), styleOf(text, facts.imports).quote);
         return own && { edits: own, imports: [], title: `Decorate the fields of ${name ?? ""} with class-validator's checks` };
       }
-      const says = ts.isTypeLiteralNode(type) ? { members: type.members, from: file } : name === undefined ? undefined : interfaceNamed(scene, file, name);
+      const says = ts.isTypeLiteralNode(type) ? { file, node: type } : name === undefined ? undefined : declared(scene, file, name, ts.isInterfaceDeclaration);
+      if (says && ts.isInterfaceDeclaration(says.node) && (says.node.heritageClauses ?? says.node.typeParameters)) return undefined;
       const handler = method.name.getText();
       const wanted = freeName(text, `${handler.charAt(0).toUpperCase()}${handler.slice(1)}Dto`);
-      const made = says && written(scene, file, says.members, says.from, wanted, isStrict(scene));
+      const made = says && written(scene, says.node.members, says.file, wanted, isStrict(scene));
       return made && {
         imports: made.imports, title: `Check it by a class, ${wanted}, with class-validator's decorators`,
         edits: [insertion(file, aboveModuleStatement(method, text), made.code(styleOf(text, facts.imports).newline)), replacement(file, type.getStart(), type.end, wanted)],
@@ -177,16 +185,3 @@ export const dtoRepair: Repair = {
     }
   },
 };
-
-/** The members of an interface of this name in a file or what it imports. */
-function interfaceNamed(scene: Scene, file: string, name: string, depth = 0): { readonly members: readonly TypeScript.TypeElement[]; readonly from: string } | undefined {
-  const ts = compiler();
-  const found = scene.project.file(file)?.facts.types[name] === undefined ? undefined : scene.tree(file).statements.find((s): s is TypeScript.InterfaceDeclaration => ts.isInterfaceDeclaration(s) && s.name.text === name);
-  if (found) return found.heritageClauses || found.typeParameters ? undefined : { members: found.members, from: file };
-  if (depth >= 3) return undefined;
-  for (const next of scene.project.importsOf(file)) {
-    const below = interfaceNamed(scene, next, name, depth + 1);
-    if (below) return below;
-  }
-  return undefined;
-}
