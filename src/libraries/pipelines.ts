@@ -12,6 +12,8 @@ export const checkingPrograms: readonly (readonly [RegExp, Check])[] = [
 ];
 /** Options with which a lint fails on warnings. */
 export const warningsFail = /--max-warnings[= ]?0\b|--error-on-warnings|--deny-warnings|--quiet\b/;
+/** Lints that can be told so by `--max-warnings 0`: the program, and what it is given up to the first quote. */
+export const countsWarnings = /\b((?:eslint(?:@[\w.]{1,40})?|next lint)(?![\w@./-]))([^&|;"'\\\n]*)/;
 /** Builds that check types on the way, unless they are told not to. */
 export const typeCheckingBuilds = /^(?:next|nest|ng)\b/;
 

@@ -37,13 +37,12 @@ class Ways {
   private readonly hooks: readonly Job[];
   private readonly outcomes = new Map<Job, Outcome>();
 
-  constructor(private readonly all: Project) {
-    const project = all;
-    this.ignored = project.files.flatMap((file) => (file.seen(ID) as readonly Seen[]).map((seen) => ({ file: file.path, seen })));
+  constructor(private readonly scanned: Project) {
+    this.ignored = scanned.files.flatMap((file) => (file.seen(ID) as readonly Seen[]).map((seen) => ({ file: file.path, seen })));
     const folders = this.ignored.filter(({ seen }) => seen.check === "typecheck").map(({ file }) => (file.includes("/") ? file.slice(0, file.lastIndexOf("/")) : ""));
-    this.project = described(project, new Set(folders));
-    this.jobs = jobsOf(project.documents);
-    this.hooks = hooksOf(project.documents);
+    this.project = described(scanned, new Set(folders));
+    this.jobs = jobsOf(scanned.documents);
+    this.hooks = hooksOf(scanned.documents);
   }
 
   /** The git hooks that run what is missing on the way to production. */
@@ -102,16 +101,17 @@ class Ways {
 
   /** The text of a file, document or source. */
   text(file: string): string {
-    return this.all.documents.get(file) ?? this.all.text(file);
+    return this.scanned.documents.get(file) ?? this.scanned.text(file);
   }
 
   /** The commands for what is missing, as a job would call them. */
   commands(missing: readonly Check[], job: Job): readonly string[] {
     const root = this.project.packages.find((p) => p.dir === "");
-    const scriptOf = (check: Check): string | undefined => [...(root?.scripts ?? [])].find(([name, { at, end }]) => {
+    const scripts = [...(root?.scripts ?? [])].filter(([name, { text }]) => !/^(?:dev|start|deploy|prepare|pre|post)/.test(name) && !deploys({ run: text }));
+    const scriptOf = (check: Check): string | undefined => scripts.find(([name, { at, end }]) => {
       const into = nothing();
       this.project.checker.run(`npm run ${name}`, { file: root?.path ?? "", at, end }, "", true, undefined, into);
-      return into.hard.has(check) && !/^(?:dev|start|deploy|prepare|pre|post)/.test(name);
+      return into.hard.has(check);
     })?.[0];
     return commandsFor(missing, scriptOf, job.steps.map((s) => s.run).join("\n")) ?? [];
   }
@@ -188,7 +188,7 @@ function* unchecked(ways: Ways, ends: readonly { readonly job: Job; readonly ste
     const missing = required.filter((c) => !passed.hard.has(c) && !told.has(c));
     if (missing.length === 0 || passed.isOpaque || job.trigger === "other") continue;
     const elsewhere = ways.jobs.filter((other) => missing.some((c) => ways.of(other).hard.has(c)));
-    const here = elsewhere.filter((other) => other.file === job.file && !before(other, ways.jobs).includes(job));
+    const here = elsewhere.filter((other) => other.file === job.file && !other.isConditional && !before(other, ways.jobs).includes(job));
     const awaited = missing.every((c) => here.some((other) => ways.of(other).hard.has(c))) ? waiting(job, ways.text(job.file), here.map(({ name }) => name)) : [];
     const fixes = awaited.length > 0 ? awaited : stepping(job, ways.text(job.file), ways.commands(missing, job));
     const evidence: Trail[] = elsewhere.slice(0, 3).map((other) => ({ file: other.file, pos: other.at, end: other.end, message: `\`${other.name}\` runs ${listed(missing.filter((c) => ways.of(other).hard.has(c)))}, but nothing waits for it` }));

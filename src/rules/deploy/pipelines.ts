@@ -31,6 +31,8 @@ export interface Job {
   readonly start: string;
   /** What it deploys is for trying a change out. */
   readonly isPreview?: true;
+  /** It is skipped for some changes, and with it what waits for it. */
+  readonly isConditional?: true;
   /** Part of it is not in the repository. */
   readonly isOpaque: boolean;
 }
@@ -38,17 +40,22 @@ export interface Job {
 const isTrue = (node: Node | undefined): boolean => node?.text === "true";
 const get = (node: Node | undefined, ...path: readonly string[]): Node | undefined => path.reduce<Node | undefined>((n, name) => n?.map?.get(name), node);
 
+/** Whether a file is a pipeline of GitHub Actions. */
+export function isWorkflow(path: string): boolean {
+  return /(?:^|\/)\.github\/workflows\//.test(path);
+}
+
 /** All jobs of all pipelines. */
 export function jobsOf(documents: ReadonlyMap<string, string>): readonly Job[] {
   const found: Job[] = [];
   const names = new Map<string, string>();
   const workflows = new Map<string, Node>();
   for (const [path, text] of documents) {
-    const isWorkflow = /(?:^|\/)\.github\/workflows\//.test(path);
-    if (!isWorkflow && !/(?:^|\/)\.gitlab-ci\.ya?ml$|(?:^|\/)\.circleci\/config\.ya?ml$/.test(path)) continue;
+    const isGithub = isWorkflow(path);
+    if (!isGithub && !/(?:^|\/)\.gitlab-ci\.ya?ml$|(?:^|\/)\.circleci\/config\.ya?ml$/.test(path)) continue;
     const root = readYaml(text);
     if (!root) continue;
-    if (isWorkflow) {
+    if (isGithub) {
       workflows.set(path, root);
       const name = get(root, "name")?.text;
       if (name) names.set(name, path);
@@ -89,6 +96,7 @@ function github(file: string, root: Node, names: ReadonlyMap<string, string>, do
       pipelines: [...before, ...(own === undefined ? [] : [own])],
       isSoft: isTrue(get(job, "continue-on-error")), trigger, start,
       ...((isTrial || isForTrial(name, job)) && { isPreview: true }),
+      ...(get(job, "if") !== undefined && { isConditional: true }),
       isOpaque: called !== undefined && own === undefined,
     };
   });
@@ -193,7 +201,7 @@ export function before(job: Job, jobs: readonly Job[]): readonly Job[] {
 }
 
 /** Whether a step hands something to production. */
-export function deploys(step: Step): boolean {
+export function deploys(step: Pick<Step, "run" | "uses" | "with">): boolean {
   if (step.uses !== undefined) return deployingActions.test(step.uses) || (/docker\/build-push-action|docker\/bake-action/.test(step.uses) && /^push: (?!false$)/m.test(step.with ?? "")) || (step.uses.includes("changesets/action") && /^publish: /m.test(step.with ?? ""));
   return step.run.slice(0, 20_000).replace(/\\\r?\n/g, " ").split("\n").some((line) => !line.trimStart().startsWith("#") && deployingCommands.test(line.slice(0, 1_000)) && !/--dry-run\b|--registry[ =]["']?https?:\/\/(?:localhost|127\.0\.0\.1)\b/.test(line));
 }

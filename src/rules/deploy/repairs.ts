@@ -1,12 +1,12 @@
 /** What would end a finding about deployments: a setting less, a job that waits, a step more. Only where one place in one file says it all. */
 import type { Edit, Fix } from "../../concepts.js";
 import { insertion, replacement } from "../../fixes/edits.js";
-import type { Check } from "../../libraries/pipelines.js";
-import { deploys, type Job, type Step } from "./pipelines.js";
+import { indentAt } from "../../fixes/style.js";
+import { type Check, countsWarnings } from "../../libraries/pipelines.js";
+import { deploys, isWorkflow, type Job, type Step } from "./pipelines.js";
 
 const suggestion = (title: string, edits: readonly Edit[]): Fix[] => (edits.length > 0 ? [{ title, safety: "suggestion", edits }] : []);
 const lineStart = (text: string, at: number): number => text.lastIndexOf("\n", at - 1) + 1;
-const indentAt = (text: string, at: number): string => /^[ \t]*/.exec(text.slice(lineStart(text, at), lineStart(text, at) + 200))?.[0] ?? "";
 
 /** Where the line that an offset stands in is over, its end included. */
 function lineEnd(text: string, at: number): number {
@@ -46,14 +46,15 @@ export function stepping(job: Job, text: string, commands: readonly string[]): F
 
 const INSTALLS = /\b(?:npm (?:ci|i|install|clean-install)|pnpm (?:i|install)|yarn(?: install)?(?:\s*$|\s+-)|bun (?:i|install))\b/m;
 
-function isWorkflow(file: string): boolean {
-  return /(?:^|\/)\.github\/workflows\//.test(file);
+/** Whether a line begins an item of a list. */
+function isItem(text: string, start: number): boolean {
+  return /^[ \t]*- /.test(text.slice(start, lineEnd(text, start)));
 }
 
 /** The lines of the list's item that a step is: from its dash to what is indented below it. */
 function itemOf(text: string, step: Step, job: Job): { readonly start: number; readonly end: number; readonly indent: string } | undefined {
   let start = lineStart(text, step.at);
-  while (start > job.at && !/^[ \t]*- /.test(text.slice(start, lineEnd(text, start)))) start = lineStart(text, start - 1);
+  while (start > job.at && !isItem(text, start)) start = lineStart(text, start - 1);
   if (start <= job.at) return undefined;
   const indent = indentAt(text, start);
   let end = lineEnd(text, start);
@@ -66,28 +67,32 @@ function itemOf(text: string, step: Step, job: Job): { readonly start: number; r
   return { start, end, indent };
 }
 
-/** The script that runs each check, as this pipeline calls scripts; undefined where one has none. */
+/** The scripts that run the checks, each once, as this pipeline calls scripts; undefined where a check has none. */
 export function commandsFor(checks: readonly Check[], scriptOf: (check: Check) => string | undefined, jobText: string): readonly string[] | undefined {
   const runner = /\bpnpm\b/.test(jobText) ? "pnpm run" : /\byarn\b/.test(jobText) ? "yarn run" : /\bbun\b/.test(jobText) ? "bun run" : "npm run";
   const found = checks.map((check) => {
     const script = scriptOf(check);
     return script !== undefined ? `${runner} ${script}` : check === "typecheck" ? "npx tsc --noEmit" : undefined;
   });
-  return found.every((c) => c !== undefined) ? found : undefined;
+  return found.every((c) => c !== undefined) ? [...new Set(found)] : undefined;
 }
 
 /** `|| true` goes, or `continue-on-error: true` beside the step. */
 export function failing(file: string, text: string, at: number, end: number): Fix[] {
-  const excused = /[ \t]*\|\|[ \t]*(?:true|:|exit 0)(?=["'\s]*$)/.exec(text.slice(at, end));
-  if (excused) return suggestion("Let it fail", [replacement(file, at + excused.index, at + excused.index + excused[0].length, "")]);
-  const lines = isWorkflow(file) ? [lineEnd(text, end), lineStart(text, lineStart(text, at) - 1)] : [];
+  const excused = /\|\|[ \t]*(?:true|:|exit 0)(?=["'\s]*$)/.exec(text.slice(at, end));
+  if (excused) return suggestion("Let it fail", [replacement(file, at + text.slice(at, at + excused.index).trimEnd().length, at + excused.index + excused[0].length, "")]);
+  const own = lineStart(text, at), next = text[end - 1] === "\n" ? end : lineEnd(text, end);
+  const lines = !isWorkflow(file) ? [] : isItem(text, own) ? [next] : [next, lineStart(text, own - 1)];
   const beside = lines.find((from) => /^[ \t]+continue-on-error:[ \t]*true[ \t]*\r?\n?$/.test(text.slice(from, lineEnd(text, from))));
   return beside === undefined ? [] : suggestion("Let it fail", [replacement(file, beside, lineEnd(text, beside), "")]);
 }
 
-/** `eslint . --max-warnings 0` */
+/** `eslint . --max-warnings 0`; in front of what is quoted, which may belong to an option. */
 export function strictly(file: string, text: string, at: number, end: number): Fix[] {
-  const lint = /\b(?:eslint|next lint)\b[^&|;"'\n]*/.exec(text.slice(at, end));
-  if (!lint || lint[0].includes("--max-warnings")) return [];
-  return suggestion("Allow no warnings", [insertion(file, at + lint.index + lint[0].trimEnd().length, " --max-warnings 0")]);
+  const lint = countsWarnings.exec(text.slice(at, end));
+  if (!lint || text.slice(at, end).includes("--max-warnings")) return [];
+  const [all, program = ""] = lint;
+  const from = at + lint.index, stop = from + all.length;
+  const isWhole = stop >= end - 1 || !/["'\\]/.test(text[stop] ?? "");
+  return suggestion("Allow no warnings", [insertion(file, from + (isWhole ? all.trimEnd() : program).length, " --max-warnings 0")]);
 }
