@@ -9,6 +9,7 @@ import { extract } from "../src/extract/extract.js";
 import { View, viewIndexOf } from "../src/extract/view.js";
 import { analysed } from "../src/judge/analyse.js";
 import type { Analysis } from "../src/judge/finding.js";
+import { namesOneOf } from "../src/link/linked-calls.js";
 import { extracted, readProject, withFacts } from "../src/judge/read.js";
 import { readSources } from "../src/judge/sources.js";
 import { rules } from "../src/rules/index.js";
@@ -163,4 +164,10 @@ test("a component that nobody on the server asks is never parsed, whatever it is
   analysed(read, { root, config: defaultConfig });
   expect([...read.files].filter(([, facts]) => facts.isView).map(([path]) => path)).toEqual(["src/list.tsx", "src/plain.tsx", "src/state.tsx"]);
   expect(parsed).toEqual([]);
+});
+
+test("a member that is looked for is no package that is called by the same name", () => {
+  const facts = { imports: [] };
+  expect(namesOneOf(["global#send"], new Set())(facts, "send(mail);")).toBe(true);
+  expect(namesOneOf(["send#"], new Set(["send"]))(facts, "send(mail);")).toBe(false);
 });
