@@ -70,6 +70,7 @@ describe("formats", () => {
     ["Resend", key("re", "_", "V7G5fQHe", "_", "VVEqZe2qpUWnoVPDF2yeE6Rs")],
     ["Telegram", key("123456789", ":AA", LETTERS.slice(0, 33))],
     ["Azure", key("bP8", "8Q~", LETTERS.slice(0, 34))],
+    ["1Password", key("ops", "_", Buffer.from(JSON.stringify({ signInAddress: "team.1password.eu", userAuth: { method: "SRPg-4096" }, email: `${LETTERS}@1passwordserviceaccounts.eu`, secretKey: LETTERS, throttle: LETTERS })).toString("base64"))],
     ["a webhook", key("https://hooks.slack", ".com/services/T0AB1CD2E/B0FG3HI4J/", LETTERS.slice(0, 24))],
   ])("of %s are known", (_, secret) => {
     expect(kinds(`const a = "${secret}";`)).toEqual(["format"]);

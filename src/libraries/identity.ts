@@ -18,8 +18,9 @@ const callerAt = (identity: readonly string[], match: Match, docs: string, error
 const guard = kind("middleware", "rejects");
 /** Wraps a handler and answers for it when the caller is not known. */
 const handlerGuard = kind("wrapper", "rejects");
-/** Leaves the identity, or nothing, at a member of the request and goes on. */
+/** Brings back what the project kept for a client at a member of the request: who that is, it does not say. */
 const remembers = (field: string, match: Match, docs: string): IdentityRow => ({ match, gives: "remembers", onFailure: "null", field, docs });
+/** Leaves the identity, or nothing, at a member of the request and goes on. */
 const identifies = (field: string, match: Match, docs: string, more: More = {}): IdentityRow => ({ match, gives: "identifies", onFailure: "null", field, docs, ...more });
 /** Reads what the client sent without checking it. */
 const unchecked = kind("decoded", "null");

@@ -27,6 +27,11 @@ export interface SecretFormatRow {
 const SCANNERS = "https://github.com/gitleaks/gitleaks/tree/master/cmd/generate/config/rules";
 const LINTERS = "https://github.com/secretlint/secretlint/tree/master/packages/%40secretlint";
 
+/** Fields that take a key which is made to be published, and the address that it is sent to. */
+export const publicFields: readonly { readonly field: string; readonly address: string; readonly docs: string }[] = [
+  { field: "access_key", address: "api.web3forms.com", docs: "https://docs.web3forms.com" },
+];
+
 export const secretFormats: readonly SecretFormatRow[] = [
   // clouds and infrastructure
   { name: "AWS access key", leads: ["AKIA", "ASIA", "ABIA", "ACCA"], pattern: /A(?:KI|SI|BI|CC)A[A-Z2-7]{16}/, docs: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html" },

@@ -3,7 +3,7 @@ import type { Event, Expr } from "../../extract/facts.js";
 import type { FileNode, Value } from "../../link/values.js";
 import type { Linker } from "../adapter.js";
 import { boundShape, namesCaller } from "../request.js";
-import { methodOf } from "../routing/calls.js";
+import { methodOf, writtenText } from "../routing/calls.js";
 import { REQUEST } from "./request.js";
 
 const JWT = "@elysiajs/jwt#jwt()";
@@ -17,7 +17,7 @@ export function tellMembers(linker: Linker, file: FileNode): void {
       const valueOf = (e: Expr) => (): Value => linker.value(e, linker.defaultEnv(file, index), event);
       const below = method === "state" ? "store." : "";
       if (method === "decorate" || method === "state") {
-        if (textOf(first) !== undefined) add(linker, below + textOf(first), valueOf(second));
+        if (writtenText(first) !== undefined) add(linker, below + writtenText(first), valueOf(second));
         for (const [name, value] of propsOf(first)) add(linker, below + name, valueOf(value));
       } else if ((method === "derive" || method === "resolve") && Array.isArray(last) && last[0] === "f") tellFound(linker, file, last[1] as number);
       else if (method === "use" && typeof first === "number") tellTokens(linker, valueOf(first), fn.events[first]);
@@ -41,7 +41,7 @@ function tellFound(linker: Linker, file: FileNode, index: number): void {
 /** `use(jwt({ name: "tokens", secret }))`: the plugin's functions under that name. */
 function tellTokens(linker: Linker, made: () => Value, call: Event | undefined): void {
   const name = call?.k === "call" ? propsOf(call.args[0] ?? null).find(([key]) => key === "name")?.[1] : undefined;
-  const text = name === undefined ? undefined : textOf(name);
+  const text = name === undefined ? undefined : writtenText(name);
   if (text === undefined) return;
   add(linker, text, () => {
     const v = made();
@@ -51,10 +51,6 @@ function tellTokens(linker: Linker, made: () => Value, call: Event | undefined):
 
 function add(linker: Linker, name: string, value: () => Value): void {
   linker.add(`${REQUEST}#Request().${name}`, value);
-}
-
-function textOf(e: Expr): string | undefined {
-  return Array.isArray(e) && e[0] === "'" && typeof e[1] === "string" ? e[1] : undefined;
 }
 
 function propsOf(e: Expr): readonly (readonly [string, Expr])[] {

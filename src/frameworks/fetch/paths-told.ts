@@ -3,7 +3,7 @@ import type { Place } from "../../concepts.js";
 import type { Expr } from "../../extract/facts.js";
 import type { Env, Value } from "../../link/values.js";
 import type { Linker } from "../adapter.js";
-import { methodOf } from "../routing/calls.js";
+import { methodOf, writtenText } from "../routing/calls.js";
 import { alternatives } from "../values.js";
 
 /** A path, as people write it, and an address at which the conditions that tell it hold. */
@@ -34,18 +34,18 @@ export function pathsTold(linker: Linker, root: Env): readonly ToldPath[] {
       if (typeof e === "number") {
         const call = env.facts.events[e];
         if (call?.k !== "call") return;
-        if (methodOf(call.callee) === "startsWith" && isAskedOfPath(call.callee, env, e)) add(textOf(call.args[0]), true, place);
+        if (methodOf(call.callee) === "startsWith" && isAskedOfPath(call.callee, env, e)) add(writtenText(call.args[0]), true, place);
         return;
       }
       if (!Array.isArray(e)) return;
       if (e[0] === "==" || e[0] === "!=") {
-        for (const [side, other] of [[e[1], e[2]], [e[2], e[1]]] as unknown as [Expr, Expr][]) if (textOf(other)?.startsWith("/") && isPath(side, env, at)) add(textOf(other), false, place);
+        for (const [side, other] of [[e[1], e[2]], [e[2], e[1]]] as unknown as [Expr, Expr][]) if (writtenText(other)?.startsWith("/") && isPath(side, env, at)) add(writtenText(other), false, place);
       } else if (e[0] !== "'" && e[0] !== "f" && e[0] !== "o") for (const part of e.slice(1)) compare(part as unknown as Expr, at, place);
     };
     env.facts.contexts.forEach((c) => {
       const at = env.facts.events.length, place = { file: env.file.path, pos: c.pos, end: c.pos };
       if (c.k === "then") compare(c.if, at, place);
-      else if (c.k === "case" && isPath(c.of, env, at)) for (const label of c.is) add(textOf(label), false, place);
+      else if (c.k === "case" && isPath(c.of, env, at)) for (const label of c.is) add(writtenText(label), false, place);
     });
     // Patterns and pieces of the path may lead anywhere.
     for (const [i, e] of env.facts.events.entries()) {
@@ -60,8 +60,4 @@ export function pathsTold(linker: Linker, root: Env): readonly ToldPath[] {
 
 function isOfAddress(v: Value): boolean {
   return /(?:^|\.)pathname$/.test(v.k === "external" ? v.name : v.k === "request" ? v.path : "");
-}
-
-function textOf(e: Expr | undefined): string | undefined {
-  return Array.isArray(e) && e[0] === "'" && typeof e[1] === "string" ? e[1] : undefined;
 }

@@ -1,9 +1,9 @@
 /** What middleware puts into the context under a name of its own (`c.set("ctx", …)`): whoever asks for it later finds that. https://hono.dev/docs/api/context#set-get */
-import type { Expr } from "../../extract/facts.js";
 import type { FileNode, Value } from "../../link/values.js";
 import type { Linker } from "../adapter.js";
 import { contextFrom } from "../contexts.js";
 import { boundShape } from "../request.js";
+import { writtenText } from "../routing/calls.js";
 import { isTelling, REQUEST } from "./request.js";
 import { alternatives } from "../values.js";
 
@@ -13,7 +13,7 @@ export function tellVariables(linker: Linker, file: FileNode): void {
     const context = fn.params[0]?.pattern;
     if (typeof context !== "string") continue;
     for (const [event, call] of fn.events.entries()) {
-      const name = call.k === "call" && call.callee === `${context}.set` && call.args.length === 2 ? textOf(call.args[0]) : undefined;
+      const name = call.k === "call" && call.callee === `${context}.set` && call.args.length === 2 ? writtenText(call.args[0]) : undefined;
       if (call.k !== "call" || name === undefined || isTelling(name)) continue;
       const value = (): Value => {
         const env = linker.envOf({ k: "function", file, index, up: null, self: null }, [linker.request(boundShape(REQUEST, {}))], null, 0);
@@ -24,8 +24,4 @@ export function tellVariables(linker: Linker, file: FileNode): void {
       for (const member of [`var.${name}`, `get(${name})`]) linker.add(`${REQUEST}#Request().${member}`, value);
     }
   }
-}
-
-function textOf(e: Expr | undefined): string | undefined {
-  return Array.isArray(e) && e[0] === "'" && typeof e[1] === "string" ? e[1] : undefined;
 }

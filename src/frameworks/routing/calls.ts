@@ -27,6 +27,11 @@ export function nameOf(callee: Expr): string | undefined {
   return methodOf(callee) ?? (typeof callee === "string" ? callee : undefined);
 }
 
+/** The text that an argument is, where it is written out. */
+export function writtenText(e: Expr | undefined): string | undefined {
+  return Array.isArray(e) && e[0] === "'" && typeof e[1] === "string" ? e[1] : undefined;
+}
+
 /** A function or a list, written as an argument. */
 export function isFunction(e: Expr): boolean {
   return Array.isArray(e) && (e[0] === "f" || e[0] === "a");

@@ -1,6 +1,7 @@
 /** Finds what is a secret by the name it is given, and by what the value looks like beside that name. */
 import type { ts as TypeScript } from "ts-morph";
 import type { Sighting } from "../../concepts.js";
+import { publicFields } from "../../libraries/secret-formats.js";
 import { isLive, isUsualPassword } from "./formats.js";
 import { bare, calledName, candidatesFor, isLiteral, type Use, variableRead } from "./given.js";
 import { isOpenName, isSecretMadePublic, type SecretName, secretNamed } from "./names.js";
@@ -87,9 +88,9 @@ function isRecord({ ancestors, ts, source }: Sighting): boolean {
   return false;
 }
 
-/** Whether it is the key by which pages send a form to their owner: it says to whom, and is made to be published. https://docs.web3forms.com */
-function isFormKey(name: string, text: string): boolean {
-  return name === "access_key" && text.includes("api.web3forms.com");
+/** Whether it is a key by which pages say whose they are: it is made to be published. */
+function isMadePublic(name: string, text: string): boolean {
+  return publicFields.some(({ field, address }) => name === field && text.includes(address));
 }
 
 /** Whether it is the key by which pages search an index: it can do nothing else, and is made to be published. https://docsearch.algolia.com/docs/api */
@@ -100,7 +101,7 @@ function isSearchKey([, around]: readonly TypeScript.Node[], ts: Ts): boolean {
 }
 
 const ADDRESS = /["'`][^"'`\s@]{1,64}@([\w.-]{1,80})["'`]/g;
-/** Nobody can own these. https://www.rfc-editor.org/rfc/rfc2606 */
+/** Nobody can own these: https://www.rfc-editor.org/rfc/rfc2606, and https://www.rfc-editor.org/rfc/rfc6762 for `local`. */
 const RESERVED = /(?:^|\.)(?:example(?:\.(?:com|org|net))?|test|invalid|localhost|local)$/i;
 const NEARBY = 400;
 
@@ -140,7 +141,7 @@ export function namedSecret(sighting: Sighting): Named | undefined {
     const text = c.literal.text;
     // A default is a fallback where the name is a variable's; a column's or field's default is just a value.
     const use = c.use === "fallback" && c.variable === undefined && !/^[A-Z][A-Z0-9_]*$/.test(name) ? "value" : c.use;
-    if (text === name || text === c.variable || (use !== "fallback" && isLabel(text, name)) || !opens(text, kind, use) || isExample(ancestors, ts) || (use === "value" && (isRecord(sighting) || isSearchKey(ancestors, ts) || isFormKey(name, source.text) || (kind.kind === "password" && isOfNobody(source.text, c.literal.pos))))) continue;
+    if (text === name || text === c.variable || (use !== "fallback" && isLabel(text, name)) || !opens(text, kind, use) || isExample(ancestors, ts) || (use === "value" && (isRecord(sighting) || isSearchKey(ancestors, ts) || isMadePublic(name, source.text) || (kind.kind === "password" && isOfNobody(source.text, c.literal.pos))))) continue;
     const whole = c.whole && ([c.whole.getStart(source), c.whole.end] as const);
     return {
       start: c.literal.getStart(source),

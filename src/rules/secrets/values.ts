@@ -31,9 +31,9 @@ export function isPlaceholder(text: string): boolean {
   return text.trim() === "" || SLOT.test(text) || STAND_IN.test(text) || longestRun(text) >= 0.4 || new Set(text).size <= 3;
 }
 
-/** Whether Base64 hides words: what is drawn by chance comes out as bytes that are no letters. */
+/** Whether Base64 hides words: what is drawn by chance comes out as bytes that are no letters. Some services write their keys as JSON. */
 function hidesWords(key: string): boolean {
-  return key.length >= 20 && /^[A-Za-z0-9+/_-]+=*$/.test(key) && /^[ -~]+$/.test(Buffer.from(key, "base64").toString("latin1"));
+  return key.length >= 20 && /^[A-Za-z0-9+/_-]+=*$/.test(key) && /^[ -z|}~][ -~]*$/.test(Buffer.from(key, "base64").toString("latin1"));
 }
 
 /** Whether a text of a provider's format is an example from a document. */
