@@ -72,7 +72,7 @@ const drizzleOn = (packages: readonly string[]): QueryRow[] => [
 
 // TypeORM
 const TYPEORM = "https://typeorm.io/docs/working-with-entity-manager/repository-api/";
-const TYPEORM_MANAGERS = ["EntityManager()", "getManager()", "*.manager", "*.createQueryRunner().manager", "*.transactionalEntityManager"];
+const TYPEORM_MANAGERS = ["EntityManager()", "getManager()", "**.manager", "*.transactionalEntityManager"];
 const TYPEORM_REPOSITORIES = [
   "Repository()|TreeRepository()|MongoRepository()", "getRepository()|getTreeRepository()|getMongoRepository()|getCustomRepository()",
   "*.getRepository()|getTreeRepository()|getMongoRepository()|getCustomRepository()|withRepository()",
@@ -182,6 +182,8 @@ const MODELS = [
   "model()|Model|Model()|getModelForClass()|ReturnModelType()|PaginateModel()|AggregatePaginateModel()|SoftDeleteModel()", "models.*",
   "connection|createConnection()|Connection()|Mongoose()|().model()", "connection|createConnection()|Connection().models.*", "*.discriminator()",
 ];
+/** Steps after which a query for one document still is one. */
+const ONE_FOUND = "session()|select()|populate()|sort()|orFail()|exec()|setOptions()|read()";
 const COLLECTIONS = ["Collection()", "mongo.Collection()", "**.collection()", "connection.collections.*"];
 const mongo: readonly QueryRow[] = [
   ...client(MONGOOSE, MONGOOSE_PACKAGES, MODELS,
@@ -194,7 +196,9 @@ const mongo: readonly QueryRow[] = [
   ),
   ...client("https://mongoosejs.com/docs/api/document.html", MONGOOSE_PACKAGES, ["**"], ["write", "save", { batch: "Model.bulkSave(docs)" }]),
   ...client("https://mongoosejs.com/docs/populate.html", MONGOOSE_PACKAGES, ["Document()|HydratedDocument()", "**.[]"], ["read", "populate|execPopulate", { batch: "populate() on the query" }]),
-  ...client("https://mongoosejs.com/docs/api/document.html", MONGOOSE_PACKAGES, ["Document()|HydratedDocument()", "**.findOne()|findById()|create()", "**.[]"], [
+  ...client("https://mongoosejs.com/docs/api/document.html", MONGOOSE_PACKAGES, [
+    "Document()|HydratedDocument()", "**.findOne()|findById()|create()", `**.findOne()|findById().${ONE_FOUND}`, `**.findOne()|findById().${ONE_FOUND}.${ONE_FOUND}`, "**.[]",
+  ], [
     "write", "deleteOne|updateOne|remove", { batch: "deleteMany({ _id: { $in: ids } })" },
   ]),
   ...client(MONGODB, ["mongodb", ...MONGOOSE_PACKAGES], COLLECTIONS,
@@ -476,7 +480,7 @@ export const databaseCallbackRows: readonly CallbackRow[] = [
   begins(each(PRISMA_PACKAGES, PRISMA_CLIENTS, "$transaction"), "$", PRISMA),
   begins(each([...DRIZZLE_DRIVERS, ...DRIZZLE_IN_PROCESS], ["*"], "transaction"), "$", DRIZZLE),
   ...[0, 1].map((arg) => begins(each(["typeorm"], [
-    "DataSource()|Connection()|EntityManager()|QueryRunner()|getManager()|getConnection()|createConnection()", "*.manager",
+    "DataSource()|Connection()|EntityManager()|QueryRunner()|getManager()|getConnection()|createConnection()", "**.manager",
   ], "transaction"), "typeorm#EntityManager()", "https://typeorm.io/docs/advanced-topics/transactions/", arg)),
   begins(each(["knex"], [KNEX_CLIENTS, "Knex.Transaction()"], "transaction"), "$", KNEX),
   begins(["objection#Model.transaction", "objection#transaction"], "knex#Knex.Transaction()", "https://vincit.github.io/objection.js/guide/transactions.html"),

@@ -60,7 +60,7 @@ export class Classes {
       last = found.value;
     }
     const base = this.baseOf(links.at(-1)?.cls ?? self.of);
-    return base?.k === "external" ? this.evaluator.members.external(`${base.name}().${name}`, { receiver: base }) : last;
+    return base?.k === "external" ? this.evaluator.members.member(this.instantiate(base, null), name) : last;
   }
 
   /** The class of an instance and those it extends, each with the arguments its constructor gets. */

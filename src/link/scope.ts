@@ -238,8 +238,7 @@ export class Scope {
   callbackArgument(callee: Value, arg: number, index: number, env: Env, call: CallEvent, at: number): Value | undefined {
     for (const c of alternatives(callee)) {
       if (c.k !== "external") continue;
-      const row = callbacks.find(c.name);
-      const name = row?.arg === arg ? row.params[index] : undefined;
+      const name = callbacks.all(c.name).find((row) => row.arg === arg)?.params[index];
       if (name) return name === "$" && c.receiver ? c.receiver : this.evaluator.members.external(name.replace("$", c.name.replace(/\.[^.]*$/, "")));
       // `query(text, (error, rows) => …)`: what the call would give.
       if (index === 1 && arg === call.args.length - 1 && (queries.find(c.name) ?? localQueries.find(c.name))) return this.evaluator.result(env, at);
