@@ -98,6 +98,12 @@ export class Caller {
     return undefined;
   }
 
+  /** The setting that switches a check off: one without which none of the events run that know nothing of the caller. */
+  settingAroundAll(env: Env, events: readonly number[]): string | undefined {
+    const settings = events.map((event) => this.settingAround(env, event));
+    return settings.every((x) => x !== undefined) ? settings[0] : undefined;
+  }
+
   /** The setting that chooses this event over others, all of which it chooses where the setting is another. */
   private settingAgainst(env: Env, event: number, others: readonly number[]): string | undefined {
     const { facts } = env;

@@ -97,8 +97,8 @@ function decided(asked: Asked, layer: Layer, env: Env, ends: readonly End[]): Ve
   if (ends.length === 0) return isUnsure ? { value: "unknown", trail: [] } : { value: "yes", trail: [{ ...layer.place, message: `${layer.name} lets nobody through` }] };
   if (known.length === ends.length) return { value: "yes", ...evidence(layer, first) };
   if (known.length > 0 && open.length > 0) {
-    const settings = open.map((e) => asked.caller.settingAround(env, e.event));
-    if (settings.every((x) => x !== undefined)) return { value: "yes", ...evidence(layer, first), condition: settings[0] ?? "" };
+    const condition = asked.caller.settingAroundAll(env, open.map((e) => e.event));
+    if (condition !== undefined) return { value: "yes", ...evidence(layer, first), condition };
     if (open.every((e) => asksAboutRoute(asked.evaluator, env, env.facts.events[e.event]?.ctx ?? 0))) return { value: "unknown", trail: [] };
   }
   if (known.length > 0 && open.length > 0) return { value: "partial", trail: [{ ...layer.place, message: `${layer.name} lets some callers through unchecked` }] };

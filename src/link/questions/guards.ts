@@ -169,7 +169,7 @@ function passesByReturn(asked: Asked, layer: Layer, fn: Extract<Value, { k: "fun
 
 /** What holds where a function that lets requests through by returning comes to its ends. */
 function endsOf(asked: Asked, layer: Layer, env: Env): Verdict {
-  const ends: { readonly state: State; readonly isThrough: boolean; readonly isOpaque: boolean }[] = [];
+  const ends: { readonly event: number; readonly state: State; readonly isThrough: boolean; readonly isOpaque: boolean }[] = [];
   env.facts.events.forEach((e, i) => {
     if (e.k !== "return" || asked.evaluator.isDead(env, e.ctx)) return;
     const state = asked.caller.stateAt(env, i);
@@ -179,14 +179,17 @@ function endsOf(asked: Asked, layer: Layer, env: Env): Verdict {
       // An error that is given back, or what only the refused get.
       const isAnswer = (isReply && !isThrough) || isRefusal(v) || v.marks?.under === "deny";
       const own = v.marks?.under === "allow" ? { ...(v.marks.source && { source: v.marks.source }), ...state, isKnown: true } : state;
-      ends.push({ state: own, isThrough, isOpaque: !isThrough && !isAnswer });
+      ends.push({ event: i, state: own, isThrough, isOpaque: !isThrough && !isAnswer });
     }
   });
-  if (ends.length === 0 || (!asked.endsAlways(env) && !asked.evaluator.isDead(env, endOf(env.facts, 0)))) ends.push({ state: asked.caller.stateAt(env, env.facts.events.length), isThrough: true, isOpaque: false });
+  if (ends.length === 0 || (!asked.endsAlways(env) && !asked.evaluator.isDead(env, endOf(env.facts, 0)))) ends.push({ event: env.facts.events.length, state: asked.caller.stateAt(env, env.facts.events.length), isThrough: true, isOpaque: false });
   const through = ends.filter((e) => e.isThrough);
   const opaque = ends.some((e) => e.isOpaque && !e.state.isKnown);
-  if (through.length > 0 && through.every((e) => e.state.isKnown) && !opaque) return { value: "yes", ...evidence(layer, through[0]?.state) };
-  if (through.some((e) => e.state.isKnown)) return { value: "partial", trail: [{ ...layer.place, message: `${layer.name} lets some callers through unchecked` }] };
+  const known = through.find((e) => e.state.isKnown), open = through.filter((e) => !e.state.isKnown);
+  if (known && open.length === 0 && !opaque) return { value: "yes", ...evidence(layer, known.state) };
+  const condition = known && !opaque ? asked.caller.settingAroundAll(env, open.map((e) => e.event)) : undefined;
+  if (known && condition !== undefined) return { value: "yes", ...evidence(layer, known.state), condition };
+  if (known) return { value: "partial", trail: [{ ...layer.place, message: `${layer.name} lets some callers through unchecked` }] };
   return opaque ? { value: "unknown", trail: [] } : NO;
 }
 

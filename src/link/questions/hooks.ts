@@ -21,8 +21,8 @@ export function passesByEnding(asked: Asked, layer: Layer, fn: Extract<Value, { 
   if (found && open.length === 0) return { value: "yes", ...found };
   const isOpaque = trace.isCut !== false || trace.steps.some((s) => isOpaqueGuard(s));
   if (found) {
-    const settings = open.map((e) => asked.caller.settingAround(env, e.event));
-    if (settings.every((x) => x !== undefined)) return { value: "yes", ...found, condition: settings[0] ?? "" };
+    const condition = asked.caller.settingAroundAll(env, open.map((e) => e.event));
+    if (condition !== undefined) return { value: "yes", ...found, condition };
     if (isOpaque || open.every((e) => asksAboutRoute(asked.evaluator, env, contextOf(env, e.event)))) return { value: "unknown", trail: [] };
     return { value: "partial", trail: [{ ...layer.place, message: `${layer.name} lets some callers through unchecked` }] };
   }
