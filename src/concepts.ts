@@ -378,6 +378,8 @@ export interface LostError extends Place {
   readonly how:
     /** Nobody waits for the promise. */
     | "floating"
+    /** In middleware whose promise the framework does not see. */
+    | "before"
     /** Returned out of a `try` before it fails. */
     | "returned"
     /** An error handler that is never called. */

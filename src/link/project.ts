@@ -227,7 +227,10 @@ class LinkedProject implements Project {
     if (this.lost) return this.lost;
     const trips = this.roundTrips();
     const lost = new LostErrors(this.evaluator, (env, event, call) => trips.tripOf(env, event, call));
-    for (const asked of this.chosen()) this.evaluator.within(FUEL, () => lost.ofEndpoint(asked));
+    for (const asked of this.chosen()) this.evaluator.within(FUEL, () => {
+      lost.ofEndpoint(asked);
+      lost.ofLayers(asked);
+    });
     for (const node of this.serverFiles()) this.evaluator.within(FUEL, () => lost.ofFile(node));
     this.lost = lost.all((file, pos) => this.symbolIn(file, pos));
     return this.lost;

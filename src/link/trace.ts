@@ -1,6 +1,6 @@
 /** Everything a function runs, itself and through what it calls: the steps that the questions about endpoints are asked of. */
 import type { Place } from "../concepts.js";
-import { type CallEvent, CallFlag, type FileFacts, type FunctionFacts, FunctionFlag } from "../extract/facts.js";
+import { type CallEvent, CallFlag, type Context, type FileFacts, type FunctionFacts, FunctionFlag, type Pattern } from "../extract/facts.js";
 import { transparent } from "../libraries/transparent.js";
 import type { Caller, State } from "./caller.js";
 import { type Evaluator, methodName, nameOf } from "./evaluate.js";
@@ -129,7 +129,7 @@ export class Tracer {
         const state = own.isKnown || !above ? own : { ...above, state: own.state === "open" ? above.state : own.state };
         const here = known || state.isKnown;
         const isRefused = refused || (!here && state.state === "deny" && !state.isLoose);
-        const isCaughtHere = caught || isInTry(env.facts, call.ctx) || isChained(env.facts, event);
+        const isCaughtHere = caught || isKept(env.facts, call.ctx) || isChained(env.facts, event);
         const leaves = (call.flags & CallFlag.returned) !== 0 && (call.flags & CallFlag.await) === 0;
         const args = this.evaluator.argumentsOf(env, event, call);
         let further: readonly Place[] | undefined;
@@ -291,4 +291,20 @@ function looksAtError({ fns }: FileFacts, { args }: CallEvent): boolean {
 /** Whether a `try` with a `catch` is around a context. */
 export function isInTry(facts: FunctionFacts, ctx: number): boolean {
   return facts.contexts.some((c) => c.k === "catch" && isAround(facts, c.of, ctx));
+}
+
+/** Whether an error goes no further than a `catch` around a context: one that throws again, whatever it caught but for exceptions, keeps nothing. */
+export function isKept(facts: FunctionFacts, ctx: number): boolean {
+  return facts.contexts.some((c, i) => c.k === "catch" && isAround(facts, c.of, ctx) && !throwsOn(facts, i, c.binds));
+}
+
+/** `catch (error) { log(error); throw error; }`, also behind branches that others leave by, and for all that are not of a kind: `if (!(error instanceof NotFound)) throw error`. */
+function throwsOn(facts: FunctionFacts, caught: number, binds: Pattern | undefined): boolean {
+  const isForMost = (c: Context | undefined): boolean => c?.k === "rest" || (c?.k === "then" && typeof binds === "string" && Array.isArray(c.if) && (c.if[0] === "!" || c.if[0] === "!=") && mentions(c.if, binds));
+  return facts.events.some((e) => {
+    if (e.k !== "throw") return false;
+    let c = e.ctx;
+    while (c !== caught && isForMost(facts.contexts[c])) c = facts.contexts[c]?.up ?? -1;
+    return c === caught;
+  });
 }

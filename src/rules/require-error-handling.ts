@@ -18,6 +18,7 @@ export const requireErrorHandling: Rule<Options> = {
     hangs: "{endpoint}: when this call fails, nobody answers: the framework does not see the promise, and the caller waits until it gives up. Catch it and hand it on, or wrap the handler.",
     bare: "{endpoint}: nothing catches an error of this call, so the caller gets a bare 500 and the log no word of what was asked. Catch it, log it and answer.",
     floating: "Nobody waits for {what}: when it fails, the error reaches no handler and may end the process. Await it, or catch its error.",
+    before: "When this call fails, {what} never goes on and nobody answers: the framework does not see the promise, and the caller waits until it gives up. Catch it and hand it to `next`, or wrap the middleware.",
     returned: "The promise of {what} is returned without `await`, so this `catch` never sees it fail. Write `return await`.",
     arity: "{what} takes three parameters, so the framework takes it for ordinary middleware and never calls it for errors. Give it all four.",
     ignored: "{what} answers with `error` instead of throwing, and nobody asks for it: a failed query looks like one without rows. Take `error` too, and stop when it is set.",
@@ -57,7 +58,7 @@ export const requireErrorHandling: Rule<Options> = {
     const lost = project.lostErrors();
     for (const e of project.askedEndpoints) {
       // A place where an error is lost says more than that the endpoint has none for it.
-      if (lost.some((l) => l.endpoint === e.label || (l.file === e.file && l.pos >= e.pos && l.pos < e.end))) continue;
+      if (lost.some((l) => l.how !== "before" && (l.endpoint === e.label || (l.file === e.file && l.pos >= e.pos && l.pos < e.end)))) continue;
       if (project.file(e.file)?.isExcluded) continue;
       const { errors } = e;
       const work = errors.trail[0];

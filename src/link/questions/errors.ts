@@ -1,10 +1,10 @@
 /** What happens to an error that the work of a handler throws? */
-import type { Endpoint, Trail } from "../../concepts.js";
+import type { Endpoint, Place, Trail } from "../../concepts.js";
 import { CallFlag, FunctionFlag } from "../../extract/facts.js";
 import { identity } from "../../libraries/identity.js";
 import { transparent } from "../../libraries/transparent.js";
-import type { Step } from "../trace.js";
-import { alternatives } from "../values.js";
+import { isInTry, type Step } from "../trace.js";
+import { alternatives, type Env } from "../values.js";
 import type { Asked } from "./asked.js";
 import { placeOf } from "./auth.js";
 import { type Effect, effectOf, localEffectOf } from "./effects.js";
@@ -32,7 +32,7 @@ export function errorsOf(asked: Asked): Endpoint["errors"] {
   const hangs = r.errors === "unhandled if async";
   const isAsync = asked.handlers().some(({ fn }) => (fn.file.facts.fns[fn.index]?.flags ?? 0) & FunctionFlag.async);
   // What throws at once in an async handler rejects its promise, which such a framework does not see.
-  const reaches = (s: Step): Effect | undefined => effectOf(s) ?? (hangs && isAsync ? localEffectOf(s) : undefined);
+  const reaches = (s: Step): Effect | undefined => effectOf(s) ?? (!hangs || isAsync ? localEffectOf(s) : undefined);
   const work = trace.steps.filter((s) => !s.chain.some((c) => aside.has(`${c.file}:${c.pos}`))).filter((s) => reaches(s) !== undefined || (s.callee.k === "unknown" && s.call.flags & CallFlag.await) || (s.callee.k === "request" && s.call.flags & CallFlag.await));
   const effects = work.filter((s) => reaches(s) !== undefined);
   const writes = effects.filter((s) => reaches(s)?.kind === "write");
@@ -40,8 +40,11 @@ export function errorsOf(asked: Asked): Endpoint["errors"] {
   const main = writes.length > 0 ? writes : effects.length > 0 ? effects.slice(-1) : work;
   // A helper that catches its own errors leaves those of the rest to the framework; a wrapper that does has them all.
   const around = trace.visits[0]?.env.file.path === r.file ? 0 : WRAPPERS;
-  const isBare = r.errors === "unhandled" && !trace.visits.some((v) => v.chain.length <= around && v.env.facts.contexts.some((c) => c.k === "catch")) && !trace.steps.some((s) => s.chain.length === 0 && s.isCaught);
-  const open = (isBare ? (effects.some((s) => !s.isCaught) ? effects : main) : main).filter((s) => !s.isCaught);
+  const near = trace.visits.filter((v) => v.chain.length <= around);
+  const isBare = r.errors === "unhandled" && !near.some((v) => v.env.facts.contexts.some((c) => c.k === "catch")) && !trace.steps.some((s) => s.chain.length === 0 && s.isCaught);
+  // Where the framework answers by itself, a catch that logs and throws again has done what there is to do.
+  const isKept = (s: Step): boolean => s.isCaught || (!hangs && near.some(({ env, chain }) => isInTry(env.facts, contextOf(env, s.chain[chain.length] ?? placeOf(s)))));
+  const open = isBare ? (effects.some((s) => !isKept(s)) ? effects : work).filter((s) => !isKept(s)) : main.filter((s) => !isKept(s));
   if (hangs && !isAsync && open.length === 0) return { status: "handled", trail: [{ ...here, message: "a synchronous throw reaches the error handler" }] };
   if (main.length > 0 && open.length === 0 && !(isBare && effects.length === 0)) return { status: "handled", trail: [{ ...here, message: "its work stands in try" }] };
   const first = open[0];
@@ -49,6 +52,11 @@ export function errorsOf(asked: Asked): Endpoint["errors"] {
   if (trace.visits[0]?.env.facts.contexts.some((c) => c.k === "catch")) return { status: "handled", trail: [{ ...here, message: "it has a catch" }] };
   if (asked.isHandlerOpaque()) return { status: "unknown", trail: [] };
   return r.errors === "unhandled" ? { status: "unhandled", trail: [{ ...here, message: "nothing catches its errors: the framework answers a bare 500" }] } : { status: "handled", trail: [] };
+}
+
+/** The context of a call of a function; its root where it is another's. */
+function contextOf({ file, facts }: Env, at: Place): number {
+  return file.path === at.file ? (facts.events.find((e) => e.k === "call" && e.pos === at.pos && e.end === at.end)?.ctx ?? 0) : 0;
 }
 
 /** Work that a handler starts and does not wait for: whatever takes errors, these never reach it. */

@@ -6,12 +6,13 @@ import type { LostError, Trail } from "../../concepts.js";
 import { type CallEvent, CallFlag, type Event, type Expr, type FunctionFacts, FunctionFlag, type Pattern } from "../../extract/facts.js";
 import { type EnvelopeRow, envelopeRows, envelopes, errorHandlers } from "../../libraries/error-channels.js";
 import { type Evaluator, methodName, nameOf } from "../evaluate.js";
+import { identityRow } from "../library.js";
 import { ERROR_NAME, isAround } from "../names.js";
-import { isInTry } from "../trace.js";
+import { isInTry, isKept, type Step } from "../trace.js";
 import { alternatives, type Env, type FileNode, type Value } from "../values.js";
 import type { Asked } from "./asked.js";
 import { mentions } from "./expressions.js";
-import { effectOfCall } from "./effects.js";
+import { effectOf, effectOfCall, localEffectOf } from "./effects.js";
 import { floatingIn } from "./floating.js";
 import { holds, type Trip } from "./trips.js";
 
@@ -33,6 +34,23 @@ export class LostErrors {
     const endpoint = `${asked.registration.method} ${asked.registration.route}`;
     for (const { visit: { env, chain }, event, call } of floatingIn(trace, this.evaluator, 2)) {
       if (this.mayReject(env, event, call)) this.add({ ...placeOf(env.file, call), how: "floating", what: nameOf(call.callee), confidence: "proven", trail: chain.map((c) => ({ ...c, message: "calls" })), endpoint });
+    }
+  }
+
+  /** Middleware that is async, in front of a framework that waits for nothing: told where it stands, once for all that it is in front of. */
+  ofLayers(asked: Asked): void {
+    if (asked.registration.errors !== "unhandled if async") return;
+    for (const layer of asked.registration.layers) {
+      for (const fn of alternatives(layer.value)) {
+        if (fn.k !== "function" || fn.isCaught || !isAsync(fn)) continue;
+        const trace = asked.trace(asked.entered(fn, layer.args));
+        const started = new Set([...floatingIn(trace, this.evaluator, Number.MAX_SAFE_INTEGER)].map(({ visit, call }) => `${visit.env.file.path}:${call.pos}`));
+        const lost = trace.steps.find((s) => !s.isCaught && mayFail(s) && !s.chain.some((c) => started.has(`${c.file}:${c.pos}`)));
+        const facts = fn.file.facts.fns[fn.index];
+        const first = lost?.chain[0];
+        const at = first?.file === fn.file.path ? first : lost && { file: lost.env.file.path, pos: lost.call.pos, end: lost.call.end };
+        if (lost && at && facts) this.add({ ...at, end: at.end ?? at.pos + 1, how: "before", what: facts.name || layer.name, confidence: "proven", trail: [...lost.chain.map((c) => ({ ...c, message: "calls" })), { ...placeOf(lost.env.file, lost.call), message: "nothing catches an error of this call" }] });
+      }
     }
   }
 
@@ -80,7 +98,7 @@ export class LostErrors {
   /** An async function whose work stands outside of any `try`. */
   private letsOut(fn: Extract<Value, { k: "function" }>): boolean {
     const inner = this.evaluator.defaultEnv(fn.file, fn.index);
-    return inner.facts.events.some((e, i) => e.k === "call" && !isInTry(inner.facts, e.ctx) && (e.flags & (CallFlag.await | CallFlag.returned)) !== 0 && !isCaught(inner.facts, i) && this.tripOf(inner, i, e) !== undefined);
+    return inner.facts.events.some((e, i) => e.k === "call" && !isKept(inner.facts, e.ctx) && (e.flags & (CallFlag.await | CallFlag.returned)) !== 0 && !isCaught(inner.facts, i) && this.tripOf(inner, i, e) !== undefined);
   }
 
   /** `try { return work(); } catch …`: the promise leaves before it fails. */
@@ -124,6 +142,14 @@ export class LostErrors {
     if (name === undefined || isAskedFor(file, fn, name, event)) return;
     this.add({ file: file.path, pos: e.pos, end: call.end, how: "ignored", what: nameOf(call.callee), confidence: "proven", trail: [{ file: file.path, pos: call.pos, end: call.end, message: "answers with data or with an error" }] });
   }
+}
+
+/** Asks somebody else and waits, or throws what an async function around it makes a rejection of. */
+function mayFail(s: Step): boolean {
+  const isAwaited = (s.call.flags & CallFlag.await) !== 0;
+  if (effectOf(s) ?? localEffectOf(s)) return isAwaited || effectOf(s) === undefined;
+  const row = s.callee.k === "external" ? identityRow(s.callee.name, s.args) : undefined;
+  return row !== undefined && (isAwaited || row.onFailure === "throws");
 }
 
 /** The member behind `from(…)` in a chain that ends at a call: `from(table).insert(row).eq(…)`. */
