@@ -43,8 +43,10 @@ export function errorsOf(asked: Asked): Endpoint["errors"] {
   const near = trace.visits.filter((v) => v.chain.length <= around);
   const isBare = r.errors === "unhandled" && !near.some((v) => v.env.facts.contexts.some((c) => c.k === "catch")) && !trace.steps.some((s) => s.chain.length === 0 && s.isCaught);
   // Where the framework answers by itself, a catch that logs and throws again has done what there is to do.
-  const isKept = (s: Step): boolean => s.isCaught || (!hangs && near.some(({ env, chain }) => isInTry(env.facts, contextOf(env, s.chain[chain.length] ?? placeOf(s)))));
-  const open = isBare ? (effects.some((s) => !isKept(s)) ? effects : work).filter((s) => !isKept(s)) : main.filter((s) => !isKept(s));
+  const isKept = (s: Step): boolean => s.isCaught || (!hangs && near.some(({ env, chain }) => isTried(env, s.chain[chain.length] ?? placeOf(s))));
+  // What cannot be opened may catch its own errors as the rest does.
+  const bare = effects.some((s) => !isKept(s)) || effects.length === 0 ? [...effects, ...work] : work.filter((s) => s.callee.k === "request");
+  const open = (isBare ? bare : main).filter((s) => !isKept(s));
   if (hangs && !isAsync && open.length === 0) return { status: "handled", trail: [{ ...here, message: "a synchronous throw reaches the error handler" }] };
   if (main.length > 0 && open.length === 0 && !(isBare && effects.length === 0)) return { status: "handled", trail: [{ ...here, message: "its work stands in try" }] };
   const first = open[0];
@@ -54,9 +56,11 @@ export function errorsOf(asked: Asked): Endpoint["errors"] {
   return r.errors === "unhandled" ? { status: "unhandled", trail: [{ ...here, message: "nothing catches its errors: the framework answers a bare 500" }] } : { status: "handled", trail: [] };
 }
 
-/** The context of a call of a function; its root where it is another's. */
-function contextOf({ file, facts }: Env, at: Place): number {
-  return file.path === at.file ? (facts.events.find((e) => e.k === "call" && e.pos === at.pos && e.end === at.end)?.ctx ?? 0) : 0;
+/** Whether a call is a function's, and in a `try` that it does not leave before it fails. */
+function isTried({ file, facts }: Env, at: Place): boolean {
+  if (file.path !== at.file) return false;
+  const call = facts.events.find((e) => e.k === "call" && e.pos === at.pos && e.end === at.end);
+  return call?.k === "call" && isInTry(facts, call.ctx) && (call.flags & (CallFlag.returned | CallFlag.await)) !== CallFlag.returned;
 }
 
 /** Work that a handler starts and does not wait for: whatever takes errors, these never reach it. */
