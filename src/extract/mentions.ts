@@ -14,6 +14,7 @@ const WHITE = /\s*/y;
 const MEMBER = /\s*\??\.\s*([\w$]+)/y;
 const COMMENTED = /\s*(?:\/\/|\/?\*)/y;
 const TYPEOF = "typeof ";
+const EXPORT = "export default ";
 
 export class Mentions {
   /** The line that was looked at last, and whether it is a comment. */
@@ -31,12 +32,13 @@ export class Mentions {
    * The ways in which a name is used outside of imports, comments and types.
    *
    * @param isModule it stands for a whole module: its members are what is used
+   * @param named where it is no use
    */
-  of(local: string, isModule: boolean): readonly Mention[] {
+  of(local: string, isModule: boolean, named?: ReadonlySet<number>): readonly Mention[] {
     const found = new Map<string, Mention>();
     for (let at = this.text.indexOf(local); at >= 0; at = this.text.indexOf(local, at + local.length)) {
       const end = at + local.length;
-      if (!this.isName(at, end) || this.isAside(at)) continue;
+      if (named?.has(at) || !this.isName(at, end) || this.isAside(at)) continue;
       const member = isModule ? after(MEMBER, this.text, end) : undefined;
       const name = isModule ? (member?.[1] ?? "*") : "";
       const isCall = name !== "*" && this.text[white(this.text, end + (member?.[0].length ?? 0))] === "(";
@@ -55,7 +57,7 @@ export class Mentions {
   }
 
   private isAside(at: number): boolean {
-    if (this.text.slice(at - TYPEOF.length, at) === TYPEOF) return true;
+    if (this.text.slice(at - TYPEOF.length, at) === TYPEOF || this.text.slice(at - EXPORT.length, at) === EXPORT) return true;
     if (this.facts.imports.some((i) => at >= i.pos && at < i.end)) return true;
     const line = lineOf(this.lines, at);
     if (line !== this.line) {

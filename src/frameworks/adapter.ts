@@ -152,8 +152,8 @@ export interface Linker {
   visited(env: Env, matters?: (given: Value) => boolean): Iterable<Env>;
   /** Whether another file of the project imports this one. */
   isImported(path: string): boolean;
-  /** Who uses a function that a file lends to pages (`"use server"`): it is handed to one, or only called by code of the server; undefined where nobody does. */
-  useOf(path: string, name: string): "handed on" | "called" | undefined;
+  /** Who uses a function that a file lends to pages (`"use server"`), by what it exports it as and calls it itself: it is handed to one, or only called by code of the server; undefined where nobody does. */
+  useOf(path: string, names: readonly string[], local?: string): "handed on" | "called" | undefined;
   /** These files, and all from which imports lead to one of them. */
   leadingTo(files: readonly FileNode[]): ReadonlySet<string>;
   /** Folder of the nearest package.json above a file, "" for the root. */

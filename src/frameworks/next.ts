@@ -2,7 +2,8 @@
  * Next.js: App Router route handlers, `pages/api`, server actions, and the middleware (or proxy) in front of them.
  * https://nextjs.org/docs/app/api-reference/file-conventions/route
  */
-import { type FileFacts, FunctionFlag } from "../extract/facts.js";
+import { FunctionFlag } from "../extract/facts.js";
+import { lentName } from "../extract/lent.js";
 import type { FileNode, Value } from "../link/values.js";
 import { builtAction } from "./actions.js";
 import type { Adapter, Layer, Linker, Registration } from "./adapter.js";
@@ -224,31 +225,31 @@ function hasAddressesByUse(range: string | undefined): boolean {
   return !major || Number(major[0]) >= 15;
 }
 
-function isCalledIn({ fns }: FileFacts, name: string): boolean {
-  return fns.some((fn) => fn.events.some((e) => e.k === "call" && e.callee === name));
-}
-
 function* serverActions(linker: Linker, file: FileNode): Iterable<Registration> {
   const { facts } = file;
-  const found: { readonly name: string; readonly as?: string; readonly handler: Value; readonly pos: number; readonly end: number; readonly handlerName: string | null }[] = [];
+  const found: { readonly name: string; readonly as?: readonly string[]; readonly local?: string; readonly handler: Value; readonly pos: number; readonly end: number; readonly handlerName: string | null }[] = [];
   if (facts.directive === "use server") {
     for (const e of facts.exports) {
       if (e.isType || e.as === "*" || e.as === "=") continue;
       const handler = linker.exported(file, e.as);
       if (handler.k === "literal" || handler.k === "object" || handler.k === "array" || handler.k === "class" || handler.k === "module") continue;
       const place = exportPlace(facts, e.as);
-      if (place) found.push({ name: e.as === "default" ? (place.handler ?? "default") : e.as, as: e.as, handler, pos: place.pos, end: place.end, handlerName: place.handler });
+      if (place) found.push({ name: e.as === "default" ? (place.handler ?? "default") : e.as, as: [e.as], ...(typeof e.value === "string" && { local: e.value }), handler, pos: place.pos, end: place.end, handlerName: place.handler });
     }
   }
+  const range = linker.dependency(file.path, "next");
   facts.fns.forEach((fn, index) => {
     if (!(fn.flags & FunctionFlag.serverAction)) return;
     const env = linker.defaultEnv(file, index);
-    found.push({ name: fn.name || nameThroughCall(facts, index) || "anonymous", handler: { k: "function", file, index, up: env.up, self: null }, pos: fn.at, end: fn.end, handlerName: fn.name || null });
+    // Other frameworks call such a function over the network from wherever it is imported.
+    const local = range === undefined ? undefined : lentName(facts, index);
+    const as = local === undefined ? undefined : { as: facts.exports.filter((e) => e.value === local).map((e) => e.as), local };
+    found.push({ name: fn.name || nameThroughCall(facts, index) || "anonymous", ...as, handler: { k: "function", file, index, up: env.up, self: null }, pos: fn.at, end: fn.end, handlerName: fn.name || null });
   });
   const isImported = facts.directive !== "use server" || linker.isImported(file.path);
-  const isNamedOnly = hasAddressesByUse(linker.dependency(file.path, "next"));
+  const isNamedOnly = hasAddressesByUse(range);
   for (const a of found) {
-    const use = a.as === undefined || !isImported || !isNamedOnly ? "handed on" : (linker.useOf(file.path, a.as) ?? (isCalledIn(facts, a.as) ? "called" : undefined));
+    const use = a.as === undefined || !isImported || !isNamedOnly ? "handed on" : linker.useOf(file.path, a.as, a.local);
     // It runs as a part of whatever calls it.
     if (use === "called") continue;
     if (a.handler.k === "external") {

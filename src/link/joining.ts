@@ -154,7 +154,7 @@ export class Joining {
       visited: (env, matters) => this.tracer.reached(env, matters ?? isTold),
       leadingTo: (files) => this.leadingTo(files.map((f) => f.path)),
       isImported: (path) => this.importedFiles().has(path) || this.input.rest?.isImported(path) === true,
-      useOf: (path, name) => this.pages.useOf(path, name),
+      useOf: (path, names, local) => this.pages.useOf(path, names, local),
       packageDir: (path) => this.modules.packageOf(path)?.dir ?? "",
       dependency: (path, name) => this.dependency(path, name),
     };

@@ -3,7 +3,8 @@
  * component that hands them on to it, asks for one by name, or code of the server alone calls it.
  */
 import type { FileFacts } from "../extract/facts.js";
-import { Mentions } from "../extract/mentions.js";
+import { isLent, lends } from "../extract/lent.js";
+import { type Mention, Mentions } from "../extract/mentions.js";
 import { isForBrowsersOnly } from "./backend.js";
 import type { Modules } from "./modules.js";
 
@@ -52,11 +53,26 @@ export class Pages {
 
   constructor(private readonly scene: Scene) {}
 
-  /** Who uses a function that a file exports for pages: undefined where nobody does. */
-  useOf(path: string, name: string): "handed on" | "called" | undefined {
+  /**
+   * Who uses a function that a file lends to pages: undefined where nobody does.
+   *
+   * @param names those it is exported under
+   * @param local its name in the file, which may hand it on itself where not all of it is lent
+   */
+  useOf(path: string, names: readonly string[], local: string | undefined): "handed on" | "called" | undefined {
     this.byTarget ??= byTarget(this.uses().values());
-    const all = [...(this.byTarget.get(path) ?? NONE), ...(this.scene.uses?.(path) ?? NONE)].filter((u) => u.name === name || u.name === "*");
-    return all.some((u) => u.isHandedOn) ? "handed on" : all.length > 0 ? "called" : undefined;
+    const all = [...(this.byTarget.get(path) ?? NONE), ...(this.scene.uses?.(path) ?? NONE)].filter((u) => u.name === "*" || names.includes(u.name));
+    const facts = this.scene.files.get(path);
+    const within = facts && local !== undefined ? this.within(path, facts, local) : [];
+    if (all.some((u) => u.isHandedOn) || (within.some((m) => !m.isCall) && facts?.directive !== "use server")) return "handed on";
+    return all.length > 0 || within.some((m) => m.isCall) ? "called" : undefined;
+  }
+
+  /** What a file does with a function of its own, besides naming and exporting it. */
+  private within(path: string, facts: FileFacts, local: string): readonly Mention[] {
+    const named = (facts.fns[0]?.events ?? []).flatMap((e) => (e.k === "def" && e.to === local ? [e.pos] : []));
+    const exported = facts.exports.flatMap((e) => (e.value === local ? [e.pos] : []));
+    return new Mentions(this.scene.text(path), facts, facts.lines).of(local, false, new Set([...named, ...exported]));
   }
 
   of(path: string): OnPages {
@@ -78,7 +94,7 @@ export class Pages {
 
   /** The files that lend something, and all from which imports lead to one. */
   private leading(): ReadonlySet<string> {
-    return (this.leads ??= this.scene.leadingTo([...this.scene.files].flatMap(([path, { directive }]) => (directive === "use server" ? [path] : []))));
+    return (this.leads ??= this.scene.leadingTo([...this.scene.files].flatMap(([path, facts]) => (lends(facts) ? [path] : []))));
   }
 
   /** The files of those that lead to what is lent which one imports more than types of, and which a browser can run as well. */
@@ -144,7 +160,7 @@ export class Pages {
     const reached = new Map([[key, asked]]);
     for (const at of reached.values()) {
       const facts = this.scene.files.get(at.path);
-      if (facts?.directive === "use server") found.push(at);
+      if (facts && isLent(facts, at.name)) found.push(at);
       else if (facts && !facts.isView) for (const next of this.passedOn(at, facts)) reached.set(`${next.path}\0${next.name}`, next);
     }
     return found;
@@ -162,8 +178,8 @@ export class Pages {
 }
 
 /** Whether no browser gets the code of a file, whoever imports it. */
-function isOfServer({ directive, imports }: FileFacts): boolean {
-  return directive === "use server" || imports.some((i) => i.specifier === "server-only");
+function isOfServer(facts: FileFacts): boolean {
+  return lends(facts) || facts.imports.some((i) => i.specifier === "server-only");
 }
 
 /** Uses by the file whose functions they are. */
