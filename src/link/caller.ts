@@ -229,7 +229,9 @@ export class Caller {
     const first = branches[0] ?? 0;
     const how = this.settledByAll(env, branches);
     const written = env.facts.contexts[first];
-    if (!how || branches.length > 1 || (written?.k !== "then" && written?.k !== "else")) return known(how);
+    if (written?.k !== "then" && written?.k !== "else") return known(how);
+    if (branches.length > 1) return how === undefined ? this.settledUnlessSet(env, branches) : known(how);
+    if (!how) return undefined;
     const at = decidedAt(env.facts, first);
     const taken = written.k === "then";
     // `if (isRequired) throw …`, which it is here: nobody comes to what follows.
@@ -240,6 +242,18 @@ export class Caller {
     if (isKnownElse) return how;
     const condition = this.conditions.settingFor(written.if, !taken, env, at);
     return condition === undefined ? undefined : { condition, ...how };
+  }
+
+  /** `if (!secret) warn(); else if (!isSigned(…)) throw …`: the branch that asks nobody is taken for want of a setting. */
+  private settledUnlessSet(env: Env, branches: readonly number[]): How | undefined {
+    for (const [i, open] of branches.entries()) {
+      const how = known(this.settledByAll(env, branches.filter((_, other) => other !== i)));
+      const context = env.facts.contexts[open];
+      if (!how || (context?.k !== "then" && context?.k !== "else")) continue;
+      const condition = this.conditions.settingFor(context.if, context.k === "then", env, decidedAt(env.facts, open));
+      if (condition !== undefined) return { condition, ...how };
+    }
+    return undefined;
   }
 
   /** The same of cases, out of which control comes by `break` as well. */

@@ -5,16 +5,19 @@ const VARIABLE = /^global#(?:process\.env|import\.meta\.env|Bun\.env|Deno\.env)(
 /** Libraries that read the environment into an object. */
 const CHECKED = /^(?:@t3-oss\/env-\w+#createEnv|envalid#cleanEnv|znv#parseEnv|env-var#get)\(\)/;
 
-/** A function of a package that is asked for a variable by its name: `getEnv("NODE_ENV")`, `config.get("JWT_SECRET")`. */
-const READER = /#(?:.*\.)?(?:\w*[eE]nv\w*|.*[cC]onfig\w*\(\)\.get(?:OrThrow)?)\(\)$/;
+/** A function of a package that is asked for a variable by its name: `getEnv("NODE_ENV")`. */
+const READER = /#(?:.*\.)?\w*[eE]nv\w*\(\)$/;
+/** What holds a configuration is asked for one of its keys: `config.get("JWT_SECRET")`, `config.get("jwt.secret")`. */
+const CONFIGURED = /#(?:.*\.)?\w*[cC]onfig\w*\(\)\.get(?:OrThrow)?\(\)$/;
 /** The same of a service that a container was asked for by its class. */
 const CONTAINED = /\.get\(\)\.get(?:OrThrow)?\(\)$/;
 const CONFIGURATION = /#\w*Config\w*$/;
+const KEY = /^[A-Za-z]\w*(?:\.[A-Za-z]\w*)*$/;
 const VARIABLE_NAME = /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*$/;
 /** What makes a number, bytes or a truth of a variable's text: `Number(…)`, `yes(…)`, `toBool(…)`. */
 const RESHAPED = /^global#(?:Number|String|Boolean|parseInt|parseFloat|JSON\.parse|Buffer\.from)\(\)$|#(?:yes|no|isTrue|truthy|\w*[bB]ool\w*)\(\)$/;
 /** Variables that tell where the server runs. */
-const STAGE = /(?:^|\.|_)(?:NODE_ENV|APP_ENV|VERCEL_ENV|ENVIRONMENT|ENV|STAGE|MODE|PROD)$/;
+const STAGE = /(?:^|\.|_)(?:NODE_ENV|APP_ENV|VERCEL_ENV|ENVIRONMENT|ENV|STAGE|MODE|PROD|nodeEnv|appEnv|environment|env|stage)$/;
 const PRODUCTION = /^(?:prod|production|live)$/i;
 /** Values made of values may be nested so deep. */
 const MAX_DEPTH = 3;
@@ -26,8 +29,9 @@ export function settingName(value: Value, depth = MAX_DEPTH): string | undefined
     if (v.k !== "external") continue;
     if (VARIABLE.test(v.name)) return v.name.slice(7);
     if (CHECKED.test(v.name) || isCheckedCopy(v)) return v.name.slice(v.name.lastIndexOf("().") + 3);
-    const asked = READER.test(v.name) || isContained(v) ? v.args?.[0] : undefined;
-    if (asked?.k === "literal" && typeof asked.value === "string" && VARIABLE_NAME.test(asked.value)) return asked.value;
+    const isConfigured = CONFIGURED.test(v.name) || isContained(v);
+    const asked = isConfigured || READER.test(v.name) ? v.args?.[0] : undefined;
+    if (asked?.k === "literal" && typeof asked.value === "string" && (isConfigured ? KEY : VARIABLE_NAME).test(asked.value)) return asked.value;
     const read = depth > 0 && RESHAPED.test(v.name) ? v.args?.[0] : undefined;
     const of = read && settingName(read, depth - 1);
     if (of !== undefined) return of;
