@@ -61,6 +61,19 @@ export interface Share {
   readonly uses: readonly Use[];
 }
 
+/** What a file registers: while it stays the same, an edit that nothing of it leads to changes nothing about its endpoints. */
+export interface Registered {
+  /** In words that the next run finds again; undefined where they do not tell it from anything else. */
+  readonly words: string | undefined;
+  /** The files whose code it hands to its framework, or stands on the way in to it. */
+  readonly files: ReadonlySet<string>;
+  /** Those among them with handlers. */
+  readonly handlers: ReadonlySet<string>;
+}
+
+/** What endpoints of a file run in other files: functions, by their files. */
+export type Runs = ReadonlyMap<string, ReadonlySet<number>>;
+
 /** A three-valued answer with the places that led to it. `partial`: holds on some paths only. */
 export interface Answer {
   readonly value: "yes" | "no" | "partial" | "unknown";
@@ -528,6 +541,12 @@ export interface Project {
   learned(): readonly Learned[];
   /** What each endpoint says of the project, in their order: a later run judges others by it. */
   shares(): readonly Share[];
+  /** What files register, whoever asks what is found in them. */
+  registered(): ReadonlyMap<string, Registered>;
+  /** What the endpoints of a file run elsewhere. */
+  runsOf(path: string): Runs;
+  /** The routes of all endpoints, whoever asks what is found there. */
+  readonly routes: readonly string[];
   repeatedRoundTrips(): readonly RepeatedRoundTrip[];
   /** Catches after which nobody knows that something went wrong. */
   swallowedErrors(): readonly Swallowed[];

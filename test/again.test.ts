@@ -149,6 +149,11 @@ test("after any edit of applications side by side", () => {
   compared(24, 7);
 }, 600_000);
 
+test("after any edit of applications on routers, where a file that mounts others says what runs before them", () => {
+  copied(["frameworks/express", "frameworks/elysia", "frameworks/h3", "frameworks/hapi", "frameworks/lambda", "frameworks/sveltekit"]);
+  compared(30, 3);
+}, 600_000);
+
 test("after any edit of an application whose services stand behind files that only export", () => {
   laidOut({ ...BEHIND, ...Object.fromEntries(BESIDE) });
   compared(120, 11);

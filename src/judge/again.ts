@@ -1,12 +1,12 @@
 /** An outcome after an edit: what the edit can matter to is judged anew, everything else is as it was. */
-import type { Endpoint, Share } from "../concepts.js";
+import type { Share } from "../concepts.js";
 import { timing } from "../extract/timing.js";
 import { learnedFrom } from "../link/learned.js";
 import { Standing } from "../link/privacy.js";
 import { rules } from "../rules/index.js";
 import { ConfigError } from "../workspace/config-error.js";
 import { stackOf } from "../workspace/stack.js";
-import { analysed, type AnalyseOptions } from "./analyse.js";
+import { analysed, type AnalyseOptions, byPosition } from "./analyse.js";
 import { answered, type Before, type Rests, restsOf } from "./before.js";
 import type { Analysis, Finding } from "./finding.js";
 import { fingerprintOf, Occurrences } from "./fingerprint.js";
@@ -35,10 +35,10 @@ export function judgedAgain(read: ProjectFiles, options: Omit<AnalyseOptions, ke
   for (;;) {
     const part = timing.measure("find what an edit matters to", () => partOf(before, read, names, also));
     if (!part) return undefined;
-    const now = analysed({ ...read, files: new Map([...read.files].filter(([path]) => part.files.has(path))) }, { ...options, isLenient: true, rest: part.rest });
+    const now = analysed({ ...read, files: new Map([...read.files].filter(([path]) => part.files.has(path))) }, { ...options, isLenient: true, rest: part.rest, judged: (project) => timing.measure("find what an edit matters to", () => part.settle(project)) });
     if (now.crashes.length > 0) return allAgain("of a crash");
     if (!now.endpoints.every((e) => part.isWhole(e))) return allAgain("a framework joins new endpoints to others");
-    const rests = restsOf(now, read, names, before);
+    const rests = restsOf(now, read, names, before, (path) => !part.isOutside(path));
     const unsettled = timing.measure("put it together", () => [...touchedBy([...part.rest.shares, ...rests.shares], before, part), ...differentIn(before, now, part)]);
     if (unsettled.length === 0) return timing.measure("put it together", () => together(before, part, now, rests, read, options));
     if (unsettled.every((path) => also.has(path))) return allAgain("a part of the project does not tell");
@@ -75,13 +75,9 @@ function together(before: Before, part: Part, now: Analysis, rests: Rests, read:
       preset: now.preset, findings, endpoints: all, learned: learnedFrom(told.map(({ uses }) => uses)),
       stack: stackOf({ packages: read.packages, documents: read.documents.keys(), routes: all.map(({ route }) => route) }),
       files: read.files.size, suppressed: taken.length, skipped: read.skipped, notAnalysed: read.notAnalysed, notRun: now.notRun, ran: now.ran, crashes: [],
-      secrets: [...outcome.secrets.filter(isOutside), ...now.secrets],
+      secrets: [...outcome.secrets.filter(isOutside), ...now.secrets.filter((place) => !isOutside(place))].sort(byPosition),
     },
   };
-}
-
-function byPosition(a: Endpoint, b: Endpoint): number {
-  return a.file < b.file ? -1 : a.file > b.file ? 1 : a.pos - b.pos;
 }
 
 /** Findings of both kinds in order, with equals counted anew. */

@@ -34,6 +34,8 @@ export interface AnalyseOptions extends ReadOptions {
   readonly isLenient?: boolean;
   /** What is known of the rest, where the project is a part of one. */
   readonly rest?: RestOfProject;
+  /** The files of which somebody asks what is found there or by way of their endpoints, told by what is registered in all; absent: all. */
+  readonly judged?: (project: Project) => ReadonlySet<string>;
   /** Findings of which nothing certain can be said too: a fix that only blurs what was seen is none. */
   readonly hasUnknown?: boolean;
 }
@@ -51,11 +53,14 @@ export function analyse(options: AnalyseOptions): Analysis {
 export function analysed(read: ProjectFiles, options: Omit<AnalyseOptions, keyof ReadOptions>): Analysis {
   const { root, config } = options;
   let checked: TypeCheck | undefined;
+  const asked: { files?: ReadonlySet<string> | undefined } = {};
   const project = link({
     ...linkInput(read, config),
     ...(options.rest && { rest: options.rest }),
+    ...(options.judged && { isOfInterest: (path: string) => asked.files?.has(path) !== false }),
     ...(options.hasTypes && { types: (isWanted) => (checked ??= timing.measure("check types", () => checkTypes(root, read.listing.manifests, isWanted, hasTypeScript(read)))) }),
   });
+  asked.files = options.judged?.(project);
   const problems = options.isLenient ? [] : unmatched(config, project, read);
   if (problems.length > 0) throw new ConfigError(problems);
   const { rules: only, also, hasUnknown } = options;
@@ -85,9 +90,13 @@ export function analysed(read: ProjectFiles, options: Omit<AnalyseOptions, keyof
     ...judged,
     ...(options.hasScorecard && measuredBy(project, settings, judged.crashes)),
     get secrets() {
-      return (secrets ??= [...secretPlaces(project)]);
+      return (secrets ??= [...secretPlaces(project)].sort(byPosition));
     },
   };
+}
+
+export function byPosition(a: Place, b: Place): number {
+  return a.file < b.file ? -1 : a.file > b.file ? 1 : a.pos - b.pos;
 }
 
 function lineAndColumn(text: string, pos: number): string {

@@ -1,5 +1,5 @@
 /** What a run leaves behind so that the next one need not judge everything again: what it came to, and what that rests on. */
-import type { Endpoint, Share } from "../concepts.js";
+import type { Endpoint, Project, Registered, Runs, Share } from "../concepts.js";
 import type { FileFacts } from "../extract/facts.js";
 import { Modules } from "../link/modules.js";
 import type { OnPages, Use } from "../link/pages.js";
@@ -9,11 +9,20 @@ import type { Analysis, Finding, Outcome } from "./finding.js";
 import { type Edge, EdgeFinder, exportsIn } from "./imports.js";
 import type { ProjectFiles } from "./read.js";
 
-/** Characters of a name for exports. */
-const EXPORTS_NAME = 10;
+/** Characters of a name for exports, or for what is registered. */
+const SHORT_NAME = 10;
 
 /** What is kept of an outcome: root and texts are those of whoever reads it. */
 export type Kept = Omit<Outcome, "root" | "sources">;
+
+/** A file with endpoints as it was. */
+export interface StartBefore {
+  /** A name for what it registers; "" where nothing tells that from anything else. */
+  readonly name: string;
+  /** The files of its handlers. */
+  readonly handlers: readonly string[];
+  readonly runs: Runs;
+}
 
 /** One file as it was. */
 export interface FileBefore {
@@ -23,6 +32,7 @@ export interface FileBefore {
   readonly edges: readonly Edge[];
   /** A name for what others may import of it; "" where the file says nothing of that before it is parsed. */
   readonly exports: string;
+  readonly start?: StartBefore;
 }
 
 export interface Before {
@@ -44,6 +54,7 @@ interface Written {
   readonly rows: readonly (readonly [digest: string, is: number, exports: string, targets: readonly number[]])[];
   /** By the numbers of the few files that have some. */
   readonly uses: readonly (readonly [file: number, uses: readonly Use[]])[];
+  readonly starts: readonly (readonly [file: number, name: string, handlers: readonly number[], runs: readonly (readonly [file: number, fns: readonly number[]])[]])[];
   readonly taken: readonly Finding[];
   readonly shares: readonly Share[];
 }
@@ -54,21 +65,34 @@ export type Rests = Omit<Before, "outcome">;
  * What an analysis rests on.
  *
  * @param names digests of all texts
- * @param before what is known of the files that were no part of it
+ * @param before what is known of the files that were no part of it, and of those that were not judged
  */
-export function restsOf({ project, taken }: Pick<Analysis, "project" | "taken">, read: ProjectFiles, names: ReadonlyMap<string, string>, before?: Before): Rests {
+export function restsOf({ project, taken }: Pick<Analysis, "project" | "taken">, read: ProjectFiles, names: ReadonlyMap<string, string>, before?: Before, isJudged: (path: string) => boolean = () => true): Rests {
   const finder = new EdgeFinder(read.files, new Modules(read.files, read));
+  const registered = project.registered();
   const files = new Map([...read.files].map(([path, facts]): [string, FileBefore] => {
     const file = project.file(path);
     const known = file ? undefined : before?.files.get(path);
-    return [path, known ?? { digest: names.get(path) ?? "", isBackend: file?.isBackend === true, onPages: file?.onPages ?? NOTHING, edges: finder.of(path, facts), exports: exportsNamed(facts) }];
+    if (known) return [path, known];
+    const start = isJudged(path) ? startOf(path, registered, project) : before?.files.get(path)?.start;
+    return [path, { digest: names.get(path) ?? "", isBackend: file?.isBackend === true, onPages: file?.onPages ?? NOTHING, edges: finder.of(path, facts), exports: exportsNamed(facts), ...(start && { start }) }];
   }));
   return { files, taken, shares: project.shares() };
 }
 
+function startOf(path: string, registered: ReadonlyMap<string, Registered>, project: Project): StartBefore | undefined {
+  const here = registered.get(path);
+  return here && { name: registeredName(here), handlers: [...here.handlers].sort(), runs: project.runsOf(path) };
+}
+
+/** What tells what a file registers from anything else; "" where nothing does. */
+export function registeredName({ words }: Registered): string {
+  return words === undefined ? "" : shortDigest(words).slice(0, SHORT_NAME);
+}
+
 /** What tells the exports of a file from any others. */
 export function exportsNamed(facts: FileFacts): string {
-  return facts.isView ? "" : shortDigest(exportsIn(facts)).slice(0, EXPORTS_NAME);
+  return facts.isView ? "" : shortDigest(exportsIn(facts)).slice(0, SHORT_NAME);
 }
 
 /** An endpoint with all its answers. */
@@ -81,7 +105,9 @@ export function written({ files, taken, shares }: Rests): string {
   const numbers = new Map(paths.map((path, i) => [path, i]));
   const rows = [...files.values()].map(({ digest, isBackend, onPages, exports, edges }) => [digest, (isBackend ? BACKEND : 0) + (onPages.isInBrowser ? IN_BROWSER : 0), exports, edges.map(({ path, isRuntime, isPassed }) => (numbers.get(path) ?? 0) * 4 + (isPassed ? 2 : 0) + (isRuntime ? 1 : 0))] as const);
   const uses = [...files.values()].flatMap(({ onPages }, i) => (onPages.uses.length > 0 ? [[i, onPages.uses] as const] : []));
-  return JSON.stringify({ paths, rows, uses, taken, shares } satisfies Written);
+  const numberOf = (path: string): number => numbers.get(path) ?? 0;
+  const starts = [...files.values()].flatMap(({ start }, i) => (start ? [[i, start.name, start.handlers.map(numberOf), [...start.runs].map(([path, fns]) => [numberOf(path), [...fns]] as const)] as const] : []));
+  return JSON.stringify({ paths, rows, uses, starts, taken, shares } satisfies Written);
 }
 
 export function restsIn(text: string): Rests | undefined {
@@ -89,13 +115,15 @@ export function restsIn(text: string): Rests | undefined {
   if (!isWritten(data)) return undefined;
   const { paths, rows, taken, shares } = data;
   const uses = new Map(data.uses);
+  const pathOf = (n: number): string => paths[n] ?? "";
+  const starts = new Map(data.starts.map(([i, name, handlers, runs]): [number, StartBefore] => [i, { name, handlers: handlers.map(pathOf), runs: new Map(runs.map(([n, fns]) => [pathOf(n), new Set(fns)])) }]));
   const files = new Map(paths.flatMap((path, i): [string, FileBefore][] => {
-    const row = rows[i];
-    return row ? [[path, { digest: row[0], isBackend: (row[1] & BACKEND) !== 0, onPages: { isInBrowser: (row[1] & IN_BROWSER) !== 0, uses: uses.get(i) ?? [] }, exports: row[2], edges: row[3].map((n) => ({ path: paths[n >> 2] ?? "", isRuntime: (n & 1) === 1, isPassed: (n & 2) === 2 })) }]] : [];
+    const row = rows[i], start = starts.get(i);
+    return row ? [[path, { digest: row[0], isBackend: (row[1] & BACKEND) !== 0, onPages: { isInBrowser: (row[1] & IN_BROWSER) !== 0, uses: uses.get(i) ?? [] }, exports: row[2], edges: row[3].map((n) => ({ path: paths[n >> 2] ?? "", isRuntime: (n & 1) === 1, isPassed: (n & 2) === 2 })), ...(start && { start }) }]] : [];
   }));
   return { files, taken, shares };
 }
 
 function isWritten(data: unknown): data is Written {
-  return typeof data === "object" && isData(data) && ["paths", "rows", "uses", "taken", "shares"].every((name) => Array.isArray(data[name]));
+  return typeof data === "object" && isData(data) && ["paths", "rows", "uses", "starts", "taken", "shares"].every((name) => Array.isArray(data[name]));
 }

@@ -1,10 +1,11 @@
 /**
  * Which part of a project an edit can matter to. Whatever is found starts somewhere, at an endpoint or in a file, and
  * looks at no more than that file's imports lead to: what starts in a file that reaches the edit is found anew, with
- * all files that these reach at hand. So are files that the edit reached before: who imports them has changed. Where a
- * framework joins files by more than imports, they are taken together.
+ * all files that these reach at hand. Of those, and of files that the edit reached before, only some have to be judged
+ * anew, which shows when they are linked (src/judge/starts.ts). Where a framework joins files by more than imports,
+ * they are taken together.
  */
-import type { Endpoint } from "../concepts.js";
+import type { Endpoint, Project } from "../concepts.js";
 import { adapters } from "../frameworks/index.js";
 import { timing } from "../extract/timing.js";
 import type { RestOfProject } from "../link/input.js";
@@ -14,21 +15,25 @@ import { pathClass } from "../workspace/classify.js";
 import { type Before, exportsNamed } from "./before.js";
 import { type Edge, EdgeFinder, type Edges, Imports } from "./imports.js";
 import { NO_FACTS, type ProjectFiles } from "./read.js";
+import { Starts } from "./starts.js";
 
 export interface Part {
+  /** What is linked: whatever the files to judge reach, and whatever frameworks may join to it. */
   readonly files: ReadonlySet<string>;
-  /** Those of them that others reach as well: what is found there need not come of the part alone. */
+  /** Those of them that others reach as well: what is found there need not come of the judged files alone. */
   readonly shared: ReadonlySet<string>;
   readonly rest: RestOfProject;
   /** Whether all that a framework may join to an endpoint is part of it. */
   isWhole(endpoint: Pick<Endpoint, "framework" | "file">): boolean;
   /** Whether a file is not what it was, or imports something else. */
   isEdited(path: string): boolean;
-  /** Whether what was found in a file before stands as it is. */
+  /** Whether what was found in a file, or by way of its endpoints, stands as it is. */
   isOutside(path: string): boolean;
+  /** Tells which files are to be judged anew, now that everything is linked. */
+  settle(project: Project): ReadonlySet<string>;
 }
 
-/** A part with nearly all files of the backend, which most of the work is about, saves nothing. */
+/** To judge nearly all files of the backend, which most of the work is about, saves nothing. */
 const MOST = 0.7;
 const JOINS = new Map(adapters.map((a) => [a.name, a.joins]));
 const ASIDE: ReadonlySet<string> = new Set(["test", "story", "fixture"]);
@@ -65,21 +70,39 @@ export function partOf(before: Before, read: ProjectFiles, names: ReadonlyMap<st
   const folderOf = (path: string): string => modules.packageOf(path)?.dir ?? "";
   const told = adapters.flatMap((a) => (a.tell && [...edited].some((path) => a.see(read.files.get(path) ?? NO_FACTS, path)) ? [a.name] : []));
   const imports = new Imports(edges);
-  const { files, groups } = whole([...reaching, ...always, ...new Imports(old).below(edited)], told, imports, before, read, folderOf);
+  const { files, groups, joined } = whole([...reaching, ...always, ...new Imports(old).below(edited)], told, imports, before, read, folderOf);
+  const starts = new Set([...reaching, ...always, ...joined].filter((path) => files.has(path)));
   const served = [...read.files.keys()].filter((path) => before.files.get(path)?.isBackend !== false);
-  const touched = served.filter((path) => files.has(path)).length;
+  const touched = served.filter((path) => starts.has(path)).length;
   if (touched > served.length * MOST) return allAgain(`it can matter to ${touched} of ${served.length} files of the backend`);
-  timing.remarks.push(`judged again: ${files.size} of ${read.files.size} files`);
-  const isOutside = (path: string): boolean => !files.has(path) && (read.files.has(path) || !before.files.has(path));
+  let judged: ReadonlySet<string> = starts;
+  const isOld = (path: string): boolean => read.files.has(path) || !before.files.has(path);
+  const isAbsent = (path: string): boolean => !files.has(path) && isOld(path);
+  const isOutside = (path: string): boolean => !judged.has(path) && isOld(path);
   const around = borders(files, edges, before);
-  const used = byTarget([...before.files].flatMap(([path, { onPages }]) => (isOutside(path) ? [onPages.uses] : [])));
+  const used = byTarget([...before.files].flatMap(([path, { onPages }]) => (isAbsent(path) ? [onPages.uses] : [])));
+  let shared: ReadonlySet<string> | undefined;
   return {
-    files, isOutside, isEdited: (path) => edited.has(path), shared: imports.usedBy(around.all),
+    files, isOutside, isEdited: (path) => edited.has(path),
+    get shared() {
+      return (shared ??= imports.usedBy([...around.all, ...[...files].filter((path) => !judged.has(path))]));
+    },
+    settle: (project) => {
+      judged = new Starts(before, project, starts, reaching).judged();
+      timing.remarks.push(`judged again: ${judged.size} of ${read.files.size} files`);
+      return judged;
+    },
     isWhole: ({ framework, file }) => {
       const group = groupOf(framework, folderOf(file));
       return group === undefined || groups.has(group);
     },
-    rest: { isImported: (path) => around.imported.has(path), isFromBackend: (path) => around.fromBackend.has(path), isInBrowser: (path) => around.inBrowser.has(path), uses: (path) => used.get(path) ?? [], shares: before.outcome.endpoints.flatMap(({ file }, i) => (isOutside(file) ? (before.shares[i] ?? []) : [])) },
+    rest: {
+      isImported: (path) => around.imported.has(path), isFromBackend: (path) => around.fromBackend.has(path), isInBrowser: (path) => around.inBrowser.has(path), uses: (path) => used.get(path) ?? [],
+      get shares() {
+        return before.outcome.endpoints.flatMap(({ file }, i) => (isOutside(file) ? (before.shares[i] ?? []) : []));
+      },
+      routes: before.outcome.endpoints.flatMap(({ file, route }) => (isAbsent(file) ? [route] : [])),
+    },
   };
 }
 
@@ -94,7 +117,7 @@ export function allAgain(reason: string): undefined {
  * @param start files of both states: what is gone was joined as well
  * @param told frameworks that tell all their endpoints of something in an edited file
  */
-function whole(start: readonly string[], told: readonly string[], imports: Imports, { outcome: { endpoints } }: Before, read: ProjectFiles, folderOf: (path: string) => string): { readonly files: ReadonlySet<string>; readonly groups: ReadonlySet<string> } {
+function whole(start: readonly string[], told: readonly string[], imports: Imports, { outcome: { endpoints } }: Before, read: ProjectFiles, folderOf: (path: string) => string): { readonly files: ReadonlySet<string>; readonly groups: ReadonlySet<string>; readonly joined: ReadonlySet<string> } {
   const groups = new Map<string, Set<string>>();
   for (const { framework, file } of endpoints) {
     const group = groupOf(framework, folderOf(file));
@@ -103,13 +126,15 @@ function whole(start: readonly string[], told: readonly string[], imports: Impor
     groups.set(group, folders.add(folderOf(file)));
   }
   let files = imports.below(start.filter((path) => read.files.has(path)));
+  const joined = new Set<string>();
   for (const done = new Set<string>(); ;) {
     const here = new Set([...start, ...files].map(folderOf));
     const fresh = [...groups].filter(([group, folders]) => !done.has(group) && (told.includes(group) || [...folders].some((folder) => here.has(folder))));
-    if (fresh.length === 0) return { files, groups: done };
+    if (fresh.length === 0) return { files, groups: done, joined };
     for (const [group] of fresh) done.add(group);
-    const joined = new Set(fresh.flatMap(([, folders]) => [...folders]));
-    files = imports.below([...files, ...[...read.files.keys()].filter((path) => joined.has(folderOf(path)))]);
+    const folders = new Set(fresh.flatMap(([, of]) => [...of]));
+    for (const path of read.files.keys()) if (folders.has(folderOf(path))) joined.add(path);
+    files = imports.below([...files, ...joined]);
   }
 }
 

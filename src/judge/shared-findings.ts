@@ -22,7 +22,9 @@ interface Ways {
 export function differentIn({ outcome, taken }: Before, now: Analysis, part: Part): string[] {
   const ways = { before: outcome.endpoints, now: now.endpoints, isOutside: part.isOutside, isEdited: part.isEdited };
   const answers = (endpoints: readonly Endpoint[]): string => JSON.stringify(endpoints.map(answered));
-  const was = byFile([outcome.findings, taken, outcome.endpoints], part.shared), is = byFile([now.findings, now.taken, now.endpoints], part.shared);
+  // An endpoint that is registered in a file which is not judged is as it was.
+  const judged = outcome.endpoints.filter(({ file }) => !part.isOutside(file));
+  const was = byFile([outcome.findings, taken, judged], part.shared), is = byFile([now.findings, now.taken, now.endpoints], part.shared);
   return [...new Set([...was.keys(), ...is.keys()])].filter((file) => {
     const [findings = [], back = [], endpoints = []] = was.get(file) ?? [];
     const [findingsNow = [], backNow = [], endpointsNow = []] = is.get(file) ?? [];
@@ -73,7 +75,9 @@ function weightOf({ level, confidence, message, endLine, endColumn, identity: { 
   return [level, confidence, message, endLine, endColumn, evidence, symbol].join("\0");
 }
 
-function isFromOutside({ endpoint, evidence }: Finding, { before, isOutside, isEdited }: Ways): boolean {
+function isFromOutside({ file, endpoint, evidence }: Finding, { before, isOutside, isEdited }: Ways): boolean {
+  // What no endpoint leads to is found in its own file, or by way of one that its evidence names.
+  if (endpoint === null) return [file, ...evidence.map((e) => e.file)].every(isOutside);
   const from = before.filter(({ label }) => label === endpoint);
   return from.length > 0 && from.every(({ file }) => isOutside(file)) && !evidence.some(({ file }) => isEdited(file));
 }

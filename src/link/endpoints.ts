@@ -1,5 +1,5 @@
 /** The endpoints of a project: what is asked of each is answered when it is first read, and kept. */
-import type { Endpoint, Trail } from "../concepts.js";
+import type { Endpoint, Registered, Runs, Trail } from "../concepts.js";
 import { saysPublic } from "../extract/comments.js";
 import type { FunctionFacts } from "../extract/facts.js";
 import { timing } from "../extract/timing.js";
@@ -22,6 +22,7 @@ import { AccountRows } from "./questions/account-rows.js";
 import { RowColumns } from "./questions/row-columns.js";
 import { rateLimitOf } from "./questions/limits.js";
 import type { FileNode } from "./values.js";
+import { WaysIn } from "./ways-in.js";
 
 /** How far a comment above several lines reaches. */
 const MAX_GROUP = 2_000;
@@ -29,6 +30,8 @@ const MAX_GROUP = 2_000;
 export class Endpoints {
   private joined: readonly Asked[] | undefined;
   private readonly known = new WeakMap<Asked, Endpoint>();
+  private registering: ReadonlyMap<string, Registered> | undefined;
+  private byFile: ReadonlyMap<string, readonly Asked[]> | undefined;
   private handlers: ReadonlyMap<string, Asked> | undefined;
 
   constructor(private readonly joining: Joining, private readonly input: LinkInput) {}
@@ -37,7 +40,9 @@ export class Endpoints {
   asked(): readonly Asked[] {
     if (this.joined) return this.joined;
     const { evaluator, caller, tracer } = this.joining;
-    const privacy = new Privacy(() => this.joined ?? [], this.input.rest?.shares);
+    // What the others say is known, where only some are of interest.
+    const { rest } = this.input;
+    const privacy = new Privacy(() => (rest ? (this.joined ?? []).filter((a) => this.input.isOfInterest?.(a.registration.file) !== false) : (this.joined ?? [])), () => rest?.shares ?? []);
     const accounts = new AccountRows(evaluator, new RowColumns(evaluator, modelsOf(this.input.documents)));
     const knowledge = (asks: Set<string>): Knowledge => ({
       ownerOf: (effect, whose, isFirst) => privacy.ownerOf(effect, whose, isFirst, asks),
@@ -60,6 +65,41 @@ export class Endpoints {
       asked.auth = this.once("auth", () => this.authOf(asked), { status: "unknown", trail: [] });
     }
     return this.joined;
+  }
+
+  /** What files register, those without endpoints left out. */
+  registered(): ReadonlyMap<string, Registered> {
+    return (this.registering ??= this.findRegistered());
+  }
+
+  private findRegistered(): ReadonlyMap<string, Registered> {
+    const ways = new WaysIn();
+    const found = new Map<string, { words: string | undefined; files: Set<string>; handlers: Set<string> }>();
+    for (const asked of this.asked()) {
+      const { file } = asked.registration;
+      const way = this.joining.evaluator.within(FUEL, () => ways.of(asked.registration));
+      const of = found.get(file) ?? { words: "", files: new Set(), handlers: new Set() };
+      found.set(file, of);
+      of.words = of.words === undefined || way.words === undefined ? undefined : `${of.words}${way.words}\n\n`;
+      for (const path of way.files) of.files.add(path);
+      for (const { fn } of asked.handlers()) of.handlers.add(fn.file.path);
+    }
+    return found;
+  }
+
+  /** What the endpoints of a file run in others. */
+  runsOf(path: string): Runs {
+    const runs = new Map<string, Set<number>>();
+    this.byFile ??= byFile(this.asked());
+    for (const asked of this.byFile.get(path) ?? []) {
+      for (const trace of [asked.handlerTrace(), ...asked.layerTraces()]) {
+        for (const { env } of trace?.visits ?? []) {
+          const { file, index } = env;
+          if (file.path !== path) runs.set(file.path, (runs.get(file.path) ?? new Set()).add(index));
+        }
+      }
+    }
+    return runs;
   }
 
   /** An endpoint as rules see it. */
@@ -161,6 +201,16 @@ export class Endpoints {
     }
     return (this.handlers = found);
   }
+}
+
+function byFile(all: readonly Asked[]): ReadonlyMap<string, readonly Asked[]> {
+  const found = new Map<string, Asked[]>();
+  for (const asked of all) {
+    const known = found.get(asked.registration.file);
+    if (known) known.push(asked);
+    else found.set(asked.registration.file, [asked]);
+  }
+  return found;
 }
 
 /** Whether the route of an endpoint is an address that could be read to its last part. */

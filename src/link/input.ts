@@ -55,8 +55,10 @@ export interface RestOfProject {
   isInBrowser(path: string): boolean;
   /** What they do with the functions that this file lends to pages. */
   uses(path: string): readonly Use[];
-  /** What their endpoints say of the project. */
+  /** What endpoints say of the project that are not of interest, among them those of files that are there. */
   readonly shares: readonly Share[];
+  /** Where endpoints are found in files that are not there. */
+  readonly routes: readonly string[];
 }
 
 export interface LinkInput {

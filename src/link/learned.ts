@@ -18,9 +18,13 @@ export interface Answered {
   readonly asked: Asked;
 }
 
-/** What each endpoint uses, each thing once. */
-export function usesOf(answered: readonly Answered[], files: ReadonlyMap<string, FileNode>): Use[][] {
-  const handlers = new Set(answered.flatMap(({ asked }) => asked.handlers().map(({ fn }) => keyOf(fn.file.path, fn.file.facts.fns[fn.index]?.pos ?? -1))));
+/**
+ * What each endpoint uses, each thing once.
+ *
+ * @param all endpoints of the project: what handles one is no part of another
+ */
+export function usesOf(answered: readonly Answered[], all: readonly Asked[], files: ReadonlyMap<string, FileNode>): Use[][] {
+  const handlers = new Set(all.flatMap((asked) => asked.handlers().map(({ fn }) => keyOf(fn.file.path, fn.file.facts.fns[fn.index]?.pos ?? -1))));
   const around: Around = (place, but) => functionAround(place, files, handlers, but);
   return answered.map((one) => {
     const uses = new Map<string, Use>();

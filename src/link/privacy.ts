@@ -89,7 +89,7 @@ export class Privacy {
   private careful: boolean | undefined;
 
   /** @param rest what endpoints say that are not among these */
-  constructor(private readonly all: () => readonly Asked[], private readonly rest: readonly Share[] = []) {}
+  constructor(private readonly all: () => readonly Asked[], private readonly rest: () => readonly Share[]) {}
 
   /** Whether an endpoint that is public by what it does makes rows of this model: strangers have some of their own. */
   isMadeByStrangers(model: string, asks: Set<string>): boolean {
@@ -97,7 +97,7 @@ export class Privacy {
     const known = this.strangers.get(model);
     if (known !== undefined) return known;
     this.strangers.set(model, false);
-    const found = !OWNED.test(model) && (this.all().some((asked) => makesOf(asked).includes(model) && asked.auth().status === "public") || this.rest.some(({ makes }) => makes.includes(model)));
+    const found = !OWNED.test(model) && (this.all().some((asked) => makesOf(asked).includes(model) && asked.auth().status === "public") || this.rest().some(({ makes }) => makes.includes(model)));
     this.strangers.set(model, found);
     return found;
   }
@@ -149,7 +149,7 @@ export class Privacy {
   }
 
   private guardsSaid(): ReadonlySet<string> {
-    return (this.guards ??= new Set([...this.all().map((asked) => guardsOf(asked)), ...this.rest.map((share) => share.guards)].flat()));
+    return (this.guards ??= new Set([...this.all().map((asked) => guardsOf(asked)), ...this.rest().map((share) => share.guards)].flat()));
   }
 
   /** Whether the project guards nearly all of its many writes: what it leaves open is mostly meant to be. */
@@ -163,7 +163,7 @@ export class Privacy {
     if (this.writes) return this.writes;
     const writes = new Map<string, { open: number; known: number }>();
     this.writes = writes;
-    const sites = sitesOf([...this.all().map((asked) => writesOf(asked)), ...this.rest.map((share) => share.writes)]);
+    const sites = sitesOf([...this.all().map((asked) => writesOf(asked)), ...this.rest().map((share) => share.writes)]);
     for (const [key, site] of sites.writes) writes.set(key, site);
     this.guardsWrites = sites.guardsWrites;
     return writes;
@@ -177,7 +177,7 @@ export class Privacy {
     if (this.guarded) return this.guarded;
     const readers = new Map<string, Readers>();
     this.guarded = readers;
-    for (const [model, n] of readersOf([...this.all().map((asked) => ({ reads: readsOf(asked), owns: ownsOf(asked) })), ...this.rest])) readers.set(model, n);
+    for (const [model, n] of readersOf([...this.all().map((asked) => ({ reads: readsOf(asked), owns: ownsOf(asked) })), ...this.rest()])) readers.set(model, n);
     return readers;
   }
 }

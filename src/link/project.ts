@@ -1,5 +1,5 @@
 /** Links facts into a project: its endpoints, and everything else that rules may ask. */
-import type { ActCall, AnswerTypes, ApiDescriptions, Endpoint, EndpointKind, FailureAnswer, Injection, Leak, Learned, LibraryCall, LooseType, LostError, Project, RepeatedRoundTrip, SeparateWrites, Share, SourceFacts, Sourced, Swallowed, TypeKnowledge, TypeMistake, WholeTable } from "../concepts.js";
+import type { ActCall, AnswerTypes, ApiDescriptions, Endpoint, EndpointKind, FailureAnswer, Injection, Leak, Learned, LibraryCall, LooseType, LostError, Project, Registered, RepeatedRoundTrip, Runs, SeparateWrites, Share, SourceFacts, Sourced, Swallowed, TypeKnowledge, TypeMistake, WholeTable } from "../concepts.js";
 import { ofFacts } from "../extract/of-facts.js";
 import { timing } from "../extract/timing.js";
 import { adapters } from "../frameworks/index.js";
@@ -60,6 +60,7 @@ class LinkedProject implements Project {
   private readonly modules: Modules;
   private readonly evaluator: Evaluator;
   private sources: readonly SourceFacts[] | undefined;
+  private wanted: readonly SourceFacts[] | undefined;
   private byPath: ReadonlyMap<string, SourceFacts> | undefined;
   private known: TypeKnowledge | undefined;
   private loose: ReadonlyMap<string, LooseType["is"]> | undefined;
@@ -98,8 +99,10 @@ class LinkedProject implements Project {
   }
 
   get asked(): readonly SourceFacts[] {
-    const { only } = this.input;
-    return only === undefined ? this.files : this.files.filter(({ path }) => path === only);
+    const { only, rest } = this.input;
+    if (only !== undefined) return this.files.filter(({ path }) => path === only);
+    this.wanted ??= rest ? this.files.filter(({ path }) => this.input.isOfInterest?.(path) !== false) : this.files;
+    return this.wanted;
   }
 
   get typeMistakes(): readonly TypeMistake[] {
@@ -181,8 +184,20 @@ class LinkedProject implements Project {
     return timing.measure("learn from use", () => this.chosen().map((asked, i) => ({ ...shareOf(asked), uses: uses[i] ?? [] })));
   }
 
+  registered(): ReadonlyMap<string, Registered> {
+    return timing.measure("tell endpoints apart", () => this.served.registered());
+  }
+
+  runsOf(path: string): Runs {
+    return this.served.runsOf(path);
+  }
+
+  get routes(): readonly string[] {
+    return [...this.served.asked().map(({ registration }) => registration.route), ...(this.input.rest?.routes ?? [])];
+  }
+
   private uses(): ReturnType<typeof usesOf> {
-    return (this.used ??= timing.measure("learn from use", () => usesOf(this.chosen().map((asked) => ({ asked, endpoint: this.served.of(asked) })), this.nodes)));
+    return (this.used ??= timing.measure("learn from use", () => usesOf(this.chosen().map((asked) => ({ asked, endpoint: this.served.of(asked) })), this.served.asked(), this.nodes)));
   }
 
   /** The endpoints that are of interest: what is asked of the others serves them only. */

@@ -69,7 +69,7 @@ function dataOf(project: Project, file: SourceFacts, seen: Seen, own: readonly E
     const around = origin?.endpoint ? [origin.endpoint, ...own] : own;
     if (isValidated(around, part)) return undefined;
     const texts = seen.texts ?? (seen.isText && origin?.path ? [origin.path] : []);
-    if (part === "query" && isPath(texts, around.length > 0 ? around : project.endpoints)) return undefined;
+    if (part === "query" && isPath(texts, around.length > 0 ? around.map((e) => e.route) : project.routes)) return undefined;
     return { message: "input", what: NOUNS[part] ?? "the request" };
   }
   if (from.k === "response") return { message: "response", what: "the answer" };
@@ -85,8 +85,7 @@ function textMembers(type: TypeScript.TypeNode, ts: Sighting["ts"]): { readonly 
 }
 
 /** Whether all of these are parts of the path, which some frameworks put beside the query: those are text. */
-function isPath(texts: readonly string[], endpoints: readonly Endpoint[]): boolean {
-  const routes = endpoints.map((e) => e.route);
+function isPath(texts: readonly string[], routes: readonly string[]): boolean {
   return texts.length > 0 && texts.every((name) => routes.some((route) => new RegExp(`[:[{](?:\\.{3})?${name.replace(/\W/g, "")}\\b`).test(route)));
 }
 

@@ -1,0 +1,139 @@
+/**
+ * What tells an endpoint as it is registered (its handler, and everything on the way to it) from any other, in words
+ * that the next run finds again: where they stay the same and no edit reaches what stands in them, an edit elsewhere
+ * changes nothing of what is said of it, although a file that imports it was what mounted it.
+ */
+import type { Layer, Registration } from "../frameworks/adapter.js";
+import type { Env, Marks, Value } from "./values.js";
+
+/** What is larger than this is taken for changed. */
+const MOST = 4_000;
+
+/** A registration in words. */
+export interface WayIn {
+  /** Undefined where it is too large to be told from others. */
+  readonly words: string | undefined;
+  /** The files whose code runs there. */
+  readonly files: ReadonlySet<string>;
+}
+
+/** All of something but what is evaluated, by name: what is added to it has to be written as well. */
+type Said<T, Evaluated extends keyof T> = { readonly [K in keyof Required<Omit<T, Evaluated>>]: T[K] };
+
+function saidOf(r: Registration): string {
+  const { framework, kind, method, usually, route, below, isPartial, file, pos, end, handlerName, errors, isSerialised, apart, broken, internal, effect, described } = r;
+  const said: Said<Registration, "handler" | "args" | "layers"> = { framework, kind, method, usually, route, below, isPartial, file, pos, end, handlerName, errors, isSerialised, apart, broken, internal, effect, described };
+  return JSON.stringify(said);
+}
+
+function saidBy(layer: Layer): string {
+  const { passes, place, name, isPassive, isDoubtful, isExcluded, checks, condition } = layer;
+  const said: Said<Layer, "value" | "args" | "elsewhere" | "self" | "and" | "fits"> = { passes, place, name, isPassive, isDoubtful, isExcluded, checks, condition };
+  return JSON.stringify(said);
+}
+
+/** What was told of a value before: most of a way in is the same for many endpoints. */
+interface Told {
+  readonly words: string;
+  readonly files: readonly string[];
+  readonly size: number;
+}
+
+export class WaysIn {
+  readonly #told = new Map<object, Told>();
+
+  of(registration: Registration): WayIn {
+    const { handler, args, layers } = registration;
+    const writer = new Writer(this.#told);
+    const words = [saidOf(registration), writer.value(handler), writer.list(args), ...layers.map((layer) => writer.layer(layer))].join("\n");
+    return { words: writer.isFull ? undefined : words, files: new Set(writer.files) };
+  }
+}
+
+class Writer {
+  files: string[] = [];
+  #size = 0;
+  /** What is being written, outermost first: what leads back to one of them is written as the way back. */
+  readonly #open: object[] = [];
+  /** How far out the furthest way back of what is being written leads. */
+  #back = Number.POSITIVE_INFINITY;
+
+  constructor(private readonly told: Map<object, Told>) {}
+
+  get isFull(): boolean {
+    return this.#size > MOST;
+  }
+
+  list(values: readonly Value[] | null | undefined): string {
+    return values ? `[${values.map((v) => this.value(v)).join(",")}]` : "?";
+  }
+
+  layer(layer: Layer): string {
+    const { value, args, elsewhere, self, and, fits } = layer;
+    const fit = fits?.();
+    return `${saidBy(layer)}${this.value(value)}${this.list(args)}${this.list(elsewhere)}${self ? this.value(self) : ""}${and ? `&${this.layer(and)}` : ""}${fit ? `=${this.value(fit)}` : ""}`;
+  }
+
+  value(v: Value): string {
+    return this.#once(v, () => `${this.#shape(v)}${v.marks ? `~${this.#marks(v.marks)}` : ""}`);
+  }
+
+  /** Writes something that others may lead to as well. */
+  #once(what: object, write: () => string): string {
+    if (this.isFull) return "";
+    const at = this.#open.indexOf(what);
+    if (at >= 0) {
+      this.#back = Math.min(this.#back, at);
+      return `^${this.#open.length - at}`;
+    }
+    const known = this.told.get(what);
+    if (known) {
+      this.#size += known.size;
+      this.files.push(...known.files);
+      return known.words;
+    }
+    const { files } = this, before = this.#size, back = this.#back, depth = this.#open.length;
+    this.files = [];
+    this.#back = Number.POSITIVE_INFINITY;
+    this.#size++;
+    this.#open.push(what);
+    const words = write();
+    this.#open.pop();
+    // What leads further back means something else in another place.
+    if (!this.isFull && this.#back >= depth) this.told.set(what, { words, files: [...new Set(this.files)], size: this.#size - before });
+    this.#back = Math.min(back, this.#back >= depth ? Number.POSITIVE_INFINITY : this.#back);
+    this.files = [...files, ...this.files];
+    return words;
+  }
+
+  #in(file: string): string {
+    this.files.push(file);
+    return file;
+  }
+
+  #shape(v: Value): string {
+    switch (v.k) {
+      case "unknown": return `?${JSON.stringify([v.why, v.spelled])}`;
+      case "literal": return `'${JSON.stringify([v.isMasked ? null : v.value, v.place, v.length])}`;
+      case "function": return `f${this.#in(v.file.path)}#${v.index}@${this.#env(v.up)}${v.self ? this.value(v.self) : ""}${v.isCaught ? "!" : ""}`;
+      case "bound": return `b${v.how}${this.value(v.fn)}${this.list(v.args)}`;
+      case "class": return `c${this.#in(v.file.path)}#${v.cls}@${this.#env(v.up)}`;
+      case "instance": return `i${this.value(v.of)}${this.list(v.args)}${v.for ? this.value(v.for) : ""}`;
+      case "external": return `x${v.name}${this.list(v.args)}${v.receiver ? `<${this.value(v.receiver)}` : ""}@${v.at ? `${v.at.file}:${v.at.pos}` : ""}`;
+      case "module": return `m${this.#in(v.file.path)}`;
+      case "object": return `{${[...v.props].map(([name, of]) => `${JSON.stringify(name)}:${this.isFull ? "" : this.value(of())}`).join(",")}|${v.rest.map((of) => (this.isFull ? "" : this.value(of()))).join(",")}|${v.isOpen}${JSON.stringify([v.at, v.keys && [...v.keys]])}}`;
+      case "array": return `${this.list(v.items)}${v.of ? this.value(v.of) : ""}${v.isWhole ? "!" : ""}`;
+      case "request": return `r${v.shape}:${v.path}`;
+      case "union": return `(${v.of.map((o) => this.value(o)).join("|")})`;
+    }
+  }
+
+  #env(env: Env | null): string {
+    if (!env) return "";
+    return this.#once(env, () => `${this.#in(env.file.path)}#${env.index}${this.list(env.args)}${env.self ? this.value(env.self) : ""}${env.round ? `*${env.round.event}${this.value(env.round.element)}${this.#env(env.round.of)}` : ""}@${this.#env(env.up)}`);
+  }
+
+  #marks({ spliced, ...others }: Marks): string {
+    return `${JSON.stringify(others)}${spliced ? spliced.map(({ env, ...said }) => `${JSON.stringify(said)}${this.#env(env)}`).join(",") : ""}`;
+  }
+}
