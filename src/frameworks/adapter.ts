@@ -1,6 +1,6 @@
 /** The shape of an adapter: what one file shows, and how the parts of all files join into endpoints. */
 import type { AnswerTypes, EndpointKind, Place, Trail } from "../concepts.js";
-import type { CallEvent, ClassFacts, Expr, FileFacts } from "../extract/facts.js";
+import type { CallEvent, ClassFacts, Expr, FileFacts, ImportFacts } from "../extract/facts.js";
 import type { Env, FileNode, InputMark, Value } from "../link/values.js";
 import type { RequestShape } from "./request.js";
 
@@ -171,6 +171,8 @@ export interface Adapter {
   readonly ambient: readonly { readonly match: string | readonly string[]; readonly shape: string; readonly path: string }[];
   /** Calls whose results are told apart by who makes them: one line in a base class makes the router of every controller. */
   readonly makes?: readonly string[];
+  /** Canonical names of callees of which `gives` may know something. */
+  readonly givesFor?: RegExp;
   /** What a call of the framework gives back, where that depends on the endpoint at hand. */
   gives?(callee: Extract<Value, { k: "external" }>, args: readonly Value[], linker: Linker): Value | undefined;
   /** The container that fills constructors, made once from all files of the project. */
@@ -191,6 +193,8 @@ export interface Adapter {
   runsBeforeAll?(path: string): boolean;
   /** Whether a file runs on the server because of where it stands, though nothing imports it. */
   isServed?(path: string, dependency: (name: string) => string | undefined): boolean;
+  /** Whether an import is one of the framework: where no file has one, there is nothing to see. Absent: it may be there without. */
+  isOf?(i: ImportFacts): boolean;
   /** Whether the file shows a part of an endpoint. */
   see(facts: FileFacts, path: string): boolean;
   /** What the project adds to the framework's objects or globals, told before any endpoint is joined. */

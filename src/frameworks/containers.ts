@@ -159,6 +159,7 @@ export const serviceContainers: Adapter = {
   ambient: [],
   neverReturns: [],
   see: (facts) => usesContainer({ facts }),
+  givesFor: new RegExp(`${ASKS.source}|${IS_AWILIX.source}|\\.diContainer\\.resolve$`),
   gives(callee, args, linker) {
     const [token] = args;
     if (token && ASKS.test(callee.name)) return first(alternatives(token).map((t) => bindingsOf(linker).of(t)));

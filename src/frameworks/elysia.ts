@@ -27,7 +27,8 @@ export const elysia: Adapter = {
     for (const file of linker.files.values()) if (file.facts.imports.some(isOfElysia)) tellMembers(linker, file);
   },
 
+  isOf: isOfElysia,
   see: (facts) => mayRegister(facts, isRegistering),
 
-  join: (linker, seen) => registered(linker, elysiaDialect(new Macros()), seen, isOfElysia),
+  join: (linker, seen) => registered(linker, elysiaDialect(new Macros()), seen),
 };

@@ -6,7 +6,7 @@ import type { Adapter } from "./adapter.js";
 import { expressDialect, isRegistering } from "./express/dialect.js";
 import { expressRequest, REQUEST } from "./express/request.js";
 import { mayRegister, registered } from "./routing/registered.js";
-import { contractGiven } from "./ts-rest.js";
+import { contractGiven, CONTRACTS } from "./ts-rest.js";
 
 const ROUTER_PACKAGE = /^(?:express|express-promise-router|express-async-router|router|@awaitjs\/express|express-serve-static-core)$/;
 
@@ -17,12 +17,14 @@ export const express: Adapter = {
   shapes: [expressRequest],
   ambient: [{ match: ["express#Request()", "express-serve-static-core#Request()"], shape: REQUEST, path: "" }],
   makes: ["express#", "express#Router|express|default", "express-promise-router#", "router#", "router#Router"],
+  givesFor: CONTRACTS,
   gives: contractGiven,
   neverReturns: ["global#process.exit"],
   parameterTypes: { [REQUEST]: [{ name: "Request", from: "express" }, { name: "Response", from: "express" }, { name: "NextFunction", from: "express" }] },
   answerTypes: { [REQUEST]: { by: { parameter: 1, methods: { redirect: "void", render: "void", sendFile: "void", download: "void", "*": "Response" } } } },
 
+  isOf: (i) => ROUTER_PACKAGE.test(i.specifier),
   see: (facts) => mayRegister(facts, isRegistering),
 
-  join: (linker, seen) => registered(linker, expressDialect, seen, (i) => ROUTER_PACKAGE.test(i.specifier)),
+  join: (linker, seen) => registered(linker, expressDialect, seen),
 };

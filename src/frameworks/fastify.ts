@@ -22,7 +22,8 @@ export const fastify: Adapter = {
   parameterTypes: { [FASTIFY_REQUEST]: [{ name: "FastifyRequest", from: "fastify" }, { name: "FastifyReply", from: "fastify" }] },
   answerTypes: { [FASTIFY_REQUEST]: { by: { parameter: 1, methods: { "*": "FastifyReply" } } } },
 
+  isOf: (i) => PACKAGE.test(i.specifier),
   see: (facts) => mayRegister(facts, isRegistering),
 
-  join: (linker, seen) => registered(linker, fastifyDialect, seen, (i) => PACKAGE.test(i.specifier)),
+  join: (linker, seen) => registered(linker, fastifyDialect, seen),
 };

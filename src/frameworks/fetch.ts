@@ -42,7 +42,8 @@ export const fetchHandlers: Adapter = {
   ],
   ambient: [],
   // A setting by its name.
-  gives: (callee, [name], linker) => (callee.name === "global#Deno.env.get" && name?.k === "literal" && typeof name.value === "string" ? linker.external(`global#Deno.env.${name.value}`) : undefined),
+  givesFor: /^global#Deno\.env\.get$/,
+  gives: (_callee, [name], linker) => (name?.k === "literal" && typeof name.value === "string" ? linker.external(`global#Deno.env.${name.value}`) : undefined),
   neverReturns: ["global#Deno.exit"],
   parameterTypes: { [REQUEST]: [{ name: "Request", from: "" }] },
 

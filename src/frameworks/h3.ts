@@ -18,7 +18,8 @@ export const h3: Adapter = {
   makes: ["h3#createApp|createRouter|H3"],
   neverReturns: [],
 
+  isOf: (i) => PACKAGE.test(i.specifier) && !i.isType && MAKES.test(i.name ?? ""),
   see: (facts) => mayRegister(facts, isRegistering),
 
-  join: (linker, seen) => registered(linker, h3Dialect, seen, (i) => PACKAGE.test(i.specifier) && !i.isType && MAKES.test(i.name ?? "")),
+  join: (linker, seen) => registered(linker, h3Dialect, seen),
 };

@@ -19,7 +19,8 @@ export const hapi: Adapter = {
   neverReturns: [],
   parameterTypes: { [REQUEST]: [{ name: "Request", from: "@hapi/hapi" }, { name: "ResponseToolkit", from: "@hapi/hapi" }] },
 
+  isOf: (i) => PACKAGE.test(i.specifier),
   see: (facts) => mayRegister(facts, isRegistering),
 
-  join: (linker, seen) => registered(linker, hapiDialect, seen, (i) => PACKAGE.test(i.specifier)),
+  join: (linker, seen) => registered(linker, hapiDialect, seen),
 };

@@ -29,11 +29,12 @@ export const hono: Adapter = {
   neverReturns: [],
   parameterTypes: { [REQUEST]: [{ name: "Context", from: "hono" }, { name: "Next", from: "hono" }] },
 
+  isOf: isOfHono,
   see: (facts) => mayRegister(facts, isRegistering),
 
   tell(linker) {
     for (const file of linker.files.values()) if (file.facts.imports.some(isOfHono)) tellVariables(linker, file);
   },
 
-  join: (linker, seen) => registered(linker, honoDialect, seen, isOfHono),
+  join: (linker, seen) => registered(linker, honoDialect, seen),
 };

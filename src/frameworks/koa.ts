@@ -19,7 +19,8 @@ export const koa: Adapter = {
   neverReturns: ["koa#Response().throw"],
   parameterTypes: { [REQUEST]: [{ name: "Context", from: "koa" }, { name: "Next", from: "koa" }] },
 
+  isOf: (i) => PACKAGE.test(i.specifier),
   see: (facts) => mayRegister(facts, isRegistering),
 
-  join: (linker, seen) => registered(linker, koaDialect, seen, (i) => PACKAGE.test(i.specifier)),
+  join: (linker, seen) => registered(linker, koaDialect, seen),
 };

@@ -10,7 +10,7 @@ import { REQUEST } from "./express/request.js";
 import { fieldResolvers } from "./graphql/classes.js";
 import { covers } from "./routing/paths.js";
 import { type Application, Applications, type Global } from "./nest/applications.js";
-import { contextOf, givenBack } from "./nest/context.js";
+import { contextOf, givenBack, GIVES_FOR } from "./nest/context.js";
 import { type ClassValue, type Decorator, metadataOf } from "./nest/decorators.js";
 import { Layers } from "./nest/layers.js";
 import { type Bound as MiddlewareBound, middlewareOf } from "./nest/middleware.js";
@@ -203,6 +203,7 @@ export const nest: Adapter = {
   ],
   describers: [{ from: ["@nestjs/swagger#SwaggerModule"], has: "all", isPartial: /\binclude\s*:\s*\[/ }],
   neverReturns: [],
+  givesFor: GIVES_FOR,
   gives: givenBack,
   container: (linker) => modulesOf(linker),
   fields: (linker) => fieldResolvers(linker, modulesOf(linker).decorators, "@nestjs/graphql"),

@@ -7,7 +7,7 @@ import type { Value } from "../link/values.js";
 import type { Adapter, Layer, Linker, Registration } from "./adapter.js";
 import { Chains, type Dialect } from "./builder-chain.js";
 import { contextShapes } from "./contexts.js";
-import { contractOf, routeOf } from "./orpc/contracts.js";
+import { GIVES_BACK, routeOf } from "./orpc/contracts.js";
 import { importsOrpc, type Served, servedRouters } from "./orpc/servers.js";
 import { type Leaf, leavesOf } from "./orpc/routers.js";
 import { boundShape, input } from "./request.js";
@@ -38,7 +38,8 @@ export const orpc: Adapter = {
   ambient: [],
   describers: [{ from: ["@orpc/openapi#OpenAPIGenerator"], has: "all" }],
   neverReturns: [],
-  gives: (callee, args) => contractOf(callee, args),
+  givesFor: GIVES_BACK,
+  gives: (_callee, [contract]) => contract,
 
   see: (facts) => importsOrpc(facts),
 

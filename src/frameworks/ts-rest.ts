@@ -32,7 +32,8 @@ export interface Implemented {
 const SCHEMAS = "@ts-rest/core#contract()";
 /** Of a contract that cannot be seen. */
 const UNSEEN_SCHEMAS = "ts-rest#unseenSchemas()";
-const CONTRACTS = /^@ts-rest\/core#initContract\(\)\.(?:router|query|mutation|contract)$/;
+/** What makes a contract, or hands one on. */
+export const CONTRACTS = /^@ts-rest\/(?:nest#nestControllerContract|core#initContract\(\)\.(?:router|query|mutation|contract))$/;
 /** What stands for its second argument: the implementation of the contract in the first. */
 const IMPLEMENTS = /^@ts-rest\/(?:express|fastify|serverless|next|nest)(?:\/\w+)?#(?:(?:initServer|tsr)?(?:\(\))?\.?(?:router|route|routeWithMiddleware)|tsRestHandler|createNextRoute)\(\)$/;
 /** Types that exist for the compiler only, and bodies that are none. */
@@ -43,7 +44,7 @@ const MAX_DEPTH = 8;
 /** What the functions that make contracts give back: the object they are given, its paths behind the prefix. */
 export function contractGiven(callee: External, args: readonly Value[]): Value | undefined {
   if (callee.name === "@ts-rest/nest#nestControllerContract") return args[0];
-  if (!CONTRACTS.test(callee.name) || !args[0]) return undefined;
+  if (!args[0]) return undefined;
   const prefix = args[1]?.k === "object" ? args[1].props.get("pathPrefix")?.() : undefined;
   return prefix ? prefixed(args[0], prefix, MAX_DEPTH) : args[0];
 }

@@ -107,7 +107,6 @@ let tables = 0;
 
 /** One name is asked of many tables, one after the other: it is looked up once for all of them. */
 function nameOf(text: string): Name {
-  if (last && text === lastText) return last;
   let name = names.get(text);
   if (!name) names.set(text, (name = { none: [0, 0], rows: undefined }));
   lastText = text;
@@ -134,20 +133,24 @@ function look({ exact, below }: Shelves<number>, name: string): readonly number[
 export function table<R extends Row>(rows: readonly R[]): Table<R> {
   const number = tables++, word = number >> 5, bit = 1 << (number & 31);
   let shelves: Shelves<number> | undefined;
-  const numbers = (text: string): readonly number[] => {
-    const name = nameOf(text);
-    const none = name.none[word] ?? 0;
-    if (none & bit) return NONE;
-    let found = name.rows?.get(number);
-    if (found) return found;
-    found = look((shelves ??= shelve(rows)), text);
-    if (found.length === 0) name.none[word] = none | bit;
+  const numbers = (name: Name, text: string): readonly number[] => {
+    const known = name.rows?.get(number);
+    if (known) return known;
+    const found = look((shelves ??= shelve(rows)), text);
+    if (found.length === 0) name.none[word] = (name.none[word] ?? 0) | bit;
     else (name.rows ??= new Map()).set(number, found);
     return found;
   };
+  // Most questions are about the last name, and most tables have nothing of it: that much is answered without a further call.
   const find = (text: string): R | undefined => {
-    const first = numbers(text)[0];
+    const name = last && text === lastText ? last : nameOf(text);
+    if ((name.none[word] ?? 0) & bit) return undefined;
+    const first = numbers(name, text)[0];
     return first === undefined ? undefined : rows[first];
   };
-  return { rows, find, all: (text) => (numbers(text).length === 0 ? NONE : numbers(text).flatMap((i) => rows[i] ?? [])) };
+  const all = (text: string): readonly R[] => {
+    const name = last && text === lastText ? last : nameOf(text);
+    return (name.none[word] ?? 0) & bit ? NONE : numbers(name, text).flatMap((i) => rows[i] ?? []);
+  };
+  return { rows, find, all };
 }

@@ -12,6 +12,8 @@ import type { Tracer } from "./trace.js";
 import { type FileNode, mark, type Value } from "./values.js";
 
 const GIVES = adapters.filter((a) => a.gives !== undefined);
+/** Those of them that may know something of a callee, by its canonical name. */
+const givingFor = new Map<string, readonly Adapter[]>();
 /** Steps of evaluation that joining all endpoints may cost. */
 export const JOIN_FUEL = 4_000_000;
 
@@ -41,7 +43,7 @@ export class Joining {
     });
     evaluating.enter({
       files: input.files, modules: this.modules,
-      gives: (callee, args) => first(GIVES, (a) => a.gives?.(callee, args, this.linker())),
+      gives: (callee, args) => first(giving(callee.name), (a) => a.gives?.(callee, args, this.linker())),
       injected: (asked) => first(this.containers(), (c) => c.injected(asked)),
       use: (evaluation) => {
         this.evaluation = evaluation;
@@ -106,7 +108,8 @@ export class Joining {
   private seenBy(): readonly Seen[] {
     if (this.seen) return this.seen;
     const included = this.parsed();
-    return (this.seen = adapters.map((adapter) => ({ adapter, files: timing.measure(`see ${adapter.name}`, () => included.filter((n) => isSeen(adapter, n))) })).filter((s) => s.files.length > 0));
+    const isThere = ({ isOf }: Adapter): boolean => !isOf || included.some(({ facts }) => facts.imports.some(isOf));
+    return (this.seen = adapters.filter(isThere).map((adapter) => ({ adapter, files: timing.measure(`see ${adapter.name}`, () => included.filter((n) => isSeen(adapter, n))) })).filter((s) => s.files.length > 0));
   }
 
   /** Lets the adapters say what the project adds to their frameworks. */
@@ -212,6 +215,12 @@ function isSeen(adapter: Adapter, file: FileNode): boolean {
   let sight = known.get(adapter);
   if (sight === undefined) known.set(adapter, (sight = adapter.see(file.facts, file.path)));
   return sight;
+}
+
+function giving(name: string): readonly Adapter[] {
+  let known = givingFor.get(name);
+  if (!known) givingFor.set(name, (known = GIVES.filter((a) => a.givesFor?.test(name) !== false)));
+  return known;
 }
 
 /** Something that may be a part of a request, lead to one or be the way to answer it. */

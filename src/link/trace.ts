@@ -105,7 +105,7 @@ export class Tracer {
     const visits: Visit[] = [];
     const aside: Trace["aside"][number][] = [];
     const seen = new Set<number>();
-    const quiet = new Set<FunctionFacts>();
+    const entered = new Set<FunctionFacts>();
     let isCut: Trace["isCut"] = false;
     const enter = (env: Env, above: State | undefined, refused: boolean, caught: boolean, chain: readonly Place[], within?: Running): void => {
       if (roundsOf(env, within) >= MAX_ROUNDS) return;
@@ -113,11 +113,12 @@ export class Tracer {
       const key = env.id * 8 + (known ? 4 : 0) + (refused ? 2 : 0) + (caught ? 1 : 0);
       if (seen.has(key)) return;
       seen.add(key);
-      if (quiet.has(env.facts)) {
+      // Most functions run once: only of one that runs again it is asked what it does besides computing.
+      if (entered.has(env.facts) && this.quiet.isQuiet(env.file, env.index)) {
         aside.push(() => this.follow({ root: env, isKnown: known, isCaught: caught, chain }));
         return;
       }
-      if (this.quiet.isQuiet(env.file, env.index)) quiet.add(env.facts);
+      entered.add(env.facts);
       if (steps.length > MAX_STEPS || chain.length > MAX_DEPTH) {
         isCut = isCut === "long" || steps.length > MAX_STEPS ? "long" : "deep";
         return;

@@ -9,6 +9,9 @@ import { type External, keyOf, VOID } from "./decorators.js";
 export const CONTEXT = "@nestjs/common#ExecutionContext()";
 const READS = /^(?:@nestjs\/core#Reflector\(\)\.(get|getAll|getAllAndOverride|getAllAndMerge)|global#Reflect\.(getMetadata))$/;
 
+/** Callees that lead from a context to the request, or read metadata. */
+export const GIVES_FOR = new RegExp(`${READS.source}|^@nestjs/(?:common#|graphql#Gql)ExecutionContext\\b`);
+
 /** What is known of the endpoint a context belongs to. */
 export interface Scene {
   readonly handler: ReadonlyMap<string, Value>;

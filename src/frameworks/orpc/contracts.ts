@@ -2,17 +2,13 @@
 import type { Value } from "../../link/values.js";
 import type { Linker } from "../adapter.js";
 import { type ChainStep, stepsOf } from "../builder-chain.js";
-import type { External, Leaf } from "./routers.js";
+import type { Leaf } from "./routers.js";
 import { textOf } from "../values.js";
 
 const CONTRACT = /^@orpc\/contract(?:\/[^#]*)?#/;
-const IMPLEMENT = /^@orpc\/server(?:\/[^#]*)?#implement\(\)/;
-
 /** The functions of the package that give back the contract they are given. */
-export function contractOf(callee: External, args: readonly Value[]): Value | undefined {
-  if (!CONTRACT.test(callee.name)) return undefined;
-  return /#(?:oc\.(?:.*\.)?router|populateContractRouterPaths|minifyContractRouter)$/.test(callee.name) ? args[0] : undefined;
-}
+export const GIVES_BACK = /^@orpc\/contract(?:\/[^#]*)?#(?:oc\.(?:.*\.)?router|populateContractRouterPaths|minifyContractRouter)$/;
+const IMPLEMENT = /^@orpc\/server(?:\/[^#]*)?#implement\(\)/;
 
 export interface Route {
   /** RPC is posted, unless the route says otherwise. */

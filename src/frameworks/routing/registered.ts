@@ -1,5 +1,5 @@
 /** From the calls of a framework that registers handlers on routers to its endpoints. */
-import type { FileFacts, ImportFacts } from "../../extract/facts.js";
+import type { FileFacts } from "../../extract/facts.js";
 import type { FileNode } from "../../link/values.js";
 import type { Linker, Registration } from "../adapter.js";
 import { isByName } from "./calls.js";
@@ -12,13 +12,8 @@ export function mayRegister(facts: FileFacts, isRegistering: Dialect["isRegister
   return facts.fns.some((f) => f.events.some((e) => e.k === "call" && (isRegistering(e) || isByName(e))));
 }
 
-/**
- * The endpoints that are registered on routers, each with everything that runs before it.
- *
- * @param makesRouters whether an import is one of the framework: where there is none, calls of `get` and `use` are somebody else's
- */
-export function* registered(linker: Linker, dialect: Dialect, seen: readonly FileNode[], makesRouters: (i: ImportFacts) => boolean): Iterable<Registration> {
-  if (![...linker.files.values()].some(({ facts }) => facts.imports.some(makesRouters))) return;
+/** The endpoints that are registered on routers, each with everything that runs before it. */
+export function* registered(linker: Linker, dialect: Dialect, seen: readonly FileNode[]): Iterable<Registration> {
   const registrations = new Registrations(linker, dialect, seen);
   registrations.collect();
   yield* new Mounts(linker, dialect, registrations.routers).endpoints();
