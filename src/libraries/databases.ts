@@ -473,7 +473,7 @@ export const inProcessDatabaseRows: readonly QueryRow[] = [
   ...client("https://github.com/typicode/lowdb", ["lowdb/*"], ["Low()|LowSync()|JSONFilePreset()|JSONFileSyncPreset()"], ["read", "read"], ["write", "write|update"]),
 ];
 
-const begins = (match: CallbackRow["match"], param: string, docs: string, arg = 0): CallbackRow => ({ match, arg, params: [param], docs });
+const begins = (match: CallbackRow["match"], param: string, docs: string, arg = 0): CallbackRow => ({ match, arg, params: [param], isRun: true, docs });
 
 /** Callbacks that are handed a client, most of them the transaction's. */
 export const databaseCallbackRows: readonly CallbackRow[] = [

@@ -139,6 +139,8 @@ export interface CallbackRow {
   readonly arg: number;
   /** Canonical name of each parameter, or null. `$` stands for the callee's receiver. */
   readonly params: readonly (string | null)[];
+  /** It is run and waited for whenever the call is made: where it fails, so does the call. */
+  readonly isRun?: true;
   readonly docs: string;
 }
 

@@ -5,8 +5,9 @@ import type { Caller } from "./caller.js";
 import { endOf } from "./blocks.js";
 import { type Evaluator, methodName, nameOf } from "./evaluate.js";
 import { callbackOf, canonicalName, identityRow } from "./library.js";
-import { decidedAt, isAround } from "./names.js";
-import { alternatives, derived, type Env, type Establishes, type FileNode, isKnownOnly } from "./values.js";
+import { decidedAt, isAround, namesOf } from "./names.js";
+import { runsAt } from "./run-at-once.js";
+import { alternatives, derived, type Env, type Establishes, type FileNode, isKnownOnly, type Value } from "./values.js";
 
 /** How a call of a function ends. */
 export interface Completion {
@@ -75,6 +76,11 @@ export class Completions {
           found = { ...how, source: source ?? { file: env.file.path, pos: call.pos, end: call.end, message: `${nameOf(call.callee)} throws for callers that are not known` } };
           continue;
         }
+        const within = this.ranBy(env, index, call, callee, args);
+        if (within) {
+          found = within;
+          continue;
+        }
         const row = identityRow(name, args);
         const isThrowing = row && (row.gives === "identity" || row.gives === "verified") && (row.onFailure === "throws" || row.onFailure === "rejects");
         if (!isThrowing || callbackOf(row, args)) return undefined;
@@ -87,9 +93,22 @@ export class Completions {
         const { knows, isNever } = this.completion(this.evaluator.envOf(callee, this.evaluator.argumentsOf(env, index, call), null, env.depth + 1));
         if (isNever || !knows) return undefined;
         found = knows;
-      } else return undefined;
+      } else {
+        found = this.ranBy(env, index, call, callee, this.evaluator.argumentsOf(env, index, call));
+        if (!found) return undefined;
+      }
     }
     return found;
+  }
+
+  /** `await db.transaction(async (tx) => service.remove(tx, session))`: what is known of the caller once a function that it runs has returned. */
+  private ranBy(env: Env, index: number, call: CallEvent, callee: Value, args: readonly Value[]): Establishes | undefined {
+    for (const at of runsAt(callee, methodName(call.callee), args.length)) {
+      const fn = args[at];
+      if (fn?.k !== "function" || env.depth > MAX_DEPTH || !isAwaited(env.facts, index, call) || !this.mayStop(fn.file, fn.index)) continue;
+      return this.completion(this.evaluator.envOf(fn, null, null, env.depth + 1)).knows;
+    }
+    return undefined;
   }
 
   /** `live[token].id` throws for a token that is not there: what follows runs for known callers only. */
@@ -190,12 +209,13 @@ export class Completions {
   private canStop(file: FileNode, index: number): boolean {
     const facts = file.facts.fns[index];
     if (!facts) return false;
-    if (facts.events.some((e) => e.k === "throw" || (e.k === "call" && this.mayAnswer(facts, e.callee)))) return true;
+    if (facts.events.some((e) => e.k === "throw" || (e.k === "call" && (this.mayAnswer(facts, e.callee) || isGiven(file, facts, e.callee))))) return true;
     const env = this.evaluator.defaultEnv(file, index);
     for (const [i, e] of facts.events.entries()) {
       if (e.k !== "call") continue;
       for (const v of alternatives(this.evaluator.callee(env, i, e))) {
         const name = canonicalName(v);
+        if (runsAt(v, methodName(e.callee), e.args.length).some((at) => this.mayStopAsGiven(file, e.args[at] ?? null))) return true;
         if (name !== undefined) {
           const row = identityRow(name, []);
           if (this.neverReturns.isOne(name) || assertions.find(name) || name === PROMISE || (row && (row.onFailure === "throws" || row.onFailure === "rejects"))) return true;
@@ -206,6 +226,10 @@ export class Completions {
     return false;
   }
 
+  private mayStopAsGiven(file: FileNode, given: Expr): boolean {
+    return Array.isArray(given) && given[0] === "f" ? this.mayStop(file, given[1] as number) : typeof given === "string";
+  }
+
   /** A method of what the function is given (`reply.send()`) may be one that ends the request. */
   private mayAnswer(facts: FunctionFacts, callee: Expr): boolean {
     const method = methodName(callee);
@@ -213,8 +237,26 @@ export class Completions {
   }
 }
 
-/** Whether what follows waits for a call: it is awaited or returned, itself or in a list that `Promise.all` waits for. */
+/** Whether a function calls what it was handed, or what a function around it was: `work()` of `(work) => …`. */
+function isGiven(file: FileNode, facts: FunctionFacts, callee: Expr): boolean {
+  if (typeof callee !== "string" || callee.includes(".")) return false;
+  for (let f: FunctionFacts | undefined = facts; f; f = file.facts.fns[f.up]) {
+    const bindings = namesOf(f).bindings.get(callee);
+    if (bindings) return bindings.some((b) => b.k === "param");
+  }
+  return false;
+}
+
+/** Whether what follows waits for a call: it is awaited or returned, itself, in a list that `Promise.all` waits for, or with what `then` goes on with. */
 function isAwaited(facts: FunctionFacts, index: number, call: CallEvent): boolean {
   if (call.flags & (CallFlag.await | CallFlag.returned)) return true;
+  const then = facts.events.findIndex((e, i) => i > index && e.k === "call" && isThen(e, index));
+  const next = facts.events[then];
+  if (next?.k === "call" && isAwaited(facts, then, next)) return true;
   return facts.events.some((e) => e.k === "call" && e.callee === "Promise.all" && (e.flags & (CallFlag.await | CallFlag.returned)) !== 0 && e.args.some((a) => Array.isArray(a) && a[0] === "a" && (a as readonly unknown[]).includes(index)));
+}
+
+/** `work().then(goOn)`: it fails where the work does. */
+function isThen({ callee, args }: CallEvent, of: number): boolean {
+  return Array.isArray(callee) && callee[0] === "." && callee[1] === of && (callee[2] === "finally" || (callee[2] === "then" && args.length < 2));
 }

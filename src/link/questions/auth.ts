@@ -18,7 +18,7 @@ import { effectOf, type Effect, localEffectOf } from "./effects.js";
 import { type Asked, isReading } from "./asked.js";
 import { handedTo } from "./handed-out.js";
 import { guards } from "./guards.js";
-import { isOpaqueGuard } from "./opaque.js";
+import { isOpaqueGuard, mayRunCheck } from "./opaque.js";
 import { actsAsCaller } from "./acts-as-caller.js";
 import { unseenIn } from "./unseen.js";
 import { meantForStrangers } from "./signs.js";
@@ -156,7 +156,7 @@ function handlerVerdict(asked: Asked): OfHandler {
   }
   if (answers.known && open.every((e) => e.effect.kind !== "write")) return presentBy(asked, answers.known);
   if (byName) return { status: "present", trail: [byName] };
-  const opaque = trace.steps.find((s) => isOpaqueGuard(s));
+  const opaque = trace.steps.find((s) => isOpaqueGuard(s) || mayRunCheck(asked, s));
   const worst = worstOf(asked, open);
   if (opaque) return { status: "unknown", trail: [{ ...placeOf(opaque), message: `${nameOf(opaque.call.callee)} may check the caller: what it does cannot be seen` }] };
   if (trace.isCut || asked.isHandlerOpaque()) return { status: "unknown", trail: [{ file: r.file, pos: r.pos, message: "the handler could not be followed to its end" }] };

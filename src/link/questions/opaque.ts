@@ -1,4 +1,5 @@
 /** Calls that could check the caller without our seeing it: names tip only what cannot be opened. */
+import { CallFlag } from "../../extract/facts.js";
 import { harmless } from "../../libraries/harmless.js";
 import { identity } from "../../libraries/identity.js";
 import { limiters } from "../../libraries/limiters.js";
@@ -9,6 +10,7 @@ import { methodName, nameOf } from "../evaluate.js";
 import type { Step } from "../trace.js";
 import { isTypedPassword } from "../secrets.js";
 import { derived, inputsOf, type Value } from "../values.js";
+import type { Asked } from "./asked.js";
 import { effectOf } from "./effects.js";
 import { isPlainMethod } from "./language.js";
 import { madeBy } from "./verdict.js";
@@ -17,6 +19,13 @@ const NAMES_A_GUARD = /(?:^|[._]|[a-z](?=[A-Z]))(?:require|ensure|assert|check|v
 
 /** A package that nobody has told us about is taken for a guard only where its name speaks of access. */
 const NAMES_ACCESS = /auth|sso|jwt|oidc|saml|session|passport|token|guard|acl|rbac|permi|access|login|identity|keycloak|okta|clerk|cognito|iam|shield|casl|secur|bearer|firewall|gateway|protect|credential|jwk|user|account|tenant|signature|hmac|^[@.]/i;
+
+/** Something unknown that is waited for and given a function which lets only known callers come to its end: whether it runs that cannot be told. */
+export function mayRunCheck({ caller, evaluator }: Asked, { callee, call, args }: Step): boolean {
+  const isUnseen = callee.k === "external" ? !callee.name.startsWith("global#") && !harmless.find(callee.name) && !queries.find(callee.name) : callee.k === "unknown" && !isPlainMethod(methodName(call.callee));
+  const isWaitedFor = (call.flags & (CallFlag.await | CallFlag.returned)) !== 0;
+  return isUnseen && isWaitedFor && args.some((a) => a.k === "function" && caller.completion(evaluator.envOf(a, null, null, 0)).knows !== undefined);
+}
 
 /** Something unknown that is given the request, or a credential of it. */
 export function isOpaqueGuard(s: Step): boolean {
