@@ -88,6 +88,10 @@ export interface InputAnswer {
   readonly trail: readonly Trail[];
   /** Fields used without a check, where known. */
   readonly fields: readonly string[];
+  /** Of these: fields that are only asked whether they are there. */
+  readonly present?: readonly string[];
+  /** More goes on than these fields: the rest of it, or all. */
+  readonly hasRest?: boolean;
   /** Where the unvalidated input is used first. */
   readonly use?: Place;
   /** It reaches a query, a file or an outgoing call. */

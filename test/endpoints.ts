@@ -16,6 +16,7 @@ export interface ExpectedEndpoint {
   readonly body?: string;
   /** The last of what is shown for the body. */
   readonly bodyShows?: string;
+  readonly query?: string;
   readonly rateLimit?: string;
   readonly errors?: string;
 }
@@ -30,7 +31,7 @@ interface Printed {
     readonly line: number;
     readonly handler: string | null;
     readonly auth: { readonly status: string };
-    readonly validation: { readonly body: { readonly status: string; readonly evidence: readonly { readonly message: string }[] } };
+    readonly validation: { readonly body: { readonly status: string; readonly evidence: readonly { readonly message: string }[] }; readonly query: { readonly status: string } };
     readonly rateLimit: { readonly status: string };
     readonly errorHandling: { readonly status: string };
   }[];
@@ -45,7 +46,7 @@ export function foundEndpoints({ sources, endpoints }: Analysis): Required<Expec
   const printed = JSON.parse(routesJson(sources, endpoints)) as Printed;
   return printed.endpoints.map(({ framework, kind, method, route, file, line, handler, auth, validation, rateLimit, errorHandling }) => ({
     framework, kind, method, route, file, line, handler,
-    auth: auth.status, body: validation.body.status, bodyShows: validation.body.evidence.at(-1)?.message ?? "", rateLimit: rateLimit.status, errors: errorHandling.status,
+    auth: auth.status, body: validation.body.status, bodyShows: validation.body.evidence.at(-1)?.message ?? "", query: validation.query.status, rateLimit: rateLimit.status, errors: errorHandling.status,
   }));
 }
 

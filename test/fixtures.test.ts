@@ -1,6 +1,7 @@
 /**
  * Rules by what they report: `// want <rule>` stands on each violating line (`-- want`, `# want`; `want.txt` where
- * a file has no comments), and anything else that is reported fails the case.
+ * a file has no comments), and anything else that is reported fails the case. `says.json` holds words of messages, by
+ * place, where it matters what they name.
  */
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -44,6 +45,11 @@ describe.each([...new Set(cases.map((path) => path.split("/")[0] ?? ""))])("%s",
     expect(places.length > 0).toBe(path.startsWith(`${rule}/bad/`));
     expect(analysis.crashes).toEqual([]);
     expect(analysis.notAnalysed).toEqual([]);
+
+    const words = join(root, "says.json");
+    for (const [place, said] of existsSync(words) ? Object.entries(JSON.parse(readFileSync(words, "utf8")) as Record<string, string>) : []) {
+      expect(analysis.findings.filter(({ file, line }) => `${file}:${line}` === place).map(({ message }) => message).join("\n")).toContain(said);
+    }
 
     const expectation = join(root, "expect.json");
     if (existsSync(expectation)) {

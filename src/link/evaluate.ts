@@ -22,7 +22,7 @@ import { comparedStage, settingName } from "./settings.js";
 import { textOf } from "./texts.js";
 import { UnderWay } from "./under-way.js";
 import type { Versions } from "./versions.js";
-import { alternatives, derived, type Env, type Establishes, type FileNode, type Implied, mark, type Marks, union, UNKNOWN, type Value } from "./values.js";
+import { alternatives, derived, type Env, type Establishes, type FileNode, type Implied, mark, type Marks, NUMBER, union, UNKNOWN, type Value } from "./values.js";
 export { methodName, nameOf } from "./callee-names.js";
 
 const MAX_NESTING = 160;
@@ -269,7 +269,7 @@ export class Evaluator {
       case "*":
       case "-":
       case "/":
-        return this.arithmetic(expr, env, at) ?? this.computed(expr, env, at);
+        return this.arithmetic(expr, env, at) ?? asNumber(this.computed(expr, env, at));
       case "+":
         return this.arithmetic(expr, env, at) ?? textOf([this.value(expr[1], env, at), this.value(expr[2], env, at)], env, at, [expr[1], expr[2]]);
       case "...":
@@ -505,4 +505,8 @@ export class Evaluator {
   contents(value: Value, depth: number): Value[] {
     return this.calls.contents(value, depth);
   }
+}
+
+function asNumber(v: Value): Value {
+  return v.k === "unknown" && v.marks ? { ...v, why: NUMBER } : v;
 }

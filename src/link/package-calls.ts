@@ -27,6 +27,8 @@ const PURE = new Set([
   "Object.freeze", "Array.from", "Array.isArray", "atob", "btoa", "Date", "URL", "URLSearchParams", "Promise.resolve", "TextEncoder()", "TextDecoder()", "Math.max", "Math.min", "Set", "Map",
 ]);
 const PARAMETERS = /^global#URL(?:\(\)\.searchParams|SearchParams\(\))\.(?:get|getAll)$/;
+/** What makes a number of a text, or nothing that is one. */
+const NUMBERS = /^global#(?:Number|parseInt|parseFloat|Number\.parse(?:Int|Float)|Math\.\w+)\(\)$/;
 /** What only the holder of a link, code or key can send. */
 const HELD: Value = { k: "unknown", marks: { credential: "input" } };
 /** Methods that look their argument up in the receiver. */
@@ -89,13 +91,15 @@ export class PackageCalls {
     if (name.endsWith(".bind") && callee.receiver?.k === "external" && !isStatement(callee.receiver.name)) return callee.receiver;
     const isList = short === "Array.isArray" ? listhood(args[0]) : undefined;
     if (isList !== undefined) return { k: "literal", value: isList };
-    if (short === "Boolean") return identityOf(args) ? mark(UNKNOWN, { ...identityOf(args), identity: 1 }) : { ...truthOf(args[0]), ...(derived(args) && { marks: derived(args) as Marks }) };
+    if (short === "Boolean") return identityOf(args) ? mark(UNKNOWN, { ...identityOf(args), identity: 1 }) : { ...truthOf(args[0]), ...(derived(args) && { marks: asChecked(derived(args)) }) };
     const isQuery = queries.find(name) !== undefined;
     const contents = args.flatMap((a) => this.evaluator.calls.contents(a, 4));
     const caught = args[0]?.marks?.caught;
     const form = caught && errorForms.find(name);
     if (caught && form) return { k: "unknown", marks: { caught: caught === "error" ? form.gives : caught } };
     const from = derived([callee, ...contents]);
+    const clamped = isClamped(short, args) ? args.flatMap(alternatives).flatMap((v) => [...(v.marks?.input ?? []), ...(v.marks?.checked ?? [])]) : [];
+    if (clamped.length > 0) return this.evaluator.members.external(`${name}()`, { args, at: place }, { checked: clamped });
     if (PURE.has(short)) return this.evaluator.members.external(`${name}()`, { args, at: place }, (short === "JSON.parse" ? identityOf(args) : undefined) ?? from);
     const isByPassword = (isQuery || localQueries.find(name) !== undefined) && findsByPassword(callee, args, call, env.facts);
     const choosing = isQuery || bringsAlong.find(name) ? choosingRows(name, args).flatMap((a) => this.evaluator.calls.contents(a, 4)) : contents;
@@ -236,6 +240,17 @@ function parameterOf(from: Marks | undefined, name: Value | undefined): Marks | 
 function digestOf(callee: Value, from: Marks | undefined): Marks | undefined {
   const made = from?.input ?? callee.marks?.checked;
   return made ? { ...withoutInput(from), checked: made } : withoutInput(from);
+}
+
+/** Input of which whatever was sent made something that fits: nothing is left to check. */
+function asChecked(marks: Marks | undefined): Marks {
+  return { ...withoutInput(marks), ...(marks?.input && { checked: marks.input }) };
+}
+
+/** `Math.min(100, Number(size) || 20)`: a number for whatever is sent, and on one side of a bound. */
+function isClamped(short: string, args: readonly Value[]): boolean {
+  if ((short !== "Math.max" && short !== "Math.min") || !args.some((a) => a.k === "literal" && typeof a.value === "number")) return false;
+  return args.every((a) => a.marks?.input === undefined && alternatives(a).every((v) => v.marks?.input === undefined || (a.k === "union" && v.k === "external" && NUMBERS.test(v.name) && alternatives(a).some((o) => o.k === "literal" && typeof o.value === "number"))));
 }
 
 /** Whether a value is a list, where it is the same whatever it can be. */

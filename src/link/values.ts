@@ -161,6 +161,8 @@ export interface Establishes {
 export const UNKNOWN: Value = { k: "unknown" };
 /** Why something is not known: the project itself has put it into the context of the request, elsewhere. */
 export const CONTEXT = "context";
+/** Why something is not known: it was computed, and is a number whatever it is. */
+export const NUMBER = "number";
 export const VOID: Value = { k: "literal", value: null };
 
 /** What the project keeps on the global object, where it outlives a reload of the modules. */

@@ -6,11 +6,18 @@ type Part = "body" | "query" | "params";
 const NOUN: Readonly<Record<Part, string>> = { body: "request body", query: "query string", params: "path parameters" };
 
 /** The fields that nothing checks, behind the part of the request that they are in. */
-function listed(fields: readonly string[], isPartial: boolean): string {
-  if (fields.length === 0) return "";
+function listed({ fields, present = [], hasRest }: InputAnswer, isPartial: boolean): string {
+  const bare = fields.filter((f) => !present.includes(f));
+  const all = [...(bare.length > 0 ? [named(bare)] : []), ...(hasRest ? [fields.length > 0 ? "the rest of it" : "all of it"] : [])].join(" and ");
+  if (!isPartial && hasRest && bare.length === 0 && present.length > 0) return ` (all but ${named(present)})`;
+  if (!isPartial) return all === "" ? "" : ` (${all})`;
+  const asked = present.length > 0 ? `${named(present)} only ${present.length > 1 ? "have" : "has"} to be there` : "";
+  return [...(all === "" ? [] : [`: nothing checks ${all}`]), ...(asked === "" ? [] : [all === "" ? `: ${asked}` : `, and ${asked}`])].join("");
+}
+
+function named(fields: readonly string[]): string {
   const shown = fields.slice(0, 4).map((f) => `\`${f}\``).join(", ");
-  const all = `${shown}${fields.length > 4 ? ` and ${fields.length - 4} more` : ""}`;
-  return isPartial ? `: nothing checks ${all}` : ` (${all})`;
+  return `${shown}${fields.length > 4 ? ` and ${fields.length - 4} more` : ""}`;
 }
 
 function problemOf(e: Endpoint, part: Part, input: InputAnswer, message: string, isWarning: boolean): Problem {
@@ -18,7 +25,7 @@ function problemOf(e: Endpoint, part: Part, input: InputAnswer, message: string,
   const what = e.kind === "server-action" && part === "body" ? "arguments" : NOUN[part];
   return {
     file: place.file, pos: place.pos, end: place.end ?? place.pos + 1, message,
-    data: { endpoint: e.label, what, fields: listed(input.fields, message === "partial") },
+    data: { endpoint: e.label, what, fields: listed(input, message === "partial") },
     confidence: message === "unknown" ? "unknown" : "proven", ...(isWarning && { level: "warning" as const }),
     endpoint: e.label, evidence: input.trail, symbol: e.label, identity: `${part} ${message}`,
   };

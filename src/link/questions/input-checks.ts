@@ -67,7 +67,7 @@ export class InputChecks {
       if (this.holdsIn(env, call.ctx, here)) found.push(this.afterCall(env, j, call));
       else found.push(this.leftBy(env, j, call, here));
     }
-    found.push(this.bySwitch(env, here, facts.events[event]?.pos ?? facts.end), ...this.afterLoops(env, event, here));
+    found.push(this.byChain(env, here, facts.events[event]?.pos ?? facts.end), this.bySwitch(env, here, facts.events[event]?.pos ?? facts.end), ...this.afterLoops(env, event, here));
     return both(...found);
   }
 
@@ -125,6 +125,34 @@ export class InputChecks {
       found.push(this.conditions.isOneOf(c.of, labels, env, decidedAt(facts, i), this.placeOf(env, c.pos)));
     });
     return both(...found);
+  }
+
+  /** `if (kind === "a") { … } else if (kind === "b") { … } else return`: what follows comes from one of those that were not left. */
+  private byChain(env: Env, here: number, pos: number): Known {
+    const { contexts } = env.facts;
+    const found: Known[] = [];
+    for (const [i, c] of contexts.entries()) {
+      if (c.k !== "else" || c.pos > pos || !c.exits && !contexts.some((x) => x.k === "else" && x.exits && x.up === i)) continue;
+      if (!isAround(env.facts, c.up, here) || isAround(env.facts, i, here) || contexts.some((x, n) => x.k === "then" && x.if === c.if && x.pos === c.pos && isAround(env.facts, n, here))) continue;
+      found.push(this.pastChain(env, i));
+    }
+    return both(...found);
+  }
+
+  /** What is known behind an `if` with this `else`. */
+  private pastChain(env: Env, otherwise: number): Known {
+    const { facts } = env, c = facts.contexts[otherwise];
+    if (c?.k !== "else") return NOTHING;
+    const then = facts.contexts.findIndex((x) => x.k === "then" && x.if === c.if && x.pos === c.pos);
+    const taken = facts.contexts[then];
+    const at = decidedAt(facts, otherwise), place = this.placeOf(env, c.pos);
+    const ways: Known[] = [];
+    if (taken?.k === "then" && !taken.exits) ways.push(this.conditions.when(c.if, true, env, at, place));
+    if (!c.exits) {
+      const next = facts.contexts.findIndex((x) => x.k === "else" && x.up === otherwise);
+      ways.push(both(this.conditions.when(c.if, false, env, at, place), next < 0 ? NOTHING : this.pastChain(env, next)));
+    }
+    return either(ways);
   }
 
   /** A call that never returns, in a branch: after the branch its condition did not hold. */

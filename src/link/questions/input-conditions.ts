@@ -41,6 +41,11 @@ const TEXT = { isText: true, isScalar: true } as const, SCALAR = { isScalar: tru
 const LOOKS_UP = new Set(["has", "includes", "hasOwn", "hasOwnProperty", "contains"]);
 const LOOKS_AT = new Set(["includes", "startsWith", "endsWith", "match", "matchAll", "every", "search"]);
 
+/** A method that looks at what it is called on, or gives a part of it that is checked as the whole. */
+function isLook(method: string | undefined): boolean {
+  return method === undefined || method === "some" || LOOKS_AT.has(method);
+}
+
 type External = Extract<Value, { k: "external" }>;
 type Composite = Exclude<Expr, null | number | string>;
 
@@ -341,6 +346,9 @@ export class Conditions {
     if (name === "isArray") return checks(given, "presence", place);
     if (name === "isEmpty") return checks(given, holds ? "kind" : "presence", place);
     if (name === "isNaN") return holds ? NOTHING : checks(given, "kind", place);
+    // What a getter gives is a field of what it is asked of: `form.get("name")`.
+    const read = of.length > 0 && !isLook(method) ? rawIn(this.evaluator.result(env, event)) : [];
+    if (read.length > 0) return checks(read, holds ? "presence" : "kind", place);
     if (of.length > 0) {
       if (method === "some") return holds ? NOTHING : checks(of, "kind", place);
       if (method !== undefined && LOOKS_AT.has(method)) return holds ? checks(of, "kind", place, /^(?:includes|startsWith|endsWith)$/.test(method) ? TEXT : undefined) : NOTHING;

@@ -1,5 +1,5 @@
 /** Where request input goes: what is read, which calls use it, and which might check it out of our sight. */
-import type { Place } from "../../concepts.js";
+import type { Place, Trail } from "../../concepts.js";
 import type { CallEvent, Event, Expr } from "../../extract/facts.js";
 import { digests } from "../../libraries/access.js";
 import { harmless } from "../../libraries/harmless.js";
@@ -7,13 +7,13 @@ import { loggers } from "../../libraries/loggers.js";
 import { KEEPS_ROWS } from "../../libraries/row-calls.js";
 import { validators } from "../../libraries/validators.js";
 import { isOfBinding } from "../bindings.js";
-import { lastName } from "../callee-names.js";
+import { lastName, shown } from "../callee-names.js";
 import { isParserByName } from "../calls.js";
 import { methodName, nameOf } from "../evaluate.js";
 import { identityRow } from "../library.js";
 import { namesOf } from "../names.js";
 import type { Step, Trace } from "../trace.js";
-import { alternatives, type Env, inputsOf, type InputMark, type Value } from "../values.js";
+import { alternatives, type Env, inputsOf, type InputMark, NUMBER, type Value } from "../values.js";
 import type { Asked } from "./asked.js";
 import { begunBefore, effectOf, effectOfCall, type Effect, localEffectOf } from "./effects.js";
 import { mentions } from "./expressions.js";
@@ -42,19 +42,19 @@ export interface Doubt {
 }
 
 export interface Flows {
-  /** The first statement on the way to a use that has its part in hand. */
-  read(use: Use): Place | undefined;
+  /** The first statement on the way to a use that has its part in hand; `at`: where a function that it calls takes it out of the request. */
+  read(use: Use): { readonly place: Place; readonly at: Place } | undefined;
   readonly uses: readonly Use[];
   readonly doubts: readonly Doubt[];
-  /** Parts of which a checked copy is used. */
-  readonly copied: ReadonlySet<Part>;
+  /** Parts of which a checked copy is used, and where. */
+  readonly copied: ReadonlyMap<Part, Trail>;
 }
 
 const RESPONSE = /(?:^|[#.])\w*(?:Response|Reply)(?:\(\))?(?:[.#]|$)|#NextFunction\(\)|#(?:redirect|permanentRedirect|notFound|json)$/;
 /** Answers that are made from a template or a file. */
 const RENDERS = /\.(?:render|view|sendFile|download)$/;
 const STORES = new Set(["add", "set", "push", "unshift", "insert"]);
-const CONVERTS = /^global#(?:String|Number|BigInt|parseInt|parseFloat|Date|Math\.\w+)\(\)/;
+const CONVERTS = /^global#(?:String|Number|BigInt|(?:Number\.)?parse(?:Int|Float)|Date|Math\.\w+)\(\)/;
 const LOOKS = new Set(["has", "includes", "indexOf", "some", "every", "concat", "join", "then", "catch", "finally", "map", "forEach", "filter", "toString", "startsWith", "endsWith", "test", "match"]);
 /** What a package makes with `new` (a command, a document, a message), and a statement that was given its values. */
 const MADE = /(?:[#.][A-Z]\w*|\(\)|\.prepare\(\)\.bind)\(\)$/;
@@ -87,7 +87,7 @@ function givenIn(value: Value, depth = 6): Given[] {
   const visit = (v: Value, left: number): void => {
     for (const m of v.marks?.input ?? []) {
       const mark = fieldOf(m);
-      if (isPart(m.part) && !found.some((f) => f.mark.part === mark.part && f.mark.path === mark.path)) found.push({ mark, isConverted: v.k === "external" && CONVERTS.test(v.name), isSealed: v.k === "request" && SEALED.test(v.path) });
+      if (isPart(m.part) && !found.some((f) => f.mark.part === mark.part && f.mark.path === mark.path)) found.push({ mark, isConverted: v.k === "external" ? CONVERTS.test(v.name) : v.k === "unknown" && v.why === NUMBER, isSealed: v.k === "request" && SEALED.test(v.path) });
     }
     if (left === 0 || found.length > 60) return;
     if (v.k === "union") for (const o of v.of) visit(o, left);
@@ -140,21 +140,39 @@ function holdsInput(v: Value, depth: number): boolean {
 
 class Follower {
   readonly doubts: Doubt[] = [];
-  readonly copied = new Set<Part>();
+  readonly copied = new Map<Part, Trail>();
   private readonly found: Use[] = [];
 
   constructor(private readonly asked: Asked, private readonly trace: Trace) {}
 
   // Reads
 
-  read({ frames, mark }: Use): Place | undefined {
+  read({ frames, mark }: Use): ReturnType<Flows["read"]> {
     for (const { env, event } of frames) {
-      for (let i = 0; i <= event; i++) {
-        const e = env.facts.events[i];
-        if (e && !this.asked.evaluator.isDead(env, e.ctx) && this.isIn(mark.part as Part, env, i, e)) return { file: env.file.path, pos: startOf(env, i, e) };
-      }
+      const place = this.readIn(mark.part as Part, env, event);
+      if (place) return { place, at: this.takenIn(mark.part as Part, env, place) };
     }
     return undefined;
+  }
+
+  private readIn(part: Part, env: Env, last: number): (Place & { readonly event: number }) | undefined {
+    for (let i = 0; i <= last; i++) {
+      const e = env.facts.events[i];
+      if (e && !this.asked.evaluator.isDead(env, e.ctx) && this.isIn(part, env, i, e)) return { file: env.file.path, pos: startOf(env, i, e), event: i };
+    }
+    return undefined;
+  }
+
+  /** `pageOf(request)` reads it in the function that is called. */
+  private takenIn(part: Part, env: Env, read: Place & { readonly event: number }, depth = 3): Place {
+    const call = env.facts.events[read.event];
+    const fn = call?.k === "call" ? alternatives(this.asked.evaluator.callee(env, read.event, call)).find((v) => v.k === "function") : undefined;
+    if (call?.k !== "call" || fn?.k !== "function" || depth === 0) return read;
+    const args = this.asked.evaluator.argumentsOf(env, read.event, call);
+    if (!args.some((a) => a.k === "request" && rawIn(a).length === 0)) return read;
+    const inner = this.asked.evaluator.envOf(fn, args, null, env.depth + 1);
+    const found = this.readIn(part, inner, inner.facts.events.length);
+    return found ? this.takenIn(part, inner, found, depth - 1) : read;
   }
 
   private isIn(part: Part, env: Env, i: number, e: Event): boolean {
@@ -195,7 +213,7 @@ class Follower {
   private ofStep(s: Step): void {
     const given = s.args.flatMap((a) => givenIn(a));
     const effect = effectOf(s) ?? localEffectOf(s) ?? begunBefore(s);
-    if (effect) for (const a of s.args) for (const m of checkedIn(a)) if (isPart(m.part)) this.copied.add(m.part);
+    if (effect) for (const a of s.args) for (const m of checkedIn(a)) if (isPart(m.part) && !this.copied.has(m.part)) this.copied.set(m.part, { file: s.env.file.path, pos: s.call.pos, end: s.call.end, message: `what reaches ${shown(effect.what)} was checked` });
     if (effect && s.callee.k === "external" && s.callee.receiver) given.push(...givenIn(s.callee.receiver, 2));
     if (given.length === 0) return;
     // Who hands a letter on unopened need not know what it says: that is for the service it is meant for.

@@ -1,5 +1,5 @@
 /** Is the input validated? Joins what is known of each part of the request with where it goes. */
-import type { InputAnswer, Trail } from "../../concepts.js";
+import type { InputAnswer, Place, Trail } from "../../concepts.js";
 import { validators } from "../../libraries/validators.js";
 import { shown } from "../callee-names.js";
 import { isParserByName } from "../calls.js";
@@ -57,9 +57,10 @@ export function inputOf(asked: Asked, part: Part): InputAnswer {
   const read = isAfterAll || !first ? undefined : found.read(first);
   return {
     status: found.copied.has(part) || isPartly(uses, open) ? "partial" : "unvalidated",
-    trail: [...(read ? [{ ...read, message: `${NOUN[part]} is read here` }] : []), ...open.slice(0, 3).map(toTrail), ...(asked.registration.apart ? [asked.registration.apart] : [])],
+    trail: [...(read ? [{ ...placeIn(read.at), message: `${NOUN[part]} is read here` }] : []), ...open.slice(0, 3).map(toTrail), ...(asked.registration.apart ? [asked.registration.apart] : [])],
     fields: fieldsOf(open),
-    ...((read ?? first?.place) && { use: read ?? (first as Judged).place }),
+    ...saidOf(open),
+    ...((read ?? first?.place) && { use: read ? placeIn(read.place) : (first as Judged).place }),
     ...(open.some((u) => reachesOut(u, part)) && { reaches: true }),
   };
 }
@@ -67,6 +68,8 @@ export function inputOf(asked: Asked, part: Part): InputAnswer {
 function unused(asked: Asked, part: Part, found: Findings, trail: Trail[]): InputAnswer {
   const validates = found.validations.some((v) => v.part === part) || [...found.wayIn.known.values()].some((c) => c.mark.part === part && c.how === "schema");
   if (validates && (part === "body" || trail.length > 0)) return { status: "validated", trail, fields: [] };
+  const copy = found.copied.get(part);
+  if (copy) return { status: "validated", trail: [copy], fields: [] };
   const doubt = found.doubts.find((d) => d.mark.part === part);
   if (doubt) return { status: "unknown", trail: [{ ...doubt.place, message: "takes it: what it does cannot be seen" }], fields: [] };
   const { registration: r } = asked;
@@ -116,12 +119,24 @@ function fieldsOf(uses: readonly Use[]): string[] {
   return [...new Set(uses.map((u) => u.mark.path.split(".")[0] ?? "").filter((f) => f !== "" && f !== "[]"))];
 }
 
+/** Which of the fields are at least asked whether they are there, and whether more goes on than fields that are named. */
+function saidOf(open: readonly Judged[]): Pick<InputAnswer, "present" | "hasRest"> {
+  const present = fieldsOf(open.filter((u) => u.check?.how === "presence"));
+  const some = present.filter((name) => !fieldsOf(open.filter((u) => !u.check)).includes(name));
+  const fields = fieldsOf(open);
+  return { ...(some.length > 0 && { present: some }), ...(fields.length > 0 && open.some((u) => u.mark.path === "") && { hasRest: true }) };
+}
+
+function placeIn({ file, pos }: Place): Place {
+  return { file, pos };
+}
+
 function findings(asked: Asked): Findings {
   const known = memo.get(asked);
   if (known) return known;
   const wayIn = wayInOf(asked);
   const trace = asked.handlerTrace();
-  const flows: Flows = trace ? flowsOf(asked, trace) : { read: () => undefined, uses: [], doubts: [], copied: new Set<Part>() };
+  const flows: Flows = trace ? flowsOf(asked, trace) : { read: () => undefined, uses: [], doubts: [], copied: new Map<Part, Trail>() };
   const collected = trace ? trace.steps.flatMap((s) => (s.callee.k === "external" ? collectedBy(s.callee) : [])) : [];
   const checks = new InputChecks(asked, [...wayIn.collected, ...collected]);
   const isOurs = (u: Use): boolean => wayIn.written.some((w) => isBelow(u.mark, w));

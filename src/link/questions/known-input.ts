@@ -2,7 +2,7 @@
 import type { Trail } from "../../concepts.js";
 import { validators } from "../../libraries/validators.js";
 import { callsIn } from "../callee-names.js";
-import type { Env, InputMark, InputPart, Value } from "../values.js";
+import { type Env, type InputMark, type InputPart, NUMBER, type Value } from "../values.js";
 
 /** The parts of a request that are validated. */
 export type Part = "body" | "query" | "params";
@@ -156,6 +156,6 @@ export function rawIn(value: Value): readonly InputMark[] {
   const input = value.marks?.input;
   if (!input) return [];
   if (value.k === "request") return input;
-  if (value.k === "unknown") return value.why === undefined || ABOUT_ITSELF.has(value.why) ? input : [];
+  if (value.k === "unknown") return value.why === undefined || value.why === NUMBER || ABOUT_ITSELF.has(value.why) ? input : [];
   return value.k === "external" && CONVERSIONS.test(value.name) ? input : [];
 }
