@@ -172,7 +172,9 @@ class Follower {
     if (!args.some((a) => a.k === "request" && rawIn(a).length === 0)) return read;
     const inner = this.asked.evaluator.envOf(fn, args, null, env.depth + 1);
     const found = this.readIn(part, inner, inner.facts.events.length);
-    return found ? this.takenIn(part, inner, found, depth - 1) : read;
+    if (found) return this.takenIn(part, inner, found, depth - 1);
+    const given = inner.facts.events.find((e, i) => e.k === "return" && inputsOf(this.asked.evaluator.value(e.val, inner, i), 2).some((m) => m.part === part));
+    return given ? { file: inner.file.path, pos: given.pos } : read;
   }
 
   private isIn(part: Part, env: Env, i: number, e: Event): boolean {
