@@ -67,6 +67,8 @@ export interface Registration {
   readonly apart?: Trail;
   /** The way in is not known completely: the link that broke. */
   readonly broken?: string;
+  /** What answers in the end is handed the request, and cannot be seen. */
+  readonly isHandedOn?: true;
   /** Who hands over the work, where no caller outside can: nobody is to be checked. */
   readonly internal?: string;
   /** A library made the handler: what it does to which model (`users.create`). */

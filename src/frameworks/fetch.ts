@@ -11,8 +11,6 @@ import { exportPlace, functionName } from "./export-places.js";
 import { pathsTold } from "./fetch/paths-told.js";
 import { methodsTold } from "./methods.js";
 import { boundShape, input } from "./request.js";
-import { isServedApp } from "./served-apps.js";
-import { alternatives } from "./values.js";
 import { webMeaning } from "./web-request.js";
 
 const REQUEST = "fetch", SETTINGS = "fetch-env";
@@ -125,8 +123,6 @@ function* ofWorker(linker: Linker, file: FileNode): Iterable<Registration> {
 function* endpoints(linker: Linker, file: FileNode, { handler, place, route, method }: Found): Iterable<Registration> {
   const args = (bound: Parameters<typeof boundShape>[1]): readonly Value[] => [linker.request(boundShape(REQUEST, bound)), linker.request(SETTINGS), linker.external("workers#ExecutionContext()")];
   const env = linker.envOf(handler, args({}), null, 0);
-  // All it does is hand requests on to an application whose endpoints are listed where it registers them.
-  if ([...linker.visited(env)].some((v) => v.facts.events.some((e, i) => e.k === "call" && alternatives(linker.callee(v, i, e)).some(isServedApp)))) return;
   const edge = EDGE_FUNCTION.exec(file.path)?.[1];
   const below = edge === undefined ? "" : `/${edge}`;
   const inside = route === undefined ? pathsTold(linker, env) : [];

@@ -13,7 +13,6 @@ import { matches } from "./next/matcher.js";
 import { contractArguments, implemented, isContractSchema } from "./ts-rest.js";
 import { argumentOf, type Bound, boundShape, header, input, type Meaning, namesCaller } from "./request.js";
 import { inFrontOf } from "./own-server.js";
-import { isServedApp } from "./served-apps.js";
 
 const ROUTE_FILE = /^(?:(.*)\/)?(?:src\/)?app\/(?:(.*)\/)?route\.[cm]?[jt]sx?$/;
 const API_FILE = /^(?:(.*)\/)?(?:src\/)?pages\/(api\/.*|api)\.[cm]?[jt]sx?$/;
@@ -148,7 +147,7 @@ function* routeHandlers(linker: Linker, file: FileNode, route: string, middlewar
     const own = file.facts.exports.some((e) => e.as === method && !e.isType);
     if (!own && !hasStar) continue;
     const handler = linker.exported(file, method);
-    if ((!own && handler.k === "unknown") || isServedApp(handler)) continue;
+    if (!own && handler.k === "unknown") continue;
     const star = file.facts.exports.find((e) => e.as === "*");
     const place = exportPlace(file.facts, method) ?? { pos: star?.pos ?? 0, end: star?.pos ?? 0, handler: null };
     const bound = { method, route };
@@ -164,7 +163,7 @@ function* routeHandlers(linker: Linker, file: FileNode, route: string, middlewar
 function* apiHandlers(linker: Linker, file: FileNode, route: string, middleware: readonly FileNode[]): Iterable<Registration> {
   const handler = linker.exported(file, file.facts.exports.some((e) => e.as === "=") ? "=" : "default");
   const place = exportPlace(file.facts, "default") ?? exportPlace(file.facts, "=");
-  if (!place || isServedApp(handler)) return;
+  if (!place) return;
   const response = linker.external("next#NextApiResponse()");
   const told = handler.k === "function" ? methodsTold(linker, linker.envOf(handler, [linker.request(boundShape(PAGES, { route })), response], null, 0)) : [];
   for (const method of told.length > 0 ? told : ["ALL"]) {

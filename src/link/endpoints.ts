@@ -10,6 +10,7 @@ import { namesEndpoint } from "./endpoint-pattern.js";
 import type { LinkInput } from "./input.js";
 import type { Joining } from "./joining.js";
 import { guardOf } from "./learned.js";
+import { withoutMount } from "./mounts.js";
 import { Privacy } from "./privacy.js";
 import { abuseOf } from "./questions/abuse.js";
 import { Asked, FUEL, type Knowledge } from "./questions/asked.js";
@@ -56,9 +57,13 @@ export class Endpoints {
       isTagged: (file, pos, tag) => this.commentAbove(file, pos, (text) => text.includes(tag)) !== undefined,
       saysPublic: (file, pos, isGroup) => this.commentAbove(file, pos, saysPublic) ?? this.commentBehind(file, pos, saysPublic) ?? (isGroup ? this.heading(file, pos, saysPublic) : undefined),
     });
-    this.joined = this.joining.registrations().map((r) => {
+    const asking = (r: Registration): Asked => {
       const asks = new Set<string>();
       return new Asked(r, evaluator, caller, tracer, this.input.config, knowledge(asks), asks);
+    };
+    this.joined = this.joining.registrations().map(asking).flatMap((asked) => {
+      const left = evaluator.within(FUEL, () => withoutMount(this.joining.linker(), asked));
+      return left === undefined ? [] : [left === asked.registration ? asked : asking(left)];
     });
     for (const asked of this.joined) {
       asked.isGuardedBefore = () => isGuardedBefore(asked);

@@ -80,7 +80,7 @@ function callerOf(asked: Asked): Auth {
   if (own.status === "missing" && exempt && !doubt) return { ...own, status: "public", trail: [exempt, ...own.trail] };
   // That nobody owns what is read was said for want of a guard.
   const unseen = doubt ?? (r.broken === undefined ? undefined : { file: r.file, pos: r.pos, message: r.broken });
-  if (own.status === "public" && (own.effect === "reads" || isLikely) && unseen) return { ...own, status: "unknown", trail: [unseen, ...own.trail] };
+  if (own.status === "public" && (own.effect === "reads" || isLikely || r.isHandedOn) && unseen) return { ...own, status: "unknown", trail: [unseen, ...own.trail] };
   if (own.status === "present" || own.status === "public") return own;
   if (own.status === "missing" && unseen) return { ...own, status: "unknown", trail: [unseen, ...own.trail] };
   if (own.status === "missing" && partial) return { ...own, trail: [...partial.trail, ...own.trail] };
