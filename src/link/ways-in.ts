@@ -21,8 +21,8 @@ export interface WayIn {
 type Said<T, Evaluated extends keyof T> = { readonly [K in keyof Required<Omit<T, Evaluated>>]: T[K] };
 
 function saidOf(r: Registration): string {
-  const { framework, kind, method, usually, route, below, isPartial, file, pos, end, handlerName, errors, isSerialised, apart, broken, internal, effect, described } = r;
-  const said: Said<Registration, "handler" | "args" | "layers"> = { framework, kind, method, usually, route, below, isPartial, file, pos, end, handlerName, errors, isSerialised, apart, broken, internal, effect, described };
+  const { framework, kind, method, usually, route, below, isPartial, file, pos, end, handlerName, errors, isSerialised, apart, broken, isHandedOn, internal, effect, described } = r;
+  const said: Said<Registration, "handler" | "args" | "layers"> = { framework, kind, method, usually, route, below, isPartial, file, pos, end, handlerName, errors, isSerialised, apart, broken, isHandedOn, internal, effect, described };
   return JSON.stringify(said);
 }
 
