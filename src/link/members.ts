@@ -3,8 +3,9 @@ import { FunctionFlag } from "../extract/facts.js";
 import { type Bound, isCapabilityName, shapeParts } from "../frameworks/request.js";
 import { digests } from "../libraries/access.js";
 import { envelopes } from "../libraries/error-channels.js";
+import { identity } from "../libraries/identity.js";
 import { Bindings } from "./bindings.js";
-import { lastName } from "./callee-names.js";
+import { callsIn, lastName } from "./callee-names.js";
 import { handedOn } from "./calls.js";
 import { identityRow } from "./library.js";
 import { memberOfResult } from "./results.js";
@@ -14,6 +15,8 @@ import type { Evaluator } from "./evaluate.js";
 const MAX_DEPTH = 40;
 /** Getters are read in the middle of other work: what they do counts as far from the handler. */
 const GETTER_DEPTH = 4;
+/** The token of a session, by its name: `session.access_token`, `auth().getToken`. */
+const OWN_TOKEN = /^(?:get)?(?:access|id|session|bearer|auth|raw|provider)?_?(?:token|jwt)$/i;
 /** A canonical name longer than this is a value that was made from itself. */
 const MAX_NAME = 240;
 
@@ -177,7 +180,7 @@ export class Members {
         if (m.caught) return caughtMember(m.caught, name);
         // `Buffer.from(body).toString()` is all of the body again, and no field of it.
         const input = name === "toString" ? m.input : m.input?.map((i) => ({ part: i.part, path: i.path === "" ? name : `${i.path}.${name}` }));
-        return { k: "unknown", marks: { ...m, ...(input && { input }) } };
+        return { k: "unknown", marks: { ...m, ...(input && { input }), ...(m.identity === 1 && OWN_TOKEN.test(name) && { isOwnToken: true }) } };
       }
     }
   }
@@ -221,8 +224,13 @@ export class Members {
     return flags & FunctionFlag.arrow ? value : { ...value, self: object };
   }
 
-  /** Marks of a member of something external: fields of an identity result, input of a parsed URL. */
   private memberMarks(value: Extract<Value, { k: "external" }>, name: string): Marks | undefined {
+    const marks = this.marksOfMember(value, name);
+    return OWN_TOKEN.test(name) && callsIn(value.name).some((call) => identity.find(call) !== undefined) ? { ...marks, isOwnToken: true } : marks;
+  }
+
+  /** Marks of a member of something external: fields of an identity result, input of a parsed URL. */
+  private marksOfMember(value: Extract<Value, { k: "external" }>, name: string): Marks | undefined {
     const m = value.marks;
     // What answers with an error instead of throwing it hands out the same that others throw.
     if (m?.caught) return caughtMember(m.caught, name).marks;

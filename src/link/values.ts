@@ -79,6 +79,8 @@ export interface Source extends Place {
 export interface Marks {
   /** Derived from a credential of the request, but not checked. */
   readonly credential?: CredentialSource;
+  /** What the caller is known by elsewhere: the token of a session, whether that was checked here or not. */
+  readonly isOwnToken?: true;
   /** Its truthiness says that the caller is known (1) or was refused (-1). */
   readonly identity?: 1 | -1;
   /** Where the identity came from. */
@@ -239,19 +241,21 @@ export function truthiness(v: Value): { readonly canBeTrue: boolean; readonly ca
 export function derived(values: readonly (Value | undefined)[]): Marks | undefined {
   let credential: CredentialSource | undefined;
   let texts: readonly InputMark[] | undefined, spliced: readonly Splice[] | undefined;
+  let isOwnToken = false;
   const input: InputMark[] = [];
   for (const value of values) {
     if (!value) continue;
     for (const v of alternatives(value)) {
       const m = v.marks;
       if (m?.credential && (!credential || credential === "input")) credential = m.credential;
+      isOwnToken ||= m?.isOwnToken === true;
       texts ??= m?.texts;
       spliced ??= m?.spliced;
       for (const i of m?.input ?? []) if (input.length < 24 && !input.some((o) => o.part === i.part && o.path === i.path)) input.push(i);
     }
   }
-  if (!credential && input.length === 0 && !texts && !spliced) return undefined;
-  return { ...(credential && { credential }), ...(input.length > 0 && { input }), ...(texts && { texts }), ...(spliced && { spliced }) };
+  if (!credential && !isOwnToken && input.length === 0 && !texts && !spliced) return undefined;
+  return { ...(credential && { credential }), ...(isOwnToken && { isOwnToken }), ...(input.length > 0 && { input }), ...(texts && { texts }), ...(spliced && { spliced }) };
 }
 
 /** The first mark of identity among values, for results that are made of them. */

@@ -1,6 +1,6 @@
 /** Requests that carry the caller's own credential: the service that is asked knows who is calling, and may refuse. */
 import type { Step } from "../trace.js";
-import { derived, type Value } from "../values.js";
+import { alternatives, derived, type Value } from "../values.js";
 import type { Asked } from "./asked.js";
 
 const MAX_DEPTH = 5;
@@ -18,5 +18,7 @@ export function actsAsCaller(asked: Asked, s: Step): boolean {
 
 function isCallers(values: readonly Value[]): boolean {
   const credential = derived(values)?.credential;
-  return credential === "header" || credential === "cookie";
+  if (credential === "header" || credential === "cookie") return true;
+  // `session?.access_token ?? SERVICE_KEY`: strangers would be given what the server has.
+  return values.some((v) => alternatives(v).some((a) => a.marks?.isOwnToken && !a.marks.hasSetting));
 }
