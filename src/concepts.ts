@@ -58,6 +58,8 @@ export interface Share {
   readonly asks: readonly string[];
   /** What it does for known callers alone: models of which it makes rows, `@` and its file where it writes, `@` and its route with the models of which it lists rows. */
   readonly guards: readonly string[];
+  /** Models of which it changes or deletes rows for anybody. */
+  readonly changes: readonly string[];
   readonly uses: readonly Use[];
 }
 
@@ -154,7 +156,7 @@ export interface Endpoint {
     readonly trail: readonly Trail[];
     /** What it does that an anonymous caller should not: shown in the message. */
     readonly effect?: "writes" | "reads" | "calls" | "queues" | "sends" | "stores";
-    /** Of an unknown one: nothing checks the caller, and only whether that is meant cannot be told. */
+    /** Of a missing or unknown one: nothing checks the caller, and only whether that is meant cannot be told. */
     readonly isOpen?: true;
     readonly condition?: string;
     /** Where a password or a code that callers type is compared: it can be tried until it fits. */

@@ -139,7 +139,7 @@ const tokens: readonly IdentityRow[] = [
   guard("aws-lambda#authorizer()", "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-control-access-to-api.html"),
   callerOrThrow("jose/*#jwtVerify|compactVerify|flattenedVerify|generalVerify|jwtDecrypt|compactDecrypt|flattenedDecrypt|generalDecrypt", JOSE),
   unchecked(["jose/*#decodeJwt|decodeProtectedHeader", "jose/*#UnsecuredJWT.decode"], JOSE),
-  callerOrThrow("jsonwebtoken#verify", "https://github.com/auth0/node-jsonwebtoken", { callback: { args: [2, 3], error: 0, identity: 1 } }),
+  callerOrThrow("jsonwebtoken#verify", "https://github.com/auth0/node-jsonwebtoken", { callback: { args: [2, 3], error: 0, identity: 1, isInPlace: true } }),
   unchecked(["jsonwebtoken#decode", "jwt-decode#", "jwt-decode#jwtDecode|jwt_decode"], "https://github.com/auth0/node-jsonwebtoken"),
   callerOrThrow("@nestjs/jwt#JwtService().verify|verifyAsync", "https://docs.nestjs.com/security/authentication"),
   unchecked("@nestjs/jwt#JwtService().decode", "https://github.com/nestjs/jwt"),

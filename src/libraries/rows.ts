@@ -57,7 +57,7 @@ export interface IdentityRow {
   /** Given a function at this argument, the call wraps it as a handler: the identity is then at `field` of the handler's request, not checked yet. */
   readonly wraps?: { readonly arg: number; readonly field: string };
   /** Given a function at one of these arguments, the call rejects nothing: it hands the outcome to these parameters of it. */
-  readonly callback?: { readonly args: readonly number[]; readonly error: number; readonly identity: number };
+  readonly callback?: { readonly args: readonly number[]; readonly error: number; readonly identity: number; /** It is called before the call returns: what it throws, the call throws. */ readonly isInPlace?: true };
   /** Options that list paths which are let through. */
   readonly except?: { readonly arg: number; readonly options: readonly string[] };
   /** The row does not hold when this option is set: argument index, path in it, value. */

@@ -83,7 +83,13 @@ export class Completions {
         }
         const row = identityRow(name, args);
         const isThrowing = row && (row.gives === "identity" || row.gives === "verified") && (row.onFailure === "throws" || row.onFailure === "rejects");
-        if (!isThrowing || callbackOf(row, args)) return undefined;
+        if (!isThrowing) return undefined;
+        const callback = callbackOf(row, args);
+        if (callback) {
+          found = this.thrownIn(env, args[callback.arg], callback.isInPlace);
+          if (!found) return undefined;
+          continue;
+        }
         const isCapability = row.gives === "verified" && derived(args)?.credential === "input";
         found = { source: { file: env.file.path, pos: call.pos, end: call.end, message: `${nameOf(call.callee)} rejects unknown callers` }, ...(isCapability && { isCapability }) };
       } else if (callee.k === "function") {
@@ -109,6 +115,13 @@ export class Completions {
       return this.completion(this.evaluator.envOf(fn, null, null, env.depth + 1)).knows;
     }
     return undefined;
+  }
+
+  /** `verify(token, key, (error) => { if (error) throw error; })`: a callback that is called in place and comes to its end for known callers only. */
+  private thrownIn(env: Env, callback: Value | undefined, isInPlace = false): Establishes | undefined {
+    if (!isInPlace || callback?.k !== "function" || env.depth > MAX_DEPTH) return undefined;
+    const facts = callback.file.facts.fns[callback.index];
+    return facts && !(facts.flags & FunctionFlag.async) ? this.completion(this.evaluator.envOf(callback, null, null, env.depth + 1)).knows : undefined;
   }
 
   /** `live[token].id` throws for a token that is not there: what follows runs for known callers only. */

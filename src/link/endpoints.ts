@@ -51,6 +51,8 @@ export class Endpoints {
       makesAccount: (step) => accounts.isMade(step),
       isListGuarded: (route, effect) => privacy.isListGuarded(route, effect, asks),
       isCareful: () => privacy.isCareful(asks),
+      isMadeByKnown: (model) => privacy.isMadeByKnown(model, asks),
+      isChangedOpenly: (model) => privacy.isChangedOpenly(model, asks),
       isGuardedElsewhere: (file, effect) => privacy.isGuardedElsewhere(file, effect, asks),
       isMadeByStrangers: (model) => privacy.isMadeByStrangers(model, asks),
       isOpenEverywhere: (step) => privacy.isOpenEverywhere(step, asks),

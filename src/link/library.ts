@@ -39,7 +39,7 @@ export function identityRow(name: string, args: readonly Value[]): IdentityRow |
 }
 
 /** Whether a call of this row with these arguments hands the outcome to a callback instead of rejecting. */
-export function callbackOf(row: IdentityRow, args: readonly Value[]): { readonly arg: number; readonly error: number; readonly identity: number } | undefined {
+export function callbackOf(row: IdentityRow, args: readonly Value[]): { readonly arg: number; readonly error: number; readonly identity: number; readonly isInPlace?: true } | undefined {
   const arg = row.callback?.args.find((i) => args[i]?.k === "function");
-  return row.callback && arg !== undefined ? { arg, error: row.callback.error, identity: row.callback.identity } : undefined;
+  return row.callback && arg !== undefined ? { arg, ...row.callback } : undefined;
 }

@@ -3,18 +3,14 @@
  * endpoint contributes to that is data, so that endpoints which are not judged this time count as well.
  */
 import type { Share } from "../concepts.js";
+import { isCreation, isNumber, isOneRow, isUnpublished, mayBeSomebodys, modelOf } from "./asked-rows.js";
 import { type Asked, isReading } from "./questions/asked.js";
 import { effectOf, type Effect, localEffectOf } from "./questions/effects.js";
 import type { Whose } from "./questions/whose.js";
+import { changesWhatIsThere } from "./questions/meant.js";
 import { chainEnd } from "./questions/trips.js";
 import type { Step } from "./trace.js";
 import { alternatives } from "./values.js";
-
-/** People, money and secrets: nobody publishes lists of these on purpose. */
-const UNPUBLISHED = /^(?:users?|accounts?|customers?|orders?|invoices?|payments?|transactions?|sessions?|tokens?|secrets?|api_?keys?|credentials?|address(?:es)?|cards?|carts?|employees?|patients?|salar(?:y|ies)|audit_?logs?)$/i;
-
-/** What may be of somebody by its name, and is published at times. */
-const OWNED = /^(?:users?|accounts?|customers?|orders?|invoices?|payments?|transactions?|subscriptions?|sessions?|tokens?|secrets?|api_?keys?|credentials?|messages?|chats?|conversations?|notifications?|address(?:es)?|cards?|carts?|employees?|patients?|salar(?:y|ies)|members?|memberships?|invitations?|invites?|audit_?logs?|profiles?)$/i;
 
 /** Fewer guarded writes than this say nothing of the others; and of so many one may be open. */
 const MANY_WRITES = 10;
@@ -23,60 +19,21 @@ const ONE_OPEN_OF = 5;
 /** As many guarded endpoints that list a model make the only open one stand out. */
 const SEVERAL = 2;
 
+/** Asked for by nothing but its key: which row that is may have been read off another one. */
+const BY_KEY_ALONE = /\.(?:findByPk|findById|get)$/;
+
 /**
  * Whose rows a query is about. `callers`: those of whoever is calling, by how the project reads them elsewhere;
  * `perhaps`: only their name, or one guarded reader, speaks for it.
  */
 export type Owner = "callers" | "perhaps" | "nobody";
 
-/** One row asked for by a key: whoever was given the key may be meant to read it. */
-const ONE_ROW = /\.(?:findUnique|findUniqueOrThrow|findFirst|findFirstOrThrow|findOne|findById|findByPk|get|first)$/;
-
-/** Asked for by nothing but its key: which row that is may have been read off another one. */
-const BY_KEY_ALONE = /\.(?:findByPk|findById|get)$/;
-
-/** A number or a yes: nothing of any row. */
-const NUMBER = /\.(?:count|countBy|countDocuments|estimatedDocumentCount|exists?|existsBy)$/;
-
-/** The model or table a query is about: by what names it, or by how it is written. */
-export function modelOf(effect: Effect): string | undefined {
-  return tableOf(effect)?.replace(/(?<=\w{3})(?:_?(?:entity|model|schema))$/, "");
-}
-
-function tableOf(effect: Effect): string | undefined {
-  if (effect.table !== undefined) return effect.table;
-  const parts = effect.what.replace(/\(\)/g, "").split(".").filter((p) => p !== "this" && p !== "ctx");
-  const model = parts.at(-2);
-  return model && !/^(?:db|prisma|client|pool|tx|query|supabase|connection|knex|sql)$/i.test(model) ? model.replace(/(?:Model|Repository|Repo|Service)$/, "").toLowerCase() : undefined;
-}
-
-/** Models whose new rows are callers. */
-const ACCOUNTS = /^(?:users?|accounts?|customers?)$/;
-
-/** Whether the rows a query is about are callers: told by the name of the model. */
-export function isOfAccounts(effect: Effect): boolean {
-  return ACCOUNTS.test(modelOf(effect) ?? "");
-}
-
-function isOneRow(effect: Effect): boolean {
-  return effect.statement ? effect.statement.isByKey : ONE_ROW.test(effect.what);
-}
-
-function isNumber(effect: Effect): boolean {
-  return effect.statement?.isNumber ?? NUMBER.test(effect.what);
-}
-
-/** Whether a write makes one new row. */
-export function isCreation(effect: Effect): boolean {
-  return effect.isInsert ?? effect.statement?.isInsert ?? /\.(?:create|createUser|insertOne|insert|into)$/.test(effect.what);
-}
-
 function siteOf(step: Step): string {
   return `${step.env.file.path}:${step.call.pos}`;
 }
 
 /** What is asked of all endpoints together: about reads of a model, writes at a place, rows that strangers or known callers make of a model, and whether nearly all writes are guarded. */
-const ASKS = { reads: "reads ", writes: "writes ", makes: "makes ", guards: "guards ", care: "care " } as const;
+const ASKS = { reads: "reads ", writes: "writes ", makes: "makes ", guards: "guards ", changes: "changes ", care: "care " } as const;
 
 /** What endpoints ask of each other is noted where they ask: after an edit elsewhere, the same answers keep theirs. */
 export class Privacy {
@@ -86,6 +43,7 @@ export class Privacy {
 
   private readonly strangers = new Map<string, boolean>();
   private guards: ReadonlySet<string> | undefined;
+  private changed: ReadonlySet<string> | undefined;
   private careful: boolean | undefined;
 
   /** @param rest what endpoints say that are not among these */
@@ -97,7 +55,7 @@ export class Privacy {
     const known = this.strangers.get(model);
     if (known !== undefined) return known;
     this.strangers.set(model, false);
-    const found = !OWNED.test(model) && (this.all().some((asked) => makesOf(asked).includes(model) && asked.auth().status === "public") || this.rest().some(({ makes }) => makes.includes(model)));
+    const found = !mayBeSomebodys(model) && (this.all().some((asked) => makesOf(asked).includes(model) && asked.auth().status === "public") || this.rest().some(({ makes }) => makes.includes(model)));
     this.strangers.set(model, found);
     return found;
   }
@@ -112,12 +70,12 @@ export class Privacy {
     if (model === undefined || isNumber(effect)) return "nobody";
     asks.add(`${ASKS.reads}${model}`);
     const { open, known, lists, isOwn } = this.readers().get(model) ?? NO_READERS;
-    const isNamed = OWNED.test(model), isForOne = isFirst || isOneRow(effect);
+    const isNamed = mayBeSomebodys(model), isForOne = isFirst || isOneRow(effect);
     if (whose === "of the caller") return "callers";
     if (whose === "of somebody" && (isNamed || open <= SEVERAL)) return "callers";
     if (whose === "of one by its name") return isNamed || (isOwn && known > 0) ? "perhaps" : "nobody";
     if (whose === "of anybody" && open <= 1 && known > 0 && (isOwn || (lists >= SEVERAL && !isForOne))) return "callers";
-    if (whose === "of anybody" && UNPUBLISHED.test(model) && !isForOne) return "callers";
+    if (whose === "of anybody" && isUnpublished(model) && !isForOne) return "callers";
     return whose !== "of anybody" || isNamed || (isOwn && known > 0) || (known > open && !isForOne) ? "perhaps" : "nobody";
   }
 
@@ -139,6 +97,12 @@ export class Privacy {
     return this.guardsSaid().has(inFile(file)) || (model !== undefined && this.guardsSaid().has(model));
   }
 
+  /** Whether callers have to be known who make rows of a model. */
+  isMadeByKnown(model: string, asks: Set<string>): boolean {
+    asks.add(`${ASKS.guards}${model}`);
+    return this.guardsSaid().has(model);
+  }
+
   /** Whether callers have to be known who list rows of the same model, one of which the route leads to, and nobody else reads it openly. */
   isListGuarded(route: string, effect: Effect, asks: Set<string>): boolean {
     const list = /^(.+)\/(?::\w+|\{\w+\}|\[\w+\])$/.exec(route)?.[1], model = modelOf(effect);
@@ -146,6 +110,12 @@ export class Privacy {
     asks.add(`${ASKS.guards}${listAt(list, model)}`);
     asks.add(`${ASKS.reads}${model}`);
     return (this.readers().get(model)?.open ?? 0) <= 1 && this.guardsSaid().has(listAt(list, model));
+  }
+
+  /** Whether rows of a model are changed or deleted for anybody, here or elsewhere: nobody has thought of who may make one either. */
+  isChangedOpenly(model: string, asks: Set<string>): boolean {
+    asks.add(`${ASKS.changes}${model}`);
+    return (this.changed ??= new Set([...this.all().map((asked) => changesOf(asked)), ...this.rest().map((share) => share.changes)].flat())).has(model);
   }
 
   private guardsSaid(): ReadonlySet<string> {
@@ -198,7 +168,7 @@ type Reads = Share["reads"];
 
 /** What an endpoint says of the data of the project. */
 export function shareOf(asked: Asked): Omit<Share, "uses"> {
-  return { makes: asked.auth().status === "public" ? makesOf(asked) : [], writes: writesOf(asked), reads: readsOf(asked), owns: ownsOf(asked), guards: guardsOf(asked), asks: [...asked.asks].sort() };
+  return { makes: asked.auth().status === "public" ? makesOf(asked) : [], writes: writesOf(asked), reads: readsOf(asked), owns: ownsOf(asked), guards: guardsOf(asked), changes: changesOf(asked), asks: [...asked.asks].sort() };
 }
 
 function inFile(file: string): string {
@@ -223,6 +193,16 @@ function guardsOf(asked: Asked): string[] {
     if (model !== undefined) found.add(model);
   }
   return [...found];
+}
+
+/** The models of which it changes rows for anybody that the request chooses, or deletes some. */
+function changesOf(asked: Asked): string[] {
+  if (asked.isGuardedBefore()) return [];
+  const models = (asked.handlerTrace()?.steps ?? []).flatMap((s) => {
+    const effect = s.isKnown || s.isRefused ? undefined : effectOf(s);
+    return effect?.kind === "write" && !isCreation(effect) && changesWhatIsThere(asked, s, effect) ? [modelOf(effect)] : [];
+  });
+  return [...new Set(models)].filter((model) => model !== undefined);
 }
 
 /** The models of which it makes rows. */
@@ -318,12 +298,14 @@ export class Standing {
   private readonly readers: ReadonlyMap<string, Readers>;
   private readonly made: ReadonlySet<string>;
   private readonly guards: ReadonlySet<string>;
+  private readonly changed: ReadonlySet<string>;
 
   constructor(shares: readonly Share[]) {
     this.writes = sitesOf(shares.map((share) => share.writes));
     this.readers = readersOf(shares);
     this.made = new Set(shares.flatMap(({ makes }) => makes));
     this.guards = new Set(shares.flatMap(({ guards }) => guards));
+    this.changed = new Set(shares.flatMap(({ changes }) => changes));
   }
 
   /** The answer to what an endpoint asked, as far as it can matter: counts beyond those that are told apart are one. */
@@ -331,6 +313,7 @@ export class Standing {
     const what = ask.slice(ask.indexOf(" ") + 1);
     if (ask.startsWith(ASKS.care)) return String(isCareful(this.writes.writes));
     if (ask.startsWith(ASKS.guards)) return String(this.guards.has(what));
+    if (ask.startsWith(ASKS.changes)) return String(this.changed.has(what));
     if (ask.startsWith(ASKS.makes)) return String(this.made.has(what));
     if (ask.startsWith(ASKS.writes)) {
       const { open, known } = this.writes.writes.get(what) ?? { open: 0, known: 0 };

@@ -3,6 +3,10 @@ import type { Endpoint, Project, Rule } from "../concepts.js";
 
 const DOES = { writes: "changes data", reads: "reads data that belongs to somebody", calls: "calls another service", queues: "starts work", sends: "sends mail", stores: "reads or writes files" } as const;
 
+function doesOf({ effect }: Endpoint["auth"]): string {
+  return DOES[effect ?? "writes"];
+}
+
 function messageOf(e: Endpoint): string {
   return e.kind === "server-action" ? "action" : "endpoint";
 }
@@ -23,6 +27,7 @@ export const requireAuth: Rule = {
   messages: {
     endpoint: "{endpoint} {does} and nothing checks who is calling. Put the project's guard before the handler, or name the endpoint in `auth.public` if it is public on purpose.",
     action: "Server action `{endpoint}` {does} and nothing checks who is calling: anyone can post to it, whatever the page around it does. Read the session first and stop without one.",
+    open: "{endpoint} {does} and nothing checks who is calling; whether that is meant could not be told. Put the project's guard before the handler, or name the endpoint in `auth.public`.",
     unknown: "{endpoint}: whether anything checks the caller could not be told. Make the guard visible, or name it in `auth.guards`.",
   },
   why:
@@ -57,13 +62,14 @@ export const requireAuth: Rule = {
     for (const e of project.askedEndpoints) {
       if (project.file(e.file)?.isExcluded) continue;
       const { auth } = e;
-      if (auth.status === "unknown") {
-        yield { file: e.file, pos: e.pos, end: e.end, message: "unknown", data: { endpoint: e.label }, confidence: "unknown", level: "warning", endpoint: e.label, evidence: auth.trail, symbol: e.label, identity: "unknown" };
+      if (auth.status === "unknown" || auth.isOpen) {
+        const message = auth.isOpen ? "open" : "unknown";
+        yield { file: e.file, pos: e.pos, end: e.end, message, data: { endpoint: e.label, does: doesOf(auth) }, confidence: "unknown", level: "warning", endpoint: e.label, evidence: auth.trail, symbol: e.label, identity: "unknown" };
       }
-      if (auth.status !== "missing") continue;
+      if (auth.status !== "missing" || auth.isOpen) continue;
       const sibling = guardedSibling(project, e);
       yield {
-        file: e.file, pos: e.pos, end: e.end, message: messageOf(e), data: { endpoint: e.kind === "server-action" ? e.route : e.label, does: DOES[auth.effect ?? "writes"] },
+        file: e.file, pos: e.pos, end: e.end, message: messageOf(e), data: { endpoint: e.kind === "server-action" ? e.route : e.label, does: doesOf(auth) },
         confidence: "proven", endpoint: e.label, symbol: e.label, identity: "missing",
         evidence: [...auth.trail, ...(sibling ? [{ file: sibling.file, pos: sibling.pos, message: `its neighbour ${sibling.label} is guarded` }] : [])],
       };

@@ -7,7 +7,7 @@ import type { Step } from "../trace.js";
 import type { Asked } from "./asked.js";
 import { placeOf } from "./auth.js";
 import { effectOf, localEffectOf } from "./effects.js";
-import { isCreation, isOfAccounts } from "../privacy.js";
+import { isCreation, isOfAccounts } from "../asked-rows.js";
 import { isTypedSecret } from "../secrets.js";
 import { isOwnAccount } from "./own-account.js";
 import { isItsOwnCheck, signInRowOf } from "./strangers.js";

@@ -32,6 +32,10 @@ export interface Knowledge {
   isCareful(): boolean;
   /** Whether callers have to be known elsewhere to make such a row, or to write anything in the same file. */
   isGuardedElsewhere(file: string, effect: Effect): boolean;
+  /** Whether callers have to be known elsewhere who make rows of this model. */
+  isMadeByKnown(model: string): boolean;
+  /** Whether rows of this model are changed or deleted for anybody. */
+  isChangedOpenly(model: string): boolean;
   /** Whether strangers make rows of this model. */
   isMadeByStrangers(model: string): boolean;
   /** The comment at an offset that says that this is for everybody; or one above the group of lines it is in. */
@@ -181,6 +185,14 @@ export class Asked {
 
   isOfCarefulProject(): boolean {
     return this.knowledge.isCareful();
+  }
+
+  isMadeByKnown(model: string): boolean {
+    return this.knowledge.isMadeByKnown(model);
+  }
+
+  isChangedOpenly(model: string): boolean {
+    return this.knowledge.isChangedOpenly(model);
   }
 
   isMadeByStrangers(model: string): boolean {

@@ -7,10 +7,10 @@ import { identity } from "../../libraries/identity.js";
 import type { State } from "../caller.js";
 import { shown } from "../callee-names.js";
 import { methodName, nameOf } from "../evaluate.js";
-import { isCreation, isOfAccounts, modelOf, type Owner } from "../privacy.js";
+import { isCreation, isOfAccounts, modelOf } from "../asked-rows.js";
+import type { Owner } from "../privacy.js";
 import { findsByPassword } from "../passwords.js";
 import { isOwnKey, isSentKey } from "../secrets.js";
-import { settingName } from "../settings.js";
 import type { Step, Trace, Visit } from "../trace.js";
 import type { Expr } from "../../extract/facts.js";
 import { alternatives, derived, inputsOf, isOfContext, type Value } from "../values.js";
@@ -25,7 +25,7 @@ import { meantForStrangers } from "./signs.js";
 import { isSignInLibrary, strangers } from "./strangers.js";
 import { madeBy, type Verdict } from "./verdict.js";
 import { isNoneForStrangers, whoseRows } from "./whose.js";
-import { isMeantForSome } from "./creations.js";
+import { isByKey, isCounter, isMeantForSome, speaksForCheck } from "./meant.js";
 
 type Auth = Endpoint["auth"];
 
@@ -182,6 +182,7 @@ function handlerVerdict(asked: Asked): OfHandler {
   const verdict = missing(asked, worst);
   const sign = verdict.status === "missing" ? (meantForStrangers(asked, trace, worst) ?? mayBeAnybodys(asked, writes)) : undefined;
   const isOfAccounts = worst.effect.kind === "read" && asked.accountsOut(modelOf(worst.effect) ?? "") !== undefined;
+  if (verdict.status === "missing" && !sign && !isOfAccounts && !open.some(({ step, effect }) => speaksForCheck(asked, step, effect))) return { ...verdict, isOpen: true, ...(isOfCaller && { isOfCaller }) };
   return { ...verdict, ...(sign && { status: "unknown", trail: [sign, ...verdict.trail], isOpen: true }), ...(isOfCaller && { isOfCaller }), ...(isOfAccounts && { isOfAccounts }) };
 }
 
@@ -295,18 +296,6 @@ function isIncidental({ step, effect }: Done): boolean {
   return isCounter(step) || !step.args.some((a) => inputsOf(a, 4).length > 0 || derived([a])?.input !== undefined || isOfContext(a, 4));
 }
 
-/** `{ clicks: { increment: 1 } }`, or `{ $inc: { clicks: 1 } }` beside what finds the row, is all that a counter writes. */
-function isCounter(s: Step): boolean {
-  const change = s.args[1];
-  if (change?.k === "object" && change.props.size === 1 && change.props.has("$inc") && !change.isOpen && change.rest.length === 0) return true;
-  const data = s.args[0]?.k === "object" ? s.args[0].props.get("data")?.() : undefined;
-  if (data?.k !== "object" || data.isOpen || data.rest.length > 0 || data.props.size === 0) return false;
-  return [...data.props.values()].every((p) => {
-    const v = p();
-    return v.k === "object" && v.props.size === 1 && (v.props.has("increment") || v.props.has("decrement"));
-  });
-}
-
 /** What an endpoint does, by the effect that an anonymous caller should not have. */
 const DOES = { write: "writes", read: "reads", cache: "calls", http: "calls", queue: "queues", mail: "sends", storage: "stores" } as const;
 
@@ -338,15 +327,8 @@ function worstOf(asked: Asked, open: readonly Done[]): Done | undefined {
 /** A request that anybody could send as well, or that is the same whoever asks: what it leads to is for the service to say. */
 function isAnybodys(asked: Asked, { step, effect }: Done): boolean {
   if (effect.kind !== "http" || effect.row?.isPaid) return false;
-  const isByKey = !effect.row?.isAddressed || givenTo(step).flatMap((a) => asked.evaluator.calls.contents(a, 4)).some((v) => v.marks?.hasSetting || settingName(v) !== undefined);
-  return !isByKey || step.args.every((a) => inputsOf(a, 4).length === 0 && derived([a])?.input === undefined);
-}
-
-/** What a call is given, and what the client was made with that it belongs to. */
-function givenTo(s: Step): readonly Value[] {
-  const given = [...s.args];
-  for (let v: Value | undefined = s.callee; v?.k === "external"; v = v.receiver) given.push(...(v.args ?? []));
-  return given;
+  const isKeyed = !effect.row?.isAddressed || isByKey(asked, step);
+  return !isKeyed || step.args.every((a) => inputsOf(a, 4).length === 0 && derived([a])?.input === undefined);
 }
 
 /** The id of a shared link that a read goes by, in what the functions around it are given or in the call itself. */

@@ -4,7 +4,7 @@
  */
 import type { Trail } from "../../concepts.js";
 import type { Expr } from "../../extract/facts.js";
-import { isCreation } from "../privacy.js";
+import { isCreation, modelOf } from "../asked-rows.js";
 import type { Step, Trace } from "../trace.js";
 import { alternatives, type InputMark, type Value } from "../values.js";
 import type { Asked } from "./asked.js";
@@ -31,13 +31,14 @@ const PERSON = /(?:^|[._[ -]|[a-z](?=[NP]))(?:name|phone(?:_?number)?)\]?$/i;
 /** What is asked of those only who are not signed in. */
 const GUEST = /(?:^|[._[ -])guest_?(?:name|e-?mail|phone|contact)/i;
 /** Points at people and what they belong to: who makes such a row for a stranger lets somebody in. */
-const POINTS_AT_PEOPLE = /(?:user|account|member|owner|team|org(?:ani[sz]ation)?|tenant|workspace|company|role|group|project|author|sender|creator|invited_?by)_?id$/i;
+export const POINTS_AT_PEOPLE = /(?:user|account|member|owner|team|org(?:ani[sz]ation)?|tenant|workspace|company|role|group|project|author|sender|creator|invited_?by)_?id$/i;
 /** What of a row of somebody others know who were told: together with its id it stands for a sign-in at many counters. */
 const DETAIL = /(?:e-?mail|phone|last_?name|surname|birth\w*|dob|post_?code|zip)$/i;
 /** What a client keeps that nobody signed in on: whoever holds it is all the owner there is. */
 const KEPT = /(?:device|visitor|guest|anon(?:ymous)?|browser|installation|cart|basket)(?:[-_]?(?:id|key|uuid))?$/i;
 /** A part of the address: whoever chose it calls what is below it public. */
 const SAYS_PUBLIC = /(?:^|\/)public(?:\/|$)/i;
+const SUBSCRIBED = /subscri|newsletter/i;
 const MAX_DEPTH = 4;
 
 /** The first sign, if there is any. */
@@ -60,11 +61,16 @@ export function meantForStrangers(asked: Asked, trace: Trace, worst: { readonly 
     if (compared.some(([column, value]) => DETAIL.test(column) && isSent(value)) && compared.some(([column, value]) => POINTS_AT.test(column) && isSent(value))) return at(step, "finds a row by its id and by what only some know of whom it is about: that may be the proof");
   }
   if ([...worst.step.args, ...comparedBy(asked, worst.step).map(([, value]) => value)].some((a) => inputsIn(a, MAX_DEPTH).some((i) => i.part === "headers" && KEPT.test(i.path)))) return at(worst.step, "is about what a client that nobody signed in on keeps: whoever holds its id may be meant");
+  const chosen = comparedBy(asked, worst.step);
+  if (chosen.length > 0 && chosen.every(([, value]) => alternatives(value).some((o) => o.marks?.credential === "cookie"))) return at(worst.step, "is about the row that a cookie of the caller names: whoever holds it may be meant");
   if (isPastUnseenRefusal(asked, worst.step)) return at(worst.step, "comes after a refusal that rests on what cannot be seen");
   if (isPastPartialRefusal(asked, worst.step)) return at(worst.step, "comes after a refusal that lets through those with a credential, and others of whom nothing is kept");
   const code = worst.effect.kind === "write" ? codeSent(trace, done) : undefined;
   if (code) return at(code, "sends a random text that it keeps: it may be a code for whoever signs in");
   if (isCreation(worst.effect) && worst.step.call.args.some((a) => providesForNobody(asked, worst.step, a, MAX_DEPTH))) return at(worst.step, "keeps who is calling, or nobody: it may be meant for guests as well");
+  const told = isCreation(worst.effect) ? toldApart(asked, trace) : undefined;
+  if (told) return told;
+  if (ofSubscription(asked, worst.step, worst.effect)) return at(worst.step, "changes what somebody subscribed to by their address: it may be how they leave");
   if (isCreation(worst.effect) && asked.makesAccount(worst.step)) return at(worst.step, "makes an account: it may be how people sign up");
   if (isCreation(worst.effect) && isContact(worst.step, done.some(({ effect }) => effect.kind === "mail"))) return at(worst.step, "keeps what somebody says of themselves: it may be meant for everybody");
   if (worst.effect.kind === "mail" && saysNothing(worst.step)) return at(worst.step, "sends the same to whatever address it is given: it may be how people subscribe");
@@ -121,6 +127,23 @@ function providesForNobody(asked: Asked, step: Step, e: Expr, depth: number): bo
   if (made?.k === "def") return depth > 0 && typeof made.from !== "string" && providesForNobody(asked, step, made.from, depth - 1);
   if (Array.isArray(e) && (e[0] === "??" || e[0] === "||")) return Array.isArray(e[2]) && e[2][0] === "'" && e[2][1] === null && isOfCaller(asked, step, e[1] as Expr);
   return Array.isArray(e) && e[0] === "o" && depth > 0 && partsOf(e).some((p) => providesForNobody(asked, step, p, depth - 1));
+}
+
+/** Something is done for callers that are known, and what follows for all of them: `if (user) data.owner = user.id;`. */
+function toldApart({ caller }: Asked, trace: Trace): Trail | undefined {
+  for (const { env, chain } of trace.visits) {
+    if (chain.length > 0) continue;
+    const told = env.facts.events.findIndex((e, i) => (e.k === "set" || e.k === "call") && e.ctx > 0 && caller.stateAt(env, i).state === "allow");
+    const e = env.facts.events[told];
+    if (e) return { file: env.file.path, pos: e.pos, message: "does more for callers that are known, and serves the others as well" };
+  }
+  return undefined;
+}
+
+/** What was subscribed to, found by nothing but an address. */
+function ofSubscription(asked: Asked, step: Step, effect: Effect): boolean {
+  const compared = SUBSCRIBED.test(modelOf(effect) ?? "") ? comparedBy(asked, step) : [];
+  return compared.length > 0 && compared.every(([column]) => ADDRESS.test(column));
 }
 
 function isOfCaller(asked: Asked, { env, event }: Step, e: Expr): boolean {

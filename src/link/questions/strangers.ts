@@ -11,7 +11,7 @@ import { methodName, shown } from "../callee-names.js";
 import { nameOf } from "../evaluate.js";
 import type { State } from "../caller.js";
 import { canonicalName, identityRow } from "../library.js";
-import { isCreation } from "../privacy.js";
+import { isCreation } from "../asked-rows.js";
 import type { Step, Trace } from "../trace.js";
 import { settingName } from "../settings.js";
 import { alternatives, derived, inputsOf, type Value } from "../values.js";

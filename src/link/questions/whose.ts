@@ -50,6 +50,13 @@ export function isNoneForStrangers(asked: Asked, s: Step): boolean {
   });
 }
 
+/** All that a call and those of its chain are given, what that was made of, and what the client or row was made with that it belongs to. */
+export function chosenBy(asked: Asked, s: Step): readonly Value[] {
+  const made: Value[] = [];
+  for (let v: Value | undefined = s.callee; v?.k === "external"; v = v.receiver) made.push(...(v.args ?? []), v);
+  return [...conditionsOf(asked, s), ...made];
+}
+
 /** What the calls of its chain are given, and what that was made of. */
 function conditionsOf(asked: Asked, s: Step): readonly Value[] {
   return [...s.args, ...saidAfter(asked, s), ...saidBefore(s.callee)].flatMap((a) => [a, ...made(a)]);

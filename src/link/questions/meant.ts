@@ -1,0 +1,112 @@
+/**
+ * Whether more than the missing check says that one is meant. Letters, reports, subscriptions and links are made by
+ * strangers on purpose, catalogues are read by them, and what the request says nothing of is the same whoever asks for
+ * it; rows that are there, people and their words, and files are changed and read by whom they are for.
+ */
+import { isCreation, isOfPeople, modelOf } from "../asked-rows.js";
+import { methodName } from "../callee-names.js";
+import type { Step } from "../trace.js";
+import { settingName } from "../settings.js";
+import { alternatives, derived, inputsOf, isOfContext, type Value } from "../values.js";
+import type { Asked } from "./asked.js";
+import type { Effect } from "./effects.js";
+import { POINTS_AT_PEOPLE } from "./signs.js";
+import { chosenBy, comparedBy, whoseRows } from "./whose.js";
+
+const MAX_DEPTH = 4;
+const MANY = /\.(?:createMany\w*|insertMany|bulkCreate)$/;
+const CALLS = /\.rpc$/;
+const HIDDEN = /^(?:draft|private|hidden|unpublished|deleted|internal)$/i;
+/** What is shown of people wherever they appear: nobody has to be known to read that. */
+const SHOWN = /^(?:_?id|uuid|slug|handle|(?:first_?|last_?|full_?|display_?|user_?)?name|image|avatar\w*|picture|photo\w*|bio|title)$/i;
+const BELOW = /^(\w+?)_?[Ii]d$/;
+const PROFILE = /profiles?$/i;
+
+/**
+ * Whether more than the missing check says that one is meant for making rows, in a project that guards nearly all of
+ * its writes: the row is somebody's, or others have to be known to make such rows or to write something where this
+ * endpoint stands.
+ */
+export function isMeantForSome(asked: Asked, step: Step, effect: Effect): boolean {
+  if (!asked.isOfCarefulProject()) return true;
+  const whose = whoseRows(asked, step);
+  return whose === "of the caller" || whose === "of somebody" || asked.isGuardedElsewhere(effect);
+}
+
+/** Whether what is done says by itself that its caller has to be known. */
+export function speaksForCheck(asked: Asked, step: Step, effect: Effect): boolean {
+  switch (effect.kind) {
+    case "read": return isOfSomebody(asked, step, effect);
+    case "write": return isCreation(effect) || MANY.test(effect.what) ? isSomebodys(asked, step) || (takesInput(asked, step) && asked.isChangedOpenly(modelOf(effect) ?? "")) : changesWhatIsThere(asked, step, effect);
+    case "storage": case "mail": return takesInput(asked, step);
+    case "http": return asked.isGuardedElsewhere(effect) || (effect.row?.isAddressed === true && isKeyed(asked, givenTo(step).filter((a) => a !== step.args[0])) && takesInput(asked, step));
+    default: return asked.isGuardedElsewhere(effect);
+  }
+}
+
+/** Whether rows that are there are changed: a function of the database that is told nothing may only tidy up. */
+export function changesWhatIsThere(asked: Asked, step: Step, effect: Effect): boolean {
+  return !isCounter(step) && (!CALLS.test(effect.what) || takesInput(asked, step));
+}
+
+/** Whether a service is asked with a key of the server. */
+export function isByKey(asked: Asked, step: Step): boolean {
+  return isKeyed(asked, givenTo(step));
+}
+
+function isKeyed(asked: Asked, given: readonly Value[]): boolean {
+  return given.flatMap((a) => asked.evaluator.calls.contents(a, MAX_DEPTH)).some((v) => v.marks?.hasSetting || settingName(v) !== undefined);
+}
+
+/** What a call is given, and what the client was made with that it belongs to. */
+function givenTo(s: Step): readonly Value[] {
+  const given = [...s.args];
+  for (let v: Value | undefined = s.callee; v?.k === "external"; v = v.receiver) given.push(...(v.args ?? []));
+  return given;
+}
+
+/** Rows of whom the request names, of people and their words, or that are said to be hidden; what is shown of people everywhere is for everybody. */
+function isOfSomebody(asked: Asked, step: Step, effect: Effect): boolean {
+  const model = modelOf(effect) ?? "", whose = whoseRows(asked, step);
+  if (whose === "of the caller" || comparedBy(asked, step).some(([, v]) => v.k === "literal" && typeof v.value === "string" && HIDDEN.test(v.value))) return true;
+  const shown = columnsAsked(step);
+  if (shown && shown.length > 0 && shown.every((column) => SHOWN.test(column))) return false;
+  return isOfPeople(model) || (whose === "of somebody" && !PROFILE.test(model));
+}
+
+/** The columns that a query names, where it names them. */
+function columnsAsked({ args: [first], call }: Step): readonly string[] | undefined {
+  if (first?.k !== "object" || first.isOpen || first.rest.length > 0) return undefined;
+  const select = first.props.get("select")?.();
+  if (select?.k === "object") return select.isOpen || select.rest.length > 0 ? undefined : [...select.props.keys()];
+  return methodName(call.callee) === "select" ? [...first.props.keys()] : undefined;
+}
+
+/** The row is the caller's, or says whose it is by what the caller sends, or to which row that known callers make it belongs. */
+function isSomebodys(asked: Asked, step: Step): boolean {
+  return /^of (?:the caller|somebody)$/.test(whoseRows(asked, step)) || chosenBy(asked, step).some((v) => namesSomebody(asked, v, MAX_DEPTH));
+}
+
+function namesSomebody(asked: Asked, v: Value, depth: number): boolean {
+  if (depth === 0) return false;
+  if (v.k === "union") return v.of.some((o) => namesSomebody(asked, o, depth));
+  if (v.k === "array") return v.items.some((i) => namesSomebody(asked, i, depth - 1));
+  return v.k === "object" && [...v.props].some(([name, get]) => (alternatives(get()).some((o) => inputsOf(o, 1).length > 0) && (POINTS_AT_PEOPLE.test(name) || asked.isMadeByKnown(BELOW.exec(name)?.[1]?.toLowerCase() ?? ""))) || namesSomebody(asked, get(), depth - 1));
+}
+
+/** Something that the request says goes into it, or into what it is done to. */
+function takesInput(asked: Asked, step: Step): boolean {
+  return chosenBy(asked, step).some((v) => inputsOf(v, MAX_DEPTH).length > 0 || derived([v]) !== undefined || isOfContext(v, MAX_DEPTH)) || comparedBy(asked, step).some(([, v]) => inputsOf(v, 1).length > 0);
+}
+
+/** `{ clicks: { increment: 1 } }`, or `{ $inc: { clicks: 1 } }` beside what finds the row, is all that a counter writes. */
+export function isCounter(s: Step): boolean {
+  const change = s.args[1];
+  if (change?.k === "object" && change.props.size === 1 && change.props.has("$inc") && !change.isOpen && change.rest.length === 0) return true;
+  const data = s.args[0]?.k === "object" ? s.args[0].props.get("data")?.() : undefined;
+  if (data?.k !== "object" || data.isOpen || data.rest.length > 0 || data.props.size === 0) return false;
+  return [...data.props.values()].every((p) => {
+    const v = p();
+    return v.k === "object" && v.props.size === 1 && (v.props.has("increment") || v.props.has("decrement"));
+  });
+}
