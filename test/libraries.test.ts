@@ -122,7 +122,7 @@ describe("who is calling", () => {
   });
 
   it("knows that a callback takes over the outcome", () => {
-    expect(identity.find("jsonwebtoken#verify")?.callback).toEqual({ args: [2, 3], error: 0, identity: 1 });
+    expect(identity.find("jsonwebtoken#verify")?.callback).toEqual({ args: [2, 3], error: 0, identity: 1, isInPlace: true });
     expect(identity.find("next-auth#().auth")?.wraps).toEqual({ arg: 0, field: "auth" });
   });
 

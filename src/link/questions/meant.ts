@@ -20,6 +20,7 @@ const HIDDEN = /^(?:draft|private|hidden|unpublished|deleted|internal)$/i;
 /** What is shown of people wherever they appear: nobody has to be known to read that. */
 const SHOWN = /^(?:_?id|uuid|slug|handle|(?:first_?|last_?|full_?|display_?|user_?)?name|image|avatar\w*|picture|photo\w*|bio|title)$/i;
 const BELOW = /^(\w+?)_?[Ii]d$/;
+const CREDENTIAL = /^(?:authorization|(?:x-)?api-?key)$/i;
 const PROFILE = /profiles?$/i;
 
 /**
@@ -39,7 +40,7 @@ export function speaksForCheck(asked: Asked, step: Step, effect: Effect): boolea
     case "read": return isOfSomebody(asked, step, effect);
     case "write": return isCreation(effect) || MANY.test(effect.what) ? isSomebodys(asked, step) || (takesInput(asked, step) && asked.isChangedOpenly(modelOf(effect) ?? "")) : changesWhatIsThere(asked, step, effect);
     case "storage": case "mail": return takesInput(asked, step);
-    case "http": return asked.isGuardedElsewhere(effect) || (effect.row?.isAddressed === true && isKeyed(asked, givenTo(step).filter((a) => a !== step.args[0])) && takesInput(asked, step));
+    case "http": return asked.isGuardedElsewhere(effect) || (effect.row?.isAddressed === true && isByOwnKey(asked, givenTo(step).filter((a) => a !== step.args[0])) && takesInput(asked, step));
     default: return asked.isGuardedElsewhere(effect);
   }
 }
@@ -52,6 +53,16 @@ export function changesWhatIsThere(asked: Asked, step: Step, effect: Effect): bo
 /** Whether a service is asked with a key of the server. */
 export function isByKey(asked: Asked, step: Step): boolean {
   return isKeyed(asked, givenTo(step));
+}
+
+/** The key, or what says who is calling, is none of the caller's. */
+function isByOwnKey(asked: Asked, given: readonly Value[]): boolean {
+  return isKeyed(asked, given) || given.some((v) => hasOwnCredential(v, MAX_DEPTH));
+}
+
+function hasOwnCredential(v: Value, depth: number): boolean {
+  if (v.k !== "object" || depth === 0) return false;
+  return [...v.props].some(([name, get]) => (CREDENTIAL.test(name) ? alternatives(get()).every((o) => o.marks?.identity !== 1 && derived([o])?.credential === undefined && inputsOf(o, 1).length === 0) : hasOwnCredential(get(), depth - 1)));
 }
 
 function isKeyed(asked: Asked, given: readonly Value[]): boolean {
@@ -82,8 +93,9 @@ function columnsAsked({ args: [first], call }: Step): readonly string[] | undefi
   return methodName(call.callee) === "select" ? [...first.props.keys()] : undefined;
 }
 
-/** The row is the caller's, or says whose it is by what the caller sends, or to which row that known callers make it belongs. */
+/** The row is the caller's, or says whose it is by what the caller sends, or to which row that known callers make it belongs; or it is all that the caller sends. */
 function isSomebodys(asked: Asked, step: Step): boolean {
+  if (step.args.some((a) => inputsOf(a, 2).some(({ part, path }) => part === "body" && path === ""))) return true;
   return /^of (?:the caller|somebody)$/.test(whoseRows(asked, step)) || chosenBy(asked, step).some((v) => namesSomebody(asked, v, MAX_DEPTH));
 }
 
