@@ -130,7 +130,7 @@ export async function scan(words: readonly string[], args: Arguments, io: Io, mo
 }
 
 /** What an analysis comes to, or came to when all was as it is now. */
-async function outcomeOf(sources: SourceFiles, asking: Asking, means: Means, earlier?: { readonly last: string | undefined }): Promise<Outcome> {
+async function outcomeOf(sources: SourceFiles, asking: Asking, means: Means, earlier?: { readonly last: ReturnType<Outcomes["kept"]> }): Promise<Outcome> {
   const { cache } = means;
   const outcomes = cache && asking.hasTypes !== true && asking.hasScorecard !== true ? new Outcomes(cache, sources, asking, earlier ? "base" : "result") : undefined;
   const known = timing.measure("open the cache", () => (outcomes ? outcomes.read(earlier?.last) : undefined));

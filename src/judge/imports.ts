@@ -99,55 +99,69 @@ export function exportsIn({ exports }: Pick<FileFacts, "exports">): string {
   return JSON.stringify(exports.map(({ as, from, name, isType }) => [as, from, name, isType]));
 }
 
+/** Who imports what: without those that are only passed, and those. */
+interface Backwards {
+  readonly from: ReadonlyMap<string, readonly string[]>;
+  readonly passing: ReadonlyMap<string, readonly string[]>;
+}
+
 export class Imports {
-  readonly #to = new Map<string, readonly string[]>();
-  readonly #uses = new Map<string, readonly string[]>();
-  /** Without those that are only passed. */
-  readonly #from = new Map<string, string[]>();
-  readonly #passing = new Map<string, string[]>();
+  readonly #states: readonly Edges[];
+  #importers: Backwards | undefined;
 
   /** @param states of the project: an import of any of them counts */
   constructor(...states: readonly Edges[]) {
-    for (const edges of states) for (const [path, targets] of edges) {
-      this.#to.set(path, [...(this.#to.get(path) ?? []), ...targets.map((t) => t.path)]);
-      this.#uses.set(path, [...(this.#uses.get(path) ?? []), ...targets.flatMap((t) => (t.isPassed ? [] : [t.path]))]);
-      for (const { path: to, isPassed } of targets) {
-        const importers = isPassed ? this.#passing : this.#from;
-        const known = importers.get(to);
-        if (known) known.push(path);
-        else importers.set(to, [path]);
-      }
-    }
+    this.#states = states;
   }
 
   isImported(path: string): boolean {
-    return this.#from.has(path) || this.#passing.has(path);
+    const { from, passing } = this.#backwards();
+    return from.has(path) || passing.has(path);
   }
 
   /** The files that import one. */
   importersOf(path: string): readonly string[] {
-    return [...(this.#from.get(path) ?? []), ...(this.#passing.get(path) ?? [])];
+    const { from, passing } = this.#backwards();
+    return [...(from.get(path) ?? []), ...(passing.get(path) ?? [])];
   }
 
   /** Files and what reaches them: only what these do can come to anything in them. */
   reaching(paths: Iterable<string>): Set<string> {
     const start = [...paths];
-    return reached([...start, ...start.flatMap((path) => this.#passing.get(path) ?? [])], this.#from);
+    const { from, passing } = this.#backwards();
+    return reached([...start, ...start.flatMap((path) => passing.get(path) ?? [])], (path) => from.get(path) ?? []);
   }
 
   /** Files and what they have to do with: not what only stands beside it. */
   usedBy(paths: Iterable<string>): Set<string> {
-    return reached(paths, this.#uses);
+    return reached(paths, (path) => this.#targets(path, false));
   }
 
   /** Files and all that they reach. */
   below(paths: Iterable<string>): Set<string> {
-    return reached(paths, this.#to);
+    return reached(paths, (path) => this.#targets(path, true));
+  }
+
+  *#targets(path: string, isPassedToo: boolean): Generator<string> {
+    for (const edges of this.#states) for (const target of edges.get(path) ?? []) if (isPassedToo || !target.isPassed) yield target.path;
+  }
+
+  /** Made when somebody looks up from a file. */
+  #backwards(): Backwards {
+    if (this.#importers) return this.#importers;
+    const from = new Map<string, string[]>(), passing = new Map<string, string[]>();
+    for (const edges of this.#states) for (const [path, targets] of edges) for (const { path: to, isPassed } of targets) {
+      const importers = isPassed ? passing : from;
+      const known = importers.get(to);
+      if (known) known.push(path);
+      else importers.set(to, [path]);
+    }
+    return (this.#importers = { from, passing });
   }
 }
 
-function reached(start: Iterable<string>, edges: ReadonlyMap<string, readonly string[]>): Set<string> {
+function reached(start: Iterable<string>, next: (path: string) => Iterable<string>): Set<string> {
   const found = new Set(start);
-  for (const path of found) for (const next of edges.get(path) ?? []) found.add(next);
+  for (const path of found) for (const to of next(path)) found.add(to);
   return found;
 }

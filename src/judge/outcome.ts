@@ -4,8 +4,9 @@ import { lineStarts } from "../extract/text.js";
 import { type Cache, digest, type Sealed, shortDigest } from "../workspace/cache.js";
 import type { Config } from "../workspace/config.js";
 import { isData } from "../workspace/manifests.js";
-import { answered, type Before, type Kept, type Rests, restsIn, written } from "./before.js";
+import { type Before, type Kept, type Rests, restsIn, written } from "./before.js";
 import type { Outcome } from "./finding.js";
+import { answersOf, endpointsOf, type Head, headOf } from "./kept-endpoints.js";
 import type { SourceFiles } from "./sources.js";
 
 /** What an analysis was asked for. */
@@ -56,8 +57,11 @@ export class Outcomes {
   }
 
   /** What is kept, whatever its input: it may be what the next state is compared with. */
-  kept(): string | undefined {
-    return this.cache.read(this.#name);
+  kept(): Whole | undefined {
+    const sealed = this.cache.open(this.#name);
+    const whole = sealed && wholeOf(sealed);
+    sealed?.close();
+    return whole;
   }
 
   /**
@@ -65,26 +69,26 @@ export class Outcomes {
    *
    * @param other what another slot held: kept here from now on, if it is of this input
    */
-  read(other?: string): Outcome | undefined {
-    const own = this.#opened()?.header;
-    const header = own?.startsWith(this.#input) ? own : other;
-    if (!header?.startsWith(this.#input)) return undefined;
+  read(other?: Whole): Outcome | undefined {
+    const sealed = this.#opened();
+    const isOwn = sealed?.header.startsWith(this.#input) === true;
+    const whole = isOwn ? wholeOf(sealed) : other?.header.startsWith(this.#input) ? other : undefined;
+    if (!whole) return undefined;
     this.#close();
-    if (header !== own) this.cache.write(this.#name, header);
-    const kept = keptIn(header);
-    return kept && this.#outcome(kept.outcome);
+    if (!isOwn) this.cache.write(this.#name, whole.header, [whole.answers]);
+    return this.#outcome(whole.outcome);
   }
 
   /** What the last analysis came to that was asked the same of other texts, and what that rested on. */
   before(): Before | undefined {
     const sealed = this.#opened();
     if (!sealed) return undefined;
-    const kept = sealed.header.startsWith(this.#around) ? keptIn(sealed.header) : undefined;
-    const [length, proof] = kept?.rests ?? [0, ""];
-    const bytes = sealed.part(0, length);
+    const whole = sealed.header.startsWith(this.#around) ? wholeOf(sealed) : undefined;
+    const [length, proof] = whole?.rests ?? [0, ""];
+    const bytes = sealed.part(whole?.answers.length ?? 0, length);
     this.#close();
-    const rests = kept && length > 0 && shortDigest(bytes) === proof ? restsIn(new TextDecoder().decode(bytes)) : undefined;
-    return rests && kept && { outcome: kept.outcome, ...rests };
+    const rests = whole && length > 0 && shortDigest(bytes) === proof ? restsIn(new TextDecoder().decode(bytes)) : undefined;
+    return rests && whole && { outcome: whole.outcome, ...rests };
   }
 
   /** What is kept, opened once: most of reading it is to prove that it is ours. */
@@ -101,10 +105,10 @@ export class Outcomes {
   write(outcome: Kept, rests?: Rests): void {
     if (outcome.crashes.length > 0) return;
     const { preset, findings, stack, files, suppressed, skipped, notAnalysed, notRun, ran, crashes, secrets } = outcome;
-    const plain: Kept = { preset, findings, endpoints: outcome.endpoints.map(answered), learned: outcome.learned, stack, files, suppressed, skipped, notAnalysed, notRun, ran, crashes, secrets };
-    const body = rests && Buffer.from(written(rests), "utf8");
-    const kept: Written = { outcome: plain, ...(body && { rests: [body.length, shortDigest(body)] }) };
-    this.cache.write(this.#name, this.#input + JSON.stringify(kept), body && [body]);
+    const plain: Written["outcome"] = { preset, findings, endpoints: outcome.endpoints.map(headOf), learned: outcome.learned, stack, files, suppressed, skipped, notAnalysed, notRun, ran, crashes, secrets };
+    const answers = answersOf(outcome.endpoints), body = rests && Buffer.from(written(rests), "utf8");
+    const kept: Written = { outcome: plain, answers: named(answers), ...(body && { rests: named(body) }) };
+    this.cache.write(this.#name, this.#input + JSON.stringify(kept), [answers, ...(body ? [body] : [])]);
   }
 
   /** An outcome as hosts want it. */
@@ -113,16 +117,43 @@ export class Outcomes {
   }
 }
 
+/** Length and digest of what stands behind the header. */
+type Named = readonly [length: number, proof: string];
+
 interface Written {
+  readonly outcome: Omit<Kept, "endpoints"> & { readonly endpoints: readonly Head[] };
+  readonly answers: Named;
+  /** Behind the answers. */
+  readonly rests?: Named;
+}
+
+/** A result with the answers about its endpoints, and as it was written. */
+interface Whole {
+  readonly header: string;
   readonly outcome: Kept;
-  /** Length and digest of what stands behind. */
-  readonly rests?: readonly [length: number, proof: string];
+  readonly answers: Uint8Array;
+  readonly rests?: Named;
+}
+
+function named(bytes: Uint8Array): Named {
+  return [bytes.length, shortDigest(bytes)];
+}
+
+/** Nothing where not all of it is there. */
+function wholeOf(sealed: Sealed): Whole | undefined {
+  const { header } = sealed;
+  const written = writtenIn(header);
+  if (!written) return undefined;
+  const { outcome, answers: [length, proof], rests } = written;
+  const answers = sealed.part(0, length);
+  return shortDigest(answers) === proof ? { header, outcome: { ...outcome, endpoints: endpointsOf(outcome.endpoints, answers) }, answers, ...(rests && { rests }) } : undefined;
 }
 
 /** The header without the names of its input. */
-function keptIn(header: string): Written | undefined {
+function writtenIn(header: string): Written | undefined {
   const data: unknown = JSON.parse(header.slice(header.indexOf("{")));
-  const outcome = isData(data) ? data["outcome"] : undefined;
+  if (!isData(data) || !Array.isArray(data["answers"])) return undefined;
+  const { outcome } = data;
   return isData(outcome) && ["findings", "endpoints", "stack", "skipped", "notAnalysed", "secrets"].every((name) => Array.isArray(outcome[name])) ? (data as unknown as Written) : undefined;
 }
 

@@ -65,7 +65,9 @@ export function partOf(before: Before, read: ProjectFiles, names: ReadonlyMap<st
   if (beforeAll !== undefined) return allAgain(`${beforeAll} runs before all endpoints`);
 
   const old: Edges = new Map([...before.files].map(([path, file]) => [path, file.edges]));
-  const reaching = new Imports(old, edges).reaching([...edited, ...also]);
+  // Nearly all of both states is the same.
+  const otherwise: Edges = new Map([...old].filter(([path, targets]) => edges.get(path) !== targets));
+  const reaching = new Imports(otherwise, edges).reaching([...edited, ...also]);
   const always = [...read.files.keys()].filter((path) => adapters.some((a) => a.runsBeforeAll?.(path)));
   const folderOf = (path: string): string => modules.packageOf(path)?.dir ?? "";
   const told = adapters.flatMap((a) => (a.tell && [...edited].some((path) => a.see(read.files.get(path) ?? NO_FACTS, path)) ? [a.name] : []));

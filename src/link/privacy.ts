@@ -294,18 +294,33 @@ function readersOf(all: readonly Pick<Share, "reads" | "owns">[]): Map<string, R
 
 /** What all endpoints together come to, as far as any of them asks. */
 export class Standing {
-  private readonly writes: Sites;
-  private readonly readers: ReadonlyMap<string, Readers>;
-  private readonly made: ReadonlySet<string>;
-  private readonly guards: ReadonlySet<string>;
-  private readonly changed: ReadonlySet<string>;
+  // Few of these are asked for.
+  private sites: Sites | undefined;
+  private byModel: ReadonlyMap<string, Readers> | undefined;
+  private madeModels: ReadonlySet<string> | undefined;
+  private guarded: ReadonlySet<string> | undefined;
+  private changedModels: ReadonlySet<string> | undefined;
 
-  constructor(shares: readonly Share[]) {
-    this.writes = sitesOf(shares.map((share) => share.writes));
-    this.readers = readersOf(shares);
-    this.made = new Set(shares.flatMap(({ makes }) => makes));
-    this.guards = new Set(shares.flatMap(({ guards }) => guards));
-    this.changed = new Set(shares.flatMap(({ changes }) => changes));
+  constructor(private readonly shares: readonly Share[]) {}
+
+  private get writes(): Sites {
+    return (this.sites ??= sitesOf(this.shares.map((share) => share.writes)));
+  }
+
+  private get readers(): ReadonlyMap<string, Readers> {
+    return (this.byModel ??= readersOf(this.shares));
+  }
+
+  private get made(): ReadonlySet<string> {
+    return (this.madeModels ??= new Set(this.shares.flatMap(({ makes }) => makes)));
+  }
+
+  private get guards(): ReadonlySet<string> {
+    return (this.guarded ??= new Set(this.shares.flatMap(({ guards }) => guards)));
+  }
+
+  private get changed(): ReadonlySet<string> {
+    return (this.changedModels ??= new Set(this.shares.flatMap(({ changes }) => changes)));
   }
 
   /** The answer to what an endpoint asked, as far as it can matter: counts beyond those that are told apart are one. */
