@@ -151,7 +151,7 @@ function handlerVerdict(asked: Asked): OfHandler {
     if (uncovered.length === 0) return presentBy(asked, check);
     const write = uncovered.find((e) => e.effect.kind === "write");
     if (!write) return presentBy(asked, check);
-    if (isUnconditional(write.step) || covered.every((c) => uncovered.some((e) => isSameCall(c, e)))) return missing(asked, write);
+    if (isUnconditional(write.step) || covered.every((c) => uncovered.some((e) => isSameCall(c, e)))) return { ...missing(asked, write), ...(isCreation(write.effect) && { isOpen: true }) };
     return { status: "unknown", trail: [...(check?.source ? [check.source] : []), ...uncovered.slice(0, 2).map((e) => ({ ...placeOf(e.step), message: `${e.effect.what} runs without the check` }))] };
   }
   if (answers.known && open.every((e) => e.effect.kind !== "write")) return presentBy(asked, answers.known);
@@ -182,7 +182,12 @@ function handlerVerdict(asked: Asked): OfHandler {
   const verdict = missing(asked, worst);
   const sign = verdict.status === "missing" ? (meantForStrangers(asked, trace, worst) ?? mayBeAnybodys(asked, writes)) : undefined;
   const isOfAccounts = worst.effect.kind === "read" && asked.accountsOut(modelOf(worst.effect) ?? "") !== undefined;
-  if (verdict.status === "missing" && !sign && !isOfAccounts && !open.some(({ step, effect }) => speaksForCheck(asked, step, effect))) return { ...verdict, isOpen: true, ...(isOfCaller && { isOfCaller }) };
+  if (verdict.status === "missing" && !sign && !isOfAccounts && !speaksForCheck(asked, trace, worst.step, worst.effect)) {
+    const speaking = open.find(({ step, effect }) => speaksForCheck(asked, trace, step, effect));
+    if (!speaking) return { ...verdict, isOpen: true, ...(isOfCaller && { isOfCaller }) };
+    const said = missing(asked, speaking);
+    if (said.status === "missing") return { ...said, ...(isOfCaller && { isOfCaller }) };
+  }
   return { ...verdict, ...(sign && { status: "unknown", trail: [sign, ...verdict.trail], isOpen: true }), ...(isOfCaller && { isOfCaller }), ...(isOfAccounts && { isOfAccounts }) };
 }
 

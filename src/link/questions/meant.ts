@@ -5,9 +5,9 @@
  */
 import { isCreation, isOfPeople, modelOf } from "../asked-rows.js";
 import { methodName } from "../callee-names.js";
-import type { Step } from "../trace.js";
+import type { Step, Trace } from "../trace.js";
 import { settingName } from "../settings.js";
-import { alternatives, derived, inputsOf, isOfContext, type Value } from "../values.js";
+import { alternatives, derived, inputsOf, isOfContext, type Marks, type Value } from "../values.js";
 import type { Asked } from "./asked.js";
 import type { Effect } from "./effects.js";
 import { POINTS_AT_PEOPLE } from "./signs.js";
@@ -35,7 +35,8 @@ export function isMeantForSome(asked: Asked, step: Step, effect: Effect): boolea
 }
 
 /** Whether what is done says by itself that its caller has to be known. */
-export function speaksForCheck(asked: Asked, step: Step, effect: Effect): boolean {
+export function speaksForCheck(asked: Asked, trace: Trace, step: Step, effect: Effect): boolean {
+  if (isCreation(effect) && tellsApart(asked, trace)) return false;
   switch (effect.kind) {
     case "read": return isOfSomebody(asked, step, effect);
     case "write": return isCreation(effect) || MANY.test(effect.what) ? isSomebodys(asked, step) || (takesInput(asked, step) && asked.isChangedOpenly(modelOf(effect) ?? "")) : changesWhatIsThere(asked, step, effect);
@@ -106,9 +107,18 @@ function namesSomebody(asked: Asked, v: Value, depth: number): boolean {
   return v.k === "object" && [...v.props].some(([name, get]) => (alternatives(get()).some((o) => inputsOf(o, 1).length > 0) && (POINTS_AT_PEOPLE.test(name) || asked.isMadeByKnown(BELOW.exec(name)?.[1]?.toLowerCase() ?? ""))) || namesSomebody(asked, get(), depth - 1));
 }
 
+/** Something is done for callers that are known, and what follows for all of them: `if (user) data.owner = user.id;`. */
+function tellsApart({ caller }: Asked, trace: Trace): boolean {
+  return trace.visits.some(({ env, chain }) => chain.length <= 1 && env.facts.events.some((e, i) => (e.k === "set" || e.k === "call") && e.ctx > 0 && caller.stateAt(env, i).state === "allow"));
+}
+
 /** Something that the request says goes into it, or into what it is done to. */
 function takesInput(asked: Asked, step: Step): boolean {
-  return chosenBy(asked, step).some((v) => inputsOf(v, MAX_DEPTH).length > 0 || derived([v]) !== undefined || isOfContext(v, MAX_DEPTH)) || comparedBy(asked, step).some(([, v]) => inputsOf(v, 1).length > 0);
+  return chosenBy(asked, step).some((v) => inputsOf(v, MAX_DEPTH).length > 0 || isMadeOfInput(derived([v])) || isOfContext(v, MAX_DEPTH)) || comparedBy(asked, step).some(([, v]) => inputsOf(v, 1).length > 0);
+}
+
+function isMadeOfInput(marks: Marks | undefined): boolean {
+  return marks?.input !== undefined || marks?.spliced !== undefined || marks?.credential !== undefined;
 }
 
 /** `{ clicks: { increment: 1 } }`, or `{ $inc: { clicks: 1 } }` beside what finds the row, is all that a counter writes. */

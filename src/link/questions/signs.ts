@@ -68,8 +68,6 @@ export function meantForStrangers(asked: Asked, trace: Trace, worst: { readonly 
   const code = worst.effect.kind === "write" ? codeSent(trace, done) : undefined;
   if (code) return at(code, "sends a random text that it keeps: it may be a code for whoever signs in");
   if (isCreation(worst.effect) && worst.step.call.args.some((a) => providesForNobody(asked, worst.step, a, MAX_DEPTH))) return at(worst.step, "keeps who is calling, or nobody: it may be meant for guests as well");
-  const told = isCreation(worst.effect) ? toldApart(asked, trace) : undefined;
-  if (told) return told;
   if (ofSubscription(asked, worst.step, worst.effect)) return at(worst.step, "changes what somebody subscribed to by their address: it may be how they leave");
   if (isCreation(worst.effect) && asked.makesAccount(worst.step)) return at(worst.step, "makes an account: it may be how people sign up");
   if (isCreation(worst.effect) && isContact(worst.step, done.some(({ effect }) => effect.kind === "mail"))) return at(worst.step, "keeps what somebody says of themselves: it may be meant for everybody");
@@ -127,17 +125,6 @@ function providesForNobody(asked: Asked, step: Step, e: Expr, depth: number): bo
   if (made?.k === "def") return depth > 0 && typeof made.from !== "string" && providesForNobody(asked, step, made.from, depth - 1);
   if (Array.isArray(e) && (e[0] === "??" || e[0] === "||")) return Array.isArray(e[2]) && e[2][0] === "'" && e[2][1] === null && isOfCaller(asked, step, e[1] as Expr);
   return Array.isArray(e) && e[0] === "o" && depth > 0 && partsOf(e).some((p) => providesForNobody(asked, step, p, depth - 1));
-}
-
-/** Something is done for callers that are known, and what follows for all of them: `if (user) data.owner = user.id;`. */
-function toldApart({ caller }: Asked, trace: Trace): Trail | undefined {
-  for (const { env, chain } of trace.visits) {
-    if (chain.length > 0) continue;
-    const told = env.facts.events.findIndex((e, i) => (e.k === "set" || e.k === "call") && e.ctx > 0 && caller.stateAt(env, i).state === "allow");
-    const e = env.facts.events[told];
-    if (e) return { file: env.file.path, pos: e.pos, message: "does more for callers that are known, and serves the others as well" };
-  }
-  return undefined;
 }
 
 /** What was subscribed to, found by nothing but an address. */
