@@ -151,7 +151,7 @@ export interface Linker {
    *
    * @param matters which arguments a function must be given one of to be of interest: by default a part of a request or an answer, or what may hold one
    */
-  visited(env: Env, matters?: (given: Value) => boolean): Iterable<Env>;
+  visited(env: Env, matters?: (given: Value, to: Extract<Value, { k: "function" }>) => boolean): Iterable<Env>;
   /** Whether another file of the project imports this one. */
   isImported(path: string): boolean;
   /** Who uses a function that a file lends to pages (`"use server"`), by what it exports it as and calls it itself: it is handed to one, or only called by code of the server; undefined where nobody does. */

@@ -90,7 +90,7 @@ function* handlers(linker: Linker, file: FileNode, place: Place, middleware: rea
     yield { ...common, handler: received, kind: "message", method: "MESSAGE", route, args: [linker.external("crossws#Peer()"), linker.external("crossws#Message()")], layers: [] };
     return;
   }
-  const told = method === undefined && value.k === "function" ? methodsTold(linker, linker.envOf(value, [linker.request(boundShape(H3_REQUEST, { route }))], null, 0)) : [];
+  const told = method === undefined && value.k === "function" ? methodsTold(linker, linker.envOf(value, [linker.request(boundShape(H3_REQUEST, { route }))], null, 0), false) : [];
   for (const m of method !== undefined ? [method] : told.length > 0 ? told : ["ALL"]) {
     const request = linker.request(boundShape(H3_REQUEST, METHODS.includes(m) ? { method: m, route } : { route }));
     const layer = (v: Value, path: string, pos: number, name: string): Layer => ({ value: v, args: [request], passes: "by ending", place: { file: path, pos }, name });

@@ -1,6 +1,6 @@
 /** Everything a function runs, itself and through what it calls: the steps that the questions about endpoints are asked of. */
 import type { Place } from "../concepts.js";
-import { type CallEvent, CallFlag, type Context, type FileFacts, type FunctionFacts, FunctionFlag, type Pattern } from "../extract/facts.js";
+import { type CallEvent, CallFlag, type Context, type Expr, type FileFacts, type FunctionFacts, FunctionFlag, type Pattern } from "../extract/facts.js";
 import { transparent } from "../libraries/transparent.js";
 import type { Caller, State } from "./caller.js";
 import { type Evaluator, methodName, nameOf } from "./evaluate.js";
@@ -68,6 +68,12 @@ const MAX_ROUNDS = 2;
 /** How far, and how many, functions are looked for that a request comes to. */
 const REACHED_DEPTH = 3;
 const MAX_REACHED = 40;
+
+/** Expressions that give a function, or what one of their parts or a member gives. */
+const MAY_BE_FUNCTION = new Set(["f", ".", "[", "&&", "||", "??", "?", "await", "yield", "..."]);
+
+/** Whether what a function is given makes it worth looking at. */
+export type Matters = (given: Value, to: Extract<Value, { k: "function" }>) => boolean;
 
 export class Tracer {
   private readonly whole = new Map<number, Trace>();
@@ -178,18 +184,20 @@ export class Tracer {
    * The functions that run when `root` does and are given something that `matters`, itself first: no states are
    * computed, and nothing is followed before somebody asks for the next.
    */
-  *reached(root: Env, matters: (given: Value) => boolean): Iterable<Env> {
+  *reached(root: Env, matters: Matters): Iterable<Env> {
     yield* this.below(root, matters, REACHED_DEPTH, new Set([root.id]));
   }
 
-  private *below(env: Env, matters: (given: Value) => boolean, left: number, found: Set<number>): Iterable<Env> {
+  private *below(env: Env, matters: Matters, left: number, found: Set<number>): Iterable<Env> {
     yield env;
     if (left === 0 || found.size > MAX_REACHED) return;
     for (const [event, call] of env.facts.events.entries()) {
-      if (call.k !== "call" || this.evaluator.isDead(env, call.ctx)) continue;
-      const args = this.evaluator.argumentsOf(env, event, call);
+      if (call.k !== "call" || call.args.length === 0) continue;
+      // Most calls lead nowhere, and are not looked at any closer: neither all that they are given, nor whether they are ever made.
       for (const callee of alternatives(this.evaluator.callee(env, event, call))) {
-        const given = callee.k === "function" ? (args.some(matters) ? [{ fn: callee, args }] : []) : args.flatMap((a) => this.callbacksOf(a)).map((fn) => ({ fn, args: null }));
+        const args = callee.k === "function" ? this.evaluator.argumentsOf(env, event, call) : call.args.filter(mayBeFunction).map((a) => this.evaluator.value(a, env, event));
+        const given = callee.k === "function" ? (args.some((a) => matters(a, callee)) ? [{ fn: callee, args }] : []) : args.flatMap((a) => this.callbacksOf(a)).map((fn) => ({ fn, args: null }));
+        if (given.length === 0 || this.evaluator.isDead(env, call.ctx)) continue;
         for (const { fn, args: handed } of given) {
           const inner = this.evaluator.envOf(fn, handed, null, env.depth + 1);
           if (found.has(inner.id)) continue;
@@ -231,6 +239,11 @@ export class Tracer {
     if (arg.k === "union") return arg.of.filter((v) => v.k === "function");
     return [];
   }
+}
+
+/** Whether an expression may come to a function: what is written as an object, a list, a text or a comparison does not. */
+function mayBeFunction(e: Expr): boolean {
+  return Array.isArray(e) ? MAY_BE_FUNCTION.has(e[0] as string) : e !== null;
 }
 
 /** What is known of the caller where something is there that is made for known ones only. */
