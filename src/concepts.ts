@@ -116,6 +116,8 @@ export interface Abuse {
     | "bill";
   /** The caller is known by then. */
   readonly isKnown: boolean;
+  /** Of those who are known, only some may, or each of them so often: as far as names tell. */
+  readonly isForFew?: boolean;
   readonly trail: readonly Trail[];
 }
 

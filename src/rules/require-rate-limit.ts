@@ -73,7 +73,7 @@ export const requireRateLimit: Rule<Options> = {
       if (rateLimit.value === "unknown") {
         if (abuse && isOpen) yield problem(e, "unknown", abuse);
       } else if (abuse && isOpen) yield problem(e, "open", abuse);
-      else if (abuse?.what === "bill" && e.auth.status !== "unknown") yield problem(e, "known", abuse);
+      else if (abuse?.what === "bill" && !abuse.isForFew && e.auth.status !== "unknown") yield problem(e, "known", abuse);
       // Whoever runs the server asks whether it is well every few seconds, and is not to be turned away.
       else if (isOpen && !(e.method === "GET" && HEALTH_ROUTE.test(e.route))) yield problem(e, "rest", undefined);
     }

@@ -10,6 +10,7 @@ import { effectOf, localEffectOf } from "./effects.js";
 import { isCreation, isOfAccounts } from "../asked-rows.js";
 import { isTypedSecret } from "../secrets.js";
 import { isOwnAccount } from "./own-account.js";
+import { isBudgeted, isForSome } from "./budgets.js";
 import { isItsOwnCheck, signInRowOf } from "./strangers.js";
 import { isSubstitute } from "./substitutes.js";
 import { isOnError } from "./trips.js";
@@ -17,6 +18,9 @@ import { madeBy } from "./verdict.js";
 
 /** Stores what it is given: told from reading by what the storage's own call is named. */
 const STORES = /(?:upload|put|save|write|append|createMultipart|PutObject|createSignedUploadUrl)/i;
+
+/** What a provider of identities gives a client, to be exchanged for who it is. */
+const EXCHANGED = /(?:^|\.)(?:code|credential|(?:id|access)_?token)$/i;
 
 /** Methods by which nothing is sent to be stored, whatever the handler does for others. */
 const TAKES_NO_FILES: ReadonlySet<string> = new Set(["HEAD", "OPTIONS", "DELETE"]);
@@ -30,22 +34,34 @@ export function abuseOf(asked: Asked): Abuse | undefined {
   const rows = steps.flatMap((s) => { const row = signInRowOf(s.callee, s.args); return row ? [{ s, row }] : []; });
   const byRow = (does: SignInRow["does"]): Step | undefined => rows.find((r) => r.row.does === does)?.s;
   const paid = steps.find((s) => effectOf(s)?.row?.isPaid && !isSubstitute(s, trace));
-  if (paid) return found("bill", paid, "calls a paid model");
-  const account = byRow("sign-up") ?? steps.find((s) => makesAccount(asked, s));
-  const guess = rows.find((r) => r.row.isGuessable)?.s ?? (!account && takesSecret(steps) ? byRow("sign-in") : undefined);
+  if (paid) return { ...found("bill", paid, "calls a paid model"), ...((asked.layerTraces().some((t) => isForSome(asked, t)) || isForSome(asked, trace) || isBudgeted(asked, trace, paid)) && { isForFew: true }) };
+  const mail = steps.find((s) => effectOf(s)?.kind === "mail");
+  const hashed = byRow("sign-up");
+  // What is hashed and not sent by anybody, where a message goes out, is the code in it.
+  const made = hashed && (!mail || isOfInput(hashed)) ? hashed : steps.find((s) => makesAccount(asked, s));
+  const account = made && isVouchedFor(made, steps) ? undefined : made;
+  const guess = rows.find((r) => r.row.isGuessable)?.s ?? (!made && takesSecret(steps) ? byRow("sign-in") : undefined);
   if (guess) return { ...found("guess", guess, "tells a right secret from a wrong one"), ...(isOwnAccount(guess) && { isKnown: true }) };
   const { guess: compared } = asked.auth();
-  if (compared && !account) return { what: "guess", isKnown: false, trail: [compared] };
+  if (compared && !made) return { what: "guess", isKnown: false, trail: [compared] };
   const reset = byRow("reset");
   if (reset) return found("reset", reset, "sends or redeems a code or link");
   if (account) return found("account", account, "makes an account or a new password");
-  const mail = steps.find((s) => effectOf(s)?.kind === "mail");
   if (mail) return found("mail", mail, "sends a message");
   if (TAKES_NO_FILES.has(asked.registration.method)) return undefined;
   const layer = asked.registration.layers.find((l) => alternatives(l.value).some(isUpload));
   if (layer) return { what: "upload", isKnown: false, trail: [{ ...layer.place, message: `${layer.name} takes files` }] };
   const file = steps.find((s) => isUpload(s.callee) || isStored(asked, s));
   return file && found("upload", file, "stores what it is sent");
+}
+
+function isOfInput(s: Step): boolean {
+  return s.args.some((a) => inputsOf(a, 4).length > 0 || (a.marks?.checked ?? []).length > 0);
+}
+
+/** Another service has said of a code before that it gave it to this person: accounts are no easier to be had here than there. */
+function isVouchedFor(account: Step, steps: readonly Step[]): boolean {
+  return steps.slice(0, steps.indexOf(account)).some((s) => effectOf(s)?.kind === "http" && s.args.some((a) => inputsOf(a, 4).some((i) => i.part === "body" && EXCHANGED.test(i.path))));
 }
 
 /** A new row among the accounts, whoever hashes the password. */

@@ -8,12 +8,13 @@ import { type EnvelopeRow, envelopeRows, envelopes, errorHandlers } from "../../
 import { type Evaluator, methodName, nameOf } from "../evaluate.js";
 import { identityRow } from "../library.js";
 import { ERROR_NAME, isAround } from "../names.js";
-import { isInTry, isKept, type Step } from "../trace.js";
+import { isInTry, type Step } from "../trace.js";
 import { alternatives, type Env, type FileNode, type Value } from "../values.js";
 import type { Asked } from "./asked.js";
 import { mentions } from "./expressions.js";
 import { effectOf, effectOfCall, localEffectOf } from "./effects.js";
 import { floatingIn } from "./floating.js";
+import { isAsync, letsOut } from "./lets-out.js";
 import { holds, type Trip } from "./trips.js";
 
 type Found = Omit<LostError, "symbol">;
@@ -89,16 +90,10 @@ export class LostErrors {
   /** Work of a function of the project that lets an error out, or of a client. */
   private mayReject(env: Env, event: number, call: CallEvent): boolean {
     return alternatives(this.evaluator.callee(env, event, call)).some((callee) => {
-      if (callee.k === "function") return isAsync(callee) && this.letsOut(callee);
+      if (callee.k === "function") return isAsync(callee) && letsOut(this.evaluator, this.tripOf, callee);
       const effect = effectOfCall(callee, nameOf(call.callee), call.flags);
       return effect !== undefined && !effect.isByName && effect.row?.isLazy !== true && (effect.kind === "mail" || effect.kind === "queue" || effect.kind === "http" || effect.kind === "write") && !hasCallback(call);
     });
-  }
-
-  /** An async function whose work stands outside of any `try`. */
-  private letsOut(fn: Extract<Value, { k: "function" }>): boolean {
-    const inner = this.evaluator.defaultEnv(fn.file, fn.index);
-    return inner.facts.events.some((e, i) => e.k === "call" && !isKept(inner.facts, e.ctx) && (e.flags & (CallFlag.await | CallFlag.returned)) !== 0 && !isCaught(inner.facts, i) && this.tripOf(inner, i, e) !== undefined);
   }
 
   /** `try { return work(); } catch …`: the promise leaves before it fails. */
@@ -171,10 +166,6 @@ function isTaken(fn: FunctionFacts, event: number): boolean {
     || fn.contexts.some((c) => "if" in c && holds(c.if, event));
 }
 
-function isAsync(v: Extract<Value, { k: "function" }>): boolean {
-  return ((v.file.facts.fns[v.index]?.flags ?? 0) & FunctionFlag.async) !== 0;
-}
-
 function hasCallback(call: CallEvent): boolean {
   return call.args.some((a) => Array.isArray(a) && a[0] === "f");
 }
@@ -186,11 +177,6 @@ function isIncidental(made: Extract<Value, { k: "external" }>): boolean {
     if (/\.from\(\)$/.test(v.name)) return table?.k !== "literal" || INCIDENTAL.test(String(table.value));
   }
   return true;
-}
-
-/** `.catch(…)` on the result of a call. */
-function isCaught(fn: FunctionFacts, event: number): boolean {
-  return fn.events.some((e) => e.k === "call" && Array.isArray(e.callee) && e.callee[0] === "." && e.callee[1] === event && (e.callee[2] === "catch" || e.args.length > 1));
 }
 
 function isCatchEmpty(fn: FunctionFacts, ctx: number): boolean {

@@ -66,7 +66,7 @@ export function mayRefuse(asked: Asked, { visits, steps }: Trace): boolean {
   });
 }
 
-function refuses(asked: Asked, env: Env, rest: Extract<Context, { k: "rest" }>): boolean {
+export function refuses(asked: Asked, env: Env, rest: Extract<Context, { k: "rest" }>): boolean {
   const { contexts, events } = env.facts;
   const branch = contexts.findIndex((c) => c.k === "then" && c.if === rest.if && c.exits === true);
   if (branch < 0) return false;

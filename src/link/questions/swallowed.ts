@@ -11,6 +11,7 @@ import { isAround } from "../names.js";
 import { alternatives, type Env, type FileNode } from "../values.js";
 import { mentions, partsOf } from "./expressions.js";
 import { boundNames } from "./flow.js";
+import { keepsErrors } from "./lets-out.js";
 import { statusOf } from "./status.js";
 import { isOnError, type Trip } from "./trips.js";
 
@@ -98,8 +99,12 @@ export class Swallows {
     const name = methodName(work.callee) ?? nameOf(work.callee);
     if (CLEANS_UP.test(name) || /^(?:delete|remove|del)/i.test(name) || INCIDENTAL.test(nameOf(work.callee)) || this.isExplained(file, call.at) || this.isRemarked(file, call.end)) return undefined;
     this.evaluator.start(50_000);
-    const trip = this.tripOf(this.evaluator.defaultEnv(file, index), tried, work);
+    const env = this.evaluator.defaultEnv(file, index);
+    const trip = this.tripOf(env, tried, work);
     if (!trip || !isMissed(trip)) return undefined;
+    // Who catches their own errors leaves nothing to be told of.
+    const called = alternatives(this.evaluator.callee(env, tried, work));
+    if (called.every((v) => v.k === "function" && keepsErrors(this.evaluator, this.tripOf, v))) return undefined;
     return { file: file.path, pos: call.at, end: call.end, isDeliberate: true, what: trip.effect.what, confidence: trip.effect.isByName ? "likely" : "proven", trail: trailOf(file, fn, work, trip) };
   }
 
