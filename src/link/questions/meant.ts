@@ -4,6 +4,7 @@
  * it; rows that are there, people and their words, and files are changed and read by whom they are for.
  */
 import { isCreation, isOfPeople, modelOf } from "../asked-rows.js";
+import { policyClients, UNBOUND_KEY } from "../../libraries/access.js";
 import { methodName } from "../callee-names.js";
 import type { Step, Trace } from "../trace.js";
 import { settingName } from "../settings.js";
@@ -83,7 +84,16 @@ function isOfSomebody(asked: Asked, step: Step, effect: Effect): boolean {
   if (whose === "of the caller" || comparedBy(asked, step).some(([, v]) => v.k === "literal" && typeof v.value === "string" && HIDDEN.test(v.value))) return true;
   const shown = columnsAsked(step);
   if (shown && shown.length > 0 && shown.every((column) => SHOWN.test(column))) return false;
-  return isOfPeople(model) || (whose === "of somebody" && !PROFILE.test(model));
+  return isOfPeople(model) || (whose === "of somebody" && !PROFILE.test(model)) || isPastPolicies(step);
+}
+
+/** The client is one that no row policy holds for: what everybody may read needs none. */
+function isPastPolicies({ callee }: Step): boolean {
+  for (let v: Value | undefined = callee; v?.k === "external"; v = v.receiver) {
+    const row = policyClients.find(v.name), key = row && v.args?.[row.keyArg];
+    if (key && alternatives(key).some((k) => k.k === "external" && UNBOUND_KEY.test(k.name))) return true;
+  }
+  return false;
 }
 
 /** The columns that a query names, where it names them. */
