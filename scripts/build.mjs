@@ -20,7 +20,7 @@ const { status } = spawnSync(process.execPath, [join(home, "node_modules", "type
 if (status !== 0) process.exit(status ?? 1);
 
 /** One letter beyond Latin-1 has V8 keep a whole file in twice the room: they are written as escapes, which mean the same in texts and patterns. */
-const narrow = (code) => code.replace(/[^\x00-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+const narrow = (code) => code.replace(/\\\\|\\?([^\x00-\x7f])/g, (all, unit) => (unit === undefined ? all : `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`));
 
 mkdirSync(bundle, { recursive: true });
 const parser = narrow(await parserFor(home));
