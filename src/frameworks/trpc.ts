@@ -8,6 +8,7 @@ import type { Adapter, Layer, Linker, Registration } from "./adapter.js";
 import { Chains, type ChainStep, type Dialect, stepsOf } from "./builder-chain.js";
 import { contextArguments, contextFrom, contextShapes, opaqueContext } from "./contexts.js";
 import { boundShape, input } from "./request.js";
+import { servedRoots } from "./trpc/mounted.js";
 import { importsTrpc, keyOf, kindOf, type Leaf, objectsIn, RouterTree } from "./trpc/routers.js";
 import { alternatives } from "./values.js";
 
@@ -54,7 +55,7 @@ export const trpc: Adapter = {
     if (roots.length === 0) return;
     const contexts = new Contexts(linker, tree);
     const chains = new Chains(linker, dialect(linker));
-    for (const root of roots) {
+    for (const root of servedRoots(linker, tree, roots)) {
       for (const leaf of tree.leaves(root)) yield procedure(linker, chains, leaf, contexts.of(root, leaf.procedure));
     }
   },

@@ -25,6 +25,7 @@ const SPREAD = /\._def\.(?:procedures|record)$/;
 /** The builder of version 9: procedures are added to the router by name. */
 const ADDED = /^@trpc\/server(?:\/[^#]*)?#router\(\)\.(?:.*\.)?(?:query|mutation|subscription|merge|middleware|transformer|formatError|interop|flat)\(\)$/;
 const ADDS = /^(?:query|mutation|subscription|merge)$/;
+const UNSEEN: Value = { k: "unknown" };
 const LATER = Number.MAX_SAFE_INTEGER;
 const MAX_DEPTH = 12;
 
@@ -51,6 +52,20 @@ export class RouterTree {
   find(value: Value): string | undefined {
     for (const v of alternatives(value)) if (isRouter(v) && this.routers.has(keyOf(v))) return keyOf(v);
     return undefined;
+  }
+
+  /** Whether everything that stands in a router can be seen. */
+  isWhole(value: Value, left = MAX_DEPTH): boolean {
+    if (left === 0) return false;
+    const isWhole = (v: Value): boolean => this.isWhole(v, left - 1);
+    return alternatives(value).every((v) => {
+      if (v.k === "object") return !v.isOpen && v.rest.every((r) => isWhole(r())) && [...v.props.values()].every((get) => isWhole(get()));
+      if (v.k !== "external") return v.k === "literal";
+      if (ADDED.test(v.name)) return (v.receiver === undefined || isWhole(v.receiver)) && (lastName(v.name) !== "merge" || (v.args ?? []).every(isWhole));
+      if (isRouter(v)) return v.args.every(isWhole);
+      if (SPREAD.test(v.name)) return isWhole(v.receiver?.k === "external" ? (v.receiver.receiver ?? UNSEEN) : UNSEEN);
+      return isLazy(v) ? this.loaded(v).length > 0 && this.loaded(v).every(isWhole) : IS_PROCEDURE.test(v.name);
+    });
   }
 
   *leaves(value: Value, path: readonly string[] = []): Iterable<Leaf> {
