@@ -3,7 +3,7 @@ import type { Context, Expr, FunctionFacts } from "../extract/facts.js";
 import { namesCaller } from "../frameworks/request.js";
 import { errorAnswers, refusals, responses } from "../libraries/responses.js";
 import { methodName } from "./callee-names.js";
-import { secretCompared } from "./secrets.js";
+import { isWrittenKey, secretCompared } from "./secrets.js";
 import type { Evaluator } from "./evaluate.js";
 import { decidedAt } from "./names.js";
 import { isOutOfService } from "./out-of-service.js";
@@ -233,7 +233,7 @@ export class Conditions {
     if (!credential) return secretCompared(a, b, env, at);
     const isBothSent = derived([a])?.credential !== undefined && derived([b])?.credential !== undefined;
     if (isBothSent && credential === "input") return NOTHING;
-    if (credential === "input" && (a.k === "literal" || b.k === "literal")) return NOTHING;
+    if (credential === "input" && (a.k === "literal" || b.k === "literal")) return isWrittenKey(a) || isWrittenKey(b) ? secretCompared(a, b, env, at) : NOTHING;
     // A flag in a cookie or header (`=== "true"`) is no secret.
     if ([a, b].some((v) => v.k === "literal" && !v.isMasked && String(v.value).length < MIN_SECRET)) return NOTHING;
     const here = env.facts.events[at];

@@ -57,6 +57,7 @@ export class Endpoints {
       isMadeByStrangers: (model) => privacy.isMadeByStrangers(model, asks),
       isOpenEverywhere: (step) => privacy.isOpenEverywhere(step, asks),
       isTagged: (file, pos, tag) => this.commentAbove(file, pos, (text) => text.includes(tag)) !== undefined,
+      saysPublicIn: (file, pos, end) => this.joining.nodes.get(file)?.facts.comments.find((c) => c.pos > pos && c.end < end && saysPublic(c.text)),
       saysPublic: (file, pos, isGroup) => this.commentAbove(file, pos, saysPublic) ?? this.commentBehind(file, pos, saysPublic) ?? (isGroup ? this.heading(file, pos, saysPublic) : undefined),
     });
     const asking = (r: Registration): Asked => {

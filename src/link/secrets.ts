@@ -15,6 +15,11 @@ const SECRET_SETTING = /(?:^|[._]|[a-z](?=[A-Z]))(?:SECRET|TOKEN|KEY|PASS(?:WORD
 /** Codes that stand for something everybody may know: of an article, a country, a language. */
 const OPEN_CODE = /(?:^|[._]|[a-z](?=[A-Z]))(?:sku|article|product|item|category|course|subject|room|branch|bank|country|currency|region|state|city|area|zip|post(?:al)?|dial|language|lang|locale|colou?r|status|error|http|type|bar|qr|iso|iata|tax|vat)_?code$/i;
 
+/** What else a key of the server's own is sent as. */
+const KEY = /key$/i;
+/** Shorter texts with a digit are names as often. */
+const WRITTEN_KEY = 20;
+
 /** What a person types, and another may guess. */
 const PASSWORD = /(?:(?:^|[._])(?:[Pp]ass(?:wd|code|phrase)?|[Pp]wd|[Pp]in|[Tt]?[Oo]tp)|[a-z](?:Pass(?:wd|code|phrase)?|Pwd|Pin|Otp|Totp)|(?:^|[._])\w*[Pp]assword)$/;
 const TYPED_CODE = /(?:^|\.)\w*code$/i;
@@ -36,11 +41,18 @@ export function secretCompared(a: Value, b: Value, env: Env, at: number): Implie
   const sent = (v: Value): boolean => inputs(v).some((i) => i.path.split(".").some((name) => SECRET_INPUT.test(name) && !OPEN_CODE.test(name)));
   const isStored = (v: Value): boolean => v.k !== "literal" && !alternatives(v).some((o) => o.marks?.input || o.marks?.checked || o.k === "literal");
   const isToldOf = (sender: Value, own: Value): boolean => inputs(sender).length > 0 && isStored(own) && SECRET_SETTING.test(settingName(own) ?? "");
-  if (!(sent(a) && isStored(b)) && !(sent(b) && isStored(a)) && !isToldOf(a, b) && !isToldOf(b, a)) return { whenTrue: false, whenFalse: false };
+  const isTold = (sender: Value, own: Value): boolean => isWrittenKey(own) && inputs(sender).some((i) => i.path.split(".").some((name) => SECRET_INPUT.test(name) || KEY.test(name)));
+  const isWritten = isTold(a, b) || isTold(b, a);
+  if (!(sent(a) && isStored(b)) && !(sent(b) && isStored(a)) && !isToldOf(a, b) && !isToldOf(b, a) && !isWritten) return { whenTrue: false, whenFalse: false };
   const pos = env.facts.events[at]?.pos ?? env.facts.pos;
   const source = { file: env.file.path, pos, message: "compares what only its owner knows", ...([...inputs(a), ...inputs(b)].some((i) => i.part === "body" && isTypedSecret(i.path)) && { isGuess: true as const }) };
   // A secret of the server's own is known to those who run it and whom they told: a caller like any other.
-  return { whenTrue: true, whenFalse: false, source, ...(settingName(a) === undefined && settingName(b) === undefined && { isCapability: true }) };
+  return { whenTrue: true, whenFalse: false, source, ...(settingName(a) === undefined && settingName(b) === undefined && !isWritten && { isCapability: true }) };
+}
+
+/** A key in the source, where it should not be: a check all the same for whoever has not read it. */
+export function isWrittenKey(v: Value): boolean {
+  return v.k === "literal" && typeof v.value === "string" && (v.isMasked === true || (v.value.length >= WRITTEN_KEY && /^(?=\D*\d)[\w-]+$/.test(v.value)));
 }
 
 /** What went into the digest of one of two values that are compared, where nobody can make that who has not its key. */

@@ -40,6 +40,8 @@ export interface Knowledge {
   isMadeByStrangers(model: string): boolean;
   /** The comment at an offset that says that this is for everybody; or one above the group of lines it is in. */
   saysPublic(file: string, pos: number, isGroup: boolean): { readonly pos: number; readonly end: number } | undefined;
+  /** The comment between two offsets that says so. */
+  saysPublicIn(file: string, pos: number, end: number): { readonly pos: number; readonly end: number } | undefined;
   /** Whether a comment with this tag stands above an offset. */
   isTagged(file: string, pos: number, tag: string): boolean;
 }
@@ -133,9 +135,15 @@ export class Asked {
       const facts = fn.file.facts.fns[fn.index];
       return facts ? [{ file: fn.file.path, pos: facts.at }] : [];
     })];
+    const message = "a comment says that it is for everybody";
     for (const place of places) {
       const comment = this.knowledge.saysPublic(place.file, place.pos, isGroup);
-      if (comment) return { file: place.file, ...comment, message: "a comment says that it is for everybody" };
+      if (comment) return { file: place.file, ...comment, message };
+    }
+    for (const { fn } of this.handlers()) {
+      const facts = fn.file.facts.fns[fn.index];
+      const comment = facts && this.knowledge.saysPublicIn(fn.file.path, facts.pos, facts.end);
+      if (comment) return { file: fn.file.path, ...comment, message };
     }
     return undefined;
   }

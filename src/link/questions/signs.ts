@@ -39,6 +39,8 @@ const KEPT = /(?:device|visitor|guest|anon(?:ymous)?|browser|installation|cart|b
 /** A part of the address: whoever chose it calls what is below it public. */
 const SAYS_PUBLIC = /(?:^|\/)public(?:\/|$)/i;
 const SUBSCRIBED = /subscri|newsletter/i;
+/** Columns that tell visitors apart who have no account. */
+const VISITOR = /^(?:ip(?:_?addr(?:ess)?)?|fingerprint|(?:visitor|guest|anon(?:ymous)?|device|browser)_?(?:id|key|hash)?)$/i;
 const MAX_DEPTH = 4;
 
 /** The first sign, if there is any. */
@@ -63,6 +65,9 @@ export function meantForStrangers(asked: Asked, trace: Trace, worst: { readonly 
   if ([...worst.step.args, ...comparedBy(asked, worst.step).map(([, value]) => value)].some((a) => inputsIn(a, MAX_DEPTH).some((i) => i.part === "headers" && KEPT.test(i.path)))) return at(worst.step, "is about what a client that nobody signed in on keeps: whoever holds its id may be meant");
   const chosen = comparedBy(asked, worst.step);
   if (chosen.length > 0 && chosen.every(([, value]) => alternatives(value).some((o) => o.marks?.credential === "cookie"))) return at(worst.step, "is about the row that a cookie of the caller names: whoever holds it may be meant");
+  for (const { step, effect } of done) {
+    if (effect.kind === "read" && comparedBy(asked, step).some(([column]) => VISITOR.test(column))) return at(step, "tells visitors apart who have no account: it may be meant for them");
+  }
   if (isPastUnseenRefusal(asked, worst.step)) return at(worst.step, "comes after a refusal that rests on what cannot be seen");
   if (isPastPartialRefusal(asked, worst.step)) return at(worst.step, "comes after a refusal that lets through those with a credential, and others of whom nothing is kept");
   const code = worst.effect.kind === "write" ? codeSent(trace, done) : undefined;

@@ -25,7 +25,7 @@ import { chainEnd } from "./trips.js";
 import { mayReachOut } from "./unseen.js";
 import { madeBy } from "./verdict.js";
 
-const RANDOM = /^(?:crypto#(?:randomBytes|randomUUID|randomInt)|nanoid#(?:nanoid)?|global#crypto\.(?:randomUUID|getRandomValues)|@epic-web\/totp#generateTOTP|otplib#\w+\.generate\w*|otpauth#TOTP\(\)\.generate|speakeasy#\w+|uuid#v4|ulid#(?:ulid)?|@paralleldrive\/cuid2#createId)$/;
+const RANDOM = /^(?:crypto#(?:randomBytes|randomUUID|randomInt)|nanoid#(?:nanoid)?|global#crypto\.(?:randomUUID|getRandomValues)|@epic-web\/totp#generateTOTP|otplib#\w+\.generate\w*|otpauth#TOTP\(\)\.generate|speakeasy#\w+|uuid#v4|ulid#(?:ulid)?|@paralleldrive\/cuid2#createId|global#Math\.random)$/;
 /** How libraries call what sets a cookie. */
 const SETS = /^(?:cookie|set|setCookie|setSignedCookie|serialize)$/;
 /** Cookies of a way to sign in that is not over, and of forms. */
@@ -36,7 +36,7 @@ let cookies: Table<ActRow> | undefined;
 type Stranger = Trail & { readonly isLikely?: true };
 
 /** Names a row or a message as often as it is a code: it has to be what is sent. */
-const NAMES = /^(?:crypto#randomUUID|nanoid#|global#crypto\.randomUUID|uuid#|ulid#|@paralleldrive\/)/;
+const NAMES = /^(?:crypto#randomUUID|nanoid#|global#crypto\.randomUUID|uuid#|ulid#|@paralleldrive\/|global#Math\.)/;
 
 type Effects = readonly { readonly step: Step; readonly effect: Effect }[];
 
