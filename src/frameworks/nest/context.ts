@@ -4,13 +4,17 @@
  * https://docs.nestjs.com/fundamentals/execution-context
  */
 import type { Value } from "../../link/values.js";
+import type { Linker } from "../adapter.js";
 import { type External, keyOf, VOID } from "./decorators.js";
 
 export const CONTEXT = "@nestjs/common#ExecutionContext()";
 const READS = /^(?:@nestjs\/core#Reflector\(\)\.(get|getAll|getAllAndOverride|getAllAndMerge)|global#Reflect\.(getMetadata))$/;
 
-/** Callees that lead from a context to the request, or read metadata. */
-export const GIVES_FOR = new RegExp(`${READS.source}|^@nestjs/(?:common#|graphql#Gql)ExecutionContext\\b`);
+/** Hands out what stands for a class: `app.get(Reflector)`. */
+const HANDS_OUT = /^@nestjs\/(?:core#(?:NestFactory\.create\w*\(\)|ModuleRef\(\))|common#INestApplication\w*\(\))\.(?:get|resolve)$/;
+
+/** Callees that lead from a context to the request, read metadata, or hand out what stands for a class. */
+export const GIVES_FOR = new RegExp(`${READS.source}|${HANDS_OUT.source}|^@nestjs/(?:common#|graphql#Gql)ExecutionContext\\b`);
 
 /** What is known of the endpoint a context belongs to. */
 export interface Scene {
@@ -36,7 +40,9 @@ function rootOf(v: Value | undefined): External | undefined {
 }
 
 /** What a call of the framework gives back, where the context it is about is known. */
-export function givenBack(callee: External, args: readonly Value[]): Value | undefined {
+export function givenBack(callee: External, args: readonly Value[], linker: Linker): Value | undefined {
+  const [token] = args;
+  if (token && (token.k === "class" || token.k === "external") && HANDS_OUT.test(callee.name)) return linker.instantiate(token, null);
   const read = READS.exec(callee.name);
   if (read) return metadata(read[1] ?? read[2] ?? "", args);
   if (callee.name === "@nestjs/graphql#GqlExecutionContext.create") {
