@@ -44,6 +44,12 @@ export class FunctionBuilder {
     return this.events.length - 1;
   }
 
+  /** A path was gone on from with `?.`. */
+  mayLack(path: string): void {
+    const known = this.facts.optional ?? [];
+    if (!known.includes(path)) this.facts.optional = [...known, path];
+  }
+
   /** Its lists as long as they are, without the room they grew into. */
   finish(): FunctionFacts {
     return { ...this.facts, params: this.params.slice(), contexts: this.contexts.slice(), events: this.events.slice() };

@@ -77,7 +77,9 @@ export abstract class Expressions {
         return "super";
       case K.PropertyAccessExpression: {
         const p = e as TypeScript.PropertyAccessExpression;
-        return member(this.expr(p.expression), p.name.text, p.questionDotToken !== undefined);
+        const object = this.expr(p.expression);
+        if (p.questionDotToken && typeof object === "string") this.fn.mayLack(object);
+        return member(object, p.name.text, p.questionDotToken !== undefined);
       }
       case K.ElementAccessExpression: {
         const p = e as TypeScript.ElementAccessExpression;

@@ -136,6 +136,8 @@ export interface FunctionFacts {
   readonly contexts: readonly Context[];
   readonly events: readonly Event[];
   readonly returnType?: string;
+  /** Paths that are gone on from with `?.`, where a path does not tell: nothing fails for want of them. */
+  readonly optional?: readonly string[];
   /** Tags of the JSDoc comment above it that we act on, such as `public` or `guards auth`. */
   readonly tags?: readonly string[];
 }

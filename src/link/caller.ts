@@ -70,6 +70,13 @@ export class Caller {
     return this.evaluator.underWay.answer(memo, event, OPEN, () => this.stateIn(env, env.facts.events[event]?.ctx ?? endOf(env.facts, 0), event));
   }
 
+  /** How it is that a call is given what nobody has: `find({ id: caller.id })` is not made for a caller who is null. */
+  needsCaller(env: Env, event: number): State | undefined {
+    const e = env.facts.events[event];
+    const how = e?.k === "call" ? this.completions.dereferenced(env, event, e.args, true) : undefined;
+    return how && { state: "allow", isKnown: true, ...how };
+  }
+
   /** How a call with this environment ends. */
   completion(env: Env): Completion {
     return this.completions.completion(env);

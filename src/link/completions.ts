@@ -6,8 +6,9 @@ import { endOf } from "./blocks.js";
 import { type Evaluator, methodName, nameOf } from "./evaluate.js";
 import { callbackOf, canonicalName, identityRow } from "./library.js";
 import { decidedAt, isAround, namesOf } from "./names.js";
+import { isOfTheLanguage } from "./questions/language.js";
 import { runsAt } from "./run-at-once.js";
-import { alternatives, derived, type Env, type Establishes, type FileNode, isKnownOnly, type Value } from "./values.js";
+import { alternatives, derived, type Env, type Establishes, type FileNode, isKnownOnly, type Marks, type Value } from "./values.js";
 
 /** How a call of a function ends. */
 export interface Completion {
@@ -124,24 +125,45 @@ export class Completions {
     return facts && !(facts.flags & FunctionFlag.async) ? this.completion(this.evaluator.envOf(callback, null, null, env.depth + 1)).knows : undefined;
   }
 
-  /** `live[token].id` throws for a token that is not there: what follows runs for known callers only. */
-  dereferenced(env: Env, at: number, parts: readonly Expr[], depth = 0): Establishes | undefined {
+  /**
+   * `live[token].id` throws for a token that is not there: what follows runs for known callers only.
+   *
+   * @param isAnyMember `caller.id` counts as well, which fails for a caller who is null
+   */
+  dereferenced(env: Env, at: number, parts: readonly Expr[], isAnyMember = false, depth = 0): Establishes | undefined {
     for (const p of parts) {
+      const found = isAnyMember && typeof p === "string" ? this.onTheWay(env, at, p) : undefined;
+      if (found) return found;
       if (!Array.isArray(p) || depth > 3) continue;
       const e = p as unknown as readonly unknown[];
-      if (e[0] === "." && e[3] === undefined && Array.isArray(e[1]) && e[1][0] === "[") {
-        const found = this.evaluator.value(e[1] as unknown as Expr, env, at);
-        if (found.marks?.identity === 1) {
-          const pos = env.facts.events[at]?.pos ?? env.facts.pos;
-          return { source: { file: env.file.path, pos, message: "fails for a caller that is not known" }, ...(found.marks.isCapability && { isCapability: true }) };
-        }
+      if (e[0] === "." && e[3] === undefined && Array.isArray(e[1]) && (isAnyMember || e[1][0] === "[")) {
+        const base = this.evaluator.value(e[1] as unknown as Expr, env, at);
+        const marks = e[1][0] === "[" && base.marks?.identity === 1 ? base.marks : isAnyMember ? callerOrNull(base, String(e[2])) : undefined;
+        if (marks) return this.failing(env, at, marks);
       }
       if (e[0] === "." || e[0] === "o" || e[0] === "a" || e[0] === "`") {
-        const inner = this.dereferenced(env, at, e.slice(1).filter((x) => Array.isArray(x)) as unknown as Expr[], depth + 1);
+        const isObject = e[0] === "o";
+        const inner = this.dereferenced(env, at, e.slice(1).filter((x, i) => Array.isArray(x) || (typeof x === "string" && isObject && i % 2 === 1)) as unknown as Expr[], isAnyMember, depth + 1);
         if (inner) return inner;
       }
     }
     return undefined;
+  }
+
+  /** A path that goes on from a caller who may be nobody. */
+  private onTheWay(env: Env, at: number, path: string): Establishes | undefined {
+    for (let dot = path.indexOf("."); dot > 0; dot = path.indexOf(".", dot + 1)) {
+      const whose = path.slice(0, dot);
+      if (env.facts.optional?.includes(whose)) return undefined;
+      const marks = callerOrNull(this.evaluator.value(whose, env, at), /^\w*/.exec(path.slice(dot + 1))?.[0] ?? "");
+      if (marks) return this.failing(env, at, marks);
+    }
+    return undefined;
+  }
+
+  private failing(env: Env, at: number, marks: Marks): Establishes {
+    const pos = env.facts.events[at]?.pos ?? env.facts.pos;
+    return { source: { file: env.file.path, pos, message: "fails for a caller that is not known" }, ...(marks.isCapability && { isCapability: true }) };
   }
 
   /** How a call with this environment ends. */
@@ -248,6 +270,16 @@ export class Completions {
     const method = methodName(callee);
     return method !== undefined && facts.params.length > 0 && this.neverReturns.mayBe(method);
   }
+}
+
+/** What lists, texts and the results of drivers have, whether there is something in them or not. */
+const OF_RESULTS = /^(?:rows?|rowCount|count|data|error|errors|docs|items?|affectedRows|recordset|results?|total|ok|success)$/i;
+
+/** What is known of a caller who is there or null: a member of nobody fails. */
+function callerOrNull(base: Value, member: string): Marks | undefined {
+  if (base.k !== "union" || OF_RESULTS.test(member) || isOfTheLanguage(member)) return undefined;
+  const found = base.of.filter((v) => !(v.k === "literal" && v.value === null && !v.isMasked));
+  return found.length < base.of.length && found.every((v) => v.marks?.identity === 1) ? found[0]?.marks : undefined;
 }
 
 /** Whether a function calls what it was handed, or what a function around it was: `work()` of `(work) => …`. */

@@ -122,6 +122,8 @@ function handlerVerdict(asked: Asked): OfHandler {
   const fates = new Map(reachable.flatMap(({ step, effect }) => (effect.kind === "read" ? [[step, handedTo(asked, trace, step)] as const] : [])));
   const open = reachable.filter(({ step }) => (fates.get(step) ?? "everybody") === "everybody");
   const late = [...fates.values()].find((given) => typeof given === "object");
+  // What is changed for a caller who has to be there is a change that nobody checks all the same.
+  const own = open.length > 0 && open.every((e) => e.effect.kind === "read") ? open.map(({ step }) => asked.caller.needsCaller(step.env, step.event)) : [];
   const guests = guestsOnly(asked, trace);
   const covered = serious.filter((e) => e.step.isKnown && !guests.some((g) => isBelow(e.step, g)));
   const answers = answersOf(asked, trace);
@@ -141,6 +143,7 @@ function handlerVerdict(asked: Asked): OfHandler {
   const holder = serious.find((e) => !e.step.isKnown && isForItsHolder(e.step));
   if (holder && open.length === 0 && covered.length === 0) return presentBy(asked, { state: "allow", isKnown: true, isCapability: true, source: { ...placeOf(holder.step), message: `${holder.effect.what} finds what the link or code belongs to`, ...(findsByPassword(holder.step.callee, holder.step.args, holder.step.call, holder.step.env.facts) && { isGuess: true }) } });
   if (covered.length > 0 && open.length === 0) return presentBy(asked, check);
+  if (own.length > 0 && own.every((state) => state !== undefined)) return presentBy(asked, own[0]);
   if (late && open.length === 0) return presentBy(asked, late);
   const later = covered.length === 0 && open.length > 0 && open.every((e) => e.effect.kind === "read") ? open.map((e) => checkAfter(asked, e.step)) : [];
   if (later.length > 0 && later.every((state) => state !== undefined)) return presentBy(asked, later[0]);
