@@ -33,14 +33,15 @@ export interface WayIn {
 /** Names tip only what cannot be opened. */
 const NAMES_A_VALIDATOR = /valid|schema|sanit|celebrate|(?:^|[a-z_.])(?:dto|zod|joi|yup|ajv)/i;
 const ANSWER = /#Response\(\)/;
+const READS_ERRORS = /#validationResult\b/;
 const PARTS: readonly Part[] = ["body", "query", "params"];
 const whole = (parts: readonly Part[]): InputMark[] => parts.map((part) => ({ part, path: "" }));
 
 /** What is known of the input when the handler starts. */
 export function wayInOf(asked: Asked): WayIn {
   const { registration: r } = asked;
-  const collected = r.layers.flatMap((l) => alternatives(l.value).flatMap((v) => (v.k === "external" ? collectedBy(v) : [])));
-  const flow = (v: Value): InputChecks => new InputChecks(asked, collected.length > 0 ? collected : whole(PARTS), whole(partsGiven(v) ?? PARTS));
+  const collected = collectedOn(asked);
+  const flow = (v: Value): InputChecks => new InputChecks(asked, collected, whole(partsGiven(v) ?? PARTS));
   const known: Known[] = [];
   const written: InputMark[] = [];
   let doubt: Trail | undefined;
@@ -62,7 +63,18 @@ export function wayInOf(asked: Asked): WayIn {
   for (const v of alternatives(r.handler)) if (v.k === "external") known.push(byWrapper(v, { file: r.file, pos: r.pos, end: r.end }));
   // What a middleware makes of its copy is its own business.
   const all: Known = new Map([...both(...known)].filter(([, c]) => c.mark.part === "body" || !isCalled(r.kind)).map(([key, { copy, ...check }]) => (void copy, [key, check])));
-  return { known: all, written, collected: collected.length > 0 ? collected : whole(PARTS), places: [...new Set([...all.values()].map((c) => c.place))], ...(doubt && { doubt }) };
+  return { known: all, written, collected, places: [...new Set([...all.values()].map((c) => c.place))], ...(doubt && { doubt }) };
+}
+
+/** What the checks on the way collect errors of; of everything, where some may stand out of sight. Where none can, whoever reads the errors reads an empty list. */
+function collectedOn(asked: Asked): readonly InputMark[] {
+  const values = asked.registration.layers.flatMap((l) => alternatives(l.value));
+  const found = values.flatMap((v) => (v.k === "external" ? collectedBy(v) : []));
+  if (found.length > 0) return found;
+  const own = asked.handlerTrace(), traces = own ? [own, ...asked.layerTraces()] : [];
+  const calls = traces.flatMap(({ steps }) => steps.flatMap(({ callee }) => (callee.k === "external" && callee.name.startsWith("express-validator") ? [callee.name] : [])));
+  const areSeen = own?.isCut === false && values.every((v) => v.k !== "unknown") && calls.length > 0 && calls.every((name) => READS_ERRORS.test(name));
+  return areSeen ? [] : whole(PARTS);
 }
 
 /** A library validates what a function of the project put together out of sight: `schema.validate(pick(req, ["body"]))`. */
