@@ -4,7 +4,7 @@
  */
 import type { Value } from "../link/values.js";
 import type { Linker } from "./adapter.js";
-import { argumentOf, boundShape, header, type Meaning, namesCaller, type RequestShape } from "./request.js";
+import { cookie, argumentOf, boundShape, header, type Meaning, namesCaller, type RequestShape } from "./request.js";
 import { alternatives } from "./values.js";
 
 const CONTEXT = "context";
@@ -21,7 +21,8 @@ export function contextMeaning(path: readonly string[]): Meaning | undefined {
   const [first = "", second] = path;
   const rest = path.slice(1);
   if (first === "headers" || first === "connectionParams" || first === "rawHeaders") return second === undefined ? { is: "part" } : header(argumentOf(second) ?? second);
-  if (first === "cookies" || first === "signedCookies") return second === undefined ? { is: "part" } : { is: "credential", source: "cookie" };
+  if (first === "signedCookies" && second !== undefined) return { is: "credential", source: "cookie" };
+  if (first === "cookies" || first === "signedCookies") return second === undefined ? { is: "part" } : cookie(second);
   if (first.startsWith("header(")) return header(argumentOf(first));
   if (first.startsWith("get(")) {
     const name = argumentOf(first);

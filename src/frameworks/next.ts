@@ -11,7 +11,7 @@ import { exportPlace, functionName, nameThroughCall } from "./export-places.js";
 import { METHODS, methodsTold } from "./methods.js";
 import { matches } from "./next/matcher.js";
 import { contractArguments, implemented, isContractSchema } from "./ts-rest.js";
-import { argumentOf, type Bound, boundShape, header, input, type Meaning, namesCaller } from "./request.js";
+import { cookie, argumentOf, type Bound, boundShape, header, input, type Meaning, namesCaller } from "./request.js";
 import { inFrontOf } from "./own-server.js";
 
 const ROUTE_FILE = /^(?:(.*)\/)?(?:src\/)?app\/(?:(.*)\/)?route\.[cm]?[jt]sx?$/;
@@ -34,7 +34,7 @@ function appMeaning(path: readonly string[], bound: Bound): Meaning | undefined 
   if (first === "nextUrl" && second === "pathname") return bound.route ? { is: "known", value: bound.route } : { is: "url", path: "" };
   if (first === "url" || first === "nextUrl") return { is: "url", path: "" };
   if (first === "headers") return second === undefined ? { is: "part" } : header(argumentOf(second) ?? second);
-  if (first === "cookies") return second === undefined || second === "set()" ? { is: "part" } : { is: "credential", source: "cookie" };
+  if (first === "cookies") return second === undefined || second === "set()" ? { is: "part" } : cookie(second);
   if (first === "clone()") return rest.length === 0 ? { is: "part" } : appMeaning(rest, bound);
   if (first === "ip" || first === "geo") return { is: "headers", path: first };
   return namesCaller(first) ? { is: "identity" } : undefined;
@@ -49,7 +49,7 @@ function pagesMeaning(path: readonly string[], bound: Bound): Meaning | undefine
   }
   if (first === "method") return bound.method ? { is: "known", value: bound.method } : { is: "part" };
   if (first === "headers") return second === undefined ? { is: "part" } : header(second);
-  if (first === "cookies") return second === undefined ? { is: "part" } : { is: "credential", source: "cookie" };
+  if (first === "cookies") return second === undefined ? { is: "part" } : cookie(second);
   if (first === "url") return { is: "url", path: "" };
   return namesCaller(first) ? { is: "identity" } : undefined;
 }

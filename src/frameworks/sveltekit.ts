@@ -6,7 +6,7 @@
 import type { FileNode, Value } from "../link/values.js";
 import type { Adapter, Layer, Linker, Registration } from "./adapter.js";
 import { exportPlace, functionName } from "./export-places.js";
-import { argumentOf, type Bound, boundShape, input, type Meaning, namesCaller, settingOf } from "./request.js";
+import { cookie, argumentOf, type Bound, boundShape, input, type Meaning, namesCaller, settingOf } from "./request.js";
 import { webMeaning } from "./web-request.js";
 
 const EVENT = "sveltekit", REMOTE = "sveltekit-remote", EMPTY = "sveltekit-empty";
@@ -24,7 +24,7 @@ function meaning(path: readonly string[], bound: Bound): Meaning | undefined {
     if (second === "searchParams") return input("query", path.slice(2));
     return second === "pathname" && bound.route !== undefined && !/\[(?:\.\.\.|\[)/.test(bound.route) ? { is: "known", value: bound.route, part: "url" } : { is: "url", path: "" };
   }
-  if (first === "cookies") return second === undefined || !second.startsWith("get") ? { is: "part" } : { is: "credential", source: "cookie" };
+  if (first === "cookies") return second === undefined || !second.startsWith("get") ? { is: "part" } : cookie(second);
   if (first === "locals") return ofLocals(path.slice(1));
   if (first === "parent()") return second !== undefined && namesCaller(second) ? { is: "identity" } : { is: "part" };
   const id = first === "route" && second === "id" ? settingOf(bound, "id") : undefined;

@@ -1,5 +1,5 @@
 /** The context of Elysia: what was sent, what hooks found out about the caller, and the ways to refuse. */
-import { type Bound, header, input, location, type Meaning, namesCaller, type RequestShape } from "../request.js";
+import { type Bound, cookie, header, input, location, type Meaning, namesCaller, type RequestShape } from "../request.js";
 
 export const REQUEST = "elysia";
 
@@ -14,7 +14,7 @@ function meaning(path: readonly string[], bound: Bound): Meaning | undefined {
   if (first === "params") return input("params", rest);
   if (first === "headers") return second === undefined ? { is: "part" } : header(second);
   if (first === "bearer") return { is: "credential", source: "header" };
-  if (first === "cookie") return third === "value" ? { is: "credential", source: "cookie" } : { is: "part" };
+  if (first === "cookie") return third === "value" && second !== undefined ? cookie(second) : { is: "part" };
   if (first === "jwt" || first === "accessJwt" || first === "refreshJwt") return { is: "answer", name: `@elysiajs/jwt#jwt()${rest.map((r) => `.${r}`).join("")}` };
   if (/^(?:status|error|redirect|set)(?:\(|$)/.test(first)) return { is: "answer", name: `elysia#Response().${path.join(".")}` };
   if (first === "request") return second === undefined ? { is: "part" } : requested(rest, bound);

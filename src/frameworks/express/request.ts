@@ -1,5 +1,5 @@
 /** The request of Express: what of it is input, which credentials it carries, who is calling. https://expressjs.com/en/api.html#req */
-import { argumentOf, type Bound, commonMeaning, header, input, type Meaning, namesCaller, type RequestShape } from "../request.js";
+import { argumentOf, type Bound, commonMeaning, cookie, header, input, type Meaning, namesCaller, type RequestShape } from "../request.js";
 import { isSpelledOut } from "../routing/paths.js";
 
 export const REQUEST = "express";
@@ -11,6 +11,7 @@ function meaning(path: readonly string[], bound: Bound): Meaning | undefined {
   if (first === "body" || first === "file" || first === "files" || first === "rawBody") return input("body", first === "body" ? rest : path);
   if (first.startsWith("param(")) return input("params", [argumentOf(first) ?? ""]);
   if (first.startsWith("get(") || first.startsWith("header(")) return header(argumentOf(first));
+  if (first === "cookies" && second !== undefined) return cookie(second);
   if (first === "cookies" || first === "signedCookies") return second === undefined ? { is: "part" } : { is: "credential", source: "cookie" };
   if (first === "url" || first === "originalUrl" || first === "path" || first === "baseUrl") {
     const value = second === undefined ? knownPath(first, bound) : undefined;

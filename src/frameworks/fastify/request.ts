@@ -1,5 +1,5 @@
 /** The request that Fastify hands to hooks and handlers. https://fastify.dev/docs/latest/Reference/Request/ */
-import { argumentOf, type Bound, commonMeaning, input, location, type Meaning, namesCaller, type RequestShape } from "../request.js";
+import { argumentOf, type Bound, commonMeaning, cookie, input, location, type Meaning, namesCaller, type RequestShape } from "../request.js";
 
 export const FASTIFY_REQUEST = "fastify";
 
@@ -23,7 +23,7 @@ function meaning(path: readonly string[], bound: Bound): Meaning | undefined {
     case "method":
       return commonMeaning(path, bound);
     case "cookies":
-      return second === undefined ? { is: "part" } : { is: "credential", source: "cookie" };
+      return second === undefined ? { is: "part" } : cookie(second);
     case "url":
     case "originalUrl":
       return location(bound);

@@ -1,7 +1,7 @@
 /** The event of h3, which Nitro and Nuxt hand to every handler. https://h3.dev/guide/api/h3event */
 import type { Value } from "../../link/values.js";
 import type { Linker } from "../adapter.js";
-import { type Bound, commonMeaning, input, location, type Meaning, namesCaller, type RequestShape } from "../request.js";
+import { type Bound, commonMeaning, cookie, input, location, type Meaning, namesCaller, type RequestShape } from "../request.js";
 
 export const H3_REQUEST = "h3";
 
@@ -21,7 +21,7 @@ function meaning(path: readonly string[], bound: Bound): Meaning | undefined {
     case "url":
       return second === "searchParams" ? input("query", path.slice(2)) : second === "pathname" ? location(bound) : { is: "part" };
     case "cookies":
-      return second === undefined ? { is: "part" } : { is: "credential", source: "cookie" };
+      return second === undefined ? { is: "part" } : cookie(second);
     case "node":
       return second === "req" ? ofNode(path.slice(2), bound) : { is: "part" };
     case "req":

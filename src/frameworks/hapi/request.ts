@@ -1,5 +1,5 @@
 /** The request that hapi hands to handlers and extensions. https://hapi.dev/api/#request-properties */
-import { type Bound, commonMeaning, input, location, type Meaning, type RequestShape } from "../request.js";
+import { type Bound, commonMeaning, cookie, input, location, type Meaning, type RequestShape } from "../request.js";
 
 export const REQUEST = "hapi";
 export const TOOLKIT = "hapi#Response()";
@@ -20,7 +20,7 @@ function meaning(path: readonly string[], bound: Bound): Meaning | undefined {
     case "method":
       return bound.method ? { is: "known", value: bound.method.toLowerCase() } : { is: "part" };
     case "state":
-      return second === undefined ? { is: "part" } : { is: "credential", source: "cookie" };
+      return second === undefined ? { is: "part" } : cookie(second);
     case "auth":
       return second === undefined ? { is: "part" } : ASKED.test(second) ? { is: "identity" } : { is: "other" };
     case "path":
