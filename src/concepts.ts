@@ -205,6 +205,10 @@ export interface RepeatedRoundTrip {
   readonly trail: readonly Trail[];
   /** How to batch it, where the client has a batch form. */
   readonly batch?: string;
+  /** Each row gets values of its own: `batch` says how those are written at once. */
+  readonly isOwn?: boolean;
+  /** Each waits for the one before. */
+  readonly isInTurn: boolean;
   /** Name of the function or endpoint it happens in. */
   readonly symbol: string;
   readonly endpoint?: string;

@@ -13,6 +13,8 @@ const MANY: More = { isBatch: true };
 const RAW: More = { isRaw: true };
 /** Its rows are `any` or `unknown` unless the call says what they are. */
 const UNTYPED: More = { isUntyped: true };
+/** For rows that each get values of their own: argument, and property of it, where these stand. */
+const own = (arg: number, path?: string, batch = "one statement with a CASE or `UPDATE … FROM (VALUES …)` writes all of them, or one transaction holds them together"): More => ({ own: { arg, ...(path !== undefined && { path }), batch } });
 
 // Prisma. `$extends` may be chained; a delegate may be taken apart from the client.
 const PRISMA = "https://www.prisma.io/docs/orm/reference/prisma-client-reference";
@@ -31,9 +33,9 @@ const prisma: readonly QueryRow[] = [
     ["read", "findRaw|aggregateRaw"],
     ["write", "create", { batch: "createMany({ data: rows })" }],
     ["write", "createMany|createManyAndReturn", MANY],
-    ["write", "update|updateMany|updateManyAndReturn", { batch: "updateMany({ where: { id: { in: ids } }, data })" }],
+    ["write", "update|updateMany|updateManyAndReturn", { batch: "updateMany({ where: { id: { in: ids } }, data })", ...own(0, "data") }],
     ["write", "delete|deleteMany", { batch: "deleteMany({ where: { id: { in: ids } } })" }],
-    ["write", "upsert", { batch: "createMany({ data: rows, skipDuplicates: true })" }],
+    ["write", "upsert", { batch: "createMany({ data: rows, skipDuplicates: true })", ...own(0, "update", "one `INSERT … ON CONFLICT DO UPDATE` writes all of them, or one transaction holds them together") }],
   ),
   ...client(PRISMA, PRISMA_PACKAGES, PRISMA_CLIENTS,
     ["read", "$queryRaw", { ...RAW, ...UNTYPED, batch: "one statement with `IN` or `ANY`" }],
@@ -85,7 +87,8 @@ const typeorm: readonly QueryRow[] = [
     ["read", "findOne|findOneBy|findOneOrFail|findOneByOrFail|findOneById", { batch: "findBy({ id: In(ids) })" }],
     ["read", "count|countBy|exist|exists|existsBy|sum|average|minimum|maximum|findTrees|findDescendants|findAncestors|preload", { batch: "one grouped query" }],
     ["write", "save|insert|upsert", { batch: "save(entities) / insert(rows)" }],
-    ["write", "update|updateAll|increment|decrement", { batch: "update({ id: In(ids) }, values)" }],
+    ["write", "update|updateAll", { batch: "update({ id: In(ids) }, values)", ...own(1) }],
+    ["write", "increment|decrement", { batch: "increment({ id: In(ids) }, column, by)", ...own(2) }],
     ["write", "delete|deleteAll|remove|softDelete|softRemove|restore|recover|clear", { batch: "delete({ id: In(ids) })" }],
     ["write", "query|sql", { ...RAW, ...UNTYPED }],
   ),
@@ -165,7 +168,7 @@ const sequelize: readonly QueryRow[] = [
   ...client(SEQUELIZE, SEQUELIZE_PACKAGES, ["Model", "Model.scope()|unscoped()|schema()", "ModelStatic()|ModelCtor()|ModelType()", "*.define()|model()", "*.models.*"],
     ["read", "count|sum|min|max|aggregate|describe", { batch: "one query with `group`" }],
     ["write", "create", { batch: "bulkCreate(rows)" }],
-    ["write", "update", { batch: "update(values, { where: { id: ids } })" }],
+    ["write", "update", { batch: "update(values, { where: { id: ids } })", ...own(0) }],
   ),
   ...client(SEQUELIZE, SEQUELIZE_PACKAGES, [
     "Model()", "Model.**.[]", "Model.findOne()|findByPk()|create()|build()", "*.define()|model().**.[]",

@@ -112,6 +112,8 @@ export interface QueryRow {
   readonly typedByOption?: string;
   /** How many at once: shown as the way out of N+1. */
   readonly batch?: string;
+  /** Where the values it writes stand, when `batch` gives all rows the same ones, and how rows that each get their own are written at once. */
+  readonly own?: { readonly arg: number; readonly path?: string; readonly batch: string };
   /** Reads files: of those of the server itself nobody is the owner. */
   readonly isLook?: boolean;
   /** Sends a request to any address: a credential of the server goes along only where it is handed over. */

@@ -27,6 +27,9 @@ export const noNPlusOne: Rule<Options> = {
   messages: {
     batch: "One {noun} per element: {what} in {loop}. A hundred elements make a hundred round-trips; there is {batch}.",
     plain: "One {noun} per element: {what} in {loop}. A hundred elements make a hundred round-trips: collect the keys first and do it in one call where the service has one.",
+    own: "One {noun} per element: {what} in {loop}. A hundred elements make a hundred round-trips. Each row gets values of its own: {batch}.",
+    turn: "One {noun} per element: {what} in {loop}, each waiting for the one before. A hundred elements take a hundred times as long: where nothing takes several at once, keep a few of them under way at a time.",
+    many: "One {noun} per element: {what} in {loop}. A hundred elements make a hundred round-trips: where nothing takes several at once, see that only a few are under way at a time.",
     level: "One {noun} per level: {what} in {loop}. A tree ten levels deep makes ten round-trips, one after the other: fetch the rows at once, or let the database walk (a recursive query).",
   },
   why:
@@ -63,14 +66,21 @@ export const noNPlusOne: Rule<Options> = {
       if (!file?.isBackend) continue;
       if (!options.allRoundTrips && trip.effect !== "read" && trip.effect !== "write") continue;
       yield {
-        file: trip.file, pos: trip.pos, end: trip.end, message: isWalk(trip) ? "level" : trip.batch ? "batch" : "plain",
+        file: trip.file, pos: trip.pos, end: trip.end, message: messageFor(trip),
         data: { noun: NOUN[trip.effect], what: trip.through === undefined ? trip.what : `${trip.through} makes ${trip.what}`, loop: WHERE[trip.loopForm], batch: trip.batch ?? "" },
-        confidence: trip.confidence, evidence: trip.trail, symbol: trip.symbol, identity: `${trip.what} ${trip.loopForm}`,
+        // Where nothing is known that would do for many at once, it may be as good as it gets.
+        confidence: IS_OURS.has(trip.effect) || trip.batch !== undefined ? trip.confidence : "likely", evidence: trip.trail, symbol: trip.symbol, identity: `${trip.what} ${trip.loopForm}`,
         ...(trip.endpoint !== undefined && { endpoint: trip.endpoint }), ...(!IS_OURS.has(trip.effect) && { level: "warning" as const }),
       };
     }
   },
 };
+
+function messageFor(trip: RepeatedRoundTrip): "level" | "own" | "batch" | "plain" | "turn" | "many" {
+  if (isWalk(trip)) return "level";
+  if (trip.batch !== undefined) return trip.isOwn ? "own" : "batch";
+  return IS_OURS.has(trip.effect) ? "plain" : trip.isInTurn ? "turn" : "many";
+}
 
 /** Goes from row to row instead of along a list. */
 function isWalk(trip: RepeatedRoundTrip): boolean {

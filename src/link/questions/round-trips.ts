@@ -1,6 +1,6 @@
 /** Round-trips that happen once per iteration: in a loop, in a callback over a list, through functions in other files, by recursion. */
 import type { RepeatedRoundTrip, Trail } from "../../concepts.js";
-import { type CallEvent, type Expr, type FunctionFacts, FunctionFlag } from "../../extract/facts.js";
+import { type CallEvent, CallFlag, type Expr, type FunctionFacts, FunctionFlag } from "../../extract/facts.js";
 import type { FieldResolver } from "../../frameworks/adapter.js";
 import { queries, queryRows } from "../../libraries/queries.js";
 import { type Evaluator, methodName, nameOf } from "../evaluate.js";
@@ -11,6 +11,7 @@ import { Bounds } from "./bounds.js";
 import { partsOf, pathsIn } from "./expressions.js";
 import { boundNames, Flow } from "./flow.js";
 import { Loops, mayIterate, type Repetition } from "./loops.js";
+import { isWritten, valuesOf } from "./own-values.js";
 import { chainEnd, type FunctionValue, isOnError, staysInMemory, type Trip, Trips } from "./trips.js";
 
 /** Names of the calls whose argument carries queries along. */
@@ -91,9 +92,14 @@ export class RoundTrips {
       trip ??= this.#trips.of(env, event, call);
       if (!trip) return undefined;
       if (!this.#bounds.repeats(r, trip) || !this.#isForEach(r, trip, env, event, call)) continue;
-      return this.#found(env.file, call, r, trip);
+      return this.#found(env.file, call, r, trip.chain.length > 0 ? trip : { ...trip, isOwn: this.#isOwn(r, env, valuesOf(trip.effect.row, call)) });
     }
     return undefined;
+  }
+
+  /** Whether each element writes values of its own; where nobody knows what the loop calls one, all that is not written out may be. */
+  #isOwn(r: Repetition, env: Env, values: Expr): boolean {
+    return values !== null && (r.element === undefined && r.inside.length === 0 ? !isWritten(values) : this.#varying(r, env).touches(values));
   }
 
   #isForEach(r: Repetition, trip: Trip, env: Env, event: number, call: CallEvent): boolean {
@@ -142,7 +148,7 @@ export class RoundTrips {
     const own = fn.k === "function" ? { ...r } : { ...r, element: { pattern: null, env } };
     if (!this.#bounds.repeats(own, trip) || this.#isCarried(env, event)) return undefined;
     const to: Trail[] = fn.k === "function" ? [{ file: fn.file.path, pos: callback.facts.at, message: `${callback.facts.name || "the function"} runs for each element` }] : [];
-    return this.#found(env.file, call, r, { effect: trip.effect, chain: [...to, ...trip.chain] });
+    return this.#found(env.file, call, r, { ...trip, chain: [...to, ...trip.chain] });
   }
 
   /** `parentOf(row.parentId)` inside `parentOf`: one query for each level. A next page or another try is none. */
@@ -202,7 +208,8 @@ export class RoundTrips {
 
   #found(file: FileNode, call: { readonly pos: number; readonly end: number; readonly callee: Expr }, r: Repetition, trip: Trip): RepeatedRoundTrip {
     const { effect, chain } = trip;
-    const batch = effect.row?.batch;
+    const isOwn = trip.isOwn === true && effect.row?.own !== undefined;
+    const batch = isOwn ? effect.row.own.batch : effect.row?.batch;
     return {
       file: file.path, pos: call.pos, end: call.end, loop: r.place, loopForm: r.form, what: effect.what, effect: effect.kind,
       ...(chain.length > 0 && r.form !== "recursion" && { through: nameOf(call.callee) }),
@@ -212,7 +219,7 @@ export class RoundTrips {
         { file: file.path, pos: call.pos, end: call.end, message: chain.length > 0 ? `calls ${nameOf(call.callee)}` : `runs ${effect.what} each time` },
         ...chain,
       ],
-      ...(batch !== undefined && { batch }), symbol: this.symbolAt(file.path, call.pos),
+      ...(batch !== undefined && { batch }), ...(isOwn && { isOwn }), isInTurn: isInTurn(r), symbol: this.symbolAt(file.path, call.pos),
     };
   }
 
@@ -231,6 +238,17 @@ export class RoundTrips {
       });
     });
   }
+}
+
+/** Whether each round waits for what it asked before the next one begins. */
+function isInTurn({ form, env, event }: Repetition): boolean {
+  const last = env.facts.events[form.startsWith("for") || form === "while" ? chainEndAt(env.facts, event) : -1];
+  return form !== "forEach" && last?.k === "call" && (last.flags & CallFlag.await) !== 0;
+}
+
+function chainEndAt(fn: FunctionFacts, event: number): number {
+  const call = fn.events[event];
+  return call?.k === "call" ? chainEnd(fn, event, call) : -1;
 }
 
 /** Runs only where the object came without the field: whoever asked for the list may have asked for it at once. */
