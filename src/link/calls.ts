@@ -62,8 +62,18 @@ export class Calls {
       const value = this.apply(c, args, self, env, call);
       return handedOn(value, c.marks);
     });
-    const made = afterTextMethod(union(results), call, args, env, event, this.evaluator);
+    const made = this.chosen(afterTextMethod(union(results), call, args, env, event, this.evaluator), args, env, event, call);
     return PLACES.has(methodName(call.callee) ?? "") && alternatives(made).some((v) => v.marks?.identity === 1) ? union([made, NOWHERE]) : made;
+  }
+
+  /** `ids.filter((id) => typeof id === "string")`: what is left has been looked at one by one. */
+  private chosen(list: Value, [fn]: readonly Value[], env: Env, at: number, call: CallEvent): Value {
+    if (methodName(call.callee) !== "filter" || fn?.k !== "function" || !alternatives(list).some((v) => v.marks?.input)) return list;
+    const { marks } = this.evaluator.scope.receiverOf(call.callee, env, at);
+    if (!marks) return list;
+    const asked = this.evaluator.environments.envOf(fn, [{ k: "unknown", marks }], null, env.depth + 1);
+    const says = [...asked.facts.events.entries()].filter(([, e]) => e.k === "return"), [answer] = says;
+    return says.length === 1 && answer?.[1].k === "return" ? this.evaluator.narrowed(list, answer[1].val, true, asked, answer[0]) : list;
   }
 
   /** Tests of known texts: `path.startsWith("/api")`, `PUBLIC.includes(path)`, `PUBLIC.some((p) => path.startsWith(p))`. */

@@ -4,6 +4,7 @@
  * https://docs.nestjs.com/guards
  */
 import type { Place } from "../../concepts.js";
+import { uploads } from "../../libraries/uploads.js";
 import type { Value } from "../../link/values.js";
 import type { Layer, Linker } from "../adapter.js";
 import { type ClassValue, type Decorators, type FunctionValue, UNKNOWN } from "./decorators.js";
@@ -50,6 +51,7 @@ export class Layers {
   /** An interceptor; it lets through by ending. */
   interceptor(value: Value, context: Value, place: Place): readonly Layer[] {
     const made = this.instanceOf(value);
+    if (made.k === "external" && uploads.find(made.name.replace(/\(\)$/, ""))) return [{ value: made, args: [], passes: "by calling next", place, name: nameOf(value), isPassive: true }];
     if (made.k !== "instance") return [];
     const intercept = this.linker.member(made, "intercept");
     return intercept.k === "function" ? [{ value: intercept, args: [context, this.linker.external("@nestjs/common#CallHandler()")], passes: "unless it throws", place, name: nameOf(value), isPassive: true }] : [];

@@ -18,7 +18,7 @@ import type { Asked } from "./asked.js";
 import { begunBefore, effectOf, effectOfCall, type Effect, localEffectOf } from "./effects.js";
 import { mentions } from "./expressions.js";
 import { framesOf } from "./input-checks.js";
-import { fieldOf, type Frame, isPart, type Part, rawIn } from "./known-input.js";
+import { fieldOf, type Frame, isBelow, isPart, type Part, rawIn } from "./known-input.js";
 
 export interface Use {
   readonly mark: InputMark;
@@ -215,7 +215,7 @@ class Follower {
   private ofStep(s: Step): void {
     const given = s.args.flatMap((a) => givenIn(a));
     const effect = effectOf(s) ?? localEffectOf(s) ?? begunBefore(s);
-    if (effect) for (const a of s.args) for (const m of checkedIn(a)) if (isPart(m.part) && !this.copied.has(m.part)) this.copied.set(m.part, { file: s.env.file.path, pos: s.call.pos, end: s.call.end, message: `what reaches ${shown(effect.what)} was checked` });
+    if (effect) for (const a of s.args) for (const m of checkedIn(a)) if (isPart(m.part) && !this.copied.has(m.part) && !given.some((g) => isBelow(m, g.mark))) this.copied.set(m.part, { file: s.env.file.path, pos: s.call.pos, end: s.call.end, message: `what reaches ${shown(effect.what)} was checked` });
     if (effect && s.callee.k === "external" && s.callee.receiver) given.push(...givenIn(s.callee.receiver, 2));
     if (given.length === 0) return;
     // Who hands a letter on unopened need not know what it says: that is for the service it is meant for.

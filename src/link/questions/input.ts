@@ -6,14 +6,14 @@ import { isParserByName } from "../calls.js";
 import { nameOf } from "../evaluate.js";
 import { identityRow } from "../library.js";
 import type { Trace } from "../trace.js";
-import { type InputMark, inputsOf } from "../values.js";
+import { inputsOf } from "../values.js";
 import type { Asked } from "./asked.js";
 import { placeOf } from "./auth.js";
 import { InputChecks } from "./input-checks.js";
 import { isCopyUsed, isResultUsed } from "./input-copies.js";
 import { type Flows, flowsOf, mayHoldInput, type Use } from "./input-uses.js";
 import { collectedBy, type WayIn, wayInOf } from "./input-way-in.js";
-import { both, type Check, covering, isPartChecked, type Part } from "./known-input.js";
+import { both, type Check, covering, isBelow, isPartChecked, type Part } from "./known-input.js";
 
 const NOUN: Readonly<Record<Part, string>> = { body: "the body", query: "the query", params: "a path parameter" };
 
@@ -21,6 +21,8 @@ interface Judged extends Use {
   readonly check: Check | undefined;
   /** Some of its members are checked. */
   readonly isPartChecked: boolean;
+  /** The field that it is a part of is asked whether it is there. */
+  readonly isThere: boolean;
 }
 
 interface Findings extends Flows {
@@ -55,11 +57,12 @@ export function inputOf(asked: Asked, part: Part): InputAnswer {
   const isAfterAll = found.validations.some((v) => v.part === part && v.path === "");
   const first = open[0];
   const read = isAfterAll || !first ? undefined : found.read(first);
+  const isPartial = found.copied.has(part) || isPartly(uses, open);
   return {
-    status: found.copied.has(part) || isPartly(uses, open) ? "partial" : "unvalidated",
+    status: isPartial ? "partial" : "unvalidated",
     trail: [...(read ? [{ ...placeIn(read.at), message: `${NOUN[part]} is read here` }] : []), ...open.slice(0, 3).map(toTrail), ...(asked.registration.apart ? [asked.registration.apart] : [])],
     fields: fieldsOf(open),
-    ...saidOf(open),
+    ...saidOf(open, isPartial),
     ...((read ?? first?.place) && { use: read ? placeIn(read.place) : (first as Judged).place }),
     ...(open.some((u) => reachesOut(u, part)) && { reaches: true }),
   };
@@ -76,11 +79,6 @@ function unused(asked: Asked, part: Part, found: Findings, trail: Trail[]): Inpu
   if (part === "body" && r.effect?.kind === "write" && r.method !== "DELETE") return { status: "unvalidated", trail: [{ file: r.file, pos: r.pos, message: `the library puts the whole body into ${r.effect.what}` }], fields: [], use: r, reaches: true };
   const isUnseen = (!r.effect && !asked.handlerTrace()) || (asked.isHandlerOpaque() && part === "body" && r.method !== "GET");
   return { status: isUnseen ? "unknown" : "none", trail: [], fields: [] };
-}
-
-/** Whether a field is another one, or part of it. */
-function isBelow(mark: InputMark, of: InputMark): boolean {
-  return mark.part === of.part && (of.path === "" || mark.path === of.path || mark.path.startsWith(`${of.path}.`));
 }
 
 /** Some of what is used was checked, if not all: one field well, or half of them for being there. */
@@ -120,9 +118,10 @@ function fieldsOf(uses: readonly Use[]): string[] {
 }
 
 /** Which of the fields are at least asked whether they are there, and whether more goes on than fields that are named. */
-function saidOf(open: readonly Judged[]): Pick<InputAnswer, "present" | "hasRest"> {
-  const present = fieldsOf(open.filter((u) => u.check?.how === "presence"));
-  const some = present.filter((name) => !fieldsOf(open.filter((u) => !u.check)).includes(name));
+function saidOf(open: readonly Judged[], isPartial: boolean): Pick<InputAnswer, "present" | "hasRest"> {
+  const isAsked = (u: Judged): boolean => u.check !== undefined || (isPartial && u.isThere);
+  const present = fieldsOf(open.filter(isAsked)), bare = fieldsOf(open.filter((u) => !isAsked(u)));
+  const some = present.filter((name) => !bare.includes(name));
   const fields = fieldsOf(open);
   return { ...(some.length > 0 && { present: some }), ...(fields.length > 0 && open.some((u) => u.mark.path === "") && { hasRest: true }) };
 }
@@ -142,9 +141,9 @@ function findings(asked: Asked): Findings {
   const isOurs = (u: Use): boolean => wayIn.written.some((w) => isBelow(u.mark, w));
   const judged = flows.uses.filter((u) => !isOurs(u)).map((u) => {
     const before = covering(wayIn.known, u.mark);
-    if (before?.how === "schema") return { ...u, check: before, isPartChecked: true };
-    const known = both(wayIn.known, checks.along(u.frames));
-    return { ...u, check: covering(known, u.mark), isPartChecked: isPartChecked(known, u.mark) };
+    if (before?.how === "schema") return { ...u, check: before, isPartChecked: true, isThere: true };
+    const known = both(wayIn.known, checks.along(u.frames)), [field] = fieldsOf([u]);
+    return { ...u, check: covering(known, u.mark), isPartChecked: isPartChecked(known, u.mark), isThere: field !== undefined && covering(known, { part: u.mark.part, path: field }) !== undefined };
   });
   const found = { ...flows, wayIn, judged, validations: trace ? validationsIn(asked, trace) : [] };
   memo.set(asked, found);

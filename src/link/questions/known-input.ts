@@ -59,6 +59,11 @@ export function fieldOf(mark: InputMark): InputMark {
   return end < 0 ? mark : { part: mark.part, path: names.slice(0, end).join(".") };
 }
 
+/** Whether a field is another one, or part of it. */
+export function isBelow(mark: InputMark, of: InputMark): boolean {
+  return mark.part === of.part && (of.path === "" || mark.path === of.path || mark.path.startsWith(`${of.path}.`));
+}
+
 function keyOf(mark: InputMark): string {
   return `${mark.part}:${mark.path}`;
 }
@@ -121,7 +126,7 @@ export function covering(known: Known, mark: InputMark): Check | undefined {
     const speaks = check?.how === "schema" || (names.length === 0 && check?.isScalar === true) || (n > 0 && (check?.how === "kind" || n === names.length));
     if (check && speaks) best = better(best, check);
   }
-  return best ?? ofFile(known, part, names);
+  return best && best.how !== "presence" ? best : (ofFile(known, part, names) ?? best);
 }
 
 /** A file whose kind was checked: there is no more that a schema could say of its name and its bytes. */
