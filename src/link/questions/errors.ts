@@ -3,12 +3,13 @@ import type { Endpoint, Place, Trail } from "../../concepts.js";
 import { CallFlag, FunctionFlag } from "../../extract/facts.js";
 import { identity } from "../../libraries/identity.js";
 import { transparent } from "../../libraries/transparent.js";
-import { isInTry, type Step } from "../trace.js";
+import { isInTry, type Step, type Trace } from "../trace.js";
 import { alternatives, type Env } from "../values.js";
 import type { Asked } from "./asked.js";
 import { placeOf } from "./auth.js";
 import { type Effect, effectOf, localEffectOf } from "./effects.js";
 import { floatingIn } from "./floating.js";
+import { boundNames, Flow } from "./flow.js";
 
 /** As many wrappers as stand around a handler. */
 const WRAPPERS = 2;
@@ -53,7 +54,17 @@ export function errorsOf(asked: Asked): Endpoint["errors"] {
   if (first) return { status: "unhandled", trail: [{ ...placeOf(first), message: "nothing catches an error of this call" }], ...(hangs && { hangs }) };
   if (trace.visits[0]?.env.facts.contexts.some((c) => c.k === "catch")) return { status: "handled", trail: [{ ...here, message: "it has a catch" }] };
   if (asked.isHandlerOpaque()) return { status: "unknown", trail: [] };
+  if (isConstant(trace)) return { status: "handled", trail: [{ ...here, message: "it answers what stands in the code: nothing can fail" }] };
   return r.errors === "unhandled" ? { status: "unhandled", trail: [{ ...here, message: "nothing catches its errors: the framework answers a bare 500" }] } : { status: "handled", trail: [] };
+}
+
+/** A handler that reads nothing of its request, waits for nothing, throws nothing and calls nothing of the project. */
+function isConstant({ visits }: Trace): boolean {
+  const [only, ...more] = visits;
+  if (!only || more.length > 0) return false;
+  const { env } = only;
+  const given = new Flow(env.file.facts, env.facts, { names: env.facts.params.flatMap((p) => boundNames(p.pattern)) });
+  return env.facts.events.every((e) => e.k !== "throw" && (e.k !== "call" || ((e.flags & CallFlag.await) === 0 && !given.touches(e.callee) && !e.args.some((a) => given.touches(a)))));
 }
 
 /** Whether a call is a function's, and in a `try` that it does not leave before it fails. */

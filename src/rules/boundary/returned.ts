@@ -64,8 +64,17 @@ function handedIn(value: TypeScript.Expression | undefined, source: TypeScript.S
     return value.properties.flatMap((p) => (ts.isPropertyAssignment(p) ? inner(p.initializer) : ts.isShorthandPropertyAssignment(p) ? inner(p.name) : ts.isSpreadAssignment(p) ? inner(p.expression) : []));
   }
   const place = { pos: value.getStart(source), end: value.end };
-  if (ts.isCallExpression(value)) return [place];
+  if (ts.isCallExpression(value)) return isOwnShape(value, source, ts) ? [] : [place];
   return ts.isIdentifier(value) || ts.isPropertyAccessExpression(value) ? [{ ...place, path: value.getText(source).replace(/\s|\?(?=\.)/g, "").slice(0, 120) }] : [];
+}
+
+/** `rows.map((row) => ({ id: row.id }))`: a column that is added later does not reach it. */
+function isOwnShape(call: TypeScript.CallExpression, source: TypeScript.SourceFile, ts: Ts): boolean {
+  const [made] = call.arguments;
+  if (!ts.isPropertyAccessExpression(call.expression) || call.expression.name.text !== "map" || !made || !ts.isArrowFunction(made)) return false;
+  const body = ts.isParenthesizedExpression(made.body) ? made.body.expression : made.body;
+  const row = made.parameters[0]?.name.getText(source);
+  return ts.isObjectLiteralExpression(body) && body.properties.every((p) => ts.isPropertyAssignment(p) && p.initializer.getText(source) !== row);
 }
 
 /** What a function returns. */
