@@ -4,7 +4,7 @@
  */
 import type { Value } from "../link/values.js";
 import type { Linker } from "./adapter.js";
-import { cookie, argumentOf, boundShape, header, type Meaning, namesCaller, type RequestShape } from "./request.js";
+import { argumentOf, boundShape, cookie, header, type Meaning, namesCaller, type RequestShape } from "./request.js";
 import { alternatives } from "./values.js";
 
 const CONTEXT = "context";

@@ -11,7 +11,7 @@ import { exportPlace, functionName, nameThroughCall } from "./export-places.js";
 import { METHODS, methodsTold } from "./methods.js";
 import { matches } from "./next/matcher.js";
 import { contractArguments, implemented, isContractSchema } from "./ts-rest.js";
-import { cookie, argumentOf, type Bound, boundShape, header, input, type Meaning, namesCaller } from "./request.js";
+import { argumentOf, type Bound, boundShape, cookie, header, input, type Meaning, namesCaller } from "./request.js";
 import { inFrontOf } from "./own-server.js";
 
 const ROUTE_FILE = /^(?:(.*)\/)?(?:src\/)?app\/(?:(.*)\/)?route\.[cm]?[jt]sx?$/;

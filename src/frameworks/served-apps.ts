@@ -22,7 +22,7 @@ const SCHEMA = /^(?:graphql-yoga#createSchema|@graphql-tools\/schema#makeExecuta
 
 /** A file in which something may be handed on, by what it imports and calls. */
 const PACKAGES = /^(?:hono|@hono|elysia|express|fastify|koa|serverless-http|@vendia|@codegenie|@trpc\/server|trpc-|graphql-|apollo-|@apollo|@as-integrations)/;
-const NAMES = /(?:fetch|handle|callback|handle\w*request|handler|yoga|graphql|server)$/i;
+const NAMES = /(?:fetch|handle|callback|request|handler|yoga|graphql|server)$/i;
 
 export function mayHandOn({ imports, fns }: FileFacts): boolean {
   return imports.some((i) => PACKAGES.test(i.specifier)) || fns.some((f) => f.events.some((e) => e.k === "call" && typeof e.callee === "string" && NAMES.test(e.callee)));

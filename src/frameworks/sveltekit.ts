@@ -6,7 +6,7 @@
 import type { FileNode, Value } from "../link/values.js";
 import type { Adapter, Layer, Linker, Registration } from "./adapter.js";
 import { exportPlace, functionName } from "./export-places.js";
-import { cookie, argumentOf, type Bound, boundShape, input, type Meaning, namesCaller, settingOf } from "./request.js";
+import { argumentOf, type Bound, boundShape, cookie, input, type Meaning, namesCaller, settingOf } from "./request.js";
 import { webMeaning } from "./web-request.js";
 
 const EVENT = "sveltekit", REMOTE = "sveltekit-remote", EMPTY = "sveltekit-empty";

@@ -3,7 +3,7 @@
  * is given to no server and that no code of the project hands on has no address.
  * https://trpc.io/docs/server/adapters
  */
-import { CallFlag, type Expr, type FileFacts } from "../../extract/facts.js";
+import { CallFlag, type FileFacts } from "../../extract/facts.js";
 import type { FileNode, Value } from "../../link/values.js";
 import type { Linker } from "../adapter.js";
 import { alternatives } from "../values.js";
@@ -78,14 +78,14 @@ function isSame(value: Value, router: External): boolean {
   return alternatives(value).some((v) => isRouter(v) && keyOf(v) === keyOf(router));
 }
 
-/** Whether a file does something with what it has under a name. */
-function isUsed({ fns, exports }: FileFacts, name: string): boolean {
+/** Whether a file does something with what it has under a name: also as a default, in a member of a class, or one after the other in a loop. */
+function isUsed({ fns, exports, classes }: FileFacts, name: string): boolean {
   const isNamed = (e: unknown): boolean => (typeof e === "string" ? e === name || e.startsWith(`${name}.`) : Array.isArray(e) && e.some(isNamed));
-  if (exports.some((e) => typeof e.value !== "string" && isNamed(e.value))) return true;
-  return fns.some((f) => f.events.some((e) => {
+  const isDefault = (to: unknown): boolean => Array.isArray(to) && isNamed(to);
+  if (exports.some((e) => typeof e.value !== "string" && isNamed(e.value)) || classes.some((c) => c.members.some((m) => isNamed(m.value)))) return true;
+  return fns.some((f) => f.params.some((p) => isDefault(p.pattern)) || f.contexts.some((c) => c.k === "loop" && isNamed(c.over)) || f.events.some((e) => {
     if (e.k === "leave") return false;
     if (e.k === "call") return !CALLER.test(calledName(e) ?? "") && [e.callee, ...e.args].some(isNamed);
-    const value: Expr = e.k === "def" || e.k === "set" ? e.from : e.val;
-    return isNamed(value);
+    return isNamed(e.k === "def" || e.k === "set" ? e.from : e.val) || (e.k === "def" && isDefault(e.to));
   }));
 }

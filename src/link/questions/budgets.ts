@@ -4,7 +4,7 @@ import { queries } from "../../libraries/queries.js";
 import { callsIn } from "../callee-names.js";
 import { namesOf } from "../names.js";
 import type { Step, Trace } from "../trace.js";
-import { alternatives, type Env } from "../values.js";
+import { alternatives, type Env, inputsOf } from "../values.js";
 import type { Asked } from "./asked.js";
 import { partsOf } from "./expressions.js";
 import { framesOf } from "./input-checks.js";
@@ -13,12 +13,14 @@ import { refuses } from "./refusals.js";
 /** What somebody is, besides who. */
 const ROLE = /(?:^|\.)(?:is_?(?:super_?)?(?:admin|staff|owner|moderator|editor)\w*|\w*roles?|permissions?|scopes?)$/i;
 /** What is used up, or comes round again. */
-const BUDGET = /(?:quota|credit|usage|used|remaining|balance|limit|allowance|period|window|cooldown|last_?\w*(?:at|run|day|date)|(?:generated|created|updated|ran)_?at|today|daily|weekly|monthly)/i;
+const BUDGET = /quota|credit|usage|remaining|balance|limit|allowance|period|window|cooldown|(?:generated|created|updated|ran)_?at|today|daily|weekly|monthly/i;
+/** The same in words that others end like: `tokensUsed` and `lastRun`, and neither `isPaused` nor `lastChat`. */
+const SPENT = /(?:^|[._])used(?:$|[._]|Tokens|Count)|Used$|(?:^|\.)last_?(?:\w*(?:At|_at|Run|Day|Date|_run|_day|_date)|at|run|day|date)$/;
 const DEPTH = 4;
 
 /** Whether known callers are turned away for what they are. */
 export function isForSome(asked: Asked, { visits }: Trace): boolean {
-  return visits.some(({ env }) => env.facts.contexts.some((c) => c.k === "rest" && !c.holds && told(env, c.if).some((path) => ROLE.test(path)) && refuses(asked, env, c)));
+  return visits.some(({ env }) => env.facts.contexts.some((c) => c.k === "rest" && !c.holds && told(env, c.if).some((path) => ROLE.test(path) && !isSent(asked, env, path)) && refuses(asked, env, c)));
 }
 
 /** Whether a step is come to only past a branch that is left by what a row says of the time or of what was used. */
@@ -28,10 +30,15 @@ export function isBudgeted(asked: Asked, trace: Trace, step: Step): boolean {
     for (let c = contexts[events[event]?.ctx ?? 0]; c; c = contexts[c.up]) {
       if (c.k !== "rest" || asked.evaluator.decided(c.if, env, event) === c.holds) continue;
       const paths = told(env, c.if);
-      if (paths.some((path) => BUDGET.test(path)) && paths.some((path) => isOfRow(asked, env, path, event))) return true;
+      if (paths.some((path) => BUDGET.test(path) || SPENT.test(path)) && paths.some((path) => isOfRow(asked, env, path, event))) return true;
     }
     return false;
   });
+}
+
+/** What is in the request is what the caller says of itself. */
+function isSent({ evaluator }: Asked, env: Env, path: string): boolean {
+  return inputsOf(evaluator.value(path, env, env.facts.events.length), 1).length > 0;
 }
 
 /** The paths that a condition looks at, through calls and names of the same function. */

@@ -14,6 +14,7 @@ import type { Step, Trace } from "../trace.js";
 import { alternatives, type Env, inputsOf, type InputMark, type Value } from "../values.js";
 import type { Asked } from "./asked.js";
 import { Conditions } from "./input-conditions.js";
+import { chainsOf } from "./else-chains.js";
 import { endsOf, lastContext } from "./ends.js";
 import { inputFor, schemaOf } from "./input-schemas.js";
 import { both, type Check, checks, either, type Frame, type Known, NOTHING } from "./known-input.js";
@@ -129,30 +130,31 @@ export class InputChecks {
 
   /** `if (kind === "a") { … } else if (kind === "b") { … } else return`: what follows comes from one of those that were not left. */
   private byChain(env: Env, here: number, pos: number): Known {
-    const { contexts } = env.facts;
+    const { facts } = env;
     const found: Known[] = [];
-    for (const [i, c] of contexts.entries()) {
-      if (c.k !== "else" || c.pos > pos || !c.exits && !contexts.some((x) => x.k === "else" && x.exits && x.up === i)) continue;
-      if (!isAround(env.facts, c.up, here) || isAround(env.facts, i, here) || contexts.some((x, n) => x.k === "then" && x.if === c.if && x.pos === c.pos && isAround(env.facts, n, here))) continue;
+    for (const [i, { then, exits }] of chainsOf(facts)) {
+      const c = facts.contexts[i];
+      if (!exits || !c || c.pos > pos || !isAround(facts, c.up, here) || isAround(facts, i, here) || (then >= 0 && isAround(facts, then, here))) continue;
       found.push(this.pastChain(env, i));
     }
     return both(...found);
   }
 
   /** What is known behind an `if` with this `else`. */
-  private pastChain(env: Env, otherwise: number): Known {
-    const { facts } = env, c = facts.contexts[otherwise];
-    if (c?.k !== "else") return NOTHING;
-    const then = facts.contexts.findIndex((x) => x.k === "then" && x.if === c.if && x.pos === c.pos);
-    const taken = facts.contexts[then];
-    const at = decidedAt(facts, otherwise), place = this.placeOf(env, c.pos);
-    const ways: Known[] = [];
-    if (taken?.k === "then" && !taken.exits) ways.push(this.conditions.when(c.if, true, env, at, place));
-    if (!c.exits) {
-      const next = facts.contexts.findIndex((x) => x.k === "else" && x.up === otherwise);
-      ways.push(both(this.conditions.when(c.if, false, env, at, place), next < 0 ? NOTHING : this.pastChain(env, next)));
+  private pastChain(env: Env, first: number): Known {
+    const { facts } = env, chain: number[] = [];
+    for (let i = first; i >= 0; i = chainsOf(facts).get(i)?.next ?? -1) chain.push(i);
+    let inside: Known = NOTHING;
+    for (const i of chain.reverse()) {
+      const c = facts.contexts[i], taken = facts.contexts[chainsOf(facts).get(i)?.then ?? -1];
+      if (c?.k !== "else") continue;
+      const at = decidedAt(facts, i), place = this.placeOf(env, c.pos);
+      const ways: Known[] = [];
+      if (taken?.k === "then" && !taken.exits) ways.push(this.conditions.when(c.if, true, env, at, place));
+      if (!c.exits) ways.push(both(this.conditions.when(c.if, false, env, at, place), inside));
+      inside = either(ways);
     }
-    return either(ways);
+    return inside;
   }
 
   /** A call that never returns, in a branch: after the branch its condition did not hold. */

@@ -16,10 +16,11 @@ export function letsOut(evaluator: Evaluator, tripOf: TripOf, fn: FunctionValue)
   return inner.facts.events.some((e, i) => e.k === "call" && !isKept(inner.facts, e.ctx) && (e.flags & (CallFlag.await | CallFlag.returned)) !== 0 && !isCaught(inner.facts, i) && tripOf(inner, i, e) !== undefined);
 }
 
-/** An async function all whose work stands in a `try` that keeps its errors, or is done by such functions. */
+/** An async function that throws nothing and all whose work stands in a `try` that keeps its errors, or is done by such functions. */
 export function keepsErrors(evaluator: Evaluator, tripOf: TripOf, fn: FunctionValue, depth = DEPTH): boolean {
   const inner = evaluator.defaultEnv(fn.file, fn.index);
   return isAsync(fn) && inner.facts.events.every((e, i) => {
+    if (e.k === "throw") return isKept(inner.facts, e.ctx);
     if (e.k !== "call" || isKept(inner.facts, e.ctx) || tripOf(inner, i, e) === undefined) return true;
     return depth > 0 && alternatives(evaluator.callee(inner, i, e)).every((v) => v.k === "function" && keepsErrors(evaluator, tripOf, v, depth - 1));
   });
