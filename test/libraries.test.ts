@@ -1,6 +1,6 @@
 /** The tables name the calls they mean, and leave the look-alikes alone. */
 import { describe, expect, it, test } from "vitest";
-import { assertionRows, assertions, callbackRows, callbacks, credentialRows, credentials, harmless, harmlessRows, identity, identityRows, iterationRows, iterations, limiterRows, limiters, localQueries, localQueryRows, loggerRows, loggers, queries, queryRows, queryTextRows, readerRows, resultRows, signInRows, signIns, uploadRows, responseRows, errorAnswerRows, validatorRows, validators } from "../src/libraries/index.js";
+import { assertionRows, assertions, callbackRows, callbacks, credentialRows, credentials, harmless, harmlessRows, identity, identityRows, iterationRows, iterations, limiterRows, limiters, localQueries, localQueryRows, loggerRows, loggers, queries, queryRows, queryTextRows, randomRows, readerRows, resultRows, signInRows, signIns, uploadRows, responseRows, errorAnswerRows, validatorRows, validators } from "../src/libraries/index.js";
 import { actRows } from "../src/libraries/acts/index.js";
 import { descriptionRows } from "../src/libraries/descriptions.js";
 import { table } from "../src/libraries/match.js";
@@ -38,7 +38,7 @@ describe("matching", () => {
 });
 
 describe("every row", () => {
-  const all = [actRows, identityRows, signInRows, uploadRows, responseRows, errorAnswerRows, queryRows, queryTextRows, localQueryRows, callbackRows, validatorRows, limiterRows, loggerRows, credentialRows, readerRows, resultRows, harmlessRows, assertionRows, iterationRows, descriptionRows].flat();
+  const all = [actRows, identityRows, signInRows, uploadRows, responseRows, errorAnswerRows, queryRows, queryTextRows, localQueryRows, callbackRows, validatorRows, limiterRows, loggerRows, credentialRows, randomRows, readerRows, resultRows, harmlessRows, assertionRows, iterationRows, descriptionRows].flat();
 
   it("names its source", () => {
     for (const row of all) expect(row.docs, String(row.match)).toMatch(/^https?:\/\/\S+\/?$/);

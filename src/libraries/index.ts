@@ -7,6 +7,7 @@ export { iterationRows, iterations } from "./iterations.js";
 export { limiterRows, limiters } from "./limiters.js";
 export { loggerRows, loggers } from "./loggers.js";
 export { callbackRows, callbacks, localQueries, localQueryRows, queries, queryRows } from "./queries.js";
+export { randomRows, randomTexts } from "./random.js";
 export { readerRows, readers } from "./readers.js";
 export { queryTextRows, queryTexts } from "./query-texts.js";
 export { errorAnswerRows, errorAnswers, responseRows, responses } from "./responses.js";

@@ -61,6 +61,14 @@ export function isNumber(effect: Effect): boolean {
   return effect.statement?.isNumber ?? NUMBER.test(effect.what);
 }
 
+/** Several new rows at once. */
+const NEW_ROWS = /\.(?:createMany\w*|insertMany|bulkCreate)$/;
+
+/** Whether a write makes new rows and changes none that is there. */
+export function makesRows(effect: Effect): boolean {
+  return isCreation(effect) || NEW_ROWS.test(effect.what);
+}
+
 /** Whether a write makes one new row. */
 export function isCreation(effect: Effect): boolean {
   return effect.isInsert ?? effect.statement?.isInsert ?? /\.(?:create|createUser|insertOne|insert|into)$/.test(effect.what);

@@ -3,7 +3,7 @@
  * endpoint contributes to that is data, so that endpoints which are not judged this time count as well.
  */
 import type { Share } from "../concepts.js";
-import { isCreation, isNumber, isOneRow, isUnpublished, mayBeSomebodys, modelOf } from "./asked-rows.js";
+import { isCreation, isNumber, isOneRow, isUnpublished, makesRows, mayBeSomebodys, modelOf } from "./asked-rows.js";
 import { type Asked, isReading } from "./questions/asked.js";
 import { effectOf, type Effect, localEffectOf } from "./questions/effects.js";
 import type { Whose } from "./questions/whose.js";
@@ -195,12 +195,12 @@ function guardsOf(asked: Asked): string[] {
   return [...found];
 }
 
-/** The models of which it changes rows for anybody that the request chooses, or deletes some. */
+/** The models of which it changes or deletes rows for anybody. */
 function changesOf(asked: Asked): string[] {
   if (asked.isGuardedBefore()) return [];
   const models = (asked.handlerTrace()?.steps ?? []).flatMap((s) => {
     const effect = s.isKnown || s.isRefused ? undefined : effectOf(s);
-    return effect?.kind === "write" && !isCreation(effect) && changesWhatIsThere(asked, s, effect) ? [modelOf(effect)] : [];
+    return effect?.kind === "write" && !makesRows(effect) && changesWhatIsThere(asked, s, effect) ? [modelOf(effect)] : [];
   });
   return [...new Set(models)].filter((model) => model !== undefined);
 }

@@ -21,7 +21,7 @@ const KEY = /key$/i;
 const WRITTEN_KEY = 20;
 
 /** What a person types, and another may guess. */
-const PASSWORD = /(?:(?:^|[._])(?:[Pp]ass(?:wd|code|phrase)?|[Pp]wd|[Pp]in|[Tt]?[Oo]tp)|[a-z](?:Pass(?:wd|code|phrase)?|Pwd|Pin|Otp|Totp)|(?:^|[._])\w*[Pp]assword)$/;
+const PASSWORD = /(?:(?:^|[._])(?:[Pp]ass(?:wd|code|phrase)?|[Pp]wd|[Pp]in|[Tt]?[Oo]tp)|[a-z](?:Pass(?:wd|code|phrase)?|Pwd|Pin|Otp|Totp)|(?:^|\.)\w*[Pp]assword|_[^\W_]*[Pp]assword)$/;
 const TYPED_CODE = /(?:^|\.)\w*code$/i;
 
 /** Whether an input, by its path, is a password or a PIN. */

@@ -2,7 +2,6 @@
 import type { Endpoint, Trail } from "../../concepts.js";
 import type { Registration } from "../../frameworks/adapter.js";
 import { isSharedName } from "../../frameworks/request.js";
-import { policyClients, UNBOUND_KEY } from "../../libraries/access.js";
 import { identity } from "../../libraries/identity.js";
 import type { State } from "../caller.js";
 import { shown } from "../callee-names.js";
@@ -19,13 +18,13 @@ import { type Asked, isReading } from "./asked.js";
 import { handedTo } from "./handed-out.js";
 import { guards } from "./guards.js";
 import { isOpaqueGuard, mayRunCheck } from "./opaque.js";
-import { actsAsCaller } from "./acts-as-caller.js";
+import { actsAsCaller, isUnderPolicies } from "./acts-as-caller.js";
 import { unseenIn } from "./unseen.js";
 import { meantForStrangers } from "./signs.js";
 import { isSignInLibrary, strangers } from "./strangers.js";
 import { madeBy, type Verdict } from "./verdict.js";
 import { isNoneForStrangers, whoseRows } from "./whose.js";
-import { isByKey, isCounter, isMeantForSome, speaksForCheck } from "./meant.js";
+import { isByKey, isCounter, isMeantForSome, speakingForCheck } from "./meant.js";
 
 type Auth = Endpoint["auth"];
 
@@ -185,10 +184,10 @@ function handlerVerdict(asked: Asked): OfHandler {
   const verdict = missing(asked, worst);
   const sign = verdict.status === "missing" ? (meantForStrangers(asked, trace, worst) ?? mayBeAnybodys(asked, writes)) : undefined;
   const isOfAccounts = worst.effect.kind === "read" && asked.accountsOut(modelOf(worst.effect) ?? "") !== undefined;
-  if (verdict.status === "missing" && !sign && !isOfAccounts && !speaksForCheck(asked, trace, worst.step, worst.effect)) {
-    const speaking = open.find(({ step, effect }) => speaksForCheck(asked, trace, step, effect));
+  if (verdict.status === "missing" && !sign && !isOfAccounts) {
+    const speaking = speakingForCheck(asked, trace, [worst, ...open]);
     if (!speaking) return { ...verdict, isOpen: true, ...(isOfCaller && { isOfCaller }) };
-    const said = missing(asked, speaking);
+    const said = speaking === worst ? verdict : missing(asked, speaking);
     if (said.status === "missing") return { ...said, ...(isOfCaller && { isOfCaller }) };
   }
   return { ...verdict, ...(sign && { status: "unknown", trail: [sign, ...verdict.trail], isOpen: true }), ...(isOfCaller && { isOfCaller }), ...(isOfAccounts && { isOfAccounts }) };
@@ -285,17 +284,6 @@ function isUnconditional(s: Step): boolean {
     if (k !== "try" && k !== "rest") return false;
   }
   return true;
-}
-
-/** The client acts as the caller, and the database may refuse. */
-function isUnderPolicies(s: Step): boolean {
-  for (let v: Value | undefined = s.callee; v?.k === "external"; v = v.receiver) {
-    const row = policyClients.find(v.name);
-    if (!row) continue;
-    const key = v.args?.[row.keyArg];
-    return !(key?.k === "external" && UNBOUND_KEY.test(key.name)) && !(key?.k === "union" && key.of.some((k) => k.k === "external" && UNBOUND_KEY.test(k.name)));
-  }
-  return false;
 }
 
 /** What a GET writes on the side: a counter, a row that nothing of the request goes into, nor of what the project has put onto it. Nothing is deleted on the side. */

@@ -3,19 +3,18 @@
  * strangers on purpose, catalogues are read by them, and what the request says nothing of is the same whoever asks for
  * it; rows that are there, people and their words, and files are changed and read by whom they are for.
  */
-import { isCreation, isOfPeople, modelOf } from "../asked-rows.js";
-import { policyClients, UNBOUND_KEY } from "../../libraries/access.js";
+import { isCreation, isOfPeople, makesRows, modelOf } from "../asked-rows.js";
 import { methodName } from "../callee-names.js";
 import type { Step, Trace } from "../trace.js";
 import { settingName } from "../settings.js";
 import { alternatives, derived, inputsOf, isOfContext, type Marks, type Value } from "../values.js";
 import type { Asked } from "./asked.js";
 import type { Effect } from "./effects.js";
+import { isUnderPolicies } from "./acts-as-caller.js";
 import { POINTS_AT_PEOPLE } from "./signs.js";
 import { chosenBy, comparedBy, whoseRows } from "./whose.js";
 
 const MAX_DEPTH = 4;
-const MANY = /\.(?:createMany\w*|insertMany|bulkCreate)$/;
 const CALLS = /\.rpc$/;
 const HIDDEN = /^(?:draft|private|hidden|unpublished|deleted|internal)$/i;
 /** What is shown of people wherever they appear: nobody has to be known to read that. */
@@ -35,12 +34,16 @@ export function isMeantForSome(asked: Asked, step: Step, effect: Effect): boolea
   return whose === "of the caller" || whose === "of somebody" || asked.isGuardedElsewhere(effect);
 }
 
-/** Whether what is done says by itself that its caller has to be known. */
-export function speaksForCheck(asked: Asked, trace: Trace, step: Step, effect: Effect): boolean {
-  if (isCreation(effect) && tellsApart(asked, trace)) return false;
+/** The first thing done that says by itself that its caller has to be known. */
+export function speakingForCheck<D extends { readonly step: Step; readonly effect: Effect }>(asked: Asked, trace: Trace, done: readonly D[]): D | undefined {
+  let isForAll: boolean | undefined;
+  return done.find(({ step, effect }) => !(isCreation(effect) && (isForAll ??= tellsApart(asked, trace))) && speaksForCheck(asked, step, effect));
+}
+
+function speaksForCheck(asked: Asked, step: Step, effect: Effect): boolean {
   switch (effect.kind) {
     case "read": return isOfSomebody(asked, step, effect);
-    case "write": return isCreation(effect) || MANY.test(effect.what) ? isSomebodys(asked, step) || (takesInput(asked, step) && asked.isChangedOpenly(modelOf(effect) ?? "")) : changesWhatIsThere(asked, step, effect);
+    case "write": return makesRows(effect) ? isSomebodys(asked, step) || (takesInput(asked, step) && asked.isChangedOpenly(modelOf(effect) ?? "")) : changesWhatIsThere(asked, step, effect);
     case "storage": case "mail": return takesInput(asked, step);
     case "http": return asked.isGuardedElsewhere(effect) || (effect.row?.isAddressed === true && isByOwnKey(asked, givenTo(step).filter((a) => a !== step.args[0])) && takesInput(asked, step));
     default: return asked.isGuardedElsewhere(effect);
@@ -78,22 +81,13 @@ function givenTo(s: Step): readonly Value[] {
   return given;
 }
 
-/** Rows of whom the request names, of people and their words, or that are said to be hidden; what is shown of people everywhere is for everybody. */
+/** Rows of whom the request names, of people and their words, that are said to be hidden, or that no row policy holds for; what is shown of people everywhere is for everybody. */
 function isOfSomebody(asked: Asked, step: Step, effect: Effect): boolean {
   const model = modelOf(effect) ?? "", whose = whoseRows(asked, step);
   if (whose === "of the caller" || comparedBy(asked, step).some(([, v]) => v.k === "literal" && typeof v.value === "string" && HIDDEN.test(v.value))) return true;
   const shown = columnsAsked(step);
   if (shown && shown.length > 0 && shown.every((column) => SHOWN.test(column))) return false;
-  return isOfPeople(model) || (whose === "of somebody" && !PROFILE.test(model)) || isPastPolicies(step);
-}
-
-/** The client is one that no row policy holds for: what everybody may read needs none. */
-function isPastPolicies({ callee }: Step): boolean {
-  for (let v: Value | undefined = callee; v?.k === "external"; v = v.receiver) {
-    const row = policyClients.find(v.name), key = row && v.args?.[row.keyArg];
-    if (key && alternatives(key).some((k) => k.k === "external" && UNBOUND_KEY.test(k.name))) return true;
-  }
-  return false;
+  return isOfPeople(model) || (whose === "of somebody" && !PROFILE.test(model)) || isUnderPolicies(step) === false;
 }
 
 /** The columns that a query names, where it names them. */

@@ -5,6 +5,7 @@ import { namesCaller } from "../../frameworks/request.js";
 import { cookieRows } from "../../libraries/acts/cookies.js";
 import type { ActRow } from "../../libraries/acts/row.js";
 import { type Table, table } from "../../libraries/match.js";
+import { randomTexts } from "../../libraries/random.js";
 import type { SignInRow } from "../../libraries/rows.js";
 import { signIns } from "../../libraries/sign-in.js";
 import { methodName, shown } from "../callee-names.js";
@@ -25,7 +26,6 @@ import { chainEnd } from "./trips.js";
 import { mayReachOut } from "./unseen.js";
 import { madeBy } from "./verdict.js";
 
-const RANDOM = /^(?:crypto#(?:randomBytes|randomUUID|randomInt)|nanoid#(?:nanoid)?|global#crypto\.(?:randomUUID|getRandomValues)|@epic-web\/totp#generateTOTP|otplib#\w+\.generate\w*|otpauth#TOTP\(\)\.generate|speakeasy#\w+|uuid#v4|ulid#(?:ulid)?|@paralleldrive\/cuid2#createId|global#Math\.random)$/;
 /** How libraries call what sets a cookie. */
 const SETS = /^(?:cookie|set|setCookie|setSignedCookie|serialize)$/;
 /** Cookies of a way to sign in that is not over, and of forms. */
@@ -34,9 +34,6 @@ let cookies: Table<ActRow> | undefined;
 
 /** What says that its callers are not known yet; `isLikely`: behind what may be a guard, it is for those who are. */
 type Stranger = Trail & { readonly isLikely?: true };
-
-/** Names a row or a message as often as it is a code: it has to be what is sent. */
-const NAMES = /^(?:crypto#randomUUID|nanoid#|global#crypto\.randomUUID|uuid#|ulid#|@paralleldrive\/|global#Math\.)/;
 
 type Effects = readonly { readonly step: Step; readonly effect: Effect }[];
 
@@ -91,11 +88,12 @@ export function codeSent(trace: Trace, effects: Effects): Step | undefined {
 }
 
 function isRandom({ callee }: Step): boolean {
-  return callee.k === "external" && RANDOM.test(callee.name);
+  return callee.k === "external" && randomTexts.find(callee.name) !== undefined;
 }
 
+/** What it makes has to be what is sent: it names a row or a message as often as it is a code. */
 function isName({ callee }: Step): boolean {
-  return callee.k === "external" && NAMES.test(callee.name);
+  return callee.k === "external" && randomTexts.find(callee.name)?.isName === true;
 }
 
 /** What was created goes into the mail: the database made the code or link, here or in a function that hands it back. */
