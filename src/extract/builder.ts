@@ -10,10 +10,12 @@ export class FunctionBuilder {
   readonly contexts: Context[] = [];
   readonly events: Event[] = [];
   readonly params: Parameter[] = [];
+  /** Paths that were gone on from with `?.`. */
+  readonly optional = new Set<string>();
   ctx = 0;
 
   constructor(
-    readonly facts: Mutable<Omit<FunctionFacts, "contexts" | "events" | "params">>,
+    readonly facts: Mutable<Omit<FunctionFacts, "contexts" | "events" | "params" | "optional">>,
     /** Its place in the file's list of functions. */
     readonly index: number,
   ) {
@@ -44,15 +46,9 @@ export class FunctionBuilder {
     return this.events.length - 1;
   }
 
-  /** A path was gone on from with `?.`. */
-  mayLack(path: string): void {
-    const known = this.facts.optional ?? [];
-    if (!known.includes(path)) this.facts.optional = [...known, path];
-  }
-
   /** Its lists as long as they are, without the room they grew into. */
   finish(): FunctionFacts {
-    return { ...this.facts, params: this.params.slice(), contexts: this.contexts.slice(), events: this.events.slice() };
+    return { ...this.facts, params: this.params.slice(), contexts: this.contexts.slice(), events: this.events.slice(), ...(this.optional.size > 0 && { optional: [...this.optional] }) };
   }
 }
 

@@ -78,7 +78,7 @@ export abstract class Expressions {
       case K.PropertyAccessExpression: {
         const p = e as TypeScript.PropertyAccessExpression;
         const object = this.expr(p.expression);
-        if (p.questionDotToken && typeof object === "string") this.fn.mayLack(object);
+        if (p.questionDotToken && typeof object === "string") this.fn.optional.add(object);
         return member(object, p.name.text, p.questionDotToken !== undefined);
       }
       case K.ElementAccessExpression: {

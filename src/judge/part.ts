@@ -90,7 +90,8 @@ export function partOf(before: Before, read: ProjectFiles, names: ReadonlyMap<st
       return (shared ??= imports.usedBy([...around.all, ...[...files].filter((path) => !judged.has(path))]));
     },
     settle: (project) => {
-      judged = new Starts(before, project, starts, reaching).judged();
+      // What a file ran that is gone may be run by nothing now.
+      judged = new Starts(before, project, new Set([...starts, ...gone]), reaching).judged();
       timing.remarks.push(`judged again: ${judged.size} of ${read.files.size} files`);
       return judged;
     },

@@ -66,7 +66,7 @@ export class Completions {
       const name = canonicalName(callee);
       if (name === PROMISE) {
         const value = this.evaluator.result(env, index);
-        if (!isAwaited(env.facts, index, call) || !isKnownOnly(value)) return undefined;
+        if (!isAwaited(env.facts, index) || !isKnownOnly(value)) return undefined;
         found = { source: value.marks?.source ?? { file: env.file.path, pos: call.pos, end: call.end, message: "the promise is kept for known callers only" }, ...(value.marks?.isCapability && { isCapability: true }) };
       } else if (name !== undefined) {
         const args = this.evaluator.argumentsOf(env, index, call);
@@ -87,7 +87,7 @@ export class Completions {
         if (!isThrowing) return undefined;
         const callback = callbackOf(row, args);
         if (callback) {
-          found = this.thrownIn(env, args[callback.arg], callback.isInPlace);
+          found = callback.isInPlace && this.thrownIn(env, args, callback.arg);
           if (!found) return undefined;
           continue;
         }
@@ -96,7 +96,7 @@ export class Completions {
       } else if (callee.k === "function") {
         const facts = callee.file.facts.fns[callee.index];
         if (!facts || env.depth > MAX_DEPTH || !this.mayStop(callee.file, callee.index)) return undefined;
-        if (facts.flags & FunctionFlag.async && !isAwaited(env.facts, index, call)) return undefined;
+        if (facts.flags & FunctionFlag.async && !isAwaited(env.facts, index)) return undefined;
         const { knows, isNever } = this.completion(this.evaluator.envOf(callee, this.evaluator.argumentsOf(env, index, call), null, env.depth + 1));
         if (isNever || !knows) return undefined;
         found = knows;
@@ -112,15 +112,20 @@ export class Completions {
   private ranBy(env: Env, index: number, call: CallEvent, callee: Value, args: readonly Value[]): Establishes | undefined {
     for (const at of runsAt(callee, methodName(call.callee), args.length)) {
       const fn = args[at];
-      if (fn?.k !== "function" || env.depth > MAX_DEPTH || !isAwaited(env.facts, index, call) || !this.mayStop(fn.file, fn.index)) continue;
+      if (fn?.k !== "function" || env.depth > MAX_DEPTH || !isAwaited(env.facts, index) || !this.mayStop(fn.file, fn.index)) continue;
       return this.completion(this.evaluator.envOf(fn, null, null, env.depth + 1)).knows;
     }
     return undefined;
   }
 
-  /** `verify(token, key, (error) => { if (error) throw error; })`: a callback that is called in place and comes to its end for known callers only. */
-  private thrownIn(env: Env, callback: Value | undefined, isInPlace = false): Establishes | undefined {
-    if (!isInPlace || callback?.k !== "function" || env.depth > MAX_DEPTH) return undefined;
+  /**
+   * `verify(token, key, (error) => { if (error) throw error; })`: a callback that is called in place and comes to its
+   * end for known callers only. Behind a function that gets the key, it is called whenever that is done.
+   */
+  private thrownIn(env: Env, args: readonly Value[], at: number): Establishes | undefined {
+    const callback = args[at];
+    if (callback?.k !== "function" || env.depth > MAX_DEPTH) return undefined;
+    if (args.slice(0, at).flatMap(alternatives).some((v) => v.k === "function" || v.k === "bound")) return undefined;
     const facts = callback.file.facts.fns[callback.index];
     return facts && !(facts.flags & FunctionFlag.async) ? this.completion(this.evaluator.envOf(callback, null, null, env.depth + 1)).knows : undefined;
   }
@@ -292,16 +297,32 @@ function isGiven(file: FileNode, facts: FunctionFacts, callee: Expr): boolean {
   return false;
 }
 
+const awaited = new WeakMap<FunctionFacts, ReadonlySet<number>>();
+
 /** Whether what follows waits for a call: it is awaited or returned, itself, in a list that `Promise.all` waits for, or with what `then` goes on with. */
-function isAwaited(facts: FunctionFacts, index: number, call: CallEvent): boolean {
-  if (call.flags & (CallFlag.await | CallFlag.returned)) return true;
-  const then = facts.events.findIndex((e, i) => i > index && e.k === "call" && isThen(e, index));
-  const next = facts.events[then];
-  if (next?.k === "call" && isAwaited(facts, then, next)) return true;
-  return facts.events.some((e) => e.k === "call" && e.callee === "Promise.all" && (e.flags & (CallFlag.await | CallFlag.returned)) !== 0 && e.args.some((a) => Array.isArray(a) && a[0] === "a" && (a as readonly unknown[]).includes(index)));
+function isAwaited(facts: FunctionFacts, index: number): boolean {
+  let found = awaited.get(facts);
+  if (!found) awaited.set(facts, (found = awaitedIn(facts)));
+  return found.has(index);
 }
 
-/** `work().then(goOn)`: it fails where the work does. */
-function isThen({ callee, args }: CallEvent, of: number): boolean {
-  return Array.isArray(callee) && callee[0] === "." && callee[1] === of && (callee[2] === "finally" || (callee[2] === "then" && args.length < 2));
+/** What is made of a call stands behind it. */
+function awaitedIn({ events }: FunctionFacts): ReadonlySet<number> {
+  const found = new Set<number>();
+  for (let i = events.length - 1; i >= 0; i--) {
+    const e = events[i];
+    if (e?.k !== "call") continue;
+    const isWaited = (e.flags & (CallFlag.await | CallFlag.returned)) !== 0;
+    if (isWaited) found.add(i);
+    const first = found.has(i) ? continued(e) : undefined;
+    if (first !== undefined) found.add(first);
+    const lists: readonly (readonly unknown[])[] = isWaited && e.callee === "Promise.all" ? e.args.filter((a) => Array.isArray(a) && a[0] === "a") as readonly (readonly unknown[])[] : [];
+    for (const item of lists.flat()) if (typeof item === "number") found.add(item);
+  }
+  return found;
+}
+
+/** `work().then(goOn)`: it fails where the work does, which is what is given back. */
+function continued({ callee, args }: CallEvent): number | undefined {
+  return Array.isArray(callee) && callee[0] === "." && typeof callee[1] === "number" && (callee[2] === "finally" || (callee[2] === "then" && args.length < 2)) ? callee[1] : undefined;
 }

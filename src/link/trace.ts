@@ -1,6 +1,6 @@
 /** Everything a function runs, itself and through what it calls: the steps that the questions about endpoints are asked of. */
 import type { Place } from "../concepts.js";
-import { type CallEvent, CallFlag, type Context, type Expr, type FileFacts, type FunctionFacts, FunctionFlag, type Pattern } from "../extract/facts.js";
+import { type CallEvent, CallFlag, type Expr, type FileFacts, type FunctionFacts, FunctionFlag, type Pattern } from "../extract/facts.js";
 import { transparent } from "../libraries/transparent.js";
 import type { Caller, State } from "./caller.js";
 import { type Evaluator, methodName, nameOf } from "./evaluate.js";
@@ -309,16 +309,32 @@ export function isInTry(facts: FunctionFacts, ctx: number): boolean {
 
 /** Whether an error goes no further than a `catch` around a context: one that throws again, whatever it caught but for exceptions, keeps nothing. */
 export function isKept(facts: FunctionFacts, ctx: number): boolean {
-  return facts.contexts.some((c, i) => c.k === "catch" && isAround(facts, c.of, ctx) && !throwsOn(facts, i, c.binds));
+  return facts.contexts.some((c, i) => c.k === "catch" && isAround(facts, c.of, ctx) && !throwingOn(facts).has(i));
 }
 
+const thrownOn = new WeakMap<FunctionFacts, ReadonlySet<number>>();
+
 /** `catch (error) { log(error); throw error; }`, also behind branches that others leave by, and for all that are not of a kind: `if (!(error instanceof NotFound)) throw error`. */
-function throwsOn(facts: FunctionFacts, caught: number, binds: Pattern | undefined): boolean {
-  const isForMost = (c: Context | undefined): boolean => c?.k === "rest" || (c?.k === "then" && typeof binds === "string" && Array.isArray(c.if) && (c.if[0] === "!" || c.if[0] === "!=") && mentions(c.if, binds));
-  return facts.events.some((e) => {
-    if (e.k !== "throw") return false;
-    let c = e.ctx;
-    while (c !== caught && isForMost(facts.contexts[c])) c = facts.contexts[c]?.up ?? -1;
-    return c === caught;
-  });
+function throwingOn(facts: FunctionFacts): ReadonlySet<number> {
+  const known = thrownOn.get(facts);
+  if (known) return known;
+  const found = new Set<number>();
+  for (const e of facts.events) {
+    if (e.k !== "throw") continue;
+    const conditions: Expr[] = [];
+    let at = e.ctx, c = facts.contexts[at];
+    for (; c?.k === "rest" || (c?.k === "then" && isDenial(c.if)); c = facts.contexts[at = c.up]) if (c.k === "then") conditions.push(c.if);
+    if (c?.k === "catch" && (conditions.length === 0 || isOf(c.binds, conditions))) found.add(at);
+  }
+  thrownOn.set(facts, found);
+  return found;
+}
+
+function isDenial(condition: Expr): boolean {
+  return Array.isArray(condition) && (condition[0] === "!" || condition[0] === "!=");
+}
+
+/** Whether all of them ask of what was caught. */
+function isOf(caught: Pattern | undefined, conditions: readonly Expr[]): boolean {
+  return typeof caught === "string" && conditions.every((e) => mentions(e, caught));
 }
