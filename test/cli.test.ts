@@ -322,7 +322,7 @@ describe("what is printed", () => {
   });
 
   test("--timing says on stderr what each stage, rule and adapter cost, and changes nothing else", () => {
-    const folder = project({ "src/a.ts": HAS_ANY });
+    const folder = project({ "src/a.ts": HAS_ANY, "src/app.ts": 'import express from "express";\n\nexport const app = express();\n' });
     const { out, err } = stopship(folder, ["check", "--format", "json", "--timing"]);
     expect(out).toBe(stopship(folder, ["check", "--format", "json"]).out);
     for (const what of ["start", "parse", "see express", "rule no-explicit-any", "together", "peak memory"]) expect(err).toContain(`\n${what} `.slice(what === "start" ? 1 : 0));

@@ -16,7 +16,7 @@ import { loadConfig } from "../src/workspace/config.js";
 
 const HOME = join(dirname(fileURLToPath(import.meta.url)), "..");
 const LINTED = "**/*.{ts,tsx,mts,cts,js,jsx,mjs,cjs}";
-const cases = glob.sync(["*/{bad,good}/*", "frameworks/*", "apps/*"], { cwd: join(HOME, "fixtures"), onlyDirectories: true }).sort();
+const cases = glob.sync(["*/{bad,good}/*", "frameworks/*/*", "apps/*"], { cwd: join(HOME, "fixtures"), onlyDirectories: true }).sort();
 
 /** A copy: in this repository every folder below has our own package.json above it. */
 let folder: string;
