@@ -63,11 +63,11 @@ export class Injections {
     }
   }
 
-  /** The functions of a file that no endpoint was seen to run. */
+  /** The functions of a file that no endpoint was seen to run: of the others the endpoints have said all, and they know what was checked on the way. */
   ofFile(file: FileNode): void {
     const { evaluator } = this.asking;
     for (const [index, fn] of file.facts.fns.entries()) {
-      if (!fn.events.some((e) => e.k === "call" && isNamed(e))) continue;
+      if (this.visited.has(fn) || !fn.events.some((e) => e.k === "call" && isNamed(e))) continue;
       const env = evaluator.defaultEnv(file, index);
       evaluator.start(20_000);
       const judge = new Judge(this.asking, NOTHING, BODY);
@@ -78,8 +78,7 @@ export class Injections {
         for (const callee of alternatives(evaluator.callee(env, event, call))) {
           const site = { env, event, call, frames: [{ env, event }], chain: [] };
           const args = evaluator.argumentsOf(env, event, call);
-          const found = judge.of(callee, args, site) ?? (this.visited.has(fn) ? undefined : judge.unknownIn(callee, args, site));
-          this.add(found);
+          this.add(judge.of(callee, args, site) ?? judge.unknownIn(callee, args, site));
         }
       }
     }
