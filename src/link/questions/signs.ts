@@ -40,7 +40,7 @@ const KEPT = /(?:device|visitor|guest|anon(?:ymous)?|browser|installation|cart|b
 const SAYS_PUBLIC = /(?:^|\/)public(?:\/|$)/i;
 const SUBSCRIBED = /subscri|newsletter/i;
 /** Columns that tell visitors apart who have no account. */
-const VISITOR = /^(?:ip(?:_?addr(?:ess)?)?|fingerprint|(?:visitor|guest|anon(?:ymous)?|device|browser)_?(?:id|key|hash)?)$/i;
+const VISITOR = /^(?:ip(?:_?addr(?:ess)?)?|fingerprint|(?:visitor|anon(?:ymous)?)_?(?:id|key|hash)?)$/i;
 const MAX_DEPTH = 4;
 
 /** The first sign, if there is any. */
@@ -66,7 +66,8 @@ export function meantForStrangers(asked: Asked, trace: Trace, worst: { readonly 
   const chosen = comparedBy(asked, worst.step);
   if (chosen.length > 0 && chosen.every(([, value]) => alternatives(value).some((o) => o.marks?.credential === "cookie"))) return at(worst.step, "is about the row that a cookie of the caller names: whoever holds it may be meant");
   for (const { step, effect } of done) {
-    if (effect.kind === "read" && comparedBy(asked, step).some(([column]) => VISITOR.test(column))) return at(step, "tells visitors apart who have no account: it may be meant for them");
+    const sent = step.args.flatMap((a) => inputsIn(a, MAX_DEPTH)).filter(({ part }) => part === "body" || part === "query");
+    if (sent.some(({ path }) => VISITOR.test(path.slice(path.lastIndexOf(".") + 1))) || (effect.kind === "read" && comparedBy(asked, step).some(([column]) => VISITOR.test(column)))) return at(step, "tells visitors apart who have no account: it may be meant for them");
   }
   if (isPastUnseenRefusal(asked, worst.step)) return at(worst.step, "comes after a refusal that rests on what cannot be seen");
   if (isPastPartialRefusal(asked, worst.step)) return at(worst.step, "comes after a refusal that lets through those with a credential, and others of whom nothing is kept");
