@@ -322,7 +322,7 @@ const supabase: readonly QueryRow[] = [
     ["write", "insert|upsert", { batch: ".insert(rows) / .upsert(rows)" }],
     ["write", "update|delete", { batch: ".in(\"id\", ids)" }],
   ),
-  ...client(SUPABASE, SUPABASE_PACKAGES, ["*", "*.schema()"], ["write", "rpc", { ...RAW, batch: "one function that takes an array" }]),
+  ...client(SUPABASE, SUPABASE_PACKAGES, ["*", "*.schema()"], ["write", "rpc", { ...RAW, isRoutine: true, batch: "one function that takes an array" }]),
   ...client("https://supabase.com/docs/reference/javascript/storage-from-upload", SUPABASE_PACKAGES, ["*.storage.from()"],
     ["storage", "upload|uploadToSignedUrl|update|move|copy|createSignedUploadUrl"],
     ["storage", "download|list|info|exists"],

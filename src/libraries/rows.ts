@@ -114,6 +114,8 @@ export interface QueryRow {
   readonly batch?: string;
   /** Where the values it writes stand, when `batch` gives all rows the same ones, and how rows that each get their own are written at once. */
   readonly own?: { readonly arg: number; readonly path?: string; readonly batch: string };
+  /** Runs what the database keeps under a name: what that does is written there. */
+  readonly isRoutine?: boolean;
   /** Reads files: of those of the server itself nobody is the owner. */
   readonly isLook?: boolean;
   /** Sends a request to any address: a credential of the server goes along only where it is handed over. */

@@ -64,10 +64,11 @@ export const requireAuth: Rule = {
       if (project.file(e.file)?.isExcluded) continue;
       const { auth } = e;
       if (auth.status === "unknown" || auth.isOpen) {
-        const message = auth.isOpen ? "open" : "unknown";
-        yield { file: e.file, pos: e.pos, end: e.end, message, data: { endpoint: e.label, does: doesOf(auth) }, confidence: "unknown", level: "warning", endpoint: e.label, evidence: auth.trail, symbol: e.label, identity: "unknown" };
+        const said = auth.isOpen ? { message: "open", data: { endpoint: e.label, does: doesOf(auth) } } : { message: "unknown", data: { endpoint: e.label } };
+        yield { file: e.file, pos: e.pos, end: e.end, ...said, confidence: "unknown", level: "warning", endpoint: e.label, evidence: auth.trail, symbol: e.label, identity: "unknown" };
+        continue;
       }
-      if (auth.status !== "missing" || auth.isOpen) continue;
+      if (auth.status !== "missing") continue;
       const sibling = guardedSibling(project, e);
       yield {
         file: e.file, pos: e.pos, end: e.end, message: messageOf(e), data: { endpoint: e.kind === "server-action" ? e.route : e.label, does: doesOf(auth) },

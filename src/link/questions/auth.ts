@@ -82,6 +82,7 @@ function callerOf(asked: Asked): Auth {
   if (own.status === "public" && (own.effect === "reads" || isLikely || r.isHandedOn) && unseen) return { ...own, status: "unknown", trail: [unseen, ...own.trail] };
   if (own.status === "present" || own.status === "public") return own;
   if (own.status === "missing" && unseen) return { ...own, status: "unknown", trail: [unseen, ...own.trail] };
+  // Who put a check here that some callers get past meant one: that speaks for it as well as anything that is done.
   if (own.status === "missing" && partial) return { ...own, trail: [...partial.trail, ...own.trail] };
   return isOpen && !unseen && !partial ? { ...own, isOpen } : own;
 }
@@ -185,10 +186,11 @@ function handlerVerdict(asked: Asked): OfHandler {
   const sign = verdict.status === "missing" ? (meantForStrangers(asked, trace, worst) ?? mayBeAnybodys(asked, writes)) : undefined;
   const isOfAccounts = worst.effect.kind === "read" && asked.accountsOut(modelOf(worst.effect) ?? "") !== undefined;
   if (verdict.status === "missing" && !sign && !isOfAccounts) {
-    const speaking = speakingForCheck(asked, trace, [worst, ...open]);
-    if (!speaking) return { ...verdict, isOpen: true, ...(isOfCaller && { isOfCaller }) };
-    const said = speaking === worst ? verdict : missing(asked, speaking);
-    if (said.status === "missing") return { ...said, ...(isOfCaller && { isOfCaller }) };
+    for (const speaking of speakingForCheck(asked, trace, [worst, ...open])) {
+      const said = speaking === worst ? verdict : missing(asked, speaking);
+      if (said.status === "missing") return { ...said, ...(isOfCaller && { isOfCaller }) };
+    }
+    return { ...verdict, isOpen: true, ...(isOfCaller && { isOfCaller }) };
   }
   return { ...verdict, ...(sign && { status: "unknown", trail: [sign, ...verdict.trail], isOpen: true }), ...(isOfCaller && { isOfCaller }), ...(isOfAccounts && { isOfAccounts }) };
 }

@@ -15,7 +15,6 @@ import { POINTS_AT_PEOPLE } from "./signs.js";
 import { chosenBy, comparedBy, whoseRows } from "./whose.js";
 
 const MAX_DEPTH = 4;
-const CALLS = /\.rpc$/;
 const HIDDEN = /^(?:draft|private|hidden|unpublished|deleted|internal)$/i;
 /** What is shown of people wherever they appear: nobody has to be known to read that. */
 const SHOWN = /^(?:_?id|uuid|slug|handle|(?:first_?|last_?|full_?|display_?|user_?)?name|image|avatar\w*|picture|photo\w*|bio|title)$/i;
@@ -34,10 +33,12 @@ export function isMeantForSome(asked: Asked, step: Step, effect: Effect): boolea
   return whose === "of the caller" || whose === "of somebody" || asked.isGuardedElsewhere(effect);
 }
 
-/** The first thing done that says by itself that its caller has to be known. */
-export function speakingForCheck<D extends { readonly step: Step; readonly effect: Effect }>(asked: Asked, trace: Trace, done: readonly D[]): D | undefined {
+/** What of the things done says by itself that its caller has to be known, in their order; asked one by one. */
+export function* speakingForCheck<D extends { readonly step: Step; readonly effect: Effect }>(asked: Asked, trace: Trace, done: readonly D[]): Iterable<D> {
   let isForAll: boolean | undefined;
-  return done.find(({ step, effect }) => !(isCreation(effect) && (isForAll ??= tellsApart(asked, trace))) && speaksForCheck(asked, step, effect));
+  for (const one of done) {
+    if (!(isCreation(one.effect) && (isForAll ??= tellsApart(asked, trace))) && speaksForCheck(asked, one.step, one.effect)) yield one;
+  }
 }
 
 function speaksForCheck(asked: Asked, step: Step, effect: Effect): boolean {
@@ -52,7 +53,7 @@ function speaksForCheck(asked: Asked, step: Step, effect: Effect): boolean {
 
 /** Whether rows that are there are changed: a function of the database that is told nothing may only tidy up. */
 export function changesWhatIsThere(asked: Asked, step: Step, effect: Effect): boolean {
-  return !isCounter(step) && (!CALLS.test(effect.what) || takesInput(asked, step));
+  return !isCounter(step) && (effect.row?.isRoutine !== true || takesInput(asked, step));
 }
 
 /** Whether a service is asked with a key of the server. */
