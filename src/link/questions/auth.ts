@@ -71,11 +71,11 @@ function callerOf(asked: Asked): Auth {
     if (verdict.value === "unknown" && !layer.isDoubtful && alternatives(layer.value).some((v) => v.k === "function")) gate ??= { ...layer.place, message: `${layer.name} may turn callers away who hold the link: what it does cannot be seen` };
     if (verdict.value === "unknown" || (verdict.value !== "no" && layer.isDoubtful)) doubt ??= { ...layer.place, message: `${layer.name} may check the caller: ${layer.isDoubtful ? "whether it runs here cannot be told" : "what it does cannot be seen"}` };
   }
-  const { isOfCaller, isOfAccounts, isLikely, isOpen, isHeld, ...own } = handlerVerdict(asked);
+  const { needsCaller, isOfAccounts, isLikely, isOpen, isHeld, ...own } = handlerVerdict(asked);
   // Where sessions are kept for all endpoints, that says little of this one.
   if (!isOfAccounts) optional ??= remembered;
   if (isHeld && gate) return { ...own, status: "unknown", trail: [gate, ...own.trail] };
-  if (own.status === "missing" && own.effect === "reads" && !isOfCaller && optional && !doubt) return { ...own, status: "public", trail: [optional, ...own.trail] };
+  if (own.status === "missing" && own.effect === "reads" && !needsCaller && optional && !doubt) return { ...own, status: "public", trail: [optional, ...own.trail] };
   if (own.status === "missing" && exempt && !doubt) return { ...own, status: "public", trail: [exempt, ...own.trail] };
   // That nobody owns what is read was said for want of a guard.
   const unseen = doubt ?? (r.broken === undefined ? undefined : { file: r.file, pos: r.pos, message: r.broken });
@@ -105,8 +105,8 @@ function publicByLibrary(r: Registration): Trail | undefined {
 
 // The handler
 
-/** Of the handler alone; `isLikely` and `isHeld`: open for strangers by a weak sign, and for whoever holds a link or code. */
-type OfHandler = Auth & { readonly isOfCaller?: true; readonly isOfAccounts?: true; readonly isLikely?: true; readonly isHeld?: true };
+/** Of the handler alone; `needsCaller`: to tell callers apart is not enough; `isLikely` and `isHeld`: open for strangers by a weak sign, and for whoever holds a link or code. */
+type OfHandler = Auth & { readonly needsCaller?: true; readonly isOfAccounts?: true; readonly isLikely?: true; readonly isHeld?: true };
 
 function handlerVerdict(asked: Asked): OfHandler {
   const { registration: r } = asked;
@@ -181,18 +181,19 @@ function handlerVerdict(asked: Asked): OfHandler {
   const visit = writes.map((e) => belowOwnVisit(asked, e));
   if (visit[0] && visit.every((v) => v) && open.every((e) => e.effect.kind !== "read" || asked.ownerOf(e.effect, e.step) === "nobody")) return { status: "public", trail: [visit[0]] };
   if (asking && worst.effect.kind === "read") return { status: "public", trail: [{ ...placeOf(asking.step), message: `${asking.effect.what} finds the caller if there is one: the endpoint serves the others as well` }] };
-  const isOfCaller = worst.effect.kind === "read" && whoseRows(asked, worst.step) === "of the caller";
+  // More is done than to read, or what is read is the caller's.
+  const demands = ({ step }: Done): { readonly needsCaller?: true } => (worst.effect.kind !== "read" || whoseRows(asked, step) === "of the caller" ? { needsCaller: true } : {});
   const verdict = missing(asked, worst);
   const sign = verdict.status === "missing" ? (meantForStrangers(asked, trace, worst) ?? mayBeAnybodys(asked, writes)) : undefined;
   const isOfAccounts = worst.effect.kind === "read" && asked.accountsOut(modelOf(worst.effect) ?? "") !== undefined;
   if (verdict.status === "missing" && !sign && !isOfAccounts) {
     for (const speaking of speakingForCheck(asked, trace, [worst, ...open])) {
       const said = speaking === worst ? verdict : missing(asked, speaking);
-      if (said.status === "missing") return { ...said, ...(isOfCaller && { isOfCaller }) };
+      if (said.status === "missing") return { ...said, ...demands(speaking) };
     }
-    return { ...verdict, isOpen: true, ...(isOfCaller && { isOfCaller }) };
+    return { ...verdict, isOpen: true, ...demands(worst) };
   }
-  return { ...verdict, ...(sign && { status: "unknown", trail: [sign, ...verdict.trail], isOpen: true }), ...(isOfCaller && { isOfCaller }), ...(isOfAccounts && { isOfAccounts }) };
+  return { ...verdict, ...(sign && { status: "unknown", trail: [sign, ...verdict.trail], isOpen: true }), ...demands(worst), ...(isOfAccounts && { isOfAccounts }) };
 }
 
 /** New rows are all that is written, and nothing else says that somebody has to be known for that. */
