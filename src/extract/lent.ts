@@ -3,9 +3,7 @@ import { type FileFacts, FunctionFlag } from "./facts.js";
 import { ofFacts } from "./of-facts.js";
 
 /** Whether a file lends anything that others can import, or that stands at its top. */
-export function lends(facts: FileFacts): boolean {
-  return facts.directive === "use server" || (!facts.isView && facts.fns.some((fn) => fn.up === 0 && (fn.flags & FunctionFlag.serverAction) !== 0));
-}
+export const lends = ofFacts((facts): boolean => facts.directive === "use server" || (!facts.isView && facts.fns.some((fn) => fn.up === 0 && (fn.flags & FunctionFlag.serverAction) !== 0)));
 
 /** The names at the top of a file of the functions that say it of themselves, by their index: one that a call is given has the name of the result. */
 const lentNames = ofFacts((facts): ReadonlyMap<number, string> => {
@@ -25,9 +23,13 @@ export function lentName(facts: FileFacts, index: number): string | undefined {
   return lentNames(facts).get(index);
 }
 
+/** What a file exports of the functions that say it of themselves. */
+const lentExports = ofFacts((facts): ReadonlySet<string> => {
+  const names = new Set(lentNames(facts).values());
+  return new Set(facts.exports.flatMap((e) => (typeof e.value === "string" && names.has(e.value) ? [e.as] : [])));
+});
+
 /** Whether an export of a file is lent. */
 export function isLent(facts: FileFacts, name: string): boolean {
-  if (facts.directive === "use server" || name === "*" || !lends(facts)) return lends(facts);
-  const names = new Set(lentNames(facts).values());
-  return facts.exports.some((e) => e.as === name && typeof e.value === "string" && names.has(e.value));
+  return facts.directive === "use server" || name === "*" || !lends(facts) ? lends(facts) : lentExports(facts).has(name);
 }

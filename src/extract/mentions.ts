@@ -10,6 +10,9 @@ export interface Mention {
 }
 
 const PART = /[\w$]/;
+const WORDS = /[\w$]+/g, WORD = /^[\w$]+$/;
+/** Where a text is asked about more names than that, the places of all its words are noted. */
+const FEW = 50;
 const WHITE = /\s*/y;
 const MEMBER = /\s*\??\.\s*([\w$]+)/y;
 const COMMENTED = /\s*(?:\/\/|\/?\*)/y;
@@ -20,6 +23,8 @@ export class Mentions {
   /** The line that was looked at last, and whether it is a comment. */
   private line = -1;
   private isCommented = false;
+  private asked = 0;
+  private words: ReadonlyMap<string, readonly number[]> | undefined;
 
   constructor(private readonly text: string, private readonly facts: Pick<FileFacts, "imports">, private readonly lines: readonly number[]) {}
 
@@ -36,7 +41,7 @@ export class Mentions {
    */
   of(local: string, isModule: boolean, named?: ReadonlySet<number>): readonly Mention[] {
     const found = new Map<string, Mention>();
-    for (let at = this.text.indexOf(local); at >= 0; at = this.text.indexOf(local, at + local.length)) {
+    for (const at of this.places(local)) {
       const end = at + local.length;
       if (named?.has(at) || !this.isName(at, end) || this.isAside(at)) continue;
       const member = isModule ? after(MEMBER, this.text, end) : undefined;
@@ -45,6 +50,12 @@ export class Mentions {
       found.set(`${name} ${isCall}`, { member: name, isCall });
     }
     return [...found.values()];
+  }
+
+  /** Where the letters of a name stand. */
+  private *places(local: string): Iterable<number> {
+    if (++this.asked > FEW && WORD.test(local)) yield* (this.words ??= placesOfWords(this.text)).get(local) ?? [];
+    else for (let at = this.text.indexOf(local); at >= 0; at = this.text.indexOf(local, at + local.length)) yield at;
   }
 
   /** Whether a piece of the text is a name of its own: no part of another one, no member, no key, no word of a text. */
@@ -66,6 +77,16 @@ export class Mentions {
     }
     return this.isCommented;
   }
+}
+
+function placesOfWords(text: string): ReadonlyMap<string, readonly number[]> {
+  const found = new Map<string, number[]>();
+  for (const { 0: word, index } of text.matchAll(WORDS)) {
+    const known = found.get(word);
+    if (known) known.push(index);
+    else found.set(word, [index]);
+  }
+  return found;
 }
 
 function after(pattern: RegExp, text: string, at: number): RegExpExecArray | null {

@@ -1,5 +1,5 @@
 /** What hands every request on to the application of another framework: its endpoints are that application's, listed where it registers them. */
-import type { FileFacts } from "../extract/facts.js";
+import { ofFacts } from "../extract/of-facts.js";
 import type { Value } from "../link/values.js";
 import type { Linker } from "./adapter.js";
 import { isRouter } from "./trpc/routers.js";
@@ -24,9 +24,7 @@ const SCHEMA = /^(?:graphql-yoga#createSchema|@graphql-tools\/schema#makeExecuta
 const PACKAGES = /^(?:hono|@hono|elysia|express|fastify|koa|serverless-http|@vendia|@codegenie|@trpc\/server|trpc-|graphql-|apollo-|@apollo|@as-integrations)/;
 const NAMES = /(?:fetch|handle|callback|request|handler|yoga|graphql|server)$/i;
 
-export function mayHandOn({ imports, fns }: FileFacts): boolean {
-  return imports.some((i) => PACKAGES.test(i.specifier)) || fns.some((f) => f.events.some((e) => e.k === "call" && typeof e.callee === "string" && NAMES.test(e.callee)));
-}
+export const mayHandOn = ofFacts(({ imports, fns }): boolean => imports.some((i) => PACKAGES.test(i.specifier)) || fns.some((f) => f.events.some((e) => e.k === "call" && typeof e.callee === "string" && NAMES.test(e.callee))));
 
 /** Whether the endpoints of an application are listed, or it cannot be seen. */
 export type Served = "listed" | "unseen" | undefined;

@@ -103,9 +103,9 @@ export function answered({ framework, kind, method, route, file, pos, end, handl
 export function written({ files, taken, shares }: Rests): string {
   const paths = [...files.keys()];
   const numbers = new Map(paths.map((path, i) => [path, i]));
-  const rows = [...files.values()].map(({ digest, isBackend, onPages, exports, edges }) => [digest, (isBackend ? BACKEND : 0) + (onPages.isInBrowser ? IN_BROWSER : 0), exports, edges.map(({ path, isRuntime, isPassed }) => (numbers.get(path) ?? 0) * 4 + (isPassed ? 2 : 0) + (isRuntime ? 1 : 0))] as const);
-  const uses = [...files.values()].flatMap(({ onPages }, i) => (onPages.uses.length > 0 ? [[i, onPages.uses] as const] : []));
   const numberOf = (path: string): number => numbers.get(path) ?? 0;
+  const rows = [...files.values()].map(({ digest, isBackend, onPages, exports, edges }) => [digest, (isBackend ? BACKEND : 0) + (onPages.isInBrowser ? IN_BROWSER : 0), exports, edges.map(({ path, isRuntime, isPassed }) => numberOf(path) * 4 + (isPassed ? 2 : 0) + (isRuntime ? 1 : 0))] as const);
+  const uses = [...files.values()].flatMap(({ onPages }, i) => (onPages.uses.length > 0 ? [[i, onPages.uses] as const] : []));
   const starts = [...files.values()].flatMap(({ start }, i) => (start ? [[i, start.name, start.handlers.map(numberOf), [...start.runs].map(([path, fns]) => [numberOf(path), [...fns]] as const)] as const] : []));
   return JSON.stringify({ paths, rows, uses, starts, taken, shares } satisfies Written);
 }
@@ -119,7 +119,7 @@ export function restsIn(text: string): Rests | undefined {
   const starts = new Map(data.starts.map(([i, name, handlers, runs]): [number, StartBefore] => [i, { name, handlers: handlers.map(pathOf), runs: new Map(runs.map(([n, fns]) => [pathOf(n), new Set(fns)])) }]));
   const files = new Map(paths.flatMap((path, i): [string, FileBefore][] => {
     const row = rows[i], start = starts.get(i);
-    return row ? [[path, { digest: row[0], isBackend: (row[1] & BACKEND) !== 0, onPages: { isInBrowser: (row[1] & IN_BROWSER) !== 0, uses: uses.get(i) ?? [] }, exports: row[2], edges: row[3].map((n) => ({ path: paths[n >> 2] ?? "", isRuntime: (n & 1) === 1, isPassed: (n & 2) === 2 })), ...(start && { start }) }]] : [];
+    return row ? [[path, { digest: row[0], isBackend: (row[1] & BACKEND) !== 0, onPages: { isInBrowser: (row[1] & IN_BROWSER) !== 0, uses: uses.get(i) ?? [] }, exports: row[2], edges: row[3].map((n) => ({ path: pathOf(n >> 2), isRuntime: (n & 1) === 1, isPassed: (n & 2) === 2 })), ...(start && { start }) }]] : [];
   }));
   return { files, taken, shares };
 }

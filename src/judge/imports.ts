@@ -90,7 +90,8 @@ export class EdgeFinder {
 export function isBarrel(facts: FileFacts | undefined): boolean {
   if (!facts || facts.isView || facts.directive !== undefined || facts.exports.length === 0) return false;
   const { imports, exports } = facts;
-  if (!exports.every((e) => e.from !== undefined) || !imports.every((i) => i.local === undefined && exports.some((e) => e.from === i.specifier))) return false;
+  const from = new Set(exports.map((e) => e.from));
+  if (from.has(undefined) || !imports.every((i) => i.local === undefined && from.has(i.specifier))) return false;
   return facts.fns.every((fn) => fn.events.length === 0) && facts.classes.length === 0;
 }
 

@@ -249,8 +249,12 @@ function asChecked(marks: Marks | undefined): Marks {
 
 /** `Math.min(100, Number(size) || 20)`: a number for whatever is sent, and on one side of a bound. */
 function isClamped(short: string, args: readonly Value[]): boolean {
-  if ((short !== "Math.max" && short !== "Math.min") || !args.some((a) => a.k === "literal" && typeof a.value === "number")) return false;
-  return args.every((a) => a.marks?.input === undefined && alternatives(a).every((v) => v.marks?.input === undefined || (a.k === "union" && v.k === "external" && NUMBERS.test(v.name) && alternatives(a).some((o) => o.k === "literal" && typeof o.value === "number"))));
+  const isNumber = (v: Value): boolean => v.k === "literal" && typeof v.value === "number";
+  if ((short !== "Math.max" && short !== "Math.min") || !args.some(isNumber)) return false;
+  return args.every((a) => {
+    const all = alternatives(a), hasDefault = all.some(isNumber);
+    return a.marks?.input === undefined && all.every((v) => v.marks?.input === undefined || (hasDefault && v.k === "external" && NUMBERS.test(v.name)));
+  });
 }
 
 /** Whether a value is a list, where it is the same whatever it can be. */

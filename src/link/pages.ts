@@ -5,6 +5,7 @@
 import type { FileFacts } from "../extract/facts.js";
 import { isLent, lends } from "../extract/lent.js";
 import { type Mention, Mentions } from "../extract/mentions.js";
+import { ofFacts } from "../extract/of-facts.js";
 import { isForBrowsersOnly } from "./backend.js";
 import type { Modules } from "./modules.js";
 
@@ -50,6 +51,7 @@ export class Pages {
   private found: ReadonlyMap<string, readonly Use[]> | undefined;
   private byTarget: ReadonlyMap<string, readonly Use[]> | undefined;
   private readonly lent = new Map<string, readonly Lent[]>();
+  private readonly mentions = new Map<string, Mentions>();
 
   constructor(private readonly scene: Scene) {}
 
@@ -70,9 +72,9 @@ export class Pages {
 
   /** What a file does with a function of its own, besides naming and exporting it. */
   private within(path: string, facts: FileFacts, local: string): readonly Mention[] {
-    const named = (facts.fns[0]?.events ?? []).flatMap((e) => (e.k === "def" && e.to === local ? [e.pos] : []));
-    const exported = facts.exports.flatMap((e) => (e.value === local ? [e.pos] : []));
-    return new Mentions(this.scene.text(path), facts, facts.lines).of(local, false, new Set([...named, ...exported]));
+    let mentions = this.mentions.get(path);
+    if (!mentions) this.mentions.set(path, (mentions = new Mentions(this.scene.text(path), facts, facts.lines)));
+    return mentions.of(local, false, namings(facts).get(local));
   }
 
   of(path: string): OnPages {
@@ -176,6 +178,17 @@ export class Pages {
     }
   }
 }
+
+/** Where a file defines and exports what stands at its top, by its names. */
+const namings = ofFacts((facts): ReadonlyMap<string, ReadonlySet<number>> => {
+  const found = new Map<string, Set<number>>();
+  const note = (name: unknown, pos: number): void => {
+    if (typeof name === "string") found.set(name, (found.get(name) ?? new Set()).add(pos));
+  };
+  for (const e of facts.fns[0]?.events ?? []) if (e.k === "def") note(e.to, e.pos);
+  for (const { value, pos } of facts.exports) note(value, pos);
+  return found;
+});
 
 /** Whether no browser gets the code of a file, whoever imports it. */
 function isOfServer(facts: FileFacts): boolean {

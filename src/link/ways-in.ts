@@ -6,8 +6,8 @@
 import type { Layer, Registration } from "../frameworks/adapter.js";
 import type { Env, Marks, Value } from "./values.js";
 
-/** What is larger than this is taken for changed. */
-const MOST = 4_000;
+/** What is larger than this is taken for changed: in values, and in letters, as one value can be a long text. */
+const MOST = 4_000, MOST_LETTERS = 400_000;
 
 /** A registration in words. */
 export interface WayIn {
@@ -35,7 +35,7 @@ function saidBy(layer: Layer): string {
 /** What was told of a value before: most of a way in is the same for many endpoints. */
 interface Told {
   readonly words: string;
-  readonly files: readonly string[];
+  readonly files: ReadonlySet<string>;
   readonly size: number;
 }
 
@@ -46,13 +46,14 @@ export class WaysIn {
     const { handler, args, layers } = registration;
     const writer = new Writer(this.#told);
     const words = [saidOf(registration), writer.value(handler), writer.list(args), ...layers.map((layer) => writer.layer(layer))].join("\n");
-    return { words: writer.isFull ? undefined : words, files: new Set(writer.files) };
+    return { words: writer.isFull ? undefined : words, files: writer.files };
   }
 }
 
 class Writer {
-  files: string[] = [];
+  files = new Set<string>();
   #size = 0;
+  #letters = 0;
   /** What is being written, outermost first: what leads back to one of them is written as the way back. */
   readonly #open: object[] = [];
   /** How far out the furthest way back of what is being written leads. */
@@ -61,7 +62,7 @@ class Writer {
   constructor(private readonly told: Map<object, Told>) {}
 
   get isFull(): boolean {
-    return this.#size > MOST;
+    return this.#size > MOST || this.#letters > MOST_LETTERS;
   }
 
   list(values: readonly Value[] | null | undefined): string {
@@ -89,25 +90,28 @@ class Writer {
     const known = this.told.get(what);
     if (known) {
       this.#size += known.size;
-      this.files.push(...known.files);
+      this.#letters += known.words.length;
+      for (const file of known.files) this.files.add(file);
       return known.words;
     }
-    const { files } = this, before = this.#size, back = this.#back, depth = this.#open.length;
-    this.files = [];
+    const outer = this.files, size = this.#size, letters = this.#letters, back = this.#back, depth = this.#open.length;
+    this.files = new Set();
     this.#back = Number.POSITIVE_INFINITY;
     this.#size++;
     this.#open.push(what);
     const words = write();
     this.#open.pop();
+    this.#letters = letters + words.length;
     // What leads further back means something else in another place.
-    if (!this.isFull && this.#back >= depth) this.told.set(what, { words, files: [...new Set(this.files)], size: this.#size - before });
+    if (!this.isFull && this.#back >= depth) this.told.set(what, { words, files: this.files, size: this.#size - size });
     this.#back = Math.min(back, this.#back >= depth ? Number.POSITIVE_INFINITY : this.#back);
-    this.files = [...files, ...this.files];
+    for (const file of this.files) outer.add(file);
+    this.files = outer;
     return words;
   }
 
   #in(file: string): string {
-    this.files.push(file);
+    this.files.add(file);
     return file;
   }
 

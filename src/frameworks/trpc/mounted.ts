@@ -61,9 +61,9 @@ function isLeftOut(linker: Linker, router: External): boolean {
   });
 }
 
-function handsOn(linker: Linker, { path, facts }: FileNode, router: External): boolean {
-  const file = linker.files.get(path);
-  if (!file || facts.fns.some((f) => f.events.some((e) => e.k === "call" && (e.flags & CallFlag.import) !== 0))) return true;
+function handsOn(linker: Linker, file: FileNode, router: External): boolean {
+  const { path, facts } = file;
+  if (facts.fns.some((f) => f.events.some((e) => e.k === "call" && (e.flags & CallFlag.import) !== 0))) return true;
   // What a package shows to others may be served there.
   if (!linker.isImported(path) && facts.exports.some((e) => e.from !== undefined && !e.isType && (e.as === "*" || isSame(linker.exported(file, e.as), router)))) return true;
   const env = linker.moduleEnv(file);
