@@ -312,11 +312,11 @@ function awaitedIn({ events }: FunctionFacts): ReadonlySet<number> {
   for (let i = events.length - 1; i >= 0; i--) {
     const e = events[i];
     if (e?.k !== "call") continue;
-    const isWaited = (e.flags & (CallFlag.await | CallFlag.returned)) !== 0;
-    if (isWaited) found.add(i);
-    const first = found.has(i) ? continued(e) : undefined;
+    if (e.flags & (CallFlag.await | CallFlag.returned)) found.add(i);
+    if (!found.has(i)) continue;
+    const first = continued(e);
     if (first !== undefined) found.add(first);
-    const lists: readonly (readonly unknown[])[] = isWaited && e.callee === "Promise.all" ? e.args.filter((a) => Array.isArray(a) && a[0] === "a") as readonly (readonly unknown[])[] : [];
+    const lists: readonly (readonly unknown[])[] = e.callee === "Promise.all" ? e.args.filter((a) => Array.isArray(a) && a[0] === "a") as readonly (readonly unknown[])[] : [];
     for (const item of lists.flat()) if (typeof item === "number") found.add(item);
   }
   return found;

@@ -8,7 +8,7 @@ import { partsOf } from "./questions/expressions.js";
 import { alternatives, type Value } from "./values.js";
 
 /** Where contexts keep the request. */
-const WITHIN = /(?:\.(?:req|request|raw|res|response|node|event|web))+$/;
+const WITHIN = /^(?:\.(?:req|request|raw|res|response|node|event|web))*$/;
 
 /** What is left of an endpoint where an application answers what it is asked: nothing, where that one's are listed. */
 export function withoutMount(linker: Linker, asked: Asked): Registration | undefined {
@@ -39,7 +39,7 @@ function givesRequest(fns: readonly FunctionFacts[], index: number): boolean {
   if (!fn) return false;
   const names = fn.params.map(({ pattern }) => pattern);
   if (names.some((name) => typeof name !== "string" && name !== null)) return true;
-  const isWhole = (e: Expr): boolean => (typeof e === "string" ? names.includes(e.replace(WITHIN, "")) : partsOf(e).some(isWhole));
+  const isWhole = (e: Expr): boolean => (typeof e === "string" ? names.some((name) => typeof name === "string" && e.startsWith(name) && WITHIN.test(e.slice(name.length))) : partsOf(e).some(isWhole));
   return fns.some(({ events }, i) => isWithin(fns, i, index) && events.some((e) => e.k === "call" && e.args.some(isWhole)));
 }
 

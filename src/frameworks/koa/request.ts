@@ -1,5 +1,5 @@
 /** The context of Koa: `ctx.request` and its shortcuts are what was sent, `ctx.body` and `ctx.status` are the answer. */
-import { argumentOf, type Bound, commonMeaning, cookie, header, input, location, type Meaning, namesCaller, type RequestShape } from "../request.js";
+import { argumentOf, type Bound, commonMeaning, header, input, location, type Meaning, namesCaller, type RequestShape } from "../request.js";
 
 export const REQUEST = "koa";
 
@@ -19,7 +19,7 @@ function meaning(path: readonly string[], bound: Bound): Meaning | undefined {
   if (first === "isAuthenticated()") return { is: "identity" };
   if (first === "isUnauthenticated()") return { is: "identity", isNone: true };
   if (first === "get" || first === "isAuthenticated" || first === "isUnauthenticated") return { is: "part" };
-  if (first === "app" || first === "cookies") return second?.startsWith("get(") ? cookie(second) : { is: "part" };
+  if (first === "app" || first === "cookies") return second?.startsWith("get(") ? { is: "credential", source: "cookie" } : { is: "part" };
   if (first === "captures") return input("params", rest);
   return sent(path, bound) ?? (namesCaller(first) && !first.endsWith(")") ? { is: "identity" } : { is: "other" });
 }

@@ -6,7 +6,7 @@ import { harmless } from "../../libraries/harmless.js";
 import type { ValidatorRow } from "../../libraries/rows.js";
 import { uploads } from "../../libraries/uploads.js";
 import { validators } from "../../libraries/validators.js";
-import type { Trace } from "../trace.js";
+import type { Step, Trace } from "../trace.js";
 import { alternatives, type Env, inputsOf, type InputMark, type Value, VOID } from "../values.js";
 import type { Asked } from "./asked.js";
 import { endsOf } from "./ends.js";
@@ -33,7 +33,6 @@ export interface WayIn {
 /** Names tip only what cannot be opened. */
 const NAMES_A_VALIDATOR = /valid|schema|sanit|celebrate|(?:^|[a-z_.])(?:dto|zod|joi|yup|ajv)/i;
 const ANSWER = /#Response\(\)/;
-const READS_ERRORS = /#validationResult\b/;
 const PARTS: readonly Part[] = ["body", "query", "params"];
 const whole = (parts: readonly Part[]): InputMark[] => parts.map((part) => ({ part, path: "" }));
 
@@ -72,8 +71,9 @@ function collectedOn(asked: Asked): readonly InputMark[] {
   const found = values.flatMap((v) => (v.k === "external" ? collectedBy(v) : []));
   if (found.length > 0) return found;
   const own = asked.handlerTrace(), traces = own ? [own, ...asked.layerTraces()] : [];
-  const calls = traces.flatMap(({ steps }) => steps.flatMap(({ callee }) => (callee.k === "external" && callee.name.startsWith("express-validator") ? [callee.name] : [])));
-  const areSeen = own?.isCut === false && values.every((v) => v.k !== "unknown") && calls.length > 0 && calls.every((name) => READS_ERRORS.test(name));
+  // What is run on the whole request, and is none of the project's functions, may be such a check.
+  const mayCollect = ({ callee, args }: Step): boolean => callee.k !== "function" && args.some((a) => a.k === "request" && a.path === "") && (callee.k !== "external" || (validators.find(callee.name)?.how ?? "collects") === "collects");
+  const areSeen = traces.length > 0 && traces.every(({ isCut, steps }) => !isCut && !steps.some(mayCollect)) && values.every((v) => v.k !== "unknown");
   return areSeen ? [] : whole(PARTS);
 }
 

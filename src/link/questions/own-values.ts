@@ -15,12 +15,16 @@ export function valuesOf(row: QueryRow | undefined, call: CallEvent): Expr {
   return values ?? (given.includes("...") ? given : null);
 }
 
-/** Whether values are made of what a function, or one around it, is handed. */
-export function areHanded(values: Expr, env: Env): boolean {
-  if (values === null || isWritten(values)) return false;
+/** The parameters of a function, or of one around it, that values are made of. */
+export function handedIn(values: readonly Expr[], env: Env): string[] {
+  const open = values.filter((v) => v !== null && !isWritten(v));
+  if (open.length === 0) return [];
   const names: string[] = [];
   for (let at: Env | null = env; at && at.index !== 0; at = at.up) names.push(...at.facts.params.flatMap((p) => boundNames(p.pattern)));
-  return new Flow(env.file.facts, env.facts, { names }).touches(values);
+  return names.filter((name) => {
+    const flow = new Flow(env.file.facts, env.facts, { names: [name] });
+    return open.some((v) => flow.touches(v));
+  });
 }
 
 /** Values that stand in the code. */

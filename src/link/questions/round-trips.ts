@@ -11,7 +11,7 @@ import { Bounds } from "./bounds.js";
 import { partsOf, pathsIn } from "./expressions.js";
 import { boundNames, Flow } from "./flow.js";
 import { Loops, mayIterate, type Repetition } from "./loops.js";
-import { isWritten, valuesOf } from "./own-values.js";
+import { isWritten } from "./own-values.js";
 import { chainEnd, type FunctionValue, isOnError, staysInMemory, type Trip, Trips } from "./trips.js";
 
 /** Names of the calls whose argument carries queries along. */
@@ -92,7 +92,7 @@ export class RoundTrips {
       trip ??= this.#trips.of(env, event, call);
       if (!trip) return undefined;
       if (!this.#bounds.repeats(r, trip) || !this.#isForEach(r, trip, env, event, call)) continue;
-      return this.#found(env.file, call, r, trip.chain.length > 0 ? trip : { ...trip, isOwn: this.#isOwn(r, env, valuesOf(trip.effect.row, call)) });
+      return this.#found(env.file, call, r, trip, trip.values?.some((v) => this.#isOwn(r, env, v)));
     }
     return undefined;
   }
@@ -148,7 +148,7 @@ export class RoundTrips {
     const own = fn.k === "function" ? { ...r } : { ...r, element: { pattern: null, env } };
     if (!this.#bounds.repeats(own, trip) || this.#isCarried(env, event)) return undefined;
     const to: Trail[] = fn.k === "function" ? [{ file: fn.file.path, pos: callback.facts.at, message: `${callback.facts.name || "the function"} runs for each element` }] : [];
-    return this.#found(env.file, call, r, { ...trip, chain: [...to, ...trip.chain] });
+    return this.#found(env.file, call, r, { ...trip, chain: [...to, ...trip.chain] }, (trip.handed?.length ?? 0) > 0);
   }
 
   /** `parentOf(row.parentId)` inside `parentOf`: one query for each level. A next page or another try is none. */
@@ -206,9 +206,9 @@ export class RoundTrips {
     return undefined;
   }
 
-  #found(file: FileNode, call: { readonly pos: number; readonly end: number; readonly callee: Expr }, r: Repetition, trip: Trip): RepeatedRoundTrip {
+  #found(file: FileNode, call: { readonly pos: number; readonly end: number; readonly callee: Expr }, r: Repetition, trip: Trip, writesOwn = false): RepeatedRoundTrip {
     const { effect, chain } = trip;
-    const isOwn = trip.isOwn === true && effect.row?.own !== undefined;
+    const isOwn = writesOwn && effect.row?.own !== undefined;
     const batch = isOwn ? effect.row.own.batch : effect.row?.batch;
     return {
       file: file.path, pos: call.pos, end: call.end, loop: r.place, loopForm: r.form, what: effect.what, effect: effect.kind,

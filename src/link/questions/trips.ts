@@ -8,7 +8,7 @@ import { asItsTextSays, type Effect, effectOfCall } from "./effects.js";
 import { partsOf } from "./expressions.js";
 import { boundNames, Flow } from "./flow.js";
 import { Guesses } from "./guesses.js";
-import { areHanded, valuesOf } from "./own-values.js";
+import { handedIn, valuesOf } from "./own-values.js";
 
 export type FunctionValue = Extract<Value, { k: "function" }>;
 
@@ -18,8 +18,10 @@ export interface Trip {
   readonly chain: readonly Trail[];
   /** The call gives one row: asked again with what the row says, it walks from row to row. */
   readonly isRow?: boolean;
-  /** What it writes depends on what its caller hands over. */
-  readonly isOwn?: boolean;
+  /** What the call hands over of which the written values are made. */
+  readonly values?: readonly Expr[];
+  /** The parameters that they are made of, by name: of the function, or one around it, that makes the trip. */
+  readonly handed?: readonly string[];
 }
 
 /** When a function that is handed to a call runs: asked of loops.ts, which knows iterations. */
@@ -57,12 +59,18 @@ export class Trips {
     for (const callee of this.callees(env, event, call)) {
       const effect = this.effect(callee, call, env.facts);
       const isTrip = effect && !(effect.row?.isLazy && isPiece(env.facts, event, call));
-      const trip = isTrip ? { effect, chain: [], isRow: isOneRow(env.facts, event, call, effect), isOwn: areHanded(valuesOf(effect.row, call), env) } : callee.k === "function" ? this.summary(callee) : this.#guessed(callee, call, env);
+      const trip = isTrip ? { effect, chain: [], isRow: isOneRow(env.facts, event, call, effect), values: [valuesOf(effect.row, call)] } : callee.k === "function" ? this.#madeBy(callee, call) : this.#guessed(callee, call, env);
       // Of several things a name may be, one that is known beats one that is guessed.
       if (trip && !trip.effect.isByName) return trip;
       byName ??= trip;
     }
     return byName;
+  }
+
+  #madeBy(fn: FunctionValue, { args }: CallEvent): Trip | undefined {
+    const trip = this.summary(fn);
+    const params = fn.file.facts.fns[fn.index]?.params ?? [];
+    return trip && { ...trip, values: params.flatMap(({ pattern }, i) => (boundNames(pattern).some((name) => trip.handed?.includes(name)) ? [args[i] ?? null] : [])) };
   }
 
   callees(env: Env, event: number, call: CallEvent): readonly Value[] {
@@ -96,7 +104,7 @@ export class Trips {
       const trip = this.of(env, i, e) ?? this.#inCallback(env, i, e);
       if (!trip || isRemembered(env, i, e) || this.#isBypass(env, i, e, trip)) continue;
       const at = { file: fn.file.path, pos: e.pos, end: e.end, message: trip.chain.length === 0 ? `runs ${trip.effect.what}` : `calls ${nameOf(e.callee)}` };
-      found = { effect: trip.effect, chain: [at, ...trip.chain].slice(0, 8), isRow: trip.isRow === true && isGivenBack(env, i, e), isOwn: trip.isOwn === true };
+      found = { effect: trip.effect, chain: [at, ...trip.chain].slice(0, 8), isRow: trip.isRow === true && isGivenBack(env, i, e), handed: trip.values ? handedIn(trip.values, env) : (trip.handed ?? []) };
       break;
     }
     this.#summaries.set(key, found ?? null);
