@@ -5,13 +5,14 @@
  */
 import type { Place } from "../concepts.js";
 import type { Value } from "../link/values.js";
-import type { Adapter, Layer, Linker, Registration } from "./adapter.js";
+import type { Adapter, FieldResolver, Layer, Linker, Registration } from "./adapter.js";
 import { REQUEST } from "./express/request.js";
 import { fieldResolvers } from "./graphql/classes.js";
 import { covers } from "./routing/paths.js";
 import { type Application, Applications, type Global } from "./nest/applications.js";
 import { contextOf, givenBack, GIVES_FOR } from "./nest/context.js";
 import { type ClassValue, type Decorator, metadataOf } from "./nest/decorators.js";
+import { Listed } from "./nest/listed.js";
 import { Layers } from "./nest/layers.js";
 import { type Bound as MiddlewareBound, middlewareOf } from "./nest/middleware.js";
 import { isNestFile, type Module, type Modules, modulesOf } from "./nest/modules.js";
@@ -42,6 +43,7 @@ interface Handler {
 class Controllers {
   private readonly modules: Modules;
   private readonly applications: Applications;
+  private readonly listed: Listed;
   private readonly layers: Layers;
   private readonly parameters: Parameters;
   private readonly moduleOf = new Map<object, Module>();
@@ -51,11 +53,17 @@ class Controllers {
   constructor(private readonly linker: Linker) {
     this.modules = modulesOf(linker);
     this.applications = new Applications(linker, this.modules);
+    this.listed = new Listed(linker, this.modules, this.applications.roots);
     this.layers = new Layers(linker, this.modules.decorators);
     this.parameters = new Parameters(linker, this.modules.decorators, this.layers);
     for (const m of this.modules.all().values()) for (const c of [...m.controllers, ...m.providers]) if (c.k === "class" && !this.moduleOf.has(c.facts)) this.moduleOf.set(c.facts, m);
     this.prefixes = this.modules.prefixes();
     for (const app of this.applications.all) this.middleware.set(app, middlewareOf(linker, app.modules, this.layers));
+  }
+
+  /** The methods that answer a field, of the resolvers that are served. */
+  fields(): Iterable<FieldResolver> {
+    return fieldResolvers(this.linker, this.modules.decorators, "@nestjs/graphql", (cls) => this.listed.isServed(cls));
   }
 
   *endpoints(): Iterable<Registration> {
@@ -67,7 +75,7 @@ class Controllers {
 
   private *ofClass(cls: ClassValue): Iterable<Registration> {
     const own = this.modules.decorators.ofClass(cls);
-    if (!own.some((d) => HOLDERS.test(d.name))) return;
+    if (!own.some((d) => HOLDERS.test(d.name)) || !this.listed.isServed(cls)) return;
     const { classes } = this.modules.decorators.chain(cls);
     const onClass = classes.map((c) => this.modules.decorators.ofClass(c)).reverse().reduce((base, derived) => [...base.filter((d) => !derived.some((o) => o.name === d.name)), ...derived], []);
     const taken = new Set<string>();
@@ -180,6 +188,15 @@ class Controllers {
   }
 }
 
+const made = new WeakMap<Linker, Controllers>();
+
+/** The controllers of a project, found once. */
+function controllersOf(linker: Linker): Controllers {
+  const known = made.get(linker) ?? new Controllers(linker);
+  made.set(linker, known);
+  return known;
+}
+
 function checkedBy(value: Value, place: Place): Layer {
   return { value, args: [], passes: "by calling next", place, name: "the contract", isPassive: true };
 }
@@ -206,7 +223,7 @@ export const nest: Adapter = {
   givesFor: GIVES_FOR,
   gives: givenBack,
   container: (linker) => modulesOf(linker),
-  fields: (linker) => fieldResolvers(linker, modulesOf(linker).decorators, "@nestjs/graphql"),
+  fields: (linker) => controllersOf(linker).fields(),
   see: (facts) => isNestFile({ facts }) && facts.classes.some((c) => c.decorators),
-  join: (linker) => new Controllers(linker).endpoints(),
+  join: (linker) => controllersOf(linker).endpoints(),
 };

@@ -19,8 +19,12 @@ const PARENT = /^(?:@nestjs\/graphql|type-graphql)#(?:Parent|Root)$/;
 
 type Lead = GraphType["leads"][number];
 
-/** The methods that answer a field of an object which may come in lists, in the decorators of a package. */
-export function* fieldResolvers(linker: Linker, decorators: Decorators, of: string): Iterable<FieldResolver> {
+/**
+ * The methods that answer a field of an object which may come in lists, in the decorators of a package.
+ *
+ * @param isServed whether a resolver is part of what is served at all
+ */
+export function* fieldResolvers(linker: Linker, decorators: Decorators, of: string, isServed: (resolver: ClassValue) => boolean = () => true): Iterable<FieldResolver> {
   const classes = [...linker.files.values()].filter((f) => f.facts.imports.some((i) => i.specifier === of)).flatMap((f) => decorators.classesOf(f));
   let lists: Lists | undefined;
   for (const cls of classes) {
@@ -29,6 +33,7 @@ export function* fieldResolvers(linker: Linker, decorators: Decorators, of: stri
       if (!fn || m.fn === undefined || !decorators.of(cls.file, cls.facts, m.decorators).some((d) => FIELD.test(d.name))) continue;
       const parent = fn.params.findIndex((p) => decorators.of(cls.file, cls.facts, p.decorators).some((d) => PARENT.test(d.name)));
       if (parent < 0) continue;
+      if (!isServed(cls)) break;
       lists ??= new Lists(linker, classes.flatMap((c) => [...typesOf(linker, decorators, c)]));
       const owner = ownerOf(linker, decorators, cls, fn);
       if (owner !== undefined && !lists.mayHold(owner)) continue;

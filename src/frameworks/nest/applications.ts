@@ -47,10 +47,13 @@ export class Applications {
   private readonly byRoot = new Map<string, Application>();
   private byModule: Map<object, Application> | undefined;
   private readonly biggest = new Map<string, Application>();
+  /** What calls make applications of, and whether these answer callers. */
+  readonly roots: { readonly value: Value; readonly file: FileNode; readonly isServed: boolean }[] = [];
 
   constructor(private readonly linker: Linker, private readonly modules: Modules) {
     const files = [...linker.files.values()].filter(isNestFile);
-    for (const file of files) this.eachCall(file, CREATES, (root) => this.madeOf(root));
+    for (const file of files) this.eachRoot(file);
+    for (const { value } of this.roots) if (value.k === "class") this.madeOf(value);
     if (this.all.length === 0) this.all.push(this.make(undefined));
     for (const file of files) this.eachSetting(file);
   }
@@ -88,13 +91,12 @@ export class Applications {
     return own.length > 0 ? own : this.all;
   }
 
-  private eachCall(file: FileNode, callee: RegExp, then: (root: ClassValue) => void): void {
+  private eachRoot(file: FileNode): void {
     for (const [index, fn] of file.facts.fns.entries()) {
       for (const [i, e] of fn.events.entries()) {
-        if (e.k !== "call" || typeof e.callee !== "string" || !callee.test(e.callee)) continue;
+        if (e.k !== "call" || typeof e.callee !== "string" || !CREATES.test(e.callee)) continue;
         const env = this.linker.defaultEnv(file, index);
-        const root = this.linker.argumentsOf(env, i, e)[0];
-        if (root?.k === "class") then(root);
+        this.roots.push({ value: this.linker.argumentsOf(env, i, e)[0] ?? { k: "unknown" }, file, isServed: !e.callee.endsWith("Context") });
       }
     }
   }
@@ -110,7 +112,7 @@ export class Applications {
   }
 
   private make(root: ClassValue | undefined): Application {
-    const modules = root ? this.modules.reachable(root) : [...this.modules.all().values()];
+    const modules = root ? this.modules.reachable(root).modules : [...this.modules.all().values()];
     const bound = (token: string): Global[] => modules.flatMap((m) => boundTo(this.linker, [m], token).map((value) => ({ value, place: { file: m.cls.file.path, pos: m.cls.facts.pos } })));
     return {
       root, modules, prefix: "", unprefixed: [], version: undefined, middleware: [], hasSocketAdapter: false,

@@ -4,6 +4,7 @@
  */
 import type { FileNode, Value } from "../../link/values.js";
 import type { Injection, Linker } from "../adapter.js";
+import { alternatives } from "../values.js";
 import { type ClassValue, type Decorator, Decorators, keyOf } from "./decorators.js";
 
 const LATER = Number.MAX_SAFE_INTEGER;
@@ -17,6 +18,15 @@ export interface Module {
   readonly imports: readonly Value[];
   readonly controllers: readonly ClassValue[];
   readonly providers: readonly Value[];
+  /** Whether all that it lists can be read. */
+  readonly isWhole: boolean;
+}
+
+/** What an application is made of. */
+export interface Reach {
+  readonly modules: readonly Module[];
+  /** Whether there can be no more than these. */
+  readonly isWhole: boolean;
 }
 
 /** Whether a file has to do with NestJS at all. */
@@ -59,8 +69,9 @@ export class Modules {
   }
 
   private parts(options: Value | undefined): Omit<Module, "cls"> {
-    const list = (name: string): readonly Value[] => (options ? this.items(this.linker.member(options, name)) : []);
-    return { imports: list("imports"), providers: list("providers"), controllers: list("controllers").filter((c): c is ClassValue => c.k === "class") };
+    const lists = options ? ["imports", "providers", "controllers"].map((name) => this.linker.member(options, name)) : [];
+    const [imports = [], providers = [], controllers = []] = lists.map((v) => this.items(v));
+    return { imports, providers, controllers: controllers.filter((c): c is ClassValue => c.k === "class"), isWhole: options === undefined || (options.k === "object" && !options.isOpen && lists.every(isReadable)) };
   }
 
   /** The members of a list, those of lists inside it and of each alternative included. */
@@ -70,27 +81,48 @@ export class Modules {
   }
 
   /** A module and everything it imports, itself first; dynamic modules add what they list. */
-  reachable(root: ClassValue): readonly Module[] {
+  reachable(root: Value): Reach {
     const found = new Map<string, Module>();
+    let isWhole = true;
+    const add = (key: string, module: Module): void => {
+      found.set(key, module);
+      isWhole &&= module.isWhole;
+      module.imports.forEach(visit);
+    };
     const visit = (v: Value): void => {
+      if (v.k === "literal") return;
       if (v.k === "union") v.of.forEach(visit);
-      else if (v.k === "external" && v.name === "@nestjs/common#forwardRef()" && v.args?.[0]?.k === "function") visit(this.linker.returned(v.args[0], []));
-      else if (v.k === "object") {
+      else if (v.k === "external") {
+        const later = this.forwarded(v);
+        if (later !== v) visit(later);
+        else for (const m of this.handedTo(v)) visit(m);
+      } else if (v.k === "object") {
         const dynamic = this.linker.member(v, "module");
-        if (dynamic.k !== "class") return;
-        const parts = this.parts(v);
-        found.set(`${keyOf(dynamic)}+${found.size}`, { cls: dynamic, ...parts });
-        visit(dynamic);
-        parts.imports.forEach(visit);
-      } else if (v.k === "class" && !found.has(keyOf(v) ?? "")) {
-        const module = this.all().get(keyOf(v) ?? "");
-        if (!module || found.size > 2000) return;
-        found.set(keyOf(v) ?? "", module);
-        module.imports.forEach(visit);
-      }
+        if (dynamic.k !== "class") isWhole = false;
+        else {
+          add(`${keyOf(dynamic)}+${found.size}`, { cls: dynamic, ...this.parts(v) });
+          visit(dynamic);
+        }
+      } else if (v.k === "class") {
+        const key = keyOf(v) ?? "";
+        if (found.has(key)) return;
+        const module = this.all().get(key);
+        if (found.size > 2000 || (!module && (v.facts.base !== undefined || v.facts.decorators !== undefined))) isWhole = false;
+        else if (module) add(key, module);
+      } else isWhole = false;
     };
     visit(root);
-    return [...found.values()];
+    return { modules: [...found.values()], isWhole };
+  }
+
+  /** The project's own modules that a dynamic module of a package is made of or told of: `CacheModule.registerAsync({ imports: [Settings] })`. */
+  private handedTo(v: Value, depth = 5): readonly Value[] {
+    if (depth === 0) return [];
+    if (v.k === "class") return this.all().has(keyOf(v) ?? "") ? [v] : [];
+    if (v.k === "array" || v.k === "union") return this.items(v).flatMap((i) => this.handedTo(i, depth - 1));
+    if (v.k === "object") return ["imports", "module"].flatMap((name) => this.handedTo(this.linker.member(v, name), depth - 1));
+    if (v.k !== "external") return [];
+    return [...(v.receiver ? [v.receiver] : []), ...(v.args ?? [])].flatMap((a) => this.handedTo(a, depth - 1));
   }
 
   /** What `RouterModule.register` puts before the routes of a module's controllers. */
@@ -174,6 +206,14 @@ export class Modules {
     }
     return found;
   }
+}
+
+/** Whether each member of a list, and of those inside it, is there to be seen. */
+function isReadable(list: Value): boolean {
+  if (list.k === "union") return list.of.every(isReadable);
+  if (list.k !== "array") return list.k !== "unknown";
+  // What a package gives one by one may be anything.
+  return list.items.every(isReadable) && (!list.of || alternatives(list.of).every((v) => v.k !== "external" && isReadable(v)));
 }
 
 /** The classes or instances that modules bind to a token of the framework, such as `APP_GUARD`. */
