@@ -24,7 +24,10 @@ const SCHEMA = /^(?:graphql-yoga#createSchema|@graphql-tools\/schema#makeExecuta
 const PACKAGES = /^(?:hono|@hono|elysia|express|fastify|koa|serverless-http|@vendia|@codegenie|@trpc\/server|trpc-|graphql-|apollo-|@apollo|@as-integrations)/;
 const NAMES = /(?:fetch|handle|callback|request|handler|yoga|graphql|server)$/i;
 
-export const mayHandOn = ofFacts(({ imports, fns }): boolean => imports.some((i) => PACKAGES.test(i.specifier)) || fns.some((f) => f.events.some((e) => e.k === "call" && typeof e.callee === "string" && NAMES.test(e.callee))));
+/** Whether a file imports such a package: where none of a project does, nothing is handed on. */
+export const importsApps = ofFacts(({ imports }): boolean => imports.some((i) => PACKAGES.test(i.specifier)));
+
+export const mayHandOn = ofFacts((facts): boolean => importsApps(facts) || facts.fns.some((f) => f.events.some((e) => e.k === "call" && typeof e.callee === "string" && NAMES.test(e.callee))));
 
 /** Whether the endpoints of an application are listed, or it cannot be seen. */
 export type Served = "listed" | "unseen" | undefined;

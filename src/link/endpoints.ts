@@ -5,6 +5,7 @@ import type { FunctionFacts } from "../extract/facts.js";
 import { timing } from "../extract/timing.js";
 import type { Registration } from "../frameworks/adapter.js";
 import { isSpelledOut } from "../frameworks/routing/paths.js";
+import { importsApps } from "../frameworks/served-apps.js";
 import { COMPARED } from "./conditions.js";
 import { namesEndpoint } from "./endpoint-pattern.js";
 import type { LinkInput } from "./input.js";
@@ -64,7 +65,10 @@ export class Endpoints {
       const asks = new Set<string>();
       return new Asked(r, evaluator, caller, tracer, this.input.config, knowledge(asks), asks);
     };
-    this.joined = this.joining.registrations().map(asking).flatMap((asked) => {
+    const registrations = this.joining.registrations();
+    const mayBeMounts = [...this.joining.nodes.values()].some(({ facts }) => importsApps(facts));
+    this.joined = registrations.map(asking).flatMap((asked) => {
+      if (!mayBeMounts) return [asked];
       const left = evaluator.within(FUEL, () => withoutMount(this.joining.linker(), asked));
       return left === undefined ? [] : [left === asked.registration ? asked : asking(left)];
     });
