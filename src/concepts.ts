@@ -557,6 +557,8 @@ export interface Project {
   registered(): ReadonlyMap<string, Registered>;
   /** What the endpoints of a file run elsewhere. */
   runsOf(path: string): Runs;
+  /** Tells of a file, by its facts and text, whether it may call one of these members: nothing is evaluated for that. */
+  mayCall(members: readonly string[]): (facts: FileFacts, text: string) => boolean;
   /** The routes of all endpoints, whoever asks what is found there. */
   readonly routes: readonly string[];
   repeatedRoundTrips(): readonly RepeatedRoundTrip[];
@@ -701,6 +703,8 @@ export interface Rule<Options extends object = object, Seen = unknown> {
   readonly isSecret?: true;
   /** What it finds starts at an endpoint or in a file, and follows imports from there: an edit elsewhere changes nothing of it. */
   readonly isLocal?: true;
+  /** Members of libraries: beyond what it sees itself, it finds what calls of these are given. */
+  readonly calls?: readonly string[];
   /** It asks for the tables of databases: what could not be read of those is told. */
   readonly readsSchema?: true;
   readonly see?: {

@@ -12,9 +12,9 @@ import { Modules } from "../link/modules.js";
 import type { Evaluating } from "../link/evaluation.js";
 import { link } from "../link/project.js";
 import type { Config } from "../workspace/config.js";
-import { type Apart, apartFrom, Aside, staysForPages } from "./aside.js";
+import { type Apart, apartFrom, Aside, type Callers, callersIn, staysForPages } from "./aside.js";
 import { Edits } from "./edits.js";
-import { type Asking, type Judges, Verdicts } from "./verdicts.js";
+import { type Asking, isSilent, type Judges, Verdicts } from "./verdicts.js";
 
 /** Parts that are kept for comparison: files a person goes back and forth between. */
 const MAX_PARTS = 8;
@@ -38,7 +38,7 @@ export class JudgedProject {
   /** As long as all files import what they did. */
   readonly #untouched = new Map<string, Surroundings>();
   /** What those do that reach a file, by their set. */
-  readonly #apart = new WeakMap<ReadonlySet<string>, Apart>();
+  readonly #apart = new WeakMap<ReadonlySet<string>, { readonly is: Apart; readonly callers: Callers }>();
   #always: ReadonlySet<string> | undefined;
   readonly #edits = new Edits();
 
@@ -57,24 +57,30 @@ export class JudgedProject {
       JSON.stringify([read.packages, read.tsconfigs]) === JSON.stringify([this.read.packages, this.read.tsconfigs]);
   }
 
-  /** Verdicts on one file in a later state of the project. */
-  on(path: string, now: ProjectFiles): Judges {
-    const changed = now === this.read ? [] : [...now.files].flatMap(([file, facts]) => (this.read.files.get(file) === facts ? [] : [file]));
+  /**
+   * Verdicts on one file in a later state of the project.
+   *
+   * @param other a state that has other facts of this file alone
+   */
+  on(path: string, now: ProjectFiles, other?: ProjectFiles): Judges {
+    const looked = now === this.read ? [] : other === this.read ? [path] : [...now.files.keys()];
+    const changed = looked.filter((file) => this.read.files.get(file) !== now.files.get(file));
     if (changed.length === 0) return this.#whole;
     const surroundings = this.#around(path, now, changed);
     if (!changed.some((file) => surroundings.around.has(file))) return this.#whole;
-    const part = new Part(path, this.#whole, () => this.#partBefore(path), this.#editedPart(path, now, changed, surroundings), () => this.#verdicts(now));
-    return changed.length === 1 && changed[0] === path && this.#isAside(path, now, surroundings) ? new Aside(part, this.#whole, path, now.files.get(path)) : part;
+    const part = new Part(path, now.files.get(path), this.#whole, () => this.#partBefore(path), this.#editedPart(path, now, changed, surroundings), () => this.#verdicts(now));
+    return (changed.length === 1 && changed[0] === path ? this.#aside(path, now, surroundings, part) : undefined) ?? part;
   }
 
-  /** Whether an edit leaves a file what it was before: one that a server has nothing to do with. */
-  #isAside(path: string, now: ProjectFiles, { reaching }: Surroundings): boolean {
+  /** Who judges an edit that leaves a file what it was before: one that a server has nothing to do with. */
+  #aside(path: string, now: ProjectFiles, { reaching }: Surroundings, part: Judges): Judges | undefined {
     const facts = now.files.get(path), was = this.read.files.get(path);
-    if (!facts || !was || importsIn(facts) !== importsIn(was)) return false;
+    if (!facts || !was || importsIn(facts) !== importsIn(was)) return undefined;
     const { project } = this.#whole;
     let apart = this.#apart.get(reaching);
-    if (apart === undefined) this.#apart.set(reaching, (apart = apartFrom(project, path, reaching)));
-    return apart === "tests" || (apart === "pages" && staysForPages(path, facts, project));
+    if (apart === undefined) this.#apart.set(reaching, (apart = { is: apartFrom(project, path, reaching), callers: callersIn(project, path, reaching) }));
+    if (apart.is === "no" || (apart.is === "pages" && !staysForPages(path, facts, project))) return undefined;
+    return new Aside(part, this.#whole, path, facts, now.texts.get(path) ?? "", apart.callers);
   }
 
   /** Verdicts on the part around a file after an edit. The next edit takes over what they are made of: who asks then is answered from nothing. */
@@ -153,9 +159,11 @@ export class JudgedProject {
 /** A part of a project, asked where it was right before. */
 class Part implements Judges {
   #all: Verdicts | undefined;
+  #asked: Verdicts | undefined;
 
   constructor(
     private readonly path: string,
+    private readonly facts: FileFacts | undefined,
     private readonly wholeBefore: Verdicts,
     private readonly before: () => Verdicts,
     private readonly now: () => Verdicts,
@@ -163,8 +171,9 @@ class Part implements Judges {
   ) {}
 
   of(rule: string, path: string, asking: Asking): readonly Finding[] {
+    if (path === this.path && isSilent(rule, this.facts)) return [];
     const isEnough = path === this.path && isSame(this.before().of(rule, path, asking), this.wholeBefore.of(rule, path, asking));
-    return (isEnough ? this.now() : (this.#all ??= this.whole())).of(rule, path, asking);
+    return (isEnough ? (this.#asked = this.now()) : (this.#all ??= this.whole())).of(rule, path, asking);
   }
 
   linesOf(path: string): readonly number[] {
@@ -172,7 +181,7 @@ class Part implements Judges {
   }
 
   takeCrashes(): string[] {
-    return [...this.now().takeCrashes(), ...(this.#all?.takeCrashes() ?? [])];
+    return [...(this.#asked?.takeCrashes() ?? []), ...(this.#all?.takeCrashes() ?? [])];
   }
 }
 

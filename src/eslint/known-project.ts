@@ -10,6 +10,7 @@ import { type Config, loadConfig } from "../workspace/config.js";
 import { listFiles } from "../workspace/files.js";
 import { readManifests } from "../workspace/manifests.js";
 import { readSource } from "../workspace/source.js";
+import { ChangedMap } from "./changed-map.js";
 import { JudgedProject } from "./judged-project.js";
 import { type Judges, Verdicts } from "./verdicts.js";
 
@@ -71,7 +72,7 @@ export class KnownProject {
     const judged = (this.#judged ??= new JudgedProject(state.config, state.read));
     if (this.#answer?.state !== state || this.#answer.path !== path || this.#answer.text !== text) {
       const read = withText(state.read, path, text);
-      this.#answer = { state, path, text, judges: read && judged.on(path, read) };
+      this.#answer = { state, path, text, judges: read && judged.on(path, read, state.read) };
     }
     return this.#answer.judges;
   }
@@ -184,7 +185,9 @@ function withText(read: ProjectFiles, path: string, text: string): ProjectFiles 
   if (read.texts.get(path) === text) return read;
   const file = read.listing.sources.includes(path) ? readText(text, path) : undefined;
   if (!file || !("facts" in file)) return undefined;
-  return { ...read, files: new Map(read.files).set(path, file.facts), texts: new Map(read.texts).set(path, file.text) };
+  // What could not be analysed before has no place in their order.
+  if (!read.files.has(path)) return { ...read, files: new Map(read.files).set(path, file.facts), texts: new Map(read.texts).set(path, file.text) };
+  return { ...read, files: new ChangedMap(read.files, path, file.facts), texts: new ChangedMap(read.texts, path, file.text) };
 }
 
 function isSameProject(a: ProjectFiles, b: ProjectFiles): boolean {

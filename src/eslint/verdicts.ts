@@ -1,6 +1,6 @@
 /** What the rules say about one state of a project: each is judged when ESLint first asks for it, for all files at once. */
 import type { Preset, Project, Rule } from "../concepts.js";
-import type { Pos } from "../extract/facts.js";
+import type { FileFacts, Pos } from "../extract/facts.js";
 import type { Finding } from "../judge/finding.js";
 import { judge, type Judgement } from "../judge/judge.js";
 import { Settings } from "../judge/settings.js";
@@ -25,6 +25,13 @@ export interface Judges {
   takeCrashes(): string[];
 }
 
+/** Whether a rule has nothing to say of a file, without a look at it: nobody checks types here, and only comments are suppressions. */
+export function isSilent(id: string, facts: FileFacts | undefined): boolean {
+  return id === UNUSED_SUPPRESSION ? facts?.comments.length === 0 : TYPED.has(id);
+}
+
+const TYPED: ReadonlySet<string> = new Set(rules.flatMap((rule) => (rule.needs === "types" ? [rule.id] : [])));
+
 type ByFile = ReadonlyMap<string, readonly Finding[]>;
 
 export class Verdicts implements Judges {
@@ -41,8 +48,7 @@ export class Verdicts implements Judges {
   ) {}
 
   of(id: string, path: string, { preset = this.config.preset ?? "recommended", options }: Asking): readonly Finding[] {
-    // All rules would have to look again to tell which suppressions do nothing: not where there are none.
-    if (id === UNUSED_SUPPRESSION && this.project.file(path)?.facts.comments.length === 0) return [];
+    if (isSilent(id, this.project.file(path)?.facts)) return [];
     const key = [id, preset, JSON.stringify(options)].join("\0");
     let found = this.#given.get(key);
     if (!found) {

@@ -4,7 +4,7 @@
  * https://pothos-graphql.dev/docs/guide/queries-mutations-and-subscriptions https://pothos-graphql.dev/docs/plugins/scope-auth
  */
 import type { Place } from "../concepts.js";
-import type { CallEvent } from "../extract/facts.js";
+import type { CallEvent, ImportFacts } from "../extract/facts.js";
 import type { Env, FileNode, Value } from "../link/values.js";
 import type { Adapter, Layer, Linker, Registration } from "./adapter.js";
 import { lastName } from "./builder-chain.js";
@@ -39,7 +39,8 @@ export const pothos: Adapter = {
   ambient: [],
   neverReturns: [],
 
-  see: (facts) => facts.imports.some((i) => i.specifier === "@pothos/core" || SERVERS.test(i.specifier)) || facts.fns.some((f) => f.events.some((e) => e.k === "call" && addsTo(e) !== undefined)),
+  isOf: isOfPothos,
+  see: (facts) => facts.imports.some((i) => isOfPothos(i) || SERVERS.test(i.specifier)) || facts.fns.some((f) => f.events.some((e) => e.k === "call" && addsTo(e) !== undefined)),
 
   *fields(linker) {
     if (!usesPothos(linker)) return;
@@ -47,7 +48,6 @@ export const pothos: Adapter = {
   },
 
   *join(linker, seen) {
-    if (!usesPothos(linker)) return;
     const contexts = new GraphqlContexts(linker, seen, isServer);
     const scopes = new Map<string, Value>();
     for (const file of seen) {
@@ -63,7 +63,11 @@ export const pothos: Adapter = {
 };
 
 function usesPothos(linker: Linker): boolean {
-  return [...linker.files.values()].some((f) => f.facts.imports.some((i) => i.specifier === "@pothos/core"));
+  return [...linker.files.values()].some((f) => f.facts.imports.some(isOfPothos));
+}
+
+function isOfPothos({ specifier }: ImportFacts): boolean {
+  return specifier === "@pothos/core";
 }
 
 function addsTo(call: CallEvent): { readonly root: Root; readonly how: string } | undefined {

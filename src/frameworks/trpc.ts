@@ -9,7 +9,7 @@ import { Chains, type ChainStep, type Dialect, stepsOf } from "./builder-chain.j
 import { contextArguments, contextFrom, contextShapes, opaqueContext } from "./contexts.js";
 import { boundShape, input } from "./request.js";
 import { servedRoots } from "./trpc/mounted.js";
-import { importsTrpc, keyOf, kindOf, type Leaf, objectsIn, RouterTree } from "./trpc/routers.js";
+import { importsTrpc, isOfTrpc, keyOf, kindOf, type Leaf, objectsIn, RouterTree } from "./trpc/routers.js";
 import { alternatives } from "./values.js";
 
 type FunctionValue = Extract<Value, { k: "function" }>;
@@ -46,10 +46,10 @@ export const trpc: Adapter = {
   makes: ["@trpc/server/*#**.router|mergeRouters", "@trpc/server/*#router|mergeRouters"],
   neverReturns: [],
 
+  isOf: isOfTrpc,
   see: (facts) => importsTrpc(facts) || facts.fns.some((f) => f.events.some((e) => e.k === "call" && e.args.some((a) => Array.isArray(a) && (a[0] === "o" || a[0] === "'")))),
 
   *join(linker, seen) {
-    if (![...linker.files.values()].some((f) => importsTrpc(f.facts))) return;
     const tree = new RouterTree(linker, seen);
     const roots = tree.roots();
     if (roots.length === 0) return;

@@ -1,7 +1,7 @@
 /** Calls of library members anywhere in the project, and the literals that reach their arguments. */
 import type { LibraryCall, LiteralSource, RowTyping } from "../concepts.js";
 import type { CallEvent, FileFacts } from "../extract/facts.js";
-import { table } from "../libraries/match.js";
+import { table, type Table } from "../libraries/match.js";
 import type { Evaluator } from "./evaluate.js";
 import { queries } from "../libraries/queries.js";
 import { alternatives, type Env, type FileNode, type Value } from "./values.js";
@@ -12,8 +12,14 @@ const SETTING = /^global#(?:process\.env|import\.meta\.env|Bun\.env|Deno\.env)\.
 /** Steps of evaluation one call may cost. */
 const FUEL = 20_000;
 
-/** The last member a pattern names: the only calls worth evaluating. */
-function lastNames(patterns: readonly string[]): { readonly names: Set<string>; readonly packages: Set<string> } {
+/** What the calls are told by that are worth evaluating. */
+interface LastNames {
+  readonly names: ReadonlySet<string>;
+  readonly packages: ReadonlySet<string>;
+}
+
+/** The last member a pattern names. */
+function lastNames(patterns: readonly string[]): LastNames {
   const names = new Set<string>();
   const packages = new Set<string>();
   for (const p of patterns) {
@@ -31,19 +37,50 @@ export function packageIn(name: string): string {
   return /^(?:node:)?((?:@[^/#]*\/)?[^/#]*)/.exec(name)?.[1] ?? "";
 }
 
+/** What is looked for, by lists that rules have for good. */
+const lookedFor = new WeakMap<readonly string[], LastNames & { readonly rows: Table<{ readonly match: string }> }>();
+
+function lookingFor(patterns: readonly string[]): LastNames & { readonly rows: Table<{ readonly match: string }> } {
+  let found = lookedFor.get(patterns);
+  if (!found) lookedFor.set(patterns, (found = { ...lastNames(patterns), rows: table(patterns.map((match) => ({ match }))) }));
+  return found;
+}
+
+/** A text that may call something of one of these names. */
+function callOfOne(names: ReadonlySet<string>): RegExp | undefined {
+  const words = [...names].filter((name) => /^\w+$/.test(name));
+  return words.length > 0 ? new RegExp(`\\b(?:${words.join("|")})\\s*[(<\`]`) : undefined;
+}
+
+/**
+ * Whether a call in a file can be one of these members: nothing is evaluated, and little is parsed.
+ *
+ * @param used packages that the project imports anywhere
+ */
+export function mayCall(patterns: readonly string[], used: ReadonlySet<string>): (facts: FileFacts, text: string) => boolean {
+  const { names, packages } = lastNames(inUse(patterns, used));
+  const named = callOfOne(names);
+  return (facts, text) => facts.imports.some((i) => packages.has(i.specifier)) ||
+    (facts.isView ? named?.test(text) === true : facts.fns.some((fn) => fn.events.some((e) => e.k === "call" && names.has(calledName(e) ?? ""))));
+}
+
+/** Those of packages that a project imports: it can have no member of any other. */
+function inUse(patterns: readonly string[], used: ReadonlySet<string>): string[] {
+  return patterns.filter((p) => p.startsWith("global#") || used.has(packageIn(p)));
+}
+
 /**
  * Whether a file has the name of one of these members in its text, or imports the package that is called itself.
  *
- * @param used packages that the project imports anywhere: it can have no member of any other
+ * @param used packages that the project imports anywhere
  */
 export function namesOneOf(patterns: readonly string[], used: ReadonlySet<string>): (facts: Pick<FileFacts, "imports">, text: string) => boolean {
-  const { names, packages } = lastNames(patterns.filter((p) => p.startsWith("global#") || used.has(packageIn(p))));
-  const words = [...names].filter((name) => /^\w+$/.test(name));
-  const named = words.length > 0 ? new RegExp(`\\b(?:${words.join("|")})\\s*[(<\`]`) : undefined;
-  const question = `${words.sort().join()}|${[...packages].sort().join()}`;
+  const { names, packages } = lastNames(inUse(patterns, used));
+  const question = `${[...names].sort().join()}|${[...packages].sort().join()}`;
   let answers = told.get(question);
   if (!answers) told.set(question, (answers = new WeakMap()));
   const known = answers;
+  const named = callOfOne(names);
   return (facts, text) => {
     let answer = known.get(facts);
     if (answer === undefined) known.set(facts, (answer = named?.test(text) === true || facts.imports.some((i) => packages.has(i.specifier))));
@@ -64,8 +101,7 @@ function calledName(call: CallEvent): string | undefined {
 export function callsOf(
   evaluator: Evaluator, files: Iterable<FileNode>, patterns: readonly string[], symbolAt: (file: string, pos: number) => string,
 ): LibraryCall[] {
-  const rows = table(patterns.map((match) => ({ match })));
-  const { names, packages } = lastNames(patterns);
+  const { rows, names, packages } = lookingFor(patterns);
   const found: LibraryCall[] = [];
   for (const file of files) {
     const importsOne = file.facts.imports.some((i) => packages.has(i.specifier));

@@ -1,5 +1,6 @@
 /** Links facts into a project: its endpoints, and everything else that rules may ask. */
 import type { ActCall, AnswerTypes, ApiDescriptions, Endpoint, EndpointKind, FailureAnswer, Injection, Leak, Learned, LibraryCall, LooseType, LostError, Project, Registered, RepeatedRoundTrip, Runs, SeparateWrites, Share, SourceFacts, Sourced, Swallowed, TypeKnowledge, TypeMistake, WholeTable } from "../concepts.js";
+import type { FileFacts } from "../extract/facts.js";
 import { ofFacts } from "../extract/of-facts.js";
 import { timing } from "../extract/timing.js";
 import { adapters } from "../frameworks/index.js";
@@ -16,7 +17,7 @@ import type { LinkInput } from "./input.js";
 import { ANEW, type Evaluating, SHAPES } from "./evaluation.js";
 import { Joining, JOIN_FUEL } from "./joining.js";
 import { learnedFrom, usesOf } from "./learned.js";
-import { callAt, callsOf, namesOneOf, packageIn } from "./linked-calls.js";
+import { callAt, callsOf, mayCall, namesOneOf, packageIn } from "./linked-calls.js";
 import type { Modules } from "./modules.js";
 import { Origins } from "./origins.js";
 import { shareOf } from "./privacy.js";
@@ -311,7 +312,7 @@ class LinkedProject implements Project {
   callsOf(members: readonly string[]): readonly LibraryCall[] {
     const key = members.join("\n");
     let found = this.calls.get(key);
-    if (!found) this.calls.set(key, (found = timing.measure("ask for library calls", () => callsOf(this.evaluator, this.mayCall(members), members, (file, pos) => this.symbolIn(file, pos)))));
+    if (!found) this.calls.set(key, (found = timing.measure("ask for library calls", () => callsOf(this.evaluator, this.callers(members), members, (file, pos) => this.symbolIn(file, pos)))));
     return found;
   }
 
@@ -327,6 +328,10 @@ class LinkedProject implements Project {
     return acts.byAct((file, pos) => this.symbolIn(file, pos));
   }
 
+  mayCall(members: readonly string[]): (facts: FileFacts, text: string) => boolean {
+    return mayCall(members, this.imported());
+  }
+
   libraryCall(path: string, pos: number, end: number): LibraryCall | undefined {
     const node = this.nodes.get(path);
     const fn = node && (functionAt(node.facts, pos) ?? node.facts.fns[0]);
@@ -334,7 +339,7 @@ class LinkedProject implements Project {
   }
 
   /** Files of the product that may call one of these: what would have to be parsed first must have the name in its text. */
-  private mayCall(members: readonly string[]): FileNode[] {
+  private callers(members: readonly string[]): FileNode[] {
     let isNamed: ReturnType<typeof namesOneOf> | undefined;
     const mayName = ({ path, facts }: FileNode): boolean => (isNamed ??= namesOneOf(members, this.imported()))(facts, this.input.text(path));
     return [...this.nodes.values()].filter((n) => this.input.isOfInterest?.(n.path) !== false && !this.joining.isExcluded(n.path) && (!n.facts.isView || mayName(n)));

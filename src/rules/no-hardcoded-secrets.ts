@@ -5,7 +5,7 @@ import { hashedPassword, type MadePublic, madePublic, type Named, namedSecret } 
 import { isSecretNamedAt, privateName, variableFor } from "./secrets/names.js";
 import { secretPattern } from "./secrets/pattern.js";
 import { removal } from "./secrets/repair.js";
-import { secretsInUse } from "./secrets/sinks.js";
+import { secretsInUse, takingSecrets } from "./secrets/sinks.js";
 
 type Seen =
   | ({ readonly k: "format"; readonly literal?: readonly [start: number, end: number]; readonly isAddress?: true } & Formatted)
@@ -158,6 +158,7 @@ const rule: Rule<object, Seen> = {
   options: { schema: { type: "object", properties: {}, additionalProperties: false }, defaults: {} },
   hasFix: true,
   isLocal: true,
+  calls: takingSecrets,
   see: { text: secretPattern, may, at: see },
   *check(project) {
     const reported = new Map<string, Problem[]>();

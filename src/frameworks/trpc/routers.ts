@@ -1,6 +1,6 @@
 /** The tree of tRPC's routers: which there are, which stand in which, and the procedures at their leaves. */
 import type { Place } from "../../concepts.js";
-import type { CallEvent, Expr, FileFacts } from "../../extract/facts.js";
+import type { CallEvent, Expr, FileFacts, ImportFacts } from "../../extract/facts.js";
 import type { Env, FileNode, Value } from "../../link/values.js";
 import type { Linker } from "../adapter.js";
 import { lastName } from "../builder-chain.js";
@@ -29,8 +29,12 @@ const UNSEEN: Value = { k: "unknown" };
 const LATER = Number.MAX_SAFE_INTEGER;
 const MAX_DEPTH = 12;
 
+export function isOfTrpc({ specifier }: ImportFacts): boolean {
+  return PACKAGE.test(specifier);
+}
+
 export function importsTrpc(facts: FileFacts): boolean {
-  return facts.imports.some((i) => PACKAGE.test(i.specifier));
+  return facts.imports.some(isOfTrpc);
 }
 
 export class RouterTree {

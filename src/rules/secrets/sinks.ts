@@ -79,11 +79,13 @@ function readBefore(text: string, [start, end]: Range): Range | undefined {
 }
 
 const places = credentialRows.map((row) => ({ row, names: table([row]) }));
-const members = credentialRows.flatMap((row) => row.match);
+
+/** What a literal is a secret for that is handed to it. */
+export const takingSecrets: readonly string[] = credentialRows.flatMap((row) => row.match);
 
 /** One problem for each literal that reaches a call of the table, wherever the literal stands. */
 export function* secretsInUse(project: Project): Generator<Problem> {
-  for (const call of project.callsOf(members)) {
+  for (const call of project.callsOf(takingSecrets)) {
     for (const { row, names } of places) {
       if (!names.find(call.callee)) continue;
       const { unless } = row;
