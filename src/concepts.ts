@@ -58,7 +58,7 @@ export interface Share {
   readonly asks: readonly string[];
   /** What it does for known callers alone: models of which it makes rows, `@` and its file where it writes, `@` and its route with the models of which it lists rows. */
   readonly guards: readonly string[];
-  /** Models of which it changes or deletes rows for anybody. */
+  /** Models of which it changes or deletes rows for anybody, and that strangers sign up by it. */
   readonly changes: readonly string[];
   readonly uses: readonly Use[];
 }

@@ -88,6 +88,8 @@ export interface SignInRow {
   readonly onlyIf?: { readonly arg: number; readonly is: readonly string[] };
   /** Compares what can be guessed (a password, a code), or sends such a thing: whoever may call it without end gets in. */
   readonly isGuessable?: boolean;
+  /** Nothing of what was sent is compared with anything: it makes a hash or a token of whatever it is given. */
+  readonly asksNothing?: boolean;
   /** The row does not hold where this argument is (or lists) one of these texts. */
   readonly unless?: { readonly arg: number; readonly is: readonly string[] };
   readonly docs: string;

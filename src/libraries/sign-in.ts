@@ -2,7 +2,7 @@
 import { table } from "./match.js";
 import type { SignInRow } from "./rows.js";
 
-const row = (does: SignInRow["does"]) => (match: SignInRow["match"], docs: string, more: Pick<SignInRow, "unless" | "onlyIf" | "isGuessable"> = {}): SignInRow => ({ match, does, docs, ...more });
+const row = (does: SignInRow["does"]) => (match: SignInRow["match"], docs: string, more: Pick<SignInRow, "unless" | "onlyIf" | "isGuessable" | "asksNothing"> = {}): SignInRow => ({ match, does, docs, ...more });
 const signsIn = row("sign-in");
 const compares = (match: SignInRow["match"], docs: string, more: Pick<SignInRow, "unless"> = {}): SignInRow => ({ match, does: "sign-in", docs, ...more, isGuessable: true });
 const signsUp = row("sign-up");
@@ -50,7 +50,7 @@ export const signInRows: readonly SignInRow[] = [
   signsIn("global#setUserSession|replaceUserSession", "https://github.com/atinux/nuxt-auth-utils"),
   signsOut("global#clearUserSession", "https://github.com/atinux/nuxt-auth-utils"),
   signsIn("global#verifyPassword", "https://github.com/atinux/nuxt-auth-utils"),
-  signsUp("global#hashPassword", "https://github.com/atinux/nuxt-auth-utils"),
+  signsUp("global#hashPassword", "https://github.com/atinux/nuxt-auth-utils", { asksNothing: true }),
   signsIn(["next-auth#()|NextAuth().signIn"], "https://authjs.dev/getting-started/session-management/login"),
   signsOut(["next-auth#()|NextAuth().signOut"], "https://authjs.dev/getting-started/session-management/login"),
   compares("better-auth/*#betterAuth().api.signInEmail|signInUsername|signInMagicLink|signInEmailOTP|signInPhoneNumber|verifyTOTP|verifyTwoFactorOTP|verifyBackupCode", BETTER_AUTH),
@@ -65,7 +65,7 @@ export const signInRows: readonly SignInRow[] = [
   signsIn([
     "jsonwebtoken#sign", "jose/*#SignJWT|EncryptJWT", "@nestjs/jwt#JwtService().sign|signAsync", "fastify#*.jwt.sign", "fastify#Response().jwtSign", "fastify#Request().server.jwt.sign", "hono/jwt#sign",
     "fast-jwt#createSigner()", "jwt-simple#encode",
-  ], "https://github.com/auth0/node-jsonwebtoken"),
+  ], "https://github.com/auth0/node-jsonwebtoken", { asksNothing: true }),
   compares([
     "bcrypt#compare|compareSync", "bcryptjs#compare|compareSync", "argon2#verify", "@node-rs/argon2#verify|verifySync",
     "@node-rs/bcrypt#verify|verifySync|compare|compareSync", "oslo/password#Argon2id()|Bcrypt()|Scrypt().verify",
@@ -73,7 +73,7 @@ export const signInRows: readonly SignInRow[] = [
   signsUp([
     "bcrypt#hash|hashSync", "bcryptjs#hash|hashSync", "argon2#hash", "@node-rs/argon2#hash|hashSync", "@node-rs/bcrypt#hash|hashSync",
     "oslo/password#Argon2id()|Bcrypt()|Scrypt().hash",
-  ], "https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html"),
+  ], "https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html", { asksNothing: true }),
   signsIn([
     "arctic#*.createAuthorizationURL|validateAuthorizationCode", "openid-client#authorizationCodeGrant|buildAuthorizationUrl",
     "openid-client#Client().callback|authorizationUrl", "google-auth-library#OAuth2Client().getToken|generateAuthUrl",

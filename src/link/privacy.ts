@@ -8,6 +8,7 @@ import { type Asked, isReading } from "./questions/asked.js";
 import { effectOf, type Effect, localEffectOf } from "./questions/effects.js";
 import type { Whose } from "./questions/whose.js";
 import { changesWhatIsThere } from "./questions/meant.js";
+import { signUpOf } from "./questions/roles.js";
 import { chainEnd } from "./questions/trips.js";
 import type { Step } from "./trace.js";
 import { alternatives } from "./values.js";
@@ -195,14 +196,15 @@ function guardsOf(asked: Asked): string[] {
   return [...found];
 }
 
-/** The models of which it changes or deletes rows for anybody. */
+/** The models of which it changes or deletes rows for anybody; and that strangers sign up by it. */
 function changesOf(asked: Asked): string[] {
-  if (asked.isGuardedBefore()) return [];
-  const models = (asked.handlerTrace()?.steps ?? []).flatMap((s) => {
+  const trace = asked.isGuardedBefore() ? undefined : asked.handlerTrace();
+  if (!trace) return [];
+  const models = trace.steps.flatMap((s) => {
     const effect = s.isKnown || s.isRefused ? undefined : effectOf(s);
     return effect?.kind === "write" && !makesRows(effect) && changesWhatIsThere(asked, s, effect) ? [modelOf(effect)] : [];
   });
-  return [...new Set(models)].filter((model) => model !== undefined);
+  return [...new Set([...models, ...signUpOf(asked, trace)])].filter((model) => model !== undefined);
 }
 
 /** The models of which it makes rows. */

@@ -34,11 +34,16 @@ export function isTypedSecret(path: string): boolean {
   return PASSWORD.test(path) || TYPED_CODE.test(path);
 }
 
+/** Whether an input, by its path, is what only its owner can know: a code, an answer, a token, a password. */
+export function isOwnersSecret(path: string): boolean {
+  return path.split(".").some((name) => SECRET_INPUT.test(name) && !OPEN_CODE.test(name));
+}
+
 /** What the comparison of two values says about the caller, where one was sent and the other is stored or made of a secret of the server. */
 export function secretCompared(a: Value, b: Value, env: Env, at: number): Implied {
   if ((isSigned(a) && isSent(b)) || (isSigned(b) && isSent(a))) return { whenTrue: true, whenFalse: false, source: { file: env.file.path, pos: env.facts.events[at]?.pos ?? env.facts.pos, message: "compares a signature that only the server can make" }, isCapability: true };
   const inputs = (v: Value): readonly InputMark[] => alternatives(v).flatMap((o) => [...(o.marks?.input ?? []), ...(o.marks?.checked ?? [])]);
-  const sent = (v: Value): boolean => inputs(v).some((i) => i.path.split(".").some((name) => SECRET_INPUT.test(name) && !OPEN_CODE.test(name)));
+  const sent = (v: Value): boolean => inputs(v).some((i) => isOwnersSecret(i.path));
   const isStored = (v: Value): boolean => v.k !== "literal" && !alternatives(v).some((o) => o.marks?.input || o.marks?.checked || o.k === "literal");
   const isToldOf = (sender: Value, own: Value): boolean => inputs(sender).length > 0 && isStored(own) && SECRET_SETTING.test(settingName(own) ?? "");
   const isTold = (sender: Value, own: Value): boolean => isWrittenKey(own) && inputs(sender).some((i) => i.path.split(".").some((name) => SECRET_INPUT.test(name) || KEY.test(name)));

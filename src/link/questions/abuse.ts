@@ -9,6 +9,7 @@ import { placeOf } from "./auth.js";
 import { effectOf, localEffectOf } from "./effects.js";
 import { isCreation, isOfAccounts } from "../asked-rows.js";
 import { isTypedSecret } from "../secrets.js";
+import { isOfInput } from "./new-passwords.js";
 import { isOwnAccount } from "./own-account.js";
 import { isBudgeted, isForSome } from "./budgets.js";
 import { isItsOwnCheck, signInRowOf } from "./strangers.js";
@@ -53,10 +54,6 @@ export function abuseOf(asked: Asked): Abuse | undefined {
   if (layer) return { what: "upload", isKnown: false, trail: [{ ...layer.place, message: `${layer.name} takes files` }] };
   const file = steps.find((s) => isUpload(s.callee) || isStored(asked, s));
   return file && found("upload", file, "stores what it is sent");
-}
-
-function isOfInput(s: Step): boolean {
-  return s.args.some((a) => inputsOf(a, 4).length > 0 || (a.marks?.checked ?? []).length > 0);
 }
 
 /** Another service has said of a code before that it gave it to this person: accounts are no easier to be had here than there. */

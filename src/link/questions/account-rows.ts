@@ -42,7 +42,7 @@ export class AccountRows {
 }
 
 /** What a row is made of: the arguments of the call, and of the one that made the document it is asked of. */
-function givenTo({ args, callee }: Step): readonly Value[] {
+export function givenTo({ args, callee }: Step): readonly Value[] {
   const made = callee.k === "external" && callee.receiver?.k === "external" ? (callee.receiver.args ?? []) : [];
   return [...args, ...made].flatMap((a) => (a.k === "object" ? [a, ...(["data", "values"].flatMap((name) => a.props.get(name)?.() ?? []))] : []));
 }

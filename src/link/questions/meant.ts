@@ -11,6 +11,7 @@ import { alternatives, derived, inputsOf, isOfContext, type Marks, type Value } 
 import type { Asked } from "./asked.js";
 import type { Effect } from "./effects.js";
 import { isUnderPolicies } from "./acts-as-caller.js";
+import { givesRole } from "./roles.js";
 import { POINTS_AT_PEOPLE } from "./signs.js";
 import { chosenBy, comparedBy, whoseRows } from "./whose.js";
 
@@ -28,7 +29,7 @@ const PROFILE = /profiles?$/i;
  * endpoint stands.
  */
 export function isMeantForSome(asked: Asked, step: Step, effect: Effect): boolean {
-  if (!asked.isOfCarefulProject()) return true;
+  if (givesRole(asked, step, effect) || !asked.isOfCarefulProject()) return true;
   const whose = whoseRows(asked, step);
   return whose === "of the caller" || whose === "of somebody" || asked.isGuardedElsewhere(effect);
 }
@@ -44,7 +45,7 @@ export function* speakingForCheck<D extends { readonly step: Step; readonly effe
 function speaksForCheck(asked: Asked, step: Step, effect: Effect): boolean {
   switch (effect.kind) {
     case "read": return isOfSomebody(asked, step, effect);
-    case "write": return makesRows(effect) ? isSomebodys(asked, step) || (takesInput(asked, step) && asked.isChangedOpenly(modelOf(effect) ?? "")) : changesWhatIsThere(asked, step, effect);
+    case "write": return makesRows(effect) ? isSomebodys(asked, step) || givesRole(asked, step, effect) || (takesInput(asked, step) && asked.isChangedOpenly(modelOf(effect) ?? "")) : changesWhatIsThere(asked, step, effect);
     case "storage": case "mail": return takesInput(asked, step);
     case "http": return asked.isGuardedElsewhere(effect) || (effect.row?.isAddressed === true && isByOwnKey(asked, givenTo(step).filter((a) => a !== step.args[0])) && takesInput(asked, step));
     default: return asked.isGuardedElsewhere(effect);

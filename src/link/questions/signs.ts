@@ -11,6 +11,7 @@ import type { Asked } from "./asked.js";
 import { type Effect, effectOf, localEffectOf } from "./effects.js";
 import { partsOf } from "./expressions.js";
 import { rateLimitOf } from "./limits.js";
+import { givesRole } from "./roles.js";
 import { comparedBy } from "./whose.js";
 import { isPastPartialRefusal, isPastUnseenRefusal } from "./refusals.js";
 import { codeSent } from "./strangers.js";
@@ -75,8 +76,9 @@ export function meantForStrangers(asked: Asked, trace: Trace, worst: { readonly 
   if (code) return at(code, "sends a random text that it keeps: it may be a code for whoever signs in");
   if (isCreation(worst.effect) && worst.step.call.args.some((a) => providesForNobody(asked, worst.step, a, MAX_DEPTH))) return at(worst.step, "keeps who is calling, or nobody: it may be meant for guests as well");
   if (ofSubscription(asked, worst.step, worst.effect)) return at(worst.step, "changes what somebody subscribed to by their address: it may be how they leave");
-  if (isCreation(worst.effect) && asked.makesAccount(worst.step)) return at(worst.step, "makes an account: it may be how people sign up");
-  if (isCreation(worst.effect) && isContact(worst.step, done.some(({ effect }) => effect.kind === "mail"))) return at(worst.step, "keeps what somebody says of themselves: it may be meant for everybody");
+  const isForSome = givesRole(asked, worst.step, worst.effect);
+  if (!isForSome && isCreation(worst.effect) && asked.makesAccount(worst.step)) return at(worst.step, "makes an account: it may be how people sign up");
+  if (!isForSome && isCreation(worst.effect) && isContact(worst.step, done.some(({ effect }) => effect.kind === "mail"))) return at(worst.step, "keeps what somebody says of themselves: it may be meant for everybody");
   if (worst.effect.kind === "mail" && saysNothing(worst.step)) return at(worst.step, "sends the same to whatever address it is given: it may be how people subscribe");
   if (worst.effect.kind !== "http") return undefined;
   const limit = rateLimitOf(asked);
@@ -178,7 +180,8 @@ function madeOf({ callee, args }: Step): readonly Value[] {
   return args.length === 0 && callee.k === "external" && callee.receiver?.k === "external" ? (callee.receiver.args ?? []) : [];
 }
 
-function inputsIn(v: Value, depth: number): readonly InputMark[] {
+/** All that was sent of what a value is made of, checked or not. */
+export function inputsIn(v: Value, depth: number): readonly InputMark[] {
   const own = alternatives(v).flatMap((o) => [...(o.marks?.input ?? []), ...(o.marks?.checked ?? []), ...(o.marks?.spliced ?? []).map((x) => x.input)]);
   if (depth === 0) return own;
   if (v.k === "array") return [...own, ...v.items.flatMap((i) => inputsIn(i, depth - 1))];

@@ -21,7 +21,9 @@ import { type Effect, serviceAskedBy } from "./effects.js";
 import { Flow } from "./flow.js";
 import { framesOf } from "./input-checks.js";
 import type { Frame } from "./known-input.js";
+import { changesPassword, isOfInput } from "./new-passwords.js";
 import { isOwnAccount } from "./own-account.js";
+import { givesRole } from "./roles.js";
 import { chainEnd } from "./trips.js";
 import { mayReachOut } from "./unseen.js";
 import { madeBy } from "./verdict.js";
@@ -39,7 +41,14 @@ type Effects = readonly { readonly step: Step; readonly effect: Effect }[];
 
 export function strangers(asked: Asked, trace: Trace, effects: Effects): Stranger | undefined {
   const open = trace.steps.filter((s) => !s.isKnown || s.state.isCapability || s.state.source === undefined);
-  const signIn = open.find((s) => signInRowOf(s.callee, s.args) !== undefined && (!s.isKnown || isItsOwnCheck(s)) && !isOwnAccount(s));
+  const signing = open.flatMap((step) => {
+    const row = signInRowOf(step.callee, step.args);
+    return row && (!step.isKnown || isItsOwnCheck(step)) && !isOwnAccount(step) ? [{ step, row }] : [];
+  });
+  // A hash of what was sent, and nothing that it is compared with.
+  const isSomebodys = signing.every(({ row }) => row.asksNothing) && signing.some(({ step, row }) => row.does === "sign-up" && isOfInput(step))
+    && (changesPassword(asked, trace, effects) || (signing.every(({ row }) => row.does === "sign-up") && effects.some(({ step, effect }) => !step.isKnown && givesRole(asked, step, effect))));
+  const signIn = isSomebodys ? undefined : signing[0]?.step;
   if (signIn) return { ...placeOf(signIn), message: `${nameOf(signIn.call.callee)}: the caller is not known yet` };
   const captcha = open.find((s) => !s.isKnown && s.callee.k === "external" && serviceAskedBy(s)?.does === "captcha");
   if (captcha) return { ...placeOf(captcha), message: "asks for a captcha: meant for callers that are not known" };
@@ -51,7 +60,7 @@ export function strangers(asked: Asked, trace: Trace, effects: Effects): Strange
   if (sent && found) return { ...placeOf(mail.step), message: `sends what ${sent.effect.what} made to somebody the caller names: the caller is not known yet`, isLikely: true };
   const [letter] = effects;
   if (letter && effects.every(({ step, effect }) => effect.kind === "mail" && isToOperators(step))) return { ...placeOf(letter.step), message: "writes to the operators and does nothing else: a contact form" };
-  return sessionStarted(asked, trace) ?? cookieGiven(trace);
+  return isSomebodys ? undefined : (sessionStarted(asked, trace) ?? cookieGiven(trace));
 }
 
 /** Who is given the cookie that tells who they are is not known yet: `cookies.set("session", token)`. */
