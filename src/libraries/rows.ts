@@ -126,6 +126,8 @@ export interface QueryRow {
   readonly isPaid?: boolean;
   /** It is about money: somebody waits for the answer. */
   readonly isMoney?: boolean;
+  /** Stops, empties or starts what is there for everybody. */
+  readonly isControl?: boolean;
   /** Takes the list of rows or keys itself: never the repeated part of an N+1. (`updateMany` takes a condition, and can be.) */
   readonly isBatch?: boolean;
   /** The client sends as one what is asked for at the same moment, as the fields of a graph are. */

@@ -133,6 +133,7 @@ const queues: readonly QueryRow[] = [
     "@nestjs/bull#Queue().add", "bee-queue#().createJob().save",
   ], BULLMQ, { batch: "addBulk(jobs)" }),
   queue("bullmq#Job().getState|update|updateData|updateProgress|remove|retry|log|moveToFailed|changeDelay|promote|isActive|isCompleted|isFailed", BULLMQ),
+  queue(["bullmq#Queue().pause|resume|drain|obliterate|clean|retryJobs|promoteJobs|removeJobScheduler", "bull#()|Bull()|Queue().pause|resume|empty|clean|obliterate"], BULLMQ, { isControl: true, isBatch: true }),
   queueMany(["bullmq#Queue()|FlowProducer().addBulk", "bull#().addBulk", "bull#Queue().addBulk"], BULLMQ),
   queue([
     "amqplib#**.createChannel()|createConfirmChannel().assertQueue|checkQueue|get", "amqplib#Channel()|ConfirmChannel().assertQueue|get",

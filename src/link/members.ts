@@ -8,6 +8,7 @@ import { Bindings } from "./bindings.js";
 import { callsIn, lastName } from "./callee-names.js";
 import { handedOn } from "./calls.js";
 import { identityRow } from "./library.js";
+import { isOfTheLanguage } from "./questions/language.js";
 import { memberOfResult } from "./results.js";
 import { alternatives, CONTEXT, derived, identityOf, type InputMark, type Marks, union, UNKNOWN, type Value, VOID } from "./values.js";
 import type { Evaluator } from "./evaluate.js";
@@ -179,7 +180,9 @@ export class Members {
         if (!m) return value.k === "unknown" && value.why === CONTEXT ? value : UNKNOWN;
         if (m.caught) return caughtMember(m.caught, name);
         // `Buffer.from(body).toString()` is all of the body again, and no field of it.
-        const input = name === "toString" ? m.input : m.input?.map((i) => ({ part: i.part, path: i.path === "" ? name : `${i.path}.${name}` }));
+        // What cannot be seen may have looked a field up: a member of what it gave back is none of the field.
+        const given = m.isPlain && !isOfTheLanguage(name) ? m.input?.filter((i) => i.path === "") : m.input;
+        const input = name === "toString" ? m.input : given?.map((i) => ({ part: i.part, path: i.path === "" ? name : `${i.path}.${name}` }));
         return { k: "unknown", marks: { ...m, ...(input && { input }), ...(m.identity === 1 && OWN_TOKEN.test(name) && { isOwnToken: true }) } };
       }
     }

@@ -1,5 +1,6 @@
 /** Where the names of a function are bound: an index over its parameters and events, made on first use. */
 import type { Expr, FunctionFacts, Pattern } from "../extract/facts.js";
+import type { Env } from "./values.js";
 
 export type Step = { readonly prop: string } | { readonly index: number } | { readonly rest: readonly string[] } | { readonly orElse: Expr };
 
@@ -138,4 +139,10 @@ export function decidedAt(fn: FunctionFacts, ctx: number): number {
     first = list;
   }
   return first[ctx] ?? fn.events.length;
+}
+
+/** Whether a name stands for something of the module, or for what it imports, where it is written. */
+export function isOfModule(env: Env, name: string): boolean {
+  for (let e: Env | null = env; e; e = e.up) if (namesOf(e.facts).bindings.get(name)?.some((b) => b.k !== "set")) return e.index === 0;
+  return env.file.facts.imports.some((i) => i.local === name);
 }

@@ -214,7 +214,7 @@ export class Mounts {
   private layers(registered: Value, e: Entry, mount: Mount, path: Path): ScopedLayer[] {
     const runs = this.dialect.expand?.(this.linker, registered) ?? [{ value: registered, passes: this.dialect.passes }];
     return runs.map(({ value, passes, ...given }) => ({
-      value, args: [], passes, place: { file: e.place.file, pos: e.place.at, end: e.place.end }, name: given.name ?? layerName(value, e.name), path: this.dialect.ignoresPaths ? "" : path, mount: mount.prefix, branches: e.branches,
+      value, args: [], passes, place: { file: e.place.file, pos: e.place.at, end: e.place.end }, name: given.name ?? e.written?.get(value) ?? layerName(value, e.name), path: this.dialect.ignoresPaths ? "" : path, mount: mount.prefix, branches: e.branches,
       reach: e.reach ?? this.dialect.reach ?? 0, ...(e.except && { except: e.except }),
     }));
   }

@@ -197,13 +197,13 @@ export class Registrations {
     const branches = [...frame.branches, ...branchesOf(env, call.ctx)];
     const fresh = (name: string, at: Place = { file: env.file.path, pos: call.at, end: call.end }): External => ({ k: "external", name, args: [], at, madeIn: env.id });
     let index = 0;
-    const receiver = this.receiverOf(env, event, call);
+    const receiver = this.receiverOf(env, event, call), written = namesOfUnknown(env, call, args);
     for (const { path, enters, on, at, ...draft } of this.dialect.read({ linker: this.linker, method, args, written: call.args, receiver, given, fresh, within: this.withinOf(frame, router) })) {
       const place = at ? placeAt(at) : path ? this.placeOf(frame, call, path) : placeOf(env, call);
       const paths = prefix === "" ? draft.paths : draft.paths.map((p) => (p === undefined || prefix === undefined ? undefined : joinRoute(prefix, p)));
       const target = on ? (this.routers.baseOf(on)?.router ?? router) : router;
       for (const h of draft.handlers) tellMembers(this.linker, h, () => (this.dialect.called?.(this.linker, {}, h) ?? { args: this.dialect.requestArgs(this.linker, {}) }).args);
-      if (paths.length > 0) this.note(target, { ...draft, paths, place, branches }, index++);
+      if (paths.length > 0) this.note(target, { ...draft, paths, place, branches, ...(written.size > 0 && { written }) }, index++);
       for (const { fn, args: handed } of enters ?? []) {
         const under = frame.under.length > 0 ? frame.under : [receiver];
         if (fn.k === "function") this.scan({ env: this.linker.envOf(fn, handed, null, NEAR), calls: [...frame.calls, placeOf(env, call)], branches, under: [...under, ...handed.slice(0, 1)] });
@@ -276,4 +276,15 @@ export class Registrations {
       if (router) this.note(router, { ...draft, place: at ? placeAt(at) : placeOf(env, call), branches: [...frame.branches, ...branchesOf(env, call.ctx)] });
     }
   }
+}
+
+/** How arguments are written of which nothing is known: a name that is imported from nowhere or is not exported there, or what is called. */
+function namesOfUnknown({ facts }: Env, { args: written }: CallEvent, args: readonly Value[]): ReadonlyMap<Value, string> {
+  const names = new Map<Value, string>();
+  for (const [i, value] of args.entries()) {
+    const e = written[i], call = typeof e === "number" ? facts.events[e] : undefined;
+    const name = typeof e === "string" ? e : call?.k === "call" && typeof call.callee === "string" ? call.callee : undefined;
+    if ((value.k === "unknown" || value.k === "module") && name !== undefined) names.set(value, names.has(value) ? `${names.get(value)} and ${name}` : name);
+  }
+  return names;
 }

@@ -36,6 +36,8 @@ export interface Entry {
   readonly branches: readonly Branch[];
   /** What a reader calls its functions where they have no name. */
   readonly name?: string;
+  /** How those of its handlers are written of which nothing is known. */
+  readonly written?: ReadonlyMap<Value, string>;
   /** What its request knows besides method and route. */
   readonly bound?: Pick<Bound, "config">;
   /** A library stands between: what it calls the handler with, of what the framework hands over. It hands errors on as well. */

@@ -17,6 +17,7 @@ import { effectOf, type Effect, localEffectOf } from "./effects.js";
 import { type Asked, isReading } from "./asked.js";
 import { handedTo } from "./handed-out.js";
 import { guards } from "./guards.js";
+import { keptForCallers } from "./kept.js";
 import { isOpaqueGuard, mayRunCheck } from "./opaque.js";
 import { actsAsCaller, isUnderPolicies } from "./acts-as-caller.js";
 import { unseenIn } from "./unseen.js";
@@ -169,6 +170,8 @@ function handlerVerdict(asked: Asked): OfHandler {
   if (setting) return { status: "missing", trail: [setting], effect: "reads" };
   const unseen = worst?.effect.kind === "write" || worst?.effect.kind === "read" ? undefined : unseenIn(trace, worst !== undefined);
   if (unseen) return { status: "unknown", trail: [unseen] };
+  const kept = worst ? undefined : keptForCallers(asked, trace);
+  if (kept) return { status: "unknown", trail: [kept] };
   if (!worst) return { status: "public", trail: [{ file: r.file, pos: r.pos, message: "reads and changes nothing that somebody owns" }] };
   const policy = open.every((e) => e.effect.kind !== "write" || isUnderPolicies(e.step)) && open.find((e) => isUnderPolicies(e.step));
   if (policy) return { status: "unknown", trail: [{ ...placeOf(policy.step), message: `${policy.effect.what} acts as the caller: the database's row policies may be the guard` }] };
@@ -257,7 +260,7 @@ function generatedVerdict(asked: Asked, effect: NonNullable<Registration["effect
 const BY_OWNER = { callers: "missing", perhaps: "unknown", nobody: "public" } as const;
 
 function refusedByNone(r: Registration): Trail[] {
-  return r.layers.filter((l) => !l.isPassive && !l.isExcluded).slice(0, 6).map((l) => ({ ...l.place, message: `${l.name} does not check the caller` }));
+  return r.layers.filter((l) => !l.isPassive && !l.isExcluded && l.value.k !== "unknown").slice(0, 6).map((l) => ({ ...l.place, message: `${l.name} does not check the caller` }));
 }
 
 /** `process.env[name]` with a name from the caller: hands out any secret of the server. */

@@ -86,7 +86,8 @@ function verdictOf(asked: Asked, layer: Layer, value: Value): Verdict {
     if (layer.isPassive || identity.all(made).length > 0) return NO;
     return mayGuard(value.name) ? { value: "unknown", trail: [] } : NO;
   }
-  if (value.k === "literal" || value.k === "object") return NO;
+  // All that a file exports, where the name that is imported is not among it: it cannot be called.
+  if (value.k === "literal" || value.k === "object" || (value.k === "module" && value.file.facts.exports.length > 0)) return NO;
   return asked.isConfiguredGuard(layer.name) ? { value: "yes", trail: [{ ...layer.place, message: `${layer.name} is a guard by configuration` }] } : { value: "unknown", trail: [] };
 }
 

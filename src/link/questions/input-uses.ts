@@ -11,7 +11,7 @@ import { lastName, shown } from "../callee-names.js";
 import { isParserByName } from "../calls.js";
 import { methodName, nameOf } from "../evaluate.js";
 import { identityRow } from "../library.js";
-import { namesOf } from "../names.js";
+import { isOfModule } from "../names.js";
 import type { Step, Trace } from "../trace.js";
 import { alternatives, type Env, inputsOf, type InputMark, NUMBER, type Value } from "../values.js";
 import type { Asked } from "./asked.js";
@@ -263,7 +263,7 @@ class Follower {
     if (given.length === 0) return;
     const target = this.asked.evaluator.value(root.of, env, event);
     const livesOn = alternatives(target).some((t) => (t.k === "external" && !t.name.startsWith("global#") && !RESPONSE.test(t.name)) || (t.k === "unknown" && t.marks?.input === undefined));
-    const isOwn = !livesOn && alternatives(target).some((t) => t.k === "object" || t.k === "literal" || t.k === "instance") && (this.isUsedLater(env, event, root.name) || this.isOfModule(env, root.name));
+    const isOwn = !livesOn && alternatives(target).some((t) => t.k === "object" || t.k === "literal" || t.k === "instance") && (this.isUsedLater(env, event, root.name) || isOfModule(env, root.name));
     if (!livesOn && !isOwn) return;
     const frames = framesOf(this.trace, { env, event, chain });
     for (const g of given) this.add({ mark: g.mark, frames, what: typeof e.to === "string" ? e.to : root.name, isConverted: g.isConverted });
@@ -290,12 +290,7 @@ class Follower {
     const root = path.split(".")[0] ?? "";
     // A list in a row is stored with the row.
     if (alternatives(held).some((v) => v.k === "external" && !v.name.startsWith("global#") && v.marks?.input === undefined && v.name.includes("()"))) return true;
-    return isContainer && (root === "this" || this.isOfModule(s.env, root));
-  }
-
-  private isOfModule(env: Env, name: string): boolean {
-    for (let e: Env | null = env; e; e = e.up) if (namesOf(e.facts).bindings.has(name)) return e.index === 0;
-    return env.file.facts.imports.some((i) => i.local === name);
+    return isContainer && (root === "this" || isOfModule(s.env, root));
   }
 
   private use(s: Step, given: readonly Given[], effect?: Effect): void {

@@ -48,7 +48,7 @@ function speaksForCheck(asked: Asked, step: Step, effect: Effect): boolean {
     case "write": return makesRows(effect) ? isSomebodys(asked, step) || givesRole(asked, step, effect) || (takesInput(asked, step) && asked.isChangedOpenly(modelOf(effect) ?? "")) : changesWhatIsThere(asked, step, effect);
     case "storage": case "mail": return takesInput(asked, step);
     case "http": return asked.isGuardedElsewhere(effect) || (effect.row?.isAddressed === true && isByOwnKey(asked, givenTo(step).filter((a) => a !== step.args[0])) && takesInput(asked, step));
-    default: return asked.isGuardedElsewhere(effect);
+    default: return effect.row?.isControl === true || asked.isGuardedElsewhere(effect);
   }
 }
 
