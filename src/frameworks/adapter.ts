@@ -63,8 +63,8 @@ export interface Registration {
   readonly errors: "handled" | "unhandled" | "unhandled if async";
   /** What it answers is cut down to a schema, or made anew by something on the way out. */
   readonly isSerialised?: boolean;
-  /** It lacks what validates the input of others, because another application serves it: which one, for people who looked at the first. */
-  readonly apart?: Trail;
+  /** It lacks what validates the input or checks the callers of others, because another application serves it or it is called in another way: why, for people who looked at the others. */
+  readonly apart?: { readonly pipes?: Trail; readonly guards?: Trail };
   /** The way in is not known completely: the link that broke. */
   readonly broken?: string;
   /** What answers in the end is handed the request, and cannot be seen. */

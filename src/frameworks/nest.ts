@@ -28,6 +28,7 @@ const SERIALISES = /#(?:SerializeOptions|ZodSerializerDto|ZodResponse|Serialize)
 /** Keeps a method, or all of a class, out of descriptions. */
 const HIDES = /^@nestjs\/swagger#ApiExclude(?:Endpoint|Controller)$/;
 const THROTTLES = /^@nestjs\/throttler#/;
+const NOTHING: Pick<Application, "guards" | "pipes" | "interceptors"> = { guards: [], pipes: [], interceptors: [] };
 
 /** A method of a class, as the class at hand has it. */
 interface Handler {
@@ -136,13 +137,16 @@ class Controllers {
     const elsewhere = scene.handler.size + scene.cls.size === 0 ? context : contextOf({ ...scene, handler: new Map(), cls: new Map(), request: linker.request(boundShape(REQUEST, {})) });
     const all = (name: string): Global[] => [...onClass, ...h.decorators].filter((d) => d.name === `@nestjs/common#${name}`).flatMap((d) => d.args.map((value) => ({ value, place: d.place })));
     const isUnlimited = [...onClass, ...h.decorators].reduce((skips, d) => (d.name === "@nestjs/throttler#SkipThrottle" ? isSkipped(d) : skips), false);
-    const guards = [...app.guards, ...all("UseGuards")].filter((g) => !isUnlimited || !this.throttles(g.value));
-    const interceptors = [...app.interceptors, ...all("UseInterceptors")];
+    // A gateway knows nothing of what is set for the whole application.
+    const isGateway = answers.type === "ws";
+    const forAll = isGateway ? NOTHING : app;
+    const guards = [...forAll.guards, ...all("UseGuards")].filter((g) => !isUnlimited || !this.throttles(g.value));
+    const interceptors = [...forAll.interceptors, ...all("UseInterceptors")];
     const isSerialised = interceptors.some((i) => this.layers.remakes(i.value)) || [...onClass, ...h.decorators].some((d) => SERIALISES.test(d.name));
     const args = [request, linker.external("express#Response()"), linker.external("express#NextFunction()")];
     const self = linker.instantiate(h.cls, null);
     const handler: Value = { k: "function", file: h.owner.file, index: h.fn, up: h.owner.up, self };
-    const called = this.parameters.of(h.owner, h.owner.file.facts.fns[h.fn] ?? { params: [] }, request, context, [...app.pipes, ...all("UsePipes")]);
+    const called = this.parameters.of(h.owner, h.owner.file.facts.fns[h.fn] ?? { params: [] }, request, context, [...forAll.pipes, ...all("UsePipes")], isGateway);
     const before: Layer[] = !isHttp ? [] : [
       ...app.middleware.filter((m) => m.path === "" || covers(m.path, route) !== "no").map((m) => this.layers.middleware(m.value, args, m.place)),
       ...(this.middleware.get(app) ?? []).flatMap((m) => {
@@ -150,18 +154,19 @@ class Controllers {
         return runs === "no" ? [] : [{ ...m.layer, args, ...(runs === "excluded" && { isExcluded: true as const }) }];
       }),
     ];
+    const apart = isGateway ? this.applications.beyondGateways(app, (g) => this.throttles(g)) : this.applications.apart(app);
     return {
       framework: "nest", kind: answers.kind, method: answers.method, route, below, isPartial, file: h.owner.file.path, pos: h.at, end: h.at + h.name.length,
       handlerName: h.name, handler, args: answers.isWithoutInput ? called.args.map(() => ({ k: "unknown" as const })) : called.args,
       layers: [
         ...before,
-        ...(answers.type === "ws" ? this.connected(h.cls, app) : []),
+        ...(isGateway ? this.connected(h.cls, app) : []),
         ...guards.map((g) => this.layers.guard(g.value, context, elsewhere, g.place)),
         ...interceptors.flatMap((i) => this.layers.interceptor(i.value, context, i.place)),
         ...called.layers,
         ...h.decorators.flatMap((d) => (d.name === CONTRACT_ROUTE && d.args[0]?.k === "object" ? contractSchemas(linker, d.args[0]).map((value) => checkedBy(value, d.place)) : [])),
       ],
-      errors: "handled", isSerialised, ...this.applications.apart(app), ...([...onClass, ...h.decorators].some((d) => HIDES.test(d.name)) && { described: "hidden" }), ...(answers.internal !== undefined && { internal: answers.internal }),
+      errors: "handled", isSerialised, ...(apart && { apart }), ...([...onClass, ...h.decorators].some((d) => HIDES.test(d.name)) && { described: "hidden" }), ...(answers.internal !== undefined && { internal: answers.internal }),
     };
   }
 

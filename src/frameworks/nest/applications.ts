@@ -5,7 +5,7 @@
 import type { Place, Trail } from "../../concepts.js";
 import type { CallEvent } from "../../extract/facts.js";
 import type { FileNode, Value } from "../../link/values.js";
-import type { Linker } from "../adapter.js";
+import type { Linker, Registration } from "../adapter.js";
 import { type ClassValue, keyOf } from "./decorators.js";
 import { boundTo, isNestFile, type Module, type Modules } from "./modules.js";
 import { textOf } from "../values.js";
@@ -68,11 +68,18 @@ export class Applications {
   }
 
   /** One that has no pipe for everything, where another has: what is declared for the other holds nothing here. */
-  apart(app: Application): { readonly apart: Trail } | undefined {
+  apart(app: Application): Registration["apart"] {
     const other = app.pipes.length > 0 || !app.root ? undefined : this.all.find((a) => a.root && a.pipes.length > 0);
     if (!app.root || !other?.root) return undefined;
     const { file, facts } = app.root;
-    return { apart: { file: file.path, pos: facts.pos, message: `the application of ${facts.name} serves it, which has no global pipe as that of ${other.root.facts.name} has` } };
+    return { pipes: { file: file.path, pos: facts.pos, message: `the application of ${facts.name} serves it, which has no global pipe as that of ${other.root.facts.name} has` } };
+  }
+
+  /** What is set for a whole application and never runs before the messages of a gateway: Nest makes those without the application's settings. */
+  beyondGateways(app: Application, throttles: (guard: Value) => boolean): Registration["apart"] {
+    const [pipe] = app.pipes, guard = app.guards.find((g) => !throttles(g.value));
+    const told = (g: Global, what: string): Trail => ({ ...g.place, message: `${what} that are set for the whole application do not run before the messages of a gateway` });
+    return { ...(pipe && { pipes: told(pipe, "pipes") }), ...(guard && { guards: told(guard, "guards") }) };
   }
 
   private largest(dir: string): Application {

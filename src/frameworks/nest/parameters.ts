@@ -44,12 +44,14 @@ export class Parameters {
     this.classes = new ClassChecks(linker, decorators);
   }
 
-  /** The arguments of a handler, and what checks them. */
-  of(cls: ClassValue, fn: Pick<FunctionFacts, "params">, request: Value, context: Value, pipes: readonly Global[]): Called {
+  /** The arguments of a handler, and what checks them; the handler of a gateway is given the socket and the message where no decorator says what else. */
+  of(cls: ClassValue, fn: Pick<FunctionFacts, "params">, request: Value, context: Value, pipes: readonly Global[], isGateway: boolean): Called {
     const found: Layer[] = [];
     const isBare = !fn.params.some((p) => p.decorators);
     const args = fn.params.map((p, i) => {
       const all = this.decorators.of(cls.file, cls.facts, p.decorators, cls.up);
+      if (isBare && isGateway && i === 1 && request.k === "request") return this.throughAll(this.linker.request(request.shape, "body"), p.type, pipes, cls, found);
+      if (isBare && isGateway) return i === 0 ? request : UNKNOWN;
       if (isBare) return [request, this.linker.external("express#Response()"), this.linker.external("express#NextFunction()")][i] ?? UNKNOWN;
       const source = all.find((d) => d.name === CONTRACT_REQUEST || d.name in SOURCES || d.name in EXTERNALS || /#(?:createParamDecorator\(\)|Context|Parent|Root|Info)$/.test(d.name));
       if (!source) return UNKNOWN;
@@ -94,11 +96,13 @@ export class Parameters {
   // Pipes
 
   private piped(value: Value, type: string | undefined, d: Decorator, pipes: readonly Global[], cls: ClassValue, into: Layer[]): Value {
+    if (d.name !== "@nestjs/graphql#Args") return this.throughAll(value, type, pipes, cls, into);
+    if (!/^(?:any|unknown|object|JSON\w*|Record<.*)$/.test(type ?? "")) into.push(checked(value.marks?.input ?? [], "the GraphQL schema", d.place));
+    return value;
+  }
+
+  private throughAll(value: Value, type: string | undefined, pipes: readonly Global[], cls: ClassValue, into: Layer[]): Value {
     const marks = value.marks?.input ?? [];
-    if (d.name === "@nestjs/graphql#Args") {
-      if (!/^(?:any|unknown|object|JSON\w*|Record<.*)$/.test(type ?? "")) into.push(checked(marks, "the GraphQL schema", d.place));
-      return value;
-    }
     let now = value;
     for (const p of pipes) now = marks.length === 0 ? now : this.through(now, p, type, marks, cls, into);
     return now;

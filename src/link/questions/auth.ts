@@ -44,7 +44,8 @@ export function authOf(asked: Asked): Auth {
   const { registration: r } = asked;
   const auth = callerOf(asked);
   const isOpen = auth.status === "missing" || auth.status === "unknown";
-  return r.internal !== undefined && isOpen ? { status: "public", trail: [{ file: r.file, pos: r.pos, message: r.internal }] } : auth;
+  if (r.internal !== undefined && isOpen) return { status: "public", trail: [{ file: r.file, pos: r.pos, message: r.internal }] };
+  return auth.status === "missing" && r.apart?.guards ? { ...auth, trail: [r.apart.guards, ...auth.trail] } : auth;
 }
 
 function callerOf(asked: Asked): Auth {

@@ -60,7 +60,7 @@ export function inputOf(asked: Asked, part: Part): InputAnswer {
   const isPartial = found.copied.has(part) || isPartly(uses, open);
   return {
     status: isPartial ? "partial" : "unvalidated",
-    trail: [...(read ? [{ ...placeIn(read.at), message: `${NOUN[part]} is read here` }] : []), ...open.slice(0, 3).map(toTrail), ...(asked.registration.apart ? [asked.registration.apart] : [])],
+    trail: [...(read ? [{ ...placeIn(read.at), message: `${NOUN[part]} is read here` }] : []), ...open.slice(0, 3).map(toTrail), ...(asked.registration.apart?.pipes ? [asked.registration.apart.pipes] : [])],
     fields: fieldsOf(open),
     ...saidOf(open, isPartial),
     ...((read ?? first?.place) && { use: read ? placeIn(read.place) : (first as Judged).place }),
