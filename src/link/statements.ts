@@ -66,9 +66,31 @@ export function writtenText(e: Expr, facts: FunctionFacts): string {
     return made?.k === "call" && made.flags & CallFlag.tagged ? spelledIn(made.args[0] ?? null) : "";
   }
   if (typeof e !== "string") return spelledIn(e);
-  const bound = namesOf(facts).bindings.get(e)?.find((b) => b.k === "def" && b.steps.length === 0);
+  const made = definitionOf(e, facts);
+  return made && typeof made.from !== "string" ? writtenText(made.from, facts) : "";
+}
+
+function definitionOf(name: string, facts: FunctionFacts): Extract<Event, { k: "def" }> | undefined {
+  const bound = namesOf(facts).bindings.get(name)?.find((b) => b.k === "def" && b.steps.length === 0);
   const made = bound && facts.events[bound.at];
-  return made?.k === "def" && typeof made.from !== "string" ? writtenText(made.from, facts) : "";
+  return made?.k === "def" ? made : undefined;
+}
+
+/** What is filled into the text that an argument is, or what it was defined as: one for each `{}`. */
+export function filledIn(e: Expr, facts: FunctionFacts): readonly Expr[] {
+  if (typeof e === "number") {
+    const made = facts.events[e];
+    return made?.k === "call" && made.flags & CallFlag.tagged ? holesIn(made.args[0] ?? null) : [];
+  }
+  if (typeof e !== "string") return holesIn(e);
+  const made = definitionOf(e, facts);
+  return made && typeof made.from !== "string" ? filledIn(made.from, facts) : [];
+}
+
+function holesIn(e: Expr): readonly Expr[] {
+  if (!Array.isArray(e) || e[0] !== "`") return [];
+  const [, ...parts] = e as unknown as readonly [string, ...Expr[]];
+  return parts.flatMap((part) => (spelledIn(part) === "" ? (Array.isArray(part) && part[0] === "'" ? [] : [part]) : holesIn(part)));
 }
 
 /** The text an expression is, with `{}` for what is filled in; "" where it does not begin with a text. */

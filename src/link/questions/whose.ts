@@ -6,6 +6,7 @@ import { methodName } from "../callee-names.js";
 import type { Step } from "../trace.js";
 import { alternatives, inputsOf, type Value } from "../values.js";
 import type { Asked } from "./asked.js";
+import { comparedInText } from "./compared-in-text.js";
 
 /** Columns that say to whom a row belongs. */
 const OWNER = /^(?:user|account|customer|client|member|owner|patient|employee|profile|buyer|student)_?(?:id|uuid|email)?$/i;
@@ -26,7 +27,7 @@ export type Whose = "of the caller" | "of somebody" | "of whom a row names" | "o
 export function whoseRows(asked: Asked, s: Step): Whose {
   const conditions = conditionsOf(asked, s);
   if (conditions.some((a) => isCaller(a, MAX_DEPTH))) return "of the caller";
-  const compared = [...conditions.flatMap((a) => comparedIn(a, MAX_DEPTH)), ...pairs(asked, s)];
+  const compared = [...conditions.flatMap((a) => comparedIn(a, MAX_DEPTH)), ...pairs(asked, s), ...comparedInText(asked, s)];
   const owners = compared.filter(([column, value]) => isOwner(column, value)).map(([, value]) => value);
   if (owners.length === 0) {
     const named = compared.filter(([, value]) => value.k !== "object" && inputsOf(value, 1).length > 0);
@@ -38,7 +39,7 @@ export function whoseRows(asked: Asked, s: Step): Whose {
 
 /** The columns that a query chooses its rows by, each with what it has to be. */
 export function comparedBy(asked: Asked, s: Step): readonly (readonly [column: string, value: Value])[] {
-  return [...conditionsOf(asked, s).flatMap((a) => comparedIn(a, MAX_DEPTH)), ...pairs(asked, s)];
+  return [...conditionsOf(asked, s).flatMap((a) => comparedIn(a, MAX_DEPTH)), ...pairs(asked, s), ...comparedInText(asked, s)];
 }
 
 /** Whether strangers are given no row: those of the caller are asked for, and of nobody where no caller is known (`inArray(users.id, me ? [me] : [])`). */
