@@ -2,7 +2,7 @@
  * What becomes of a row that a query reads: handed out to whoever asks, to known callers only, or to nobody, because
  * only a decision rests on it. Followed from the function that reads it up to the handler.
  */
-import type { Expr, FunctionFacts } from "../../extract/facts.js";
+import type { Expr } from "../../extract/facts.js";
 import { harmless } from "../../libraries/harmless.js";
 import { identity } from "../../libraries/identity.js";
 import { loggers } from "../../libraries/loggers.js";
@@ -13,7 +13,7 @@ import type { State } from "../caller.js";
 import type { Step, Trace } from "../trace.js";
 import { alternatives, type Env, type Value } from "../values.js";
 import type { Asked } from "./asked.js";
-import { partsOf } from "./expressions.js";
+import { Carried, LOOKS_UP } from "./carried.js";
 import { boundNames } from "./flow.js";
 import { framesOf } from "./input-checks.js";
 import type { Frame } from "./known-input.js";
@@ -22,15 +22,8 @@ import { chainEnd } from "./trips.js";
 /** Who gets something of a row: everybody, nobody, or those who are known in this way. */
 export type Given = "everybody" | "nobody" | State;
 
-/** Methods whose result is a yes, a no or a number, whatever is in the list or text. */
-const DECIDES = /^(?:some|every|includes|has|startsWith|endsWith|test|indexOf|lastIndexOf|findIndex|isBefore|isAfter|getTime|localeCompare)$/;
-const DECIDED: ReadonlySet<string> = new Set(["!", "==", "!=", "<", "in", "instanceof", "typeof", "'", "#", "re", "class"]);
-const COUNTS = /\.(?:length|size)$/;
 /** How a response that cannot be resolved is answered with. */
 const ANSWERS = /^(?:json|send|end|write|render|redirect|reply|respond|html|text|body)$/;
-/** Calls that ask for rows by what they are given. */
-const LOOKS_UP = /^(?:find\w*|where|andWhere|orWhere|count\w*|query|select|exists?)$/;
-
 /** What becomes of what a step reads. */
 export function handedTo(asked: Asked, trace: Trace, step: Step): Given {
   let known: State | undefined;
@@ -114,62 +107,4 @@ function isOut(asked: Asked, env: Env, i: number, end: number, carried: Carried)
 /** Packages that compare, look up or log what they are given. */
 function keepsToItself(v: Value): boolean {
   return v.k === "external" && [harmless, identity, loggers, queries, signIns].some((table) => table.find(v.name) !== undefined);
-}
-
-/** The names and results of a function in which something of a row is. */
-class Carried {
-  private readonly names = new Set<string>();
-  private readonly events = new Set<number>();
-
-  /** @param of the result of a call, or what names stand for */
-  constructor(private readonly asked: Asked, private readonly env: Env, of: { readonly event: number } | { readonly names: readonly string[] }) {
-    if ("event" in of) this.events.add(of.event);
-    else for (const name of of.names) this.names.add(name);
-    // Twice: what a loop leaves for its next round is read above where it is written.
-    this.spread(env.facts);
-    this.spread(env.facts);
-  }
-
-  /** Whether something of the row is in an expression: more than a decision about it. */
-  by(e: Expr): boolean {
-    if (typeof e === "number") return this.events.has(e);
-    if (typeof e === "string") {
-      if (COUNTS.test(e)) return false;
-      for (let end = e.length; end > 0; end = e.lastIndexOf(".", end - 1)) if (this.names.has(e.slice(0, end))) return true;
-      return false;
-    }
-    if (!Array.isArray(e)) return false;
-    const [kind] = e as unknown as readonly [string];
-    if (DECIDED.has(kind)) return false;
-    if (kind === "?" || kind === "&&") return (e.slice(2) as Expr[]).some((x) => this.by(x));
-    if (kind === ".") return !COUNTS.test(`.${String(e[2])}`) && this.by(e[1] as Expr);
-    if (kind === "f") return this.isRead(e[1] as number);
-    return partsOf(e).some((x) => this.by(x));
-  }
-
-  private spread(facts: FunctionFacts): void {
-    for (const [i, e] of facts.events.entries()) {
-      if (e.k === "call") {
-        if (this.comesOut(i, e.callee, e.args)) this.events.add(i);
-      } else if ((e.k === "def" || e.k === "set") && this.by(e.from)) {
-        for (const name of e.k === "def" ? boundNames(e.to) : typeof e.to === "string" ? [e.to] : []) this.names.add(name);
-      }
-    }
-  }
-
-  /** Whether something of the row is in what a call gives. */
-  private comesOut(event: number, callee: Expr, args: readonly Expr[]): boolean {
-    const method = methodName(callee) ?? (typeof callee === "string" ? callee : "");
-    if (DECIDES.test(method) || method === "Boolean") return false;
-    // What is looked up by it is another row.
-    const isGiven = args.some((a) => this.by(a)) && !LOOKS_UP.test(method);
-    if (!isGiven && !this.by(Array.isArray(callee) && callee[0] === "." ? (callee[1] as Expr) : callee)) return false;
-    return !alternatives(this.asked.evaluator.result(this.env, event)).every((v) => v.k === "literal");
-  }
-
-  /** Whether a function that is written here uses any of it. */
-  private isRead(index: number): boolean {
-    const uses = (e: Expr): boolean => (typeof e === "number" ? false : typeof e === "string" ? this.by(e) : Array.isArray(e) && e[0] === "f" ? false : partsOf(e).some(uses));
-    return this.env.file.facts.fns[index]?.events.some((e) => (e.k === "call" ? e.args.some(uses) || uses(e.callee) : e.k === "def" || e.k === "set" ? uses(e.from) : e.k !== "leave" && uses(e.val))) ?? false;
-  }
 }
