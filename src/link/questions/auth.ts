@@ -78,7 +78,7 @@ function callerOf(asked: Asked): Auth {
   if (!isOfAccounts) optional ??= remembered;
   if (isHeld && gate) return { ...own, status: "unknown", trail: [gate, ...own.trail] };
   if (own.status === "missing" && own.effect === "reads" && !needsCaller && optional && !doubt) return { ...own, status: "public", trail: [optional, ...own.trail] };
-  if (own.status === "missing" && exempt && !doubt) return { ...own, status: "public", trail: [exempt, ...own.trail] };
+  if ((own.status === "missing" || (own.status === "unknown" && own.effect === "reads")) && exempt && !doubt) return { ...own, status: "public", trail: [exempt, ...own.trail] };
   // That nobody owns what is read was said for want of a guard.
   const unseen = doubt ?? (r.broken === undefined ? undefined : { file: r.file, pos: r.pos, message: r.broken });
   if (own.status === "public" && (own.effect === "reads" || isLikely || r.isHandedOn) && unseen) return { ...own, status: "unknown", trail: [unseen, ...own.trail] };

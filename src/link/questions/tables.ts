@@ -1,5 +1,5 @@
 /** Which table the query of a step is about: by what names the table on the way to it. */
-import { DECLARES_TABLE, NAMES_TABLE } from "../../libraries/named-tables.js";
+import { DECLARES_TABLE, IS_OF_ENTITY, NAMES_TABLE } from "../../libraries/named-tables.js";
 import type { Step } from "../trace.js";
 import { alternatives, type Value } from "../values.js";
 
@@ -8,7 +8,7 @@ export function tableNamed(s: Step): string | undefined {
   if (s.callee.k !== "external") return undefined;
   for (let v: Value | undefined = { ...s.callee, name: `${s.callee.name}()`, args: s.args }; v?.k === "external"; v = v.receiver) {
     const [first] = v.args ?? [];
-    const named = first && NAMES_TABLE.test(v.name) ? nameIn(first) : undefined;
+    const named = first && (NAMES_TABLE.test(v.name) || (first.k === "class" && IS_OF_ENTITY.test(v.name))) ? nameIn(first) : undefined;
     if (named !== undefined) return named;
   }
   return selectedFrom(s);
