@@ -22,7 +22,7 @@ import { comparedStage, settingName } from "./settings.js";
 import { textOf } from "./texts.js";
 import { UnderWay } from "./under-way.js";
 import type { Versions } from "./versions.js";
-import { alternatives, derived, type Env, type Establishes, type FileNode, type Implied, mark, type Marks, NUMBER, union, UNKNOWN, type Value } from "./values.js";
+import { alternatives, derived, type Env, type Establishes, type FileNode, type Implied, mark, type Marks, NUMBER, otherwise, union, UNKNOWN, type Value } from "./values.js";
 export { methodName, nameOf } from "./callee-names.js";
 
 const MAX_NESTING = 160;
@@ -285,14 +285,10 @@ export class Evaluator {
       case "||": {
         const left = this.value(expr[1], env, at);
         if (left.k === "literal" && !left.isMasked && left.value) return left;
-        const kept = alternatives(left).filter((v) => !(v.k === "literal" && !v.isMasked && !v.value));
-        return union([...kept, this.value(expr[2], env, at)]);
+        return otherwise(left, this.value(expr[2], env, at), (v) => v.k === "literal" && !v.isMasked && !v.value);
       }
-      case "??": {
-        const left = this.value(expr[1], env, at);
-        const kept = alternatives(left).filter((v) => !(v.k === "literal" && v.value === null));
-        return union([...kept, this.value(expr[2], env, at)]);
-      }
+      case "??":
+        return otherwise(this.value(expr[1], env, at), this.value(expr[2], env, at), (v) => v.k === "literal" && v.value === null);
       case "?": {
         const implied = this.implies(expr[1], env, at);
         const tag = (v: Value, isKnown: boolean, isRefused: boolean): Value => (isKnown ? mark(v, { under: "allow", ...(implied.source && { source: implied.source }) }) : isRefused ? mark(v, { under: "deny" }) : v);

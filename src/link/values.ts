@@ -205,6 +205,14 @@ export function mark(value: Value, marks: Marks): Value {
   return { ...value, marks: { ...marks, ...value.marks } };
 }
 
+/** `a ?? b`, `a || b`: what stands in for those of the first that are none is there for whom these were. */
+export function otherwise(first: Value, second: Value, isNone: (v: Value) => boolean): Value {
+  const none = alternatives(first).filter(isNone), kept = alternatives(first).filter((v) => !isNone(v));
+  const { under, source } = none[0]?.marks ?? {};
+  const isForSame = under !== undefined && none.every((v) => v.marks?.under === under) && !kept.some((v) => v.k === "unknown");
+  return union([...kept, isForSame ? mark(second, { under, ...(source && { source }) }) : second]);
+}
+
 /** The alternatives of a value: itself, or the members of a union. */
 export function alternatives(value: Value): readonly Value[] {
   return value.k === "union" ? value.of : [value];
