@@ -1,6 +1,7 @@
 /**
  * Is the rate limited? By a limiter of a library whose answer is heeded, or by anything on the way that can refuse
- * with 429. What hands on somebody else's limit (handed-on.ts) limits nothing, unless the project's own limiter threw.
+ * with 429, or that turns away whoever it has counted too often (counted-refusals.ts). What hands on somebody else's
+ * limit (handed-on.ts) limits nothing, unless the project's own limiter threw.
  */
 import type { Answer, Trail } from "../../concepts.js";
 import type { Expr } from "../../extract/facts.js";
@@ -12,6 +13,7 @@ import type { Step, Trace } from "../trace.js";
 import { alternatives, type Value } from "../values.js";
 import type { Asked } from "./asked.js";
 import { placeOf } from "./auth.js";
+import { refusesByCount } from "./counted-refusals.js";
 import { whatIsCounted } from "./counting.js";
 import { partsOf } from "./expressions.js";
 import { Flow } from "./flow.js";
@@ -117,6 +119,8 @@ function limitedBy(asked: Asked, trace: Trace): Limited | undefined {
       else if (isOurs({ env, event, chain }, at)) return { is: "sure", at };
     }
   }
+  const counted = refusesByCount(asked, trace);
+  if (counted) return { is: "sure", at: counted };
   const named = trace.steps.find((s) => s.callee.k === "unknown" && namesALimiter(s.call.callee));
   if (named) doubt ??= mayLimit(named);
   return doubt && { is: "doubtful", at: doubt };
