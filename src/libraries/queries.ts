@@ -9,13 +9,14 @@ import { fileRows, serviceRows } from "./services.js";
 export const queryRows: readonly QueryRow[] = [...databaseRows, ...serviceRows];
 export const queries = table(queryRows);
 
-/** In-process databases and files: effects, and places input can reach, but no round-trips. */
 /** Tokens that are minted for whoever asks: no round-trip, but handing one out changes who may do what. */
 const grantRows: readonly QueryRow[] = [
   { match: ["@trigger.dev/sdk/*#auth.createPublicToken|createTriggerPublicToken"], effect: "write", docs: "https://trigger.dev/docs/frontend/overview#authentication" },
   { match: ["pusher#().authorizeChannel|authenticate|authenticateUser", "ably#Rest()|Realtime().auth.createTokenRequest|requestToken"], effect: "write", docs: "https://pusher.com/docs/channels/server_api/authorizing-users/" },
   { match: ["livekit-server-sdk#AccessToken().toJwt", "stream-chat#StreamChat.getInstance().createToken", "twilio#jwt.AccessToken().toJwt"], effect: "write", docs: "https://docs.livekit.io/home/get-started/authentication/" },
 ];
+
+/** In-process databases and files: effects, and places input can reach, but no round-trips. */
 export const localQueryRows: readonly QueryRow[] = [...inProcessDatabaseRows, ...fileRows, ...grantRows];
 export const localQueries = table(localQueryRows);
 
