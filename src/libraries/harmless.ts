@@ -90,6 +90,7 @@ export const harmlessRows: readonly HarmlessRow[] = [
     "hono/timeout hono/cache hono/body-limit hono/trailing-slash hono/method-override hono/context-storage hono/language hono/jsx-renderer",
     "hono/serve-static hono/streaming hono/html hono/css hono/http-exception hono/accepts hono/conninfo hono/adapter @hono/sentry @hono/otel",
     "@hono/prometheus @hono/swagger-ui @hono/node-server @hono/structured-logger @scalar/hono-api-reference hono-pino"),
+  row("https://hono.dev/docs/helpers/conninfo", ...["bun", "deno", "cloudflare-workers", "cloudflare-pages", "vercel", "netlify", "aws-lambda", "lambda-edge"].map((host) => `hono/${host}#getConnInfo|serveStatic`)),
   row("https://github.com/honojs/middleware", "hono/cookie#setCookie|deleteCookie|setSignedCookie", "@hono/auth-js#initAuthConfig", "@hono/oidc-auth#initOidcAuthMiddleware|revokeSession"),
   row("https://docs.adonisjs.com/guides/concepts/container", "@adonisjs/core#Container().**"),
   row("https://elysiajs.com/plugins/jwt", "@elysiajs/jwt#jwt"),

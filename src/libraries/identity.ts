@@ -288,3 +288,9 @@ export const identityCallbackRows: readonly CallbackRow[] = [
 
 export const identityRows: readonly IdentityRow[] = [...sessions, ...tokens, ...frameworks, ...verificationRows];
 export const identity = table(identityRows);
+
+/** What is imported by those who let a package leave the caller at a member of the request (`req.user`): specifiers, as rows have them. */
+export function placing(member: string): readonly string[] {
+  const rows = identityRows.filter(({ field }) => field !== undefined && (field === member || field.endsWith(`.${member}`)));
+  return rows.flatMap(({ match }) => [match].flat().map((m) => m.slice(0, m.indexOf("#"))));
+}

@@ -21,6 +21,7 @@ import { Scope } from "./scope.js";
 import { comparedStage, settingName } from "./settings.js";
 import { textOf } from "./texts.js";
 import { UnderWay } from "./under-way.js";
+import { Unproved } from "./unproved.js";
 import type { Versions } from "./versions.js";
 import { alternatives, derived, type Env, type Establishes, type FileNode, type Implied, mark, type Marks, NUMBER, otherwise, union, UNKNOWN, type Value } from "./values.js";
 export { methodName, nameOf } from "./callee-names.js";
@@ -62,6 +63,7 @@ export class Evaluator {
   readonly branches: Branches;
   readonly members: Members;
   readonly models: Models;
+  readonly unproved: Unproved;
   readonly classes: Classes;
   readonly calls: Calls;
   readonly packages: PackageCalls;
@@ -95,6 +97,7 @@ export class Evaluator {
     this.branches = new Branches(this);
     this.members = new Members(this);
     this.models = new Models(this);
+    this.unproved = new Unproved(this);
     this.classes = new Classes(this);
     this.calls = new Calls(this);
     this.packages = new PackageCalls(this);
@@ -105,6 +108,7 @@ export class Evaluator {
     this.scene = { ...this.scene, ...state };
     this.added.clear();
     this.members.enter();
+    this.unproved.enter();
     this.underWay.start();
   }
 

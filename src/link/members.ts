@@ -81,10 +81,15 @@ export class Members {
     if (meaning.is === "other") return { k: "unknown", why: CONTEXT };
     if (meaning.is === "known") return { k: "literal", value: meaning.value, ...(meaning.part && { marks: { input: [{ part: meaning.part, path: "" }] } }) };
     if (meaning.is === "credential") return { ...value, marks: { credential: meaning.source } };
-    if (meaning.is === "identity") return { ...value, marks: { identity: meaning.isNone ? -1 : 1 } };
+    if (meaning.is === "identity") return this.unproved(shape, path) ?? { ...value, marks: { identity: meaning.isNone ? -1 : 1 } };
     const isCapability = (meaning.is === "body" || meaning.is === "query" || meaning.is === "params") && isCapabilityName(meaning.path);
     const marks: readonly InputMark[] = [{ part: meaning.is, path: meaning.path }];
     return { ...value, marks: { ...(meaning.isChecked ? { checked: marks } : { input: marks }), ...(isCapability && { credential: "input" as const }) } };
+  }
+
+  /** What is named after the caller and was never proved; a wrapper that puts the caller there has asked. */
+  private unproved(shape: string, path: string): Value | undefined {
+    return shapeParts(shape).bound.identityAt === undefined ? this.evaluator.unproved.at(shape, path) : undefined;
   }
 
   /** A value that stands for the request (or a part of it) of a framework. */
