@@ -60,7 +60,22 @@ export function strangers(asked: Asked, trace: Trace, effects: Effects): Strange
   if (sent && found) return { ...placeOf(mail.step), message: `sends what ${sent.effect.what} made to somebody the caller names: the caller is not known yet`, isLikely: true };
   const [letter] = effects;
   if (letter && effects.every(({ step, effect }) => effect.kind === "mail" && isToOperators(step))) return { ...placeOf(letter.step), message: "writes to the operators and does nothing else: a contact form" };
-  return isSomebodys ? undefined : (sessionStarted(asked, trace) ?? cookieGiven(trace));
+  return isSomebodys ? undefined : (clientRegistered(trace, effects) ?? sessionStarted(asked, trace) ?? cookieGiven(trace));
+}
+
+/** A program that registers itself to ask users for access is known to nobody yet. The member is named by the protocol: https://www.rfc-editor.org/rfc/rfc7591#section-2 */
+function clientRegistered({ steps }: Trace, effects: Effects): Stranger | undefined {
+  const made = effects.find(({ step, effect }) => effect.kind === "write" && isCreation(effect) && !step.isKnown);
+  const named = made && steps.find((s) => !s.isKnown && s.args.some((a) => memberNamed(a, "redirect_uris", 3)));
+  return named && made ? { ...placeOf(made.step), message: "registers a client of OAuth: the caller is not known yet" } : undefined;
+}
+
+/** Whether something that was sent under a name is in a value. */
+function memberNamed(value: Value, name: string, depth: number): boolean {
+  return alternatives(value).some((v) => {
+    if ([...(v.marks?.input ?? []), ...(v.marks?.checked ?? [])].some((i) => i.part === "body" && i.path === name)) return true;
+    return depth > 0 && v.k === "object" && [...v.props.values()].some((of) => memberNamed(of(), name, depth - 1));
+  });
 }
 
 /** Who is given the cookie that tells who they are is not known yet: `cookies.set("session", token)`. */
