@@ -58,6 +58,7 @@ function callerOf(asked: Asked): Auth {
   let optional: Trail | undefined;
   let remembered: Trail | undefined;
   let exempt: Trail | undefined;
+  let hollow: Trail | undefined;
   for (const layer of r.layers) {
     if (layer.value.k === "external" && isSignInLibrary(layer.value)) return { status: "public", trail: [{ ...layer.place, message: `${layer.name} signs people in: the caller is not known yet` }] };
     const verdict = guards(asked, layer);
@@ -67,6 +68,7 @@ function callerOf(asked: Asked): Auth {
     }
     if (verdict.isOptional) optional ??= { ...layer.place, message: `${layer.name} tells callers apart and lets everybody through` };
     if (verdict.isRemembering) remembered ??= { ...layer.place, message: `${layer.name} remembers callers and lets everybody through` };
+    if (verdict.isHollow) hollow ??= { ...layer.place, message: `${layer.name} asks for a credential and verifies none` };
     if (verdict.isExempt) exempt ??= { ...layer.place, message: `${layer.name} checks other endpoints and lets this one through` };
     if (verdict.value === "yes" && !layer.isDoubtful) return present({ ...(layer.condition !== undefined && { condition: layer.condition }), ...verdict });
     if (verdict.value === "partial") partial ??= verdict;
@@ -79,6 +81,8 @@ function callerOf(asked: Asked): Auth {
   if (isHeld && gate) return { ...own, status: "unknown", trail: [gate, ...own.trail] };
   if (own.status === "missing" && own.effect === "reads" && !needsCaller && optional && !doubt) return { ...own, status: "public", trail: [optional, ...own.trail] };
   if ((own.status === "missing" || (own.status === "unknown" && own.effect === "reads")) && exempt && !doubt) return { ...own, status: "public", trail: [exempt, ...own.trail] };
+  // Who asks callers for a credential did not mean what is read to be for everybody.
+  if (hollow && !doubt && r.broken === undefined && own.effect === "reads" && own.status !== "present") return { ...own, status: "missing", trail: [hollow, ...own.trail] };
   // That nobody owns what is read was said for want of a guard.
   const unseen = doubt ?? (r.broken === undefined ? undefined : { file: r.file, pos: r.pos, message: r.broken });
   if (own.status === "public" && (own.effect === "reads" || isLikely || r.isHandedOn) && unseen) return { ...own, status: "unknown", trail: [unseen, ...own.trail] };
@@ -86,7 +90,7 @@ function callerOf(asked: Asked): Auth {
   if (own.status === "missing" && unseen) return { ...own, status: "unknown", trail: [unseen, ...own.trail] };
   // Who put a check here that some callers get past meant one: that speaks for it as well as anything that is done.
   if (own.status === "missing" && partial) return { ...own, trail: [...partial.trail, ...own.trail] };
-  return isOpen && !unseen && !partial ? { ...own, isOpen } : own;
+  return isOpen && !unseen && !partial && !hollow ? { ...own, isOpen } : own;
 }
 
 function present(verdict: Verdict): Auth {

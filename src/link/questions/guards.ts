@@ -15,7 +15,7 @@ import { passesByTruth, passesUnlessItThrows } from "./decisions.js";
 import { passesByEnding } from "./hooks.js";
 import { elsewhere, otherwise, passesByNext, passesOf } from "./middleware.js";
 import { mayGuard } from "./opaque.js";
-import { mayRefuse } from "./refusals.js";
+import { asksForCredential, mayRefuse } from "./refusals.js";
 import { answering, evidence, madeBy, NO, type Verdict } from "./verdict.js";
 
 /** An answer that lets the request through: the framework's own, or what comes back from further in. */
@@ -69,7 +69,10 @@ function verdictOf(asked: Asked, layer: Layer, value: Value): Verdict {
     if (asked.isTaggedGuard(value)) return { value: "yes", trail: [{ ...layer.place, message: `${layer.name} is documented as a guard` }] };
     const verdict = passes(asked, layer, value);
     const isPlainNo = verdict.value === "no" && !verdict.isExempt && !verdict.isOptional;
-    return isPlainNo && mayRefuse(asked, asked.trace(asked.entered(value, layer.args))) ? { value: "unknown", trail: [] } : verdict;
+    if (!isPlainNo) return verdict;
+    const trace = asked.trace(asked.entered(value, layer.args));
+    if (mayRefuse(asked, trace)) return { value: "unknown", trail: [] };
+    return asksForCredential(asked, trace) ? { ...verdict, isHollow: true } : verdict;
   }
   if (value.k === "external") {
     const made = madeBy(value.name);

@@ -66,6 +66,23 @@ export function mayRefuse(asked: Asked, { visits, steps }: Trace): boolean {
   });
 }
 
+/** Whether something on the way in turns away as unknown whoever sends no credential. */
+export function asksForCredential(asked: Asked, { visits }: Trace): boolean {
+  return visits.some(({ env }) => env.facts.events.some((e, i) => {
+    if (e.ctx === 0 || !isRefusal(asked, env, i)) return false;
+    for (let c = env.facts.contexts[e.ctx]; c && c.k !== "root"; c = env.facts.contexts[c.up]) {
+      if ((c.k === "then" || c.k === "else" || c.k === "rest") && isOfCredential(asked, env, c.if, c.pos)) return true;
+    }
+    return false;
+  }));
+}
+
+/** `!header || !header.startsWith("Bearer ")` */
+function isOfCredential(asked: Asked, env: Env, condition: Expr, pos: number): boolean {
+  if (Array.isArray(condition) && COMBINES.has(condition[0])) return partsOf(condition).some((part) => isOfCredential(asked, env, part, pos));
+  return valuesBefore(asked, env, condition, pos).some(({ marks }) => marks?.credential === "header" || marks?.credential === "cookie");
+}
+
 export function refuses(asked: Asked, env: Env, rest: Extract<Context, { k: "rest" }>): boolean {
   const { contexts, events } = env.facts;
   const branch = contexts.findIndex((c) => c.k === "then" && c.if === rest.if && c.exits === true);

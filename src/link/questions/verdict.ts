@@ -13,6 +13,8 @@ export interface Verdict {
   readonly isOptional?: boolean;
   /** Keeps the sessions of those who have one, and tells nobody apart. */
   readonly isRemembering?: boolean;
+  /** Turns away whoever sends no credential, and verifies none: somebody meant a check. */
+  readonly isHollow?: boolean;
   /** Checks others and lets this endpoint through by its path or method: it is meant to be open. */
   readonly isExempt?: boolean;
 }
