@@ -4,9 +4,10 @@ import { boundShape } from "../frameworks/request.js";
 import { type ErrorHandlerRow, errorHandlerRows } from "../libraries/error-channels.js";
 import { callbacks, localQueries, queries } from "../libraries/queries.js";
 import { methodName, nameOf } from "./callee-names.js";
+import { Gathered } from "./gathered.js";
 import { innerWrites } from "./inner-writes.js";
 import { callbackOf, identityRow } from "./library.js";
-import { asDefault, asNamed, opened } from "./list-lengths.js";
+import { asDefault, asNamed } from "./list-lengths.js";
 import { type Binding, isAround, namesOf, type Step, withoutTry } from "./names.js";
 import { alternatives, type Env, mark, type Marks, union, UNKNOWN, type Value, VOID } from "./values.js";
 import type { Evaluator } from "./evaluate.js";
@@ -14,8 +15,6 @@ import type { Evaluator } from "./evaluate.js";
 const CAUGHT: Value = { k: "unknown", why: "caught", marks: { caught: "error" } };
 /** Parameter of an error handler, by the place it is handed to: `.catch(e => …)`, `.then(ok, e => …)`, `onError((e, c) => …)`. */
 const HANDLES_ERRORS = new Map([["catch", 0], ["then", 1], ["onError", 0], ["setErrorHandler", 0]]);
-/** As many calls that fill a list are looked at. */
-const MAX_PUSHED = 40;
 /** As many assignments from inside other functions are looked at. */
 const MAX_WRITES = 8;
 const LATER = Number.MAX_SAFE_INTEGER;
@@ -25,10 +24,12 @@ const ELEMENTWISE = new Set(["map", "forEach", "filter", "find", "findIndex", "s
 export class Scope {
   private readonly uses = new WeakMap<FunctionFacts, ReadonlyMap<number, { readonly event: number; readonly arg: number }>>();
 
-  private readonly lists = new WeakMap<Env, Map<string, Value>>();
+  private readonly gathered: Gathered;
   private readonly assigned = new WeakMap<Env, Map<string, Value>>();
 
-  constructor(private readonly evaluator: Evaluator) {}
+  constructor(private readonly evaluator: Evaluator) {
+    this.gathered = new Gathered(evaluator, (facts) => this.usesIn(facts));
+  }
 
   /** What a name means at an event of `env`; globals stand under the package `global`. */
   lookup(env: Env, name: string, at: number): Value {
@@ -39,7 +40,7 @@ export class Scope {
       const chosen = bindings && this.choose(e, bindings, from);
       const found = chosen && asNamed(chosen, name, e.file.facts);
       if (found && alternatives(found).some((v) => v.k === "literal")) return this.assignedInside(found, name, e);
-      if (found?.k === "array") return this.gathered(found, name, e, from);
+      if (found?.k === "array") return this.gathered.in(found, name, e, from);
       if (found) return from === LATER ? this.filled(found, name, e) : found;
       from = LATER;
     }
@@ -68,20 +69,6 @@ export class Scope {
       return this.bound(inside, { k: "set", at, steps: [] });
     })));
     return union([found, later]);
-  }
-
-  /** `const found = []; for (…) found.push(row)`: a list has what was put into it before. */
-  private gathered(list: Extract<Value, { k: "array" }>, name: string, env: Env, at: number): Value {
-    const pushes = (namesOf(env.facts).pushes.get(name) ?? []).filter((i) => i < at).slice(0, MAX_PUSHED);
-    const last = pushes.at(-1);
-    if (last === undefined) return list;
-    let known = this.lists.get(env);
-    if (!known) this.lists.set(env, (known = new Map()));
-    const open = opened(list);
-    return this.evaluator.underWay.answer(known, `${name}@${last}`, open, () => {
-      const put = pushes.flatMap((i) => { const e = env.facts.events[i]; return e?.k === "call" ? this.evaluator.argumentsOf(env, i, e) : []; });
-      return { ...open, of: union([...(list.of ? [list.of] : []), ...put]) };
-    });
   }
 
   /** `const db = {}; db.User = …; db[name] = …`: seen from elsewhere, an object has what was written into it. */
