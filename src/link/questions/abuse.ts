@@ -7,7 +7,7 @@ import type { Step } from "../trace.js";
 import type { Asked } from "./asked.js";
 import { placeOf } from "./auth.js";
 import { effectOf, localEffectOf } from "./effects.js";
-import { isCreation, isOfAccounts } from "../asked-rows.js";
+import { isCreation, isOfAccounts, modelOf } from "../asked-rows.js";
 import { isTypedSecret } from "../secrets.js";
 import { isOfInput } from "./new-passwords.js";
 import { isOwnAccount } from "./own-account.js";
@@ -22,6 +22,8 @@ const STORES = /(?:upload|put|save|write|append|createMultipart|PutObject|create
 
 /** What a provider of identities gives a client, to be exchanged for who it is. */
 const EXCHANGED = /(?:^|\.)(?:code|credential|(?:id|access)_?token)$/i;
+
+const CUSTOMERS = /^customers?$/;
 
 /** Methods by which nothing is sent to be stored, whatever the handler does for others. */
 const TAKES_NO_FILES: ReadonlySet<string> = new Set(["HEAD", "OPTIONS", "DELETE"]);
@@ -61,10 +63,10 @@ function isVouchedFor(account: Step, steps: readonly Step[]): boolean {
   return steps.slice(0, steps.indexOf(account)).some((s) => effectOf(s)?.kind === "http" && s.args.some((a) => inputsOf(a, 4).some((i) => i.part === "body" && EXCHANGED.test(i.path))));
 }
 
-/** A new row among the accounts, whoever hashes the password. */
+/** A new row among the accounts, whoever hashes the password; a customer may be one in a list of names and addresses, and signs in only with a password. */
 function makesAccount(asked: Asked, s: Step): boolean {
   const effect = effectOf(s);
-  return effect?.kind === "write" && isCreation(effect) && (isOfAccounts(effect) || asked.makesAccount(s));
+  return effect?.kind === "write" && isCreation(effect) && ((isOfAccounts(effect) && (!CUSTOMERS.test(modelOf(effect) ?? "") || takesSecret([s]))) || asked.makesAccount(s));
 }
 
 function isUpload(v: Value): boolean {
