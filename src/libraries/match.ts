@@ -95,12 +95,23 @@ function shelve(rows: readonly Row[]): Shelves<number> {
 
 const NONE: readonly never[] = [];
 
-/** What is known of one canonical name: which tables have no row for it, as bits of their numbers, and what others have. */
+/** Which tables have no row for something, as bits of their numbers. */
+type Without = number[];
+
+/** A package, and which tables have no row for anything of it. */
+interface Package {
+  readonly name: string;
+  readonly none: Without;
+}
+
+/** What is known of one canonical name: which tables have no row for it, and what others have. */
 interface Name {
-  readonly none: number[];
+  readonly of: Package;
+  readonly none: Without;
   rows: Map<number, readonly number[]> | undefined;
 }
 
+const packages = new Map<string, Package>();
 const names = new Map<string, Name>();
 let lastText = "", last: Name | undefined;
 let tables = 0;
@@ -108,18 +119,35 @@ let tables = 0;
 /** One name is asked of many tables, one after the other: it is looked up once for all of them. */
 function nameOf(text: string): Name {
   let name = names.get(text);
-  if (!name) names.set(text, (name = { none: [0, 0], rows: undefined }));
+  if (!name) {
+    const of = packageOf(text);
+    names.set(text, (name = { of, none: [...of.none], rows: undefined }));
+  }
   lastText = text;
   last = name;
   return name;
 }
 
+function packageOf(text: string): Package {
+  const hash = text.indexOf("#");
+  const name = hash < 0 ? text : text.slice(0, hash);
+  let known = packages.get(name);
+  if (!known) packages.set(name, (known = { name, none: [0, 0] }));
+  return known;
+}
+
+function leaveOut(none: Without, word: number, bit: number): void {
+  none[word] = (none[word] ?? 0) | bit;
+}
+
+/** What a table has of a package, the families that it is of included. */
+function shelvesFor({ exact, below }: Shelves<number>, pkg: string): readonly Shelf<number>[] {
+  return [exact.get(pkg), ...(below.size > 0 ? [...selfAndAbove(pkg)].map((above) => below.get(above)) : [])].filter((shelf) => shelf !== undefined);
+}
+
 /** The numbers of the rows that a name belongs to, each once. */
-function look({ exact, below }: Shelves<number>, name: string): readonly number[] {
+function look(shelves: readonly Shelf<number>[], name: string): readonly number[] {
   const hash = name.indexOf("#");
-  const pkg = hash < 0 ? name : name.slice(0, hash);
-  const shelves = [exact.get(pkg), ...(below.size > 0 ? [...selfAndAbove(pkg)].map((above) => below.get(above)) : [])].filter((shelf) => shelf !== undefined);
-  if (shelves.length === 0) return NONE;
   const segments = hash < 0 ? [] : segmentsOf(name.slice(hash + 1));
   const found = shelves.flatMap((shelf) => [...shelf.matching(segments)]);
   return found.length === 0 ? NONE : found.length === 1 ? found : [...new Set(found)];
@@ -136,8 +164,11 @@ export function table<R extends Row>(rows: readonly R[]): Table<R> {
   const numbers = (name: Name, text: string): readonly number[] => {
     const known = name.rows?.get(number);
     if (known) return known;
-    const found = look((shelves ??= shelve(rows)), text);
-    if (found.length === 0) name.none[word] = (name.none[word] ?? 0) | bit;
+    const there = shelvesFor((shelves ??= shelve(rows)), name.of.name);
+    // Most tables have nothing of most packages: further names of one are not looked up there.
+    if (there.length === 0) leaveOut(name.of.none, word, bit);
+    const found = there.length === 0 ? NONE : look(there, text);
+    if (found.length === 0) leaveOut(name.none, word, bit);
     else (name.rows ??= new Map()).set(number, found);
     return found;
   };

@@ -3,7 +3,10 @@ import type { Expr } from "../extract/facts.js";
 
 /** The last name of a callee: `get` of `router.get`. */
 export function methodName(callee: Expr): string | undefined {
-  if (typeof callee === "string") return callee.includes(".") ? callee.slice(callee.lastIndexOf(".") + 1) : undefined;
+  if (typeof callee === "string") {
+    const dot = callee.lastIndexOf(".");
+    return dot < 0 ? undefined : callee.slice(dot + 1);
+  }
   return Array.isArray(callee) && callee[0] === "." ? (callee[2] as string) : undefined;
 }
 

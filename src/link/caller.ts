@@ -179,11 +179,12 @@ export class Caller {
 
   /** How the caller is known after the statements of a block that are over before an event. */
   private settledIn(env: Env, ctx: number, event: number): How | undefined {
+    const items = blocksOf(env.facts)[ctx] ?? [], [first] = items;
+    if (!first || lastOf(first) >= event) return undefined;
     let scans = this.scans.get(env.id);
     if (!scans) this.scans.set(env.id, (scans = new Map()));
     let scan = scans.get(ctx);
     if (!scan) scans.set(ctx, (scan = { next: 0 }));
-    const items = blocksOf(env.facts)[ctx] ?? [];
     if (scan.found) return scan.found.after < event ? scan.found.how : undefined;
     for (let at = scan.next; ; at++) {
       const item = items[at];

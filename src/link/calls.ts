@@ -28,7 +28,10 @@ export class Calls {
   /** The arguments of a call event; a spread of something unknown makes the rest unknown. */
   argumentsOf(env: Env, event: number, call: CallEvent): Value[] {
     // A list that grows has room for more than most calls are given.
-    if (!call.args.some(isSpread)) return withConditions(this.evaluator, () => this.callee(env, event, call), call.args.map((a) => this.evaluator.value(a, env, event)), env.depth);
+    if (!call.args.some(isSpread)) {
+      const args = call.args.map((a) => this.evaluator.value(a, env, event));
+      return args[0]?.k === "object" ? withConditions(this.evaluator, () => this.callee(env, event, call), args, env.depth) : args;
+    }
     const args: Value[] = [];
     for (const a of call.args) {
       if (isSpread(a)) {
@@ -54,21 +57,23 @@ export class Calls {
   private made(env: Env, event: number, call: CallEvent): Value {
     const callee = this.callee(env, event, call);
     const args = this.argumentsOf(env, event, call);
-    const folded = this.folded(call, args, env, event) ?? rememberedBy(this.evaluator, call, env, event);
+    const method = methodName(call.callee);
+    const folded = this.folded(method, call, args, env, event) ?? rememberedBy(this.evaluator, call, env, event);
     if (folded) return folded;
     const self = this.selfOf(call.callee, env, event);
-    const lists = this.lists(call, env, event);
-    const results = lists ? lists.map((list) => this.ofList(list, args, env, call)) : alternatives(callee).slice(0, 5).map((c) => {
+    const lists = this.lists(method, call, env, event);
+    const results = lists ? lists.map((list) => this.ofList(list, method ?? "", args, env, call)) : alternatives(callee).slice(0, 5).map((c) => {
       const value = this.apply(c, args, self, env, call);
       return handedOn(value, c.marks);
     });
-    const made = this.chosen(afterTextMethod(union(results), call, args, env, event, this.evaluator), args, env, event, call);
-    return PLACES.has(methodName(call.callee) ?? "") && alternatives(made).some((v) => v.marks?.identity === 1) ? union([made, NOWHERE]) : made;
+    const text = afterTextMethod(union(results), method, call, args, env, event, this.evaluator);
+    const made = method === "filter" ? this.chosen(text, args, env, event, call) : text;
+    return method !== undefined && PLACES.has(method) && alternatives(made).some((v) => v.marks?.identity === 1) ? union([made, NOWHERE]) : made;
   }
 
   /** `ids.filter((id) => typeof id === "string")`: what is left has been looked at one by one. */
   private chosen(list: Value, [fn]: readonly Value[], env: Env, at: number, call: CallEvent): Value {
-    if (methodName(call.callee) !== "filter" || fn?.k !== "function" || !alternatives(list).some((v) => v.marks?.input)) return list;
+    if (fn?.k !== "function" || !alternatives(list).some((v) => v.marks?.input)) return list;
     const { marks } = this.evaluator.scope.receiverOf(call.callee, env, at);
     if (!marks) return list;
     const asked = this.evaluator.environments.envOf(fn, [{ k: "unknown", marks }], null, env.depth + 1);
@@ -77,20 +82,18 @@ export class Calls {
   }
 
   /** Tests of known texts: `path.startsWith("/api")`, `PUBLIC.includes(path)`, `PUBLIC.some((p) => path.startsWith(p))`. */
-  private folded(call: CallEvent, args: readonly Value[], env: Env, at: number): Value | undefined {
-    const method = methodName(call.callee);
+  private folded(method: string | undefined, call: CallEvent, args: readonly Value[], env: Env, at: number): Value | undefined {
     if (!isFolded(method)) return undefined;
     return folded(method, this.evaluator.scope.receiverOf(call.callee, env, at), args, (fn, item) => this.call(fn, [item], null, env.depth + 1));
   }
 
   /** What a list may be, where it is one of several: it is asked about each by itself. */
-  private lists(call: CallEvent, env: Env, at: number): readonly Value[] | undefined {
-    const receiver = isFolded(methodName(call.callee)) ? this.evaluator.scope.receiverOf(call.callee, env, at) : undefined;
+  private lists(method: string | undefined, call: CallEvent, env: Env, at: number): readonly Value[] | undefined {
+    const receiver = isFolded(method) ? this.evaluator.scope.receiverOf(call.callee, env, at) : undefined;
     return receiver?.k === "union" && receiver.of.some((v) => v.k === "array") ? receiver.of : undefined;
   }
 
-  private ofList(list: Value, args: readonly Value[], env: Env, call: CallEvent): Value {
-    const method = methodName(call.callee) ?? "";
+  private ofList(list: Value, method: string, args: readonly Value[], env: Env, call: CallEvent): Value {
     const known = folded(method, list, args, (fn, item) => this.call(fn, [item], null, env.depth + 1));
     const value = known ?? this.apply(this.evaluator.members.member(list, method), args, null, env, call);
     return handedOn(value, list.marks);

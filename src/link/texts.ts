@@ -71,8 +71,7 @@ export function isValid(v: Value): boolean {
 }
 
 /** What methods of texts and lists of texts make of them: the result of a call, with what is known of its text. */
-export function afterTextMethod(result: Value, call: CallEvent, args: readonly Value[], env: Env, at: number, evaluator: Evaluator): Value {
-  const method = methodName(call.callee);
+export function afterTextMethod(result: Value, method: string | undefined, call: CallEvent, args: readonly Value[], env: Env, at: number, evaluator: Evaluator): Value {
   if (method === "join") return joined(result, call.callee, args, env, at, evaluator);
   if (method === "map" || method === "flatMap") return mapped(result, args, call, env, at, evaluator);
   if (method === "replace" || method === "replaceAll") return replaced(result, method, call.callee, args, env, at, evaluator);
