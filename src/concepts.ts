@@ -559,8 +559,8 @@ export interface Project {
   runsOf(path: string): Runs;
   /** Tells of a file, by its facts and text, whether it may call one of these members: nothing is evaluated for that. */
   mayCall(members: readonly string[]): (facts: FileFacts, text: string) => boolean;
-  /** The routes of all endpoints, whoever asks what is found there. */
-  readonly routes: readonly string[];
+  /** What the parts of paths are called, in the routes of these endpoints or of all, whoever asks what is found there. */
+  pathNames(of?: readonly Endpoint[]): ReadonlySet<string>;
   repeatedRoundTrips(): readonly RepeatedRoundTrip[];
   /** Catches after which nobody knows that something went wrong. */
   swallowedErrors(): readonly Swallowed[];
@@ -705,6 +705,8 @@ export interface Rule<Options extends object = object, Seen = unknown> {
   readonly isLocal?: true;
   /** Members of libraries: beyond what it sees itself, it finds what calls of these are given. */
   readonly calls?: readonly string[];
+  /** It asks what the parts of paths are called anywhere: of what it sees in a file, something else may hold when one has another name. */
+  readonly asksPathNames?: true;
   /** It asks for the tables of databases: what could not be read of those is told. */
   readonly readsSchema?: true;
   readonly see?: {

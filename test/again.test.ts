@@ -1,5 +1,5 @@
 /** A run after an edit, told from the one before, comes to what a run that knows of nothing comes to: after any edit. */
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, realpathSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -178,4 +178,21 @@ test("after an edit of an application that reads what another one reads too", ()
   const after = judged("no guards", before);
   expect(after.isTold).toBe(true);
   expect(statusIn(after.before)).not.toBe("missing");
+});
+
+test("after a part of a path got another name, of what a file far from it says of its like", () => {
+  laidOut({
+    "package.json": '{ "name": "club", "dependencies": { "next": "^15.0.0" } }',
+    "pages/api/members/[handle].ts": 'import type { NextApiRequest, NextApiResponse } from "next";\n\nexport default function member(req: NextApiRequest, res: NextApiResponse): void {\n  res.json({ handle: req.query.handle });\n}\n',
+    "pages/api/mine.ts": 'import type { NextApiRequest, NextApiResponse } from "next";\nimport { handleOf } from "../../lib/handle";\n\nexport default function mine(req: NextApiRequest, res: NextApiResponse): void {\n  res.json({ handle: handleOf(req) });\n}\n',
+    ...Object.fromEntries(["hall", "rink", "court", "track"].map((name) => [`pages/api/${name}.ts`, `import type { NextApiRequest, NextApiResponse } from "next";\n\nexport default function ${name}(_req: NextApiRequest, res: NextApiResponse): void {\n  res.json({ name: "${name}" });\n}\n`])),
+    "lib/handle.ts": 'import type { NextApiRequest } from "next";\n\nexport function handleOf(req: NextApiRequest): string {\n  return (req.query as { handle: string }).handle;\n}\n',
+  });
+  const { before } = judged("nothing", undefined);
+  const casts = ({ outcome }: Before): number => outcome.findings.filter(({ file, rule }) => file === "lib/handle.ts" && rule === "no-unsafe-unknown").length;
+  expect(casts(before)).toBe(0);
+  renameSync(join(root, "pages/api/members/[handle].ts"), join(root, "pages/api/members/[name].ts"));
+  const after = judged("another name", before);
+  expect(after.isTold).toBe(true);
+  expect(casts(after.before)).toBe(1);
 });

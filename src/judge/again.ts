@@ -1,6 +1,8 @@
 /** An outcome after an edit: what the edit can matter to is judged anew, everything else is as it was. */
 import type { Share } from "../concepts.js";
+import type { FileFacts } from "../extract/facts.js";
 import { timing } from "../extract/timing.js";
+import { namesInPaths } from "../frameworks/routing/paths.js";
 import { learnedFrom } from "../link/learned.js";
 import { Standing } from "../link/privacy.js";
 import { rules } from "../rules/index.js";
@@ -39,7 +41,7 @@ export function judgedAgain(read: ProjectFiles, options: Omit<AnalyseOptions, ke
     if (now.crashes.length > 0) return allAgain("of a crash");
     if (!now.endpoints.every((e) => part.isWhole(e))) return allAgain("a framework joins new endpoints to others");
     const rests = restsOf(now, read, names, before, (path) => !part.isOutside(path));
-    const unsettled = timing.measure("put it together", () => [...touchedBy([...part.rest.shares, ...rests.shares], before, part), ...differentIn(before, now, part)]);
+    const unsettled = timing.measure("put it together", () => [...touchedBy([...part.rest.shares, ...rests.shares], before, part), ...renamedFor(before, now, part, read), ...differentIn(before, now, part)]);
     if (unsettled.length === 0) return timing.measure("put it together", () => together(before, part, now, rests, read, options));
     if (unsettled.every((path) => also.has(path))) return allAgain("a part of the project does not tell");
     for (const path of unsettled) also.add(path);
@@ -56,6 +58,15 @@ function touchedBy(shares: readonly Share[], before: Before, part: Part): string
     return known;
   };
   return [...new Set(before.outcome.endpoints.flatMap(({ file }, i) => (part.isOutside(file) && before.shares[i]?.asks.some(changed) ? [file] : [])))];
+}
+
+/** Files in which a rule sees what it asks the names of parts of paths for, where some are called otherwise now. */
+function renamedFor({ outcome }: Before, { project }: Analysis, part: Part, { files }: ProjectFiles): string[] {
+  const was = namesInPaths(outcome.endpoints.map(({ route }) => route)), is = project.pathNames();
+  if (was.size === is.size && [...is].every((name) => was.has(name))) return [];
+  const asking = rules.flatMap((rule) => (rule.asksPathNames ? [rule.id] : []));
+  const isSeen = ({ isView, unseen, seen }: FileFacts): boolean => asking.some((id) => (isView ? unseen?.includes(id) !== true : seen[id] !== undefined));
+  return [...files].flatMap(([path, facts]) => (part.isOutside(path) && isSeen(facts) ? [path] : []));
 }
 
 function together(before: Before, part: Part, now: Analysis, rests: Rests, read: ProjectFiles, { config, isLenient }: Pick<AnalyseOptions, "config" | "isLenient">): Before | undefined {

@@ -5,6 +5,7 @@ import { ofFacts } from "../extract/of-facts.js";
 import { timing } from "../extract/timing.js";
 import { adapters } from "../frameworks/index.js";
 import { shapeParts } from "../frameworks/request.js";
+import { namesInPaths } from "../frameworks/routing/paths.js";
 import type { Act } from "../libraries/acts/row.js";
 import { generatedPackage } from "../libraries/generated.js";
 import { modelsOf } from "../schema/prisma-text.js";
@@ -85,6 +86,7 @@ class LinkedProject implements Project {
   private tables: Schema | undefined;
   private api: ApiDescriptions | undefined;
   private backend: ReadonlyMap<string, BackendAnswer> | undefined;
+  private named: ReadonlySet<string> | undefined;
 
   constructor(private readonly input: LinkInput, evaluating: Evaluating) {
     this.root = input.root;
@@ -193,8 +195,9 @@ class LinkedProject implements Project {
     return this.served.runsOf(path);
   }
 
-  get routes(): readonly string[] {
-    return [...this.served.asked().map(({ registration }) => registration.route), ...(this.input.rest?.routes ?? [])];
+  pathNames(of?: readonly Endpoint[]): ReadonlySet<string> {
+    if (of) return namesInPaths(of.map(({ route }) => route));
+    return (this.named ??= namesInPaths([...this.served.asked().map(({ registration }) => registration.route), ...(this.input.rest?.routes ?? [])]));
   }
 
   private uses(): ReturnType<typeof usesOf> {

@@ -69,7 +69,7 @@ function dataOf(project: Project, file: SourceFacts, seen: Seen, own: readonly E
     const around = origin?.endpoint ? [origin.endpoint, ...own] : own;
     if (isValidated(around, part)) return undefined;
     const texts = seen.texts ?? (seen.isText && origin?.path ? [origin.path] : []);
-    if (part === "query" && isPath(texts, around.length > 0 ? around.map((e) => e.route) : project.routes)) return undefined;
+    if (part === "query" && isPath(texts, project.pathNames(around.length > 0 ? around : undefined))) return undefined;
     return { message: "input", what: NOUNS[part] ?? "the request" };
   }
   if (from.k === "response") return { message: "response", what: "the answer" };
@@ -85,8 +85,8 @@ function textMembers(type: TypeScript.TypeNode, ts: Sighting["ts"]): { readonly 
 }
 
 /** Whether all of these are parts of the path, which some frameworks put beside the query: those are text. */
-function isPath(texts: readonly string[], routes: readonly string[]): boolean {
-  return texts.length > 0 && texts.every((name) => routes.some((route) => new RegExp(`[:[{](?:\\.{3})?${name.replace(/\W/g, "")}\\b`).test(route)));
+function isPath(texts: readonly string[], names: ReadonlySet<string>): boolean {
+  return texts.length > 0 && texts.every((name) => names.has(name.replace(/\W/g, "")));
 }
 
 /** Whether an endpoint whose handler this is in checks that part with a schema: the cast is then idle. */
@@ -139,6 +139,7 @@ const rule: Rule<object, Seen> = {
   options: { schema: { type: "object", properties: {}, additionalProperties: false }, defaults: {} },
   hasFix: true,
   isLocal: true,
+  asksPathNames: true,
   see: { text: /\bas\b(?!\s+const\b)|(?<=[=(,?:]\s{0,4}|\breturn\s{1,4}|\bawait\s{1,4})<(?=[\w{[("'])/g, at: see },
   *check(project) {
     const byFile = new Map<string, Endpoint[]>();

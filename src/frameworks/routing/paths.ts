@@ -61,3 +61,8 @@ function isParameter(segment: string): boolean {
 function isWild(segment: string): boolean {
   return /[*(){}[\]^$+\\|]/.test(segment) && !isParameter(segment);
 }
+
+/** What the parts of paths are called that stand for something: `id` of `/orders/:id`, `/orders/[id]` and `/orders/{id}`. */
+export function namesInPaths(routes: readonly string[]): ReadonlySet<string> {
+  return new Set(routes.flatMap((route) => [...route.matchAll(/[:[{](?:\.{3})?(\w+)/g)].map(([, name = ""]) => name)));
+}

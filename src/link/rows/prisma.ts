@@ -3,16 +3,26 @@ import type { ModelInfo } from "../../schema/prisma-text.js";
 import type { Value } from "../values.js";
 import { type External, isTrue, isWhole, type Model, propOf, type Row } from "./row.js";
 
+/** Schemas outlive the edits of code. */
+const known = new WeakMap<readonly ModelInfo[], ReadonlyMap<string, Model>>();
+
+/** Models by the delegates that read them. */
+function delegates(infos: readonly ModelInfo[]): ReadonlyMap<string, Model> {
+  const models = new Map<string, Model>();
+  const names = new Set(infos.map((info) => info.name));
+  for (const info of infos) {
+    const types = new Map(info.fields.map((f) => [f.name, f.type]));
+    models.set(lowerFirst(info.name), { name: info.name, columns: info.fields.flatMap((f) => (names.has(f.type) ? [] : [f.name])), related: (field) => models.get(lowerFirst(types.get(field) ?? "")) });
+  }
+  return models;
+}
+
 export class PrismaRows {
   private readonly models: ReadonlyMap<string, Model>;
 
   constructor(infos: readonly ModelInfo[]) {
-    const models = new Map<string, Model>();
-    const names = new Set(infos.map((info) => info.name));
-    for (const info of infos) {
-      const types = new Map(info.fields.map((f) => [f.name, f.type]));
-      models.set(lowerFirst(info.name), { name: info.name, columns: info.fields.flatMap((f) => (names.has(f.type) ? [] : [f.name])), related: (field) => models.get(lowerFirst(types.get(field) ?? "")) });
-    }
+    let models = known.get(infos);
+    if (!models) known.set(infos, (models = delegates(infos)));
     this.models = models;
   }
 
