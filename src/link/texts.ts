@@ -1,7 +1,6 @@
 /** What texts are made of: which input stands in a text as it came, and what cannot carry anything but itself. */
 import type { CallEvent, Expr } from "../extract/facts.js";
 import { SOME_TEXT } from "../frameworks/values.js";
-import { methodName } from "./callee-names.js";
 import type { Evaluator } from "./evaluate.js";
 import { rawIn } from "./questions/known-input.js";
 import { kindOfChecked } from "./schema-kinds.js";
