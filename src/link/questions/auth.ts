@@ -25,7 +25,7 @@ import { meantForStrangers } from "./signs.js";
 import { isSignInLibrary, strangers } from "./strangers.js";
 import { madeBy, type Verdict } from "./verdict.js";
 import { isNoneForStrangers, whoseRows } from "./whose.js";
-import { isByKey, isCounter, isMeantForSome, speakingForCheck } from "./meant.js";
+import { bringsAddresses, isByKey, isCounter, isMeantForSome, speakingForCheck } from "./meant.js";
 
 type Auth = Endpoint["auth"];
 
@@ -317,6 +317,7 @@ function missing(asked: Asked, worst: Done): Auth {
   if (account) return { status: "missing", trail: [...trail, account], effect };
   if (owner !== "callers" && isReading(r) && r.kind === "http" && asked.isListGuarded(worst.effect)) return { status: "missing", trail: [...trail, { ...placeOf(worst.step), message: "the list it is a row of is for known callers" }], effect };
   const said = (status: Auth["status"], message: string): Auth => ({ status, trail: [...trail, { ...placeOf(worst.step), message }], effect });
+  if (owner !== "callers" && bringsAddresses(worst.step)) return said("unknown", "brings along how people are reached: whether that is for everybody cannot be told");
   if (owner === "nobody") return said("public", "reads content that no user owns");
   const shared = isReading(r) && sharedBy(worst.step, asked);
   if (shared) return said("public", `whoever was given the link (${shared}) may read what it shows`);

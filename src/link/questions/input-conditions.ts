@@ -11,7 +11,7 @@ import { alternatives, type Env, type InputMark, truthiness, union, type Value }
 import { endsOf } from "./ends.js";
 import { propertyIn } from "./expressions.js";
 import { inputFor, schemaOf } from "./input-schemas.js";
-import { both, checks, covering, either, type Frame, isSchema, type Known, NOTHING, rawIn } from "./known-input.js";
+import { both, checks, covering, either, type Frame, isBelow, isSchema, type Known, NOTHING, rawIn } from "./known-input.js";
 
 /** What the conditions need of the flow around them. */
 export interface Flow {
@@ -279,7 +279,10 @@ export class Conditions {
     if (call?.k !== "call" || this.depth > MAX_DEPTH * 3) return NOTHING;
     const args = this.evaluator.argumentsOf(env, event, call);
     return either(alternatives(this.evaluator.callee(env, event, call)).map((callee) => {
-      if (callee.k === "function") return this.returned(this.evaluator.envOf(callee, args, null, env.depth + 1), path, holds, place, fits);
+      if (callee.k === "function") {
+        const known = this.returned(this.evaluator.envOf(callee, args, null, env.depth + 1), path, holds, place, fits);
+        return holds && path.length === 0 ? asPredicate(callee, args, known, place) : known;
+      }
       const told = callee.k === "external" ? this.ofLibrary(callee, args, path, holds, { env, event }, place) : undefined;
       return told ?? (path.length === 0 ? this.ofTest(callee, args, env, event, call, holds, place) : NOTHING);
     }));
@@ -407,6 +410,15 @@ export class Conditions {
     }
     return undefined;
   }
+}
+
+/** `(v: unknown): v is Menu`, which asks for fields of what it is given: it is a word for the whole of it. */
+function asPredicate({ file, index }: Extract<Value, { k: "function" }>, args: readonly Value[], known: Known, place: Trail): Known {
+  const facts = file.facts.fns[index], named = /^(\w+) is\b/.exec(facts?.returnType ?? "")?.[1];
+  const given = named === undefined ? undefined : args[facts?.params.findIndex((p) => p.pattern === named) ?? -1];
+  const marks = given ? rawIn(given) : [];
+  const isAsked = (mark: InputMark): boolean => [...known.values()].some((c) => c.how !== "presence" && c.mark.path !== mark.path && isBelow(c.mark, mark));
+  return marks.length > 0 && marks.every(isAsked) ? both(known, checks(marks, "kind", place)) : known;
 }
 
 /** A signature over the whole body that agrees: what stands in it is as its sender wrote it, who has the key. */

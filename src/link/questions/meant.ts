@@ -19,6 +19,8 @@ const MAX_DEPTH = 4;
 const HIDDEN = /^(?:draft|private|hidden|unpublished|deleted|internal)$/i;
 /** What is shown of people wherever they appear: nobody has to be known to read that. */
 const SHOWN = /^(?:_?id|uuid|slug|handle|(?:first_?|last_?|full_?|display_?|user_?)?name|image|avatar\w*|picture|photo\w*|bio|title)$/i;
+const PERSON = /^(?:user|account|customer|client|member|owner|author|creator|buyer|patient|employee|student|attendee|participant)s?$/i;
+const REACHES = /(?:^|[ _])(?:e_?mail|phone(?:_?number)?|mobile)(?: |$)/i;
 const BELOW = /^(\w+?)_?[Ii]d$/;
 const CREDENTIAL = /^(?:authorization|(?:x-)?api-?key)$/i;
 const PROFILE = /profiles?$/i;
@@ -98,6 +100,17 @@ function columnsAsked({ args: [first], call }: Step): readonly string[] | undefi
   const select = first.props.get("select")?.();
   if (select?.k === "object") return select.isOpen || select.rest.length > 0 ? undefined : [...select.props.keys()];
   return methodName(call.callee) === "select" ? [...first.props.keys()] : undefined;
+}
+
+/** `include: { user: { select: { name: true, email: true } } }`: how people are reached comes along, whatever is read. */
+export function bringsAddresses({ args: [first] }: Step): boolean {
+  const asked = [first, ...(first?.k === "object" ? [first.props.get("include")?.(), first.props.get("select")?.()] : [])];
+  return asked.some((v) => v?.k === "object" && [...v.props].some(([relation, get]) => PERSON.test(relation) && REACHES.test(columnsSelected(get()).join(" "))));
+}
+
+function columnsSelected(relation: Value): readonly string[] {
+  const select = relation.k === "object" ? relation.props.get("select")?.() : undefined;
+  return select?.k === "object" ? [...select.props.keys()] : [];
 }
 
 /** The row is the caller's, or says whose it is by what the caller sends, or to which row that known callers make it belongs; or it is all that the caller sends. */
