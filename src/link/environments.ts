@@ -154,7 +154,7 @@ export class Environments {
     if (this.evaluator.versions) return this.versionedKeyOf(v, this.evaluator.versions);
     const marks = v.marks ? `~${JSON.stringify([v.marks.credential, v.marks.identity, v.marks.under, v.marks.input, v.marks.isCapability, v.marks.isPlain, v.marks.caught, v.marks.without, v.marks.spliced?.map((s) => [s.input, s.file, s.pos, s.env.id])])}` : "";
     switch (v.k) {
-      case "unknown": return `?${v.spelled ?? ""}${marks}`;
+      case "unknown": return `?${v.spelled ?? ""}${v.statement ?? ""}${marks}`;
       case "literal": return v.isMasked ? `#${v.place?.pos ?? 0}@${v.place?.file ?? ""}` : `'${typeof v.value}${String(v.value)}${marks}`;
       case "function": return `f${v.file.path}#${v.index}@${v.up?.id ?? ""}${v.self ? this.keyOf(v.self) : ""}`;
       case "class": return `c${v.file.path}#${v.cls}`;
@@ -173,7 +173,7 @@ export class Environments {
   private versionedKeyOf(v: Value, versions: Versions): string {
     const marks = v.marks ? `~${marksKey(v.marks, versions)}` : "";
     switch (v.k) {
-      case "unknown": return `?${v.spelled ?? ""}${v.why === undefined ? "" : `!${v.why}`}${marks}`;
+      case "unknown": return `?${v.spelled ?? ""}${v.statement ?? ""}${v.why === undefined ? "" : `!${v.why}`}${marks}`;
       case "literal": return `${v.isMasked ? `#${v.place?.pos ?? 0}@${v.place?.file ?? ""}` : `'${typeof v.value}${String(v.value)}`}${marks}${versions.at(v.place?.file)}`;
       case "function": return `f${versions.nameOf(v.file)}#${v.index}@${v.up?.id ?? ""}${v.self ? this.keyOf(v.self) : ""}${v.isCaught ? "!" : ""}`;
       case "class": return `c${versions.nameOf(v.file)}#${v.cls}@${v.up?.args ? v.up.id : ""}`;

@@ -53,8 +53,18 @@ export function statementRun(callee: Value, args: readonly Value[], call: CallEv
   }
   let of = args[0];
   for (let v: Value | undefined = callee; v?.k === "external" || of; v = v?.k === "external" ? v.receiver : undefined) {
-    for (const text of of ? alternatives(of) : []) if (text.k === "literal" && typeof text.value === "string" && !text.isMasked) return statementIn(text.value);
+    const text = of && textGiven(of);
+    if (text !== undefined) return statementIn(text);
     of = v?.k === "external" ? v.args?.[0] : undefined;
+  }
+  return undefined;
+}
+
+/** The text that a value is, as far as it is known: with `{}` for what is filled in. */
+export function textGiven(value: Value): string | undefined {
+  for (const v of alternatives(value)) {
+    if (v.k === "unknown" && v.statement !== undefined) return v.statement;
+    if (v.k === "literal" && typeof v.value === "string" && !v.isMasked) return v.value;
   }
   return undefined;
 }

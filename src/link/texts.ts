@@ -11,6 +11,8 @@ import { alternatives, derived, type Env, type InputMark, mark, type Splice, uni
 const MAX_TEXTS = 24;
 /** Reads as a query: tips what a client that cannot be resolved is given. */
 const QUERY = /^\s*(?:select|insert\s+into|replace\s+into|update|delete\s+from|with|alter\s+table|drop\s+table|create\s+table|call|exec(?:ute)?|merge)\b|\b(?:where|order\s+by|group\s+by|having)\b/i;
+const STATEMENT = /^\s*(?:select|insert|update|delete|with|merge|replace)\b/i;
+const MAX_STATEMENT = 1200;
 /** What the language makes of input and stays a text, or a list of texts. */
 const TEXTUAL = /^global#(?:String|decodeURIComponent|decodeURI|encodeURI|JSON\.stringify|JSON\.parse|structuredClone|Object\.(?:keys|values|entries|fromEntries|assign)|Array\.from|Set|Map|URLSearchParams|URL)\(\)(?=$|\.)/;
 /** Members that are numbers or truths whatever they are asked of. */
@@ -24,11 +26,18 @@ export function textOf(parts: readonly Value[], env: Env, event: number, written
   if (spelled) return union(spelled.map((text) => ({ k: "literal", value: text })));
   const caught = parts.find((p) => p.marks?.caught)?.marks?.caught;
   if (caught) return { k: "unknown", marks: { caught: caught === "error" ? "message" : caught } };
-  const marks = derived(parts), path = marks ? undefined : spelledOf(parts, written, env), known = path !== undefined && { spelled: path };
+  const marks = derived(parts), path = marks ? undefined : spelledOf(parts, written, env), known = path !== undefined ? { spelled: path } : statementOf(parts);
   const hasSetting = parts.some((p) => settingName(p) !== undefined);
   if (!marks && !hasSetting && parts.every((p) => !p.marks?.checked)) return { k: "unknown", why: SOME_TEXT, ...known };
   const spliced = splicesOf(parts, env, event);
   return { k: "unknown", ...known, marks: { ...marks, ...(hasSetting && { hasSetting }), ...(spliced.length > 0 ? { spliced } : { isPlain: true }) } };
+}
+
+/** A text that begins as a statement, of which the rest is known in part: what it says it does, and of which table. */
+function statementOf(parts: readonly Value[]): { readonly statement: string } | undefined {
+  const textIn = (p: Value | undefined): string | undefined => (p?.k === "literal" && typeof p.value === "string" && !p.isMasked ? p.value : undefined);
+  if (!STATEMENT.test(textIn(parts[0]) ?? "")) return undefined;
+  return { statement: parts.map((p) => textIn(p) ?? (p.k === "unknown" ? p.statement : undefined) ?? "{}").join("").slice(0, MAX_STATEMENT) };
 }
 
 /** The input in a text: what was put into its parts before, and what is put in here. */

@@ -116,8 +116,8 @@ export interface Marks {
 }
 
 type Shape =
-  /** `spelled`: a path of which some is known (src/frameworks/unread.ts). */
-  | { readonly k: "unknown"; readonly why?: string; readonly spelled?: string }
+  /** `spelled`: a path of which some is known (src/frameworks/unread.ts); `statement`: a text that begins as one, with `{}` for what is filled in. */
+  | { readonly k: "unknown"; readonly why?: string; readonly spelled?: string; readonly statement?: string }
   | { readonly k: "literal"; readonly value: string | number | boolean | null; readonly place?: Place; readonly length?: number; readonly isMasked?: boolean }
   /** `isCaught`: a package is around it that hands its errors on. */
   | { readonly k: "function"; readonly file: FileNode; readonly index: number; readonly up: Env | null; readonly self: Value | null; readonly isCaught?: true }

@@ -117,7 +117,7 @@ class Writer {
 
   #shape(v: Value): string {
     switch (v.k) {
-      case "unknown": return `?${JSON.stringify([v.why, v.spelled])}`;
+      case "unknown": return `?${JSON.stringify([v.why, v.spelled, v.statement])}`;
       case "literal": return `'${JSON.stringify([v.isMasked ? null : v.value, v.place, v.length])}`;
       case "function": return `f${this.#in(v.file.path)}#${v.index}@${this.#env(v.up)}${v.self ? this.value(v.self) : ""}${v.isCaught ? "!" : ""}`;
       case "bound": return `b${v.how}${this.value(v.fn)}${this.list(v.args)}`;

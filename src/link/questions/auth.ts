@@ -76,8 +76,8 @@ function callerOf(asked: Asked): Auth {
     if (verdict.value === "unknown" || (verdict.value !== "no" && layer.isDoubtful)) doubt ??= { ...layer.place, message: `${layer.name} may check the caller: ${layer.isDoubtful ? "whether it runs here cannot be told" : "what it does cannot be seen"}` };
   }
   const { needsCaller, isOfAccounts, isLikely, isOpen, isHeld, ...own } = handlerVerdict(asked);
-  // Where sessions are kept for all endpoints, that says little of this one.
-  if (!isOfAccounts) optional ??= remembered;
+  // Where sessions are kept for all endpoints, that says little of this one: nothing where more speaks for a check.
+  if (!isOfAccounts && isOpen) optional ??= remembered;
   if (isHeld && gate) return { ...own, status: "unknown", trail: [gate, ...own.trail] };
   if (own.status === "missing" && own.effect === "reads" && !needsCaller && optional && !doubt) return { ...own, status: "public", trail: [optional, ...own.trail] };
   if ((own.status === "missing" || (own.status === "unknown" && own.effect === "reads")) && exempt && !doubt) return { ...own, status: "public", trail: [exempt, ...own.trail] };
