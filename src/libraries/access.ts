@@ -1,4 +1,4 @@
-/** Two facts about who may reach what: clients whose rows a policy may guard, and matchers of routes. */
+/** Facts about who may reach what: clients whose rows a policy may guard, abilities, and matchers of routes. */
 import { table } from "./match.js";
 
 export interface PolicyClientRow {
@@ -23,6 +23,18 @@ export const policyClients = table(policyClientRows);
 
 /** A key of this name is not bound by policies. */
 export const UNBOUND_KEY = /service_?role|secret|admin|server_?key/i;
+
+/** Ask what an ability allows, which the project makes of whoever is calling: what strangers may do is written in its rules. */
+export const abilityRows = [
+  {
+    match: [
+      "@casl/ability#AbilityBuilder().build().throwUnlessCan|can|cannot", "@casl/ability#createMongoAbility()|Ability()|PureAbility()|MongoAbility()|AnyAbility()|defineAbility().throwUnlessCan|can|cannot",
+      "@casl/ability#ForbiddenError.from().throwUnlessCan|unlessCan", "@casl/ability#ForbiddenError.from().setMessage().throwUnlessCan|unlessCan",
+    ],
+    docs: "https://casl.js.org/v6/en/guide/intro",
+  },
+] as const;
+export const abilities = table(abilityRows);
 
 /** Digests of a value: no input any more, but equal only for who knew it. */
 export const digests = table([

@@ -1,5 +1,6 @@
 /** Calls that could check the caller without our seeing it: names tip only what cannot be opened. */
 import { CallFlag } from "../../extract/facts.js";
+import { abilities } from "../../libraries/access.js";
 import { harmless } from "../../libraries/harmless.js";
 import { identity } from "../../libraries/identity.js";
 import { limiters } from "../../libraries/limiters.js";
@@ -15,7 +16,7 @@ import { effectOf } from "./effects.js";
 import { isPlainMethod } from "./language.js";
 import { madeBy } from "./verdict.js";
 
-const NAMES_A_GUARD = /(?:^|[._]|[a-z](?=[A-Z]))(?:require|ensure|assert|check|verify|protect|authenticate|authorize|guard|validate)(?:[A-Z_]\w*)?(?:auth|user|session|admin|login|role|permission|access|token|signed)?/i;
+const NAMES_A_GUARD = /(?:^|[._]|[a-z](?=[A-Z]))(?:require|ensure|assert|check|verify|protect|authenticate|authorize|guard|validate|throwUnless)(?:[A-Z_]\w*)?(?:auth|user|session|admin|login|role|permission|access|token|signed)?/i;
 
 /** A package that nobody has told us about is taken for a guard only where its name speaks of access. */
 const NAMES_ACCESS = /auth|sso|jwt|oidc|saml|session|passport|token|guard|acl|rbac|permi|access|login|identity|keycloak|okta|clerk|cognito|iam|shield|casl|secur|bearer|firewall|gateway|protect|credential|jwk|user|account|tenant|signature|hmac|^[@.]/i;
@@ -27,9 +28,10 @@ export function mayRunCheck({ caller, evaluator }: Asked, { callee, call, args }
   return isUnseen && isWaitedFor && args.some((a) => a.k === "function" && caller.completion(evaluator.envOf(a, null, null, 0)).knows !== undefined);
 }
 
-/** Something unknown that is given the request, or a credential of it. */
+/** Something unknown that is given the request, or a credential of it; or what asks an ability, whose rules say what strangers may do. */
 export function isOpaqueGuard(s: Step): boolean {
   if (s.callee.k === "external") {
+    if (abilities.find(s.callee.name)) return true;
     const isGlobal = s.callee.name.startsWith("global#");
     if ((isGlobal && !s.args.some((a) => isRequest(a))) || /#(?:Response|NextFunction)\(\)/.test(s.callee.name) || /Response\b/.test(s.callee.name)) return false;
     if ([s.callee.name, madeBy(s.callee.name)].some((n) => harmless.find(n) || limiters.find(n) || validators.find(n) || identity.find(n)) || effectOf(s) || callsIn(s.callee.name).some(isOfDatabase)) return false;
