@@ -12,6 +12,7 @@ import { type Effect, effectOf, localEffectOf } from "./effects.js";
 import { partsOf } from "./expressions.js";
 import { rateLimitOf } from "./limits.js";
 import { givesRole } from "./roles.js";
+import { vouchedBy } from "./vouched-rows.js";
 import { comparedBy } from "./whose.js";
 import { isPastPartialRefusal, isPastUnseenRefusal } from "./refusals.js";
 import { codeSent } from "./strangers.js";
@@ -72,6 +73,8 @@ export function meantForStrangers(asked: Asked, trace: Trace, worst: { readonly 
   }
   if (isPastUnseenRefusal(asked, worst.step)) return at(worst.step, "comes after a refusal that rests on what cannot be seen");
   if (isPastPartialRefusal(asked, worst.step)) return at(worst.step, "comes after a refusal that lets through those with a credential, and others of whom nothing is kept");
+  const vouching = worst.effect.kind === "write" && !isCreation(worst.effect) ? vouchedBy(asked, trace, worst.step) : undefined;
+  if (vouching) return at(vouching, "asks another service about what the caller names, and goes by what it says: that may be the proof");
   const code = worst.effect.kind === "write" ? codeSent(trace, done) : undefined;
   if (code) return at(code, "sends a random text that it keeps: it may be a code for whoever signs in");
   if (isCreation(worst.effect) && worst.step.call.args.some((a) => providesForNobody(asked, worst.step, a, MAX_DEPTH))) return at(worst.step, "keeps who is calling, or nobody: it may be meant for guests as well");

@@ -134,7 +134,7 @@ function isSentBy(trace: Trace, creation: Step, mail: Step): boolean {
 const comings = new WeakMap<FunctionFacts, Map<number, Flow>>();
 
 /** All that is made of what the call at a frame gives. Asked for each call that may send it: followed once. */
-function whatComesOf({ env: { facts, file }, event }: Frame): Flow {
+export function whatComesOf({ env: { facts, file }, event }: Frame): Flow {
   let known = comings.get(facts);
   if (!known) comings.set(facts, (known = new Map()));
   let flow = known.get(event);
