@@ -137,6 +137,8 @@ export abstract class Expressions {
         const inner = this.expr(p.operand);
         if (p.operator === K.ExclamationToken) return ["!", inner];
         if (p.operator === K.MinusToken && Array.isArray(inner) && inner[0] === "'" && typeof inner[1] === "number") return ["'", -inner[1]];
+        // `+page` is `Number(page)`.
+        if (p.operator === K.PlusToken) return this.fn.add({ k: "call", pos: p.getStart(this.source), at: p.getStart(this.source), end: p.end, ctx: this.fn.ctx, callee: "Number", args: [inner], flags: 0 });
         return mix([inner]);
       }
       case K.TypeOfExpression:

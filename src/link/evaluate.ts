@@ -54,7 +54,7 @@ export interface Frameworks {
 const NOWHERE: Pick<Scene, "files" | "modules" | "gives" | "injected"> = { files: new Map(), modules: new Modules(new Map(), { packages: [], tsconfigs: [] }), gives: () => undefined, injected: () => undefined };
 
 /** Answers what the caller-question knows at an event; set by caller.ts, which builds on this class. */
-export type StateAt = (env: Env, event: number) => { readonly state: "allow" | "deny" | "open"; readonly isKnown?: boolean; readonly isCapability?: boolean; readonly source?: Establishes["source"]; readonly condition?: string };
+export type StateAt = (env: Env, event: number) => { readonly state: "allow" | "deny" | "open"; readonly isKnown?: boolean; readonly isCapability?: boolean; readonly isUnreached?: boolean; readonly source?: Establishes["source"]; readonly condition?: string };
 
 export class Evaluator {
   readonly environments: Environments;

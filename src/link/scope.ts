@@ -154,7 +154,8 @@ export class Scope {
     let value = this.evaluator.value(event.from, env, b.at);
     if (value.k === "unknown" && event.k === "def" && event.type) value = this.withMarks(this.evaluator.classes.typed(event.type, env.file), value.marks);
     const state = b.k === "set" ? this.evaluator.stateAt(env, b.at) : undefined;
-    if (state && state.state !== "open") value = mark(value, { under: state.state, ...(state.source && { source: state.source }), ...(state.isCapability && { isCapability: true }) });
+    // What nobody comes to says nothing of callers: `if (pool) return pool; pool = make();` seen from behind it.
+    if (state && state.state !== "open" && !state.isUnreached) value = mark(value, { under: state.state, ...(state.source && { source: state.source }), ...(state.isCapability && { isCapability: true }) });
     return this.steps(value, b.steps, env, b.at);
   }
 

@@ -66,10 +66,11 @@ export function mayRefuse(asked: Asked, { visits, steps }: Trace): boolean {
   });
 }
 
-/** Whether something on the way in turns away as unknown whoever sends no credential. */
+/** Whether something on the way in turns away as unknown whoever sends no credential. What a function that it calls gives back is no refusal yet, nor what it throws where that is caught. */
 export function asksForCredential(asked: Asked, { visits }: Trace): boolean {
-  return visits.some(({ env }) => env.facts.events.some((e, i) => {
-    if (e.ctx === 0 || !isRefusal(asked, env, i)) return false;
+  const isCaught = visits.some(({ env, chain }) => chain.length === 0 && env.facts.contexts.some((c) => c.k === "try"));
+  return visits.some(({ env, chain }) => env.facts.events.some((e, i) => {
+    if (e.ctx === 0 || (chain.length > 0 && (e.k === "return" || isCaught)) || !isRefusal(asked, env, i)) return false;
     for (let c = env.facts.contexts[e.ctx]; c && c.k !== "root"; c = env.facts.contexts[c.up]) {
       if ((c.k === "then" || c.k === "else" || c.k === "rest") && isOfCredential(asked, env, c.if, c.pos)) return true;
     }
