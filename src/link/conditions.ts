@@ -3,7 +3,7 @@ import type { Context, Expr, FunctionFacts } from "../extract/facts.js";
 import { namesCaller } from "../frameworks/request.js";
 import { errorAnswers, refusals, responses } from "../libraries/responses.js";
 import { methodName } from "./callee-names.js";
-import { isWrittenKey, secretCompared } from "./secrets.js";
+import { isRepeated, isWrittenKey, secretCompared } from "./secrets.js";
 import type { Evaluator } from "./evaluate.js";
 import { decidedAt } from "./names.js";
 import { isOutOfService } from "./out-of-service.js";
@@ -231,6 +231,8 @@ export class Conditions {
     if (who) return { ...NOTHING, whenTrue: true, ...(who.marks?.source && { source: who.marks.source }), ...(who.marks?.isByName && { isByName: true }), ...(who.marks?.isCapability && { isCapability: true }) };
     const credential = derived([a])?.credential ?? derived([b])?.credential;
     if (!credential) return secretCompared(a, b, env, at);
+    // Of the same length is not the same.
+    if (isRepeated([a, b]) || (methodName(left) === "length" && methodName(right) === "length")) return NOTHING;
     const isBothSent = derived([a])?.credential !== undefined && derived([b])?.credential !== undefined;
     if (isBothSent && credential === "input") return NOTHING;
     if (credential === "input" && (a.k === "literal" || b.k === "literal")) return isWrittenKey(a) || isWrittenKey(b) ? secretCompared(a, b, env, at) : NOTHING;

@@ -16,7 +16,7 @@ import { identityRow } from "./library.js";
 import { findsByPassword } from "./passwords.js";
 import { behindProxy } from "./proxies.js";
 import { askedOfResult, goingOn } from "./results.js";
-import { isSentKey } from "./secrets.js";
+import { isRepeated, isSentKey } from "./secrets.js";
 import { alternatives, derived, type Env, identityOf, inputsOf, mark, type Marks, union, UNKNOWN, type Value, VOID, truthiness } from "./values.js";
 import type { Evaluator } from "./evaluate.js";
 
@@ -169,7 +169,7 @@ export class PackageCalls {
       // What is read without being checked proves nothing, whatever is looked up with it.
       return this.evaluator.members.external(`${callee.name}()`, more);
     }
-    if (typeof row.onFailure === "object") return this.evaluator.members.external(`${callee.name}()`, more);
+    if (typeof row.onFailure === "object" || (row.gives === "verified" && isRepeated(args))) return this.evaluator.members.external(`${callee.name}()`, more);
     const contents = row.gives === "verified" ? args.flatMap((a) => this.evaluator.calls.contents(a, 2)) : [];
     // What is compared with a secret of the server's own was given to nobody by a link.
     const isInput = derived(contents)?.credential === "input" && ![...args, ...contents].some((c) => settingName(c) !== undefined);

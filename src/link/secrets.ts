@@ -4,6 +4,9 @@ import { digests, keyedDigests } from "../libraries/access.js";
 import { settingName } from "./settings.js";
 import { type Env, alternatives, type Implied, type InputMark, inputsOf, type Value } from "./values.js";
 
+/** What makes other forms of a text, and no other text. */
+const RESHAPES = /^global#(?:Buffer\.from|String)\(\)$|^buffer#Buffer\.from\(\)$/;
+
 type External = Extract<Value, { k: "external" }>;
 
 /** Inputs that hold one: a code, an answer, a password. */
@@ -53,6 +56,16 @@ export function secretCompared(a: Value, b: Value, env: Env, at: number): Implie
   const source = { file: env.file.path, pos, message: "compares what only its owner knows", ...([...inputs(a), ...inputs(b)].some((i) => i.part === "body" && isTypedSecret(i.path)) && { isGuess: true as const }) };
   // A secret of the server's own is known to those who run it and whom they told: a caller like any other.
   return { whenTrue: true, whenFalse: false, source, ...(settingName(a) === undefined && settingName(b) === undefined && !isWritten && { isCapability: true }) };
+}
+
+/** Whether two values are both as one request brings them (a cookie and a header that repeats it): whoever writes one writes the other. */
+export function isRepeated(values: readonly (Value | undefined)[]): boolean {
+  return values.length >= 2 && values.slice(0, 2).every((v) => v !== undefined && isAsItCame(v, 3));
+}
+
+function isAsItCame(v: Value, depth: number): boolean {
+  const all = alternatives(v).filter((o) => o.k !== "literal" || Boolean(o.value));
+  return all.length > 0 && depth > 0 && all.every((o) => (o.k === "request" && o.marks?.credential !== undefined) || (o.k === "external" && RESHAPES.test(o.name) && o.args?.[0] !== undefined && isAsItCame(o.args[0], depth - 1)));
 }
 
 /** A key in the source, where it should not be: a check all the same for whoever has not read it. */
