@@ -55,8 +55,7 @@ export class Unproved {
     this.values.set(name, undefined);
     this.writes ??= this.allWrites();
     const writes = this.writes.get(name) ?? [];
-    const found = writes.length === 0 || this.isPlacedByPackages(name) ? [] : writes.map((w) => this.sent(w, shape));
-    const value = found.length > 0 && found.every((v) => v !== undefined) ? found[0] : undefined;
+    const value = writes.length === 0 || this.isPlacedByPackages(name) ? undefined : this.sentAlone(writes, shape);
     this.values.set(name, value);
     return value;
   }
@@ -80,9 +79,23 @@ export class Unproved {
     return packages.size > 0 && [...this.evaluator.scene.files.values()].some(({ facts }) => facts.imports.some((i) => packages.has(packageIn(i.specifier))));
   }
 
+  /** What writes put on requests, where each that does, or may do so, puts there what was sent. */
+  private sentAlone(writes: readonly Write[], shape: string): Value | undefined {
+    let found: Value | undefined;
+    for (const write of writes) {
+      const env = this.envFor(write, shape);
+      const { k } = this.evaluator.value(write.of, env, write.event);
+      // Something of that name that is no request tells nothing of one.
+      if (k !== "request" && k !== "unknown") continue;
+      const value = this.sent(write, env);
+      if (!value) return undefined;
+      if (k === "request") found ??= value;
+    }
+    return found;
+  }
+
   /** What is put there, where it is what was sent. */
-  private sent({ file, fn, event, of, put }: Write, shape: string): Value | undefined {
-    const env = this.envFor(file, fn, of, event, shape);
+  private sent({ event, put }: Write, env: Env): Value | undefined {
     const left = this.evaluator.fuel;
     this.evaluator.fuel = Math.min(left, FUEL);
     const state = this.evaluator.stateAt(env, event);
@@ -92,13 +105,13 @@ export class Unproved {
   }
 
   /** A function that writes down no types is called with the request where it writes to it. */
-  private envFor(file: FileNode, index: number, of: string, event: number, shape: string): Env {
-    const env = this.evaluator.defaultEnv(file, index);
+  private envFor({ file, fn, of, event }: Write, shape: string): Env {
+    const env = this.evaluator.defaultEnv(file, fn);
     const { params } = env.facts;
     const parameter = params.findIndex((p) => p.pattern === of);
     if (parameter < 0 || this.evaluator.value(of, env, event).k !== "unknown") return env;
     const args = params.slice(0, parameter + 1).map((_, i): Value => (i === parameter ? this.evaluator.request(shape) : { k: "unknown" }));
-    return this.evaluator.envOf({ k: "function", file, index, up: env.up, self: null }, args, null, 0);
+    return this.evaluator.envOf({ k: "function", file, index: fn, up: env.up, self: null }, args, null, 0);
   }
 }
 
