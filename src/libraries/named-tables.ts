@@ -6,3 +6,5 @@ export const NAMES_TABLE = /(?:^|[.#])(?:from|into|table|insert|update|delete|in
 export const IS_OF_ENTITY = /(?:[.#]|Tree|Mongo)Repository\(\)$|\.createQueryBuilder\(\)$/;
 /** `pgTable("users", …)`, `sqliteTable(…)`, `schema.table(…)`: its first argument is its name. https://orm.drizzle.team/docs/sql-schema-declaration */
 export const DECLARES_TABLE = /Table\(\)$|\.table\(\)$/;
+/** Members that begin a query with the table. https://orm.drizzle.team/docs/insert */
+export const BEGINS_WITH_TABLE = /^drizzle-orm[/#].*\.(?:insert|update|delete)$/;

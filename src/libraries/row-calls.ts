@@ -56,6 +56,10 @@ export const bringsAlong = table([
 ]);
 /** Options of a query that do the same. */
 export const BRINGING: ReadonlySet<string> = new Set(["select", "include", "with", "attributes", "orderBy"]);
+/** Options that are what is written. */
+export const WRITING: ReadonlySet<string> = new Set(["data", "create", "update"]);
+/** Methods that are given rows to keep, whether there are such already or not. */
+export const MAKES_ROWS = /^(?:create\w*|insert\w*|upsert\w*|bulkCreate|findOrCreate|findCreateFind|findOrBuild|values|set|save)$/;
 
 /** Functions that copy what they are given: argument by argument. */
 export interface CopyRow {

@@ -6,12 +6,14 @@ import { digests, policyClients, routeMatchers } from "../libraries/access.js";
 import { harmless } from "../libraries/harmless.js";
 import { localQueries, queries } from "../libraries/queries.js";
 import { readers } from "../libraries/readers.js";
-import { BRINGING, bringsAlong } from "../libraries/row-calls.js";
+import { bringsAlong } from "../libraries/row-calls.js";
 import { errorForms } from "../libraries/responses.js";
 import { combinations, transparent, partials } from "../libraries/transparent.js";
 import { validators } from "../libraries/validators.js";
 import { methodName, nameOf } from "./callee-names.js";
 import { looksUp, withoutInput } from "./calls.js";
+import { type Asking, choosingRows, isJustMade, makesRows } from "./choosing.js";
+import { withoutGuests } from "./found-or-made.js";
 import { identityRow } from "./library.js";
 import { findsByPassword } from "./passwords.js";
 import { behindProxy } from "./proxies.js";
@@ -102,9 +104,8 @@ export class PackageCalls {
     if (clamped.length > 0) return this.evaluator.members.external(`${name}()`, { args, at: place }, { checked: clamped });
     if (PURE.has(short)) return this.evaluator.members.external(`${name}()`, { args, at: place }, (short === "JSON.parse" ? identityOf(args) : undefined) ?? from);
     const isByPassword = (isQuery || localQueries.find(name) !== undefined) && findsByPassword(callee, args, call, env.facts);
-    const choosing = isQuery || bringsAlong.find(name) ? choosingRows(name, args).flatMap((a) => this.evaluator.calls.contents(a, 4)) : contents;
     // A client that acts as the caller has asked nobody yet.
-    const known = policyClients.find(`${name}()`) ? undefined : this.gained(callee, isByPassword || (isFoundByKey(args) && (isQuery || isOfQuery(callee))) ? [...choosing, HELD] : choosing, place, call, isQuery || isByPassword, isByPassword);
+    const known = policyClients.find(`${name}()`) ? undefined : this.found({ env, call, callee, args }, contents, isQuery, isByPassword);
     // What a package makes of the input is the input no more; what only reshapes it gives it on.
     const isReshaped = callee.marks?.input !== undefined || name.startsWith("global#") || harmless.find(name) !== undefined;
     const isDigest = digests.find(name) !== undefined;
@@ -176,9 +177,21 @@ export class PackageCalls {
     return this.evaluator.members.external(`${callee.name}()`, more, { identity: 1, source, ...(isInput && { isCapability: true }) });
   }
 
+  /** Marks of what a call finds by what it is given. */
+  private found(asking: Asking, contents: readonly Value[], isQuery: boolean, isByPassword: boolean): Marks | undefined {
+    const { callee, args, call, env } = asking;
+    const isOfRows = isQuery || bringsAlong.find(callee.name) !== undefined || isOfQuery(callee);
+    // Most queries are told nothing of who is calling.
+    const isTold = isOfRows && contents.some(({ marks }) => marks?.identity === 1 || marks?.credential !== undefined);
+    const choosing = isTold ? choosingRows(asking).flatMap((a) => this.evaluator.calls.contents(a, 4)) : contents;
+    const isHeld = isByPassword || (isOfRows && !makesRows(call) && isFoundByKey(args));
+    const found = this.gained(callee, isHeld ? [...choosing, HELD] : choosing, { file: env.file.path, pos: call.pos, end: call.end }, call, isQuery || isByPassword, isByPassword);
+    return found && isTold && !identityOf([callee, ...choosing]) && isJustMade(this.evaluator, asking) ? undefined : found;
+  }
+
   /** Marks of a result that depends on who is calling: looked up by a credential, or asked about an identity. */
   gained(callee: Value, contents: readonly Value[], place: { file: string; pos: number; end: number }, call: CallEvent, isQuery: boolean, isByPassword = false): Marks | undefined {
-    const who = identityOf([callee, ...contents]);
+    const who = identityOf([callee, ...withoutGuests(contents)]);
     if (who) return { identity: 1, source: who.source ?? { ...place, message: `${nameOf(call.callee)} is asked about the caller` }, ...(who.isByName && { isByName: true }), ...(who.isCapability && { isCapability: true }) };
     const credential = derived(contents)?.credential;
     if (!credential || (!isQuery && callee.k === "external" && !isLookup(callee.name, call))) return undefined;
@@ -194,14 +207,6 @@ export class PackageCalls {
 /** A prepared statement, which is given its values by a method of its own that is called `bind`. */
 function isStatement(name: string): boolean {
   return name.endsWith(".prepare()");
-}
-
-/** What a query is given that says which rows it is about: of another row that is brought along, nobody is asked about. */
-function choosingRows(name: string, args: readonly Value[]): readonly Value[] {
-  if (bringsAlong.find(name)) return [];
-  const [options, ...others] = args;
-  if (options?.k !== "object" || ![...options.props.keys()].some((option) => BRINGING.has(option))) return args;
-  return [{ ...options, props: new Map([...options.props].filter(([option]) => !BRINGING.has(option))) }, ...others];
 }
 
 /** Whether a method says more of a query that was begun before it. */

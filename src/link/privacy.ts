@@ -6,6 +6,7 @@ import type { Share } from "../concepts.js";
 import { isCreation, isNumber, isOneRow, isUnpublished, makesRows, mayBeSomebodys, modelOf } from "./asked-rows.js";
 import { type Asked, isReading } from "./questions/asked.js";
 import { effectOf, type Effect, localEffectOf } from "./questions/effects.js";
+import { isOfGuest } from "./questions/guests.js";
 import type { Whose } from "./questions/whose.js";
 import { changesWhatIsThere } from "./questions/meant.js";
 import { signUpOf } from "./questions/roles.js";
@@ -218,9 +219,11 @@ function makesOf(asked: Asked): string[] {
 
 function writesOf(asked: Asked): Writes {
   const mine = new Map<string, { readonly way: string; readonly isKnown: boolean }>();
-  const isGuardedBefore = asked.isGuardedBefore();
-  for (const s of asked.handlerTrace()?.steps ?? []) {
+  const isGuardedBefore = asked.isGuardedBefore(), trace = asked.handlerTrace();
+  for (const s of trace?.steps ?? []) {
     if (effectOf(s)?.kind !== "write" || s.isRefused) continue;
+    // What belongs to a visitor who was made a row says nothing of how much is guarded.
+    if (trace && !s.isKnown && !isGuardedBefore && isOfGuest(asked, trace, s)) continue;
     const before = mine.get(siteOf(s));
     const way = before?.way ?? s.chain.map((c) => `${c.file}:${c.pos}`).join(" ");
     mine.set(siteOf(s), { way, isKnown: before?.isKnown !== false && (s.isKnown || isGuardedBefore) });

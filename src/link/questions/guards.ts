@@ -12,6 +12,7 @@ import { identityRow } from "../library.js";
 import { alternatives, type Env, UNKNOWN, type Value } from "../values.js";
 import type { Asked } from "./asked.js";
 import { passesByTruth, passesUnlessItThrows } from "./decisions.js";
+import { guestMadeBy } from "./guests.js";
 import { passesByEnding } from "./hooks.js";
 import { elsewhere, otherwise, passesByNext, passesOf } from "./middleware.js";
 import { mayGuard } from "./opaque.js";
@@ -72,6 +73,7 @@ function verdictOf(asked: Asked, layer: Layer, value: Value): Verdict {
     if (!isPlainNo) return verdict;
     const trace = asked.trace(asked.entered(value, layer.args));
     if (mayRefuse(asked, trace)) return { value: "unknown", trail: [] };
+    if (guestMadeBy(asked, trace)) return { ...verdict, isOptional: true };
     return asksForCredential(asked, trace) ? { ...verdict, isHollow: true } : verdict;
   }
   if (value.k === "external") {

@@ -10,6 +10,7 @@ import { alternatives, type InputMark, type Value } from "../values.js";
 import type { Asked } from "./asked.js";
 import { type Effect, effectOf, localEffectOf } from "./effects.js";
 import { partsOf } from "./expressions.js";
+import { isOfGuest } from "./guests.js";
 import { rateLimitOf } from "./limits.js";
 import { givesRole } from "./roles.js";
 import { vouchedBy } from "./vouched-rows.js";
@@ -67,6 +68,7 @@ export function meantForStrangers(asked: Asked, trace: Trace, worst: { readonly 
   if ([...worst.step.args, ...comparedBy(asked, worst.step).map(([, value]) => value)].some((a) => inputsIn(a, MAX_DEPTH).some((i) => i.part === "headers" && KEPT.test(i.path)))) return at(worst.step, "is about what a client that nobody signed in on keeps: whoever holds its id may be meant");
   const chosen = comparedBy(asked, worst.step);
   if (chosen.length > 0 && chosen.every(([, value]) => alternatives(value).some((o) => o.marks?.credential === "cookie"))) return at(worst.step, "is about the row that a cookie of the caller names: whoever holds it may be meant");
+  if (isOfGuest(asked, trace, worst.step)) return at(worst.step, "is about a row that is made for whoever has none: it may be meant for visitors");
   for (const { step, effect } of done) {
     const sent = step.args.flatMap((a) => inputsIn(a, MAX_DEPTH)).filter(({ part }) => part === "body" || part === "query");
     if (sent.some(({ path }) => VISITOR.test(path.slice(path.lastIndexOf(".") + 1))) || (effect.kind === "read" && comparedBy(asked, step).some(([column]) => VISITOR.test(column)))) return at(step, "tells visitors apart who have no account: it may be meant for them");

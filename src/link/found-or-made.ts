@@ -1,0 +1,25 @@
+/** Rows that are found by what the caller sends, or else made: whoever has none is somebody from then on. */
+import { isCreation } from "./asked-rows.js";
+import { alternatives, type Value } from "./values.js";
+
+/** Whether a value is of a caller who was found. */
+export function isFound({ marks }: Value): boolean {
+  return marks?.identity === 1 && !marks.isCapability;
+}
+
+/** Whether a value is of such a row. */
+export function isFoundOrMade(value: Value): boolean {
+  const all = alternatives(value);
+  return all.length > 1 && all.some(isFound) && all.some((v) => v.marks?.identity === undefined && isMade(v));
+}
+
+/** Values, and what is in them, without those of such rows: what is looked up by one of them is looked up for everybody. */
+export function withoutGuests(contents: readonly Value[]): readonly Value[] {
+  const guests = contents.filter(isFoundOrMade);
+  return guests.length === 0 ? contents : contents.filter((v) => !guests.some((g) => g === v || (g.k === "union" && g.of.includes(v))));
+}
+
+function isMade(v: Value): boolean {
+  for (let r: Value | undefined = v; r?.k === "external"; r = r.receiver) if (r.name.endsWith("()") && isCreation({ kind: "write", what: r.name.slice(0, -2) })) return true;
+  return false;
+}
