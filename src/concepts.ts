@@ -4,6 +4,7 @@
  */
 import type { ts } from "ts-morph";
 import type { FileFacts, Pos } from "./extract/facts.js";
+import type { Ran } from "./link/input.js";
 import type { Act } from "./libraries/acts/row.js";
 import type { OnPages } from "./link/pages.js";
 import type { InputMark, InputPart } from "./link/values.js";
@@ -557,6 +558,8 @@ export interface Project {
   registered(): ReadonlyMap<string, Registered>;
   /** What the endpoints of a file run elsewhere. */
   runsOf(path: string): Runs;
+  /** The functions of one file that endpoints run, by the files that these are registered in. */
+  ranIn(path: string): ReadonlyMap<string, Ran>;
   /** Tells of a file, by its facts and text, whether it may call one of these members: nothing is evaluated for that. */
   mayCall(members: readonly string[]): (facts: FileFacts, text: string) => boolean;
   /** What the parts of paths are called, in the routes of these endpoints or of all, whoever asks what is found there. */

@@ -23,7 +23,7 @@ function project(texts: Readonly<Record<string, string>>, endpoints: readonly En
     root: "/p", files, asked: files, endpoints, askedEndpoints: endpoints, enteringEndpoints: endpoints,
     file: (path) => files.find((f) => f.path === path),
     text: (path) => texts[path] ?? "",
-    learned: () => [], failureAnswers: () => [], apiDescriptions: () => ({ services: [], unserved: [] }), shares: () => [], registered: () => new Map(), runsOf: () => new Map(), pathNames: () => new Set(), repeatedRoundTrips: () => [], injections: () => [], leaks: () => [], separateWrites: () => [], wholeTables: () => [], swallowedErrors: () => [], lostErrors: () => [], callsOf: () => [], callsThat: () => [], libraryCall: () => undefined, documents: new Map(), importOf: () => undefined, dependency: () => undefined, handles: () => undefined, originAt: () => undefined, schema: () => ({ tables: [], unread: [] }), parameterType: () => undefined,
+    learned: () => [], failureAnswers: () => [], apiDescriptions: () => ({ services: [], unserved: [] }), shares: () => [], registered: () => new Map(), runsOf: () => new Map(), ranIn: () => new Map(), pathNames: () => new Set(), repeatedRoundTrips: () => [], injections: () => [], leaks: () => [], separateWrites: () => [], wholeTables: () => [], swallowedErrors: () => [], lostErrors: () => [], callsOf: () => [], callsThat: () => [], libraryCall: () => undefined, documents: new Map(), importOf: () => undefined, dependency: () => undefined, handles: () => undefined, originAt: () => undefined, schema: () => ({ tables: [], unread: [] }), parameterType: () => undefined,
     answerTypes: () => undefined, looseType: () => undefined, importsOf: () => [], mayCall: () => () => false,
   };
 }

@@ -1,5 +1,5 @@
 /** What an editor is told while a file is edited is what a project that was read anew tells: after any edit. */
-import { cpSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -82,3 +82,63 @@ test("of what is in scope without an import", () => {
 }, 60_000);
 
 test("of files that are edited while others are not what they were", () => compared(["apps/shop", "frameworks/express"], 8, 5, 0.6), 300_000);
+
+test("of a helper and of those who call it, in turn: what one edit brings about elsewhere is shown there, and nothing else is forgotten", () => {
+  root = realpathSync(mkdtempSync(join(tmpdir(), "stopship-edited-")));
+  const texts: Readonly<Record<string, string>> = {
+    "package.json": '{ "name": "shop", "dependencies": { "next": "^16.0.0", "@prisma/client": "^6.0.0", "zod": "^4.0.0" } }',
+    "lib/rows.ts": 'import { PrismaClient } from "@prisma/client";\n\nconst prisma = new PrismaClient();\n\nexport function idOf(body: { readonly id: string }): string {\n  return body.id;\n}\n\nexport async function save(id: string): Promise<void> {\n  try {\n    await prisma.order.update({ where: { id }, data: { isPaid: true } });\n  } catch (error) {\n    console.error(error);\n    throw error;\n  }\n}\n\nexport const spare = 1;\n',
+    "app/api/pay/route.ts": 'import { z } from "zod";\nimport { idOf, save } from "../../../lib/rows";\n\nconst Body = z.object({ id: z.string() });\n\nexport async function POST(request: Request): Promise<Response> {\n  const body = Body.parse(await request.json());\n  await save(idOf(body));\n  return new Response(null, { status: 204 });\n}\n',
+    "app/api/raw/route.ts": 'import { save } from "../../../lib/rows";\n\nexport async function POST(request: Request): Promise<Response> {\n  const body = await request.json();\n  await save(body.id);\n  return new Response(null, { status: 204 });\n}\n',
+    "app/api/spare/route.ts": 'import { spare } from "../../../lib/rows";\n\nexport function GET(): Response {\n  return Response.json({ spare });\n}\n',
+  };
+  for (const [path, text] of Object.entries(texts)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+  }
+  const read = readProject(root, defaultConfig);
+  const project = new JudgedProject(defaultConfig, read);
+  const routes = Object.keys(texts).filter((path) => path.startsWith("app/"));
+  const edits: readonly (readonly [string, string])[] = [
+    // Nobody mentions it.
+    ["export const spare = 1;", "export const spare = 1;\nexport const other = 2;"],
+    ["export const spare = 1;", "export const spare = 3;"],
+    // What is saved is no order any more.
+    ["await prisma.order.update({ where: { id }, data: { isPaid: true } });", "await Promise.resolve(id);"],
+    ["    console.error(error);\n    throw error;\n", ""],
+    ["  return body.id;", "  return `${body.id}`;"],
+    ["await prisma.order.update({ where: { id }, data: { isPaid: true } });", "await prisma.$executeRawUnsafe(`UPDATE orders SET paid = true WHERE id = '${id}'`);"],
+  ];
+  const seen = new Set<string>();
+  for (const [from, to] of [...edits, ...edits]) {
+    const now = withText(read, "lib/rows.ts", (read.texts.get("lib/rows.ts") ?? "").replace(from, to));
+    if (!now) throw new Error("it does not parse");
+    for (const path of ["lib/rows.ts", ...routes, "lib/rows.ts"]) {
+      const found = told(project.on(path, now), path);
+      expect(found, `${to} ${path}`).toEqual(told(new JudgedProject(defaultConfig, now).on(path, now), path));
+      seen.add(`${path} ${found.join()}`);
+    }
+  }
+  // The findings of the routes, too, are others with other helpers.
+  expect(seen.size).toBeGreaterThan(routes.length + 3);
+}, 120_000);
+
+test("of files that others share", () => {
+  copied(["apps/shop", "frameworks/express", "frameworks/next/app-router"]);
+  const read = readProject(root, defaultConfig);
+  const imports = new Map([...read.files].map(([path, facts]) => [path, facts.imports.map((i) => i.specifier.replace(/^.*\//, "").replace(/\.[jt]s$/, ""))]));
+  const importers = (path: string): string[] => [...imports].flatMap(([by, names]) => (names.includes(path.replace(/^.*\//, "").replace(/\.tsx?$/, "")) ? [by] : []));
+  const shared = [...read.files].flatMap(([path, facts]) => (!facts.isView && importers(path).length > 1 ? [path] : []));
+  const project = new JudgedProject(defaultConfig, read);
+  const random = numbers(11), next = (): number => random.next().value;
+  for (let i = 0; i < 8; i++) {
+    const path = shared[Math.floor(next() * shared.length)] ?? "", all = importers(path);
+    for (let round = 0; round < 2; round++) {
+      const edited = editedText(read.texts.get(path) ?? "", next);
+      const now = withText(read, path, edited.text);
+      if (!now) continue;
+      const whole = new JudgedProject(defaultConfig, now);
+      for (const file of [path, all[Math.floor(next() * all.length)] ?? path, path]) expect(told(project.on(file, now), file), `${edited.what} ${path}, seen from ${file}`).toEqual(told(whole.on(file, now), file));
+    }
+  }
+}, 300_000);

@@ -35,13 +35,13 @@ function project(files: Record<string, string> = texts): Project {
   const facts = (path: string): SourceFacts =>
     ({
       path, isBackend: true, onPages: { isInBrowser: false, uses: [] }, isExcluded: false, reason: "reached from src/app.ts", seen: () => [], symbolAt: () => "",
-      facts: { imports: [], exports: [], fns: [], classes: [], enums: [], types: {}, comments: [], seen: {}, lines: lineStarts(files[path] ?? "") },
+      facts: { imports: [], exports: [], fns: [], classes: [], enums: [], types: {}, comments: [], seen: {}, lines: lineStarts(files[path] ?? ""), statements: [] },
     });
   return {
     root: "/shop", files: Object.keys(files).map(facts), asked: Object.keys(files).map(facts), endpoints: [], askedEndpoints: [], enteringEndpoints: [],
     file: (path) => (path in files ? facts(path) : undefined),
     text: (path) => files[path] ?? "",
-    learned: () => [], failureAnswers: () => [], apiDescriptions: () => ({ services: [], unserved: [] }), shares: () => [], registered: () => new Map(), runsOf: () => new Map(), pathNames: () => new Set(), repeatedRoundTrips: () => [], injections: () => [], leaks: () => [], separateWrites: () => [], wholeTables: () => [], swallowedErrors: () => [], lostErrors: () => [], callsOf: () => [], callsThat: () => [], libraryCall: () => undefined, documents: new Map(), importOf: () => undefined, dependency: () => undefined, handles: () => undefined, originAt: () => undefined, schema: () => ({ tables: [], unread: [] }), parameterType: () => undefined,
+    learned: () => [], failureAnswers: () => [], apiDescriptions: () => ({ services: [], unserved: [] }), shares: () => [], registered: () => new Map(), runsOf: () => new Map(), ranIn: () => new Map(), pathNames: () => new Set(), repeatedRoundTrips: () => [], injections: () => [], leaks: () => [], separateWrites: () => [], wholeTables: () => [], swallowedErrors: () => [], lostErrors: () => [], callsOf: () => [], callsThat: () => [], libraryCall: () => undefined, documents: new Map(), importOf: () => undefined, dependency: () => undefined, handles: () => undefined, originAt: () => undefined, schema: () => ({ tables: [], unread: [] }), parameterType: () => undefined,
     answerTypes: () => undefined, looseType: () => undefined, importsOf: () => [], mayCall: () => () => false,
   };
 }

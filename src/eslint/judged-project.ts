@@ -8,12 +8,15 @@ import type { Finding } from "../judge/finding.js";
 import type { FileFacts } from "../extract/facts.js";
 import { type Edge, EdgeFinder, type Edges, exportsIn, Imports, isBarrel } from "../judge/imports.js";
 import { linkInput, type ProjectFiles } from "../judge/read.js";
+import { Lasting } from "../link/lasting.js";
 import { Modules } from "../link/modules.js";
 import type { Evaluating } from "../link/evaluation.js";
 import { link } from "../link/project.js";
+import { rules } from "../rules/index.js";
 import type { Config } from "../workspace/config.js";
 import { type Apart, apartFrom, Aside, type Callers, callersIn, staysForPages } from "./aside.js";
 import { Edits } from "./edits.js";
+import { type Narrowed, Narrowing } from "./narrowed.js";
 import { type Asking, isSilent, type Judges, Verdicts } from "./verdicts.js";
 
 /** Parts that are kept for comparison: files a person goes back and forth between. */
@@ -26,13 +29,29 @@ interface Surroundings {
   readonly imports: Imports;
 }
 
+/** Verdicts on the part around a file, before any edit. */
+interface Before {
+  readonly all: Verdicts;
+  /** On what all that reach the file bring about in it. */
+  readonly others: Verdicts;
+  /** On what is found in it whoever is asked. */
+  readonly nobody: Verdicts;
+}
+
+/** The same after an edit. */
+interface Edited {
+  /** Of those who may have to do with it; nothing where all have to be asked. */
+  few(): Verdicts | undefined;
+  all(): Verdicts;
+}
+
 export class JudgedProject {
   readonly #whole: Verdicts;
   /** What each file imports, before any edit. */
   #edges: Edges | undefined;
   #imports: Imports | undefined;
   /** Verdicts on the parts around files, before any edit. */
-  readonly #before = new Map<string, Verdicts>();
+  readonly #before = new Map<string, Before>();
   /** Of the last state that each was asked in, with what files imported and exported there that are not as they were. */
   readonly #surroundings = new Map<string, Surroundings & { readonly ties: string }>();
   /** As long as all files import what they did. */
@@ -41,6 +60,7 @@ export class JudgedProject {
   readonly #apart = new WeakMap<ReadonlySet<string>, { readonly is: Apart; readonly callers: Callers }>();
   #always: ReadonlySet<string> | undefined;
   readonly #edits = new Edits();
+  #narrowing: Narrowing | undefined;
 
   constructor(
     readonly config: Config,
@@ -68,7 +88,7 @@ export class JudgedProject {
     if (changed.length === 0) return this.#whole;
     const surroundings = this.#around(path, now, changed);
     if (!changed.some((file) => surroundings.around.has(file))) return this.#whole;
-    const part = new Part(path, now.files.get(path), this.#whole, () => this.#partBefore(path), this.#editedPart(path, now, changed, surroundings), () => this.#verdicts(now));
+    const part = new Part(path, now.files.get(path), this.#whole, () => this.#partBefore(path), this.#edited(path, now, changed, surroundings), () => this.#verdicts(now));
     return (changed.length === 1 && changed[0] === path ? this.#aside(path, now, surroundings, part) : undefined) ?? part;
   }
 
@@ -84,19 +104,38 @@ export class JudgedProject {
   }
 
   /** Verdicts on the part around a file after an edit. The next edit takes over what they are made of: who asks then is answered from nothing. */
-  #editedPart(path: string, now: ProjectFiles, changed: readonly string[], surroundings: Surroundings): () => Verdicts {
-    let made: Verdicts | undefined, later: Verdicts | undefined;
-    return () => {
-      made ??= this.#verdicts(now, path, surroundings, this.#edits.enter({ files: now.files, changed, imports: surroundings.imports }));
-      return this.#edits.isIn(now.files) ? made : (later ??= this.#verdicts(now, path, surroundings));
+  #edited(path: string, now: ProjectFiles, changed: readonly string[], surroundings: Surroundings): Edited {
+    const state = { files: now.files, changed, imports: surroundings.imports };
+    let few: Verdicts | undefined, all: Verdicts | undefined, later: Verdicts | undefined;
+    let narrowed: Narrowed | null | undefined;
+    return {
+      few: () => {
+        if (narrowed === undefined) narrowed = this.#narrowed(path, now, changed, surroundings) ?? null;
+        if (!narrowed || all || (few && !this.#edits.isIn(now.files))) return undefined;
+        return (few ??= this.#verdicts(now, path, surroundings, this.#edits.enter(state, narrowed.kept), narrowed));
+      },
+      all: () => {
+        all ??= this.#verdicts(now, path, surroundings, this.#edits.enter(state));
+        return this.#edits.isIn(now.files) ? all : (later ??= this.#verdicts(now, path, surroundings));
+      },
     };
   }
 
-  #partBefore(path: string): Verdicts {
+  #narrowed(path: string, now: ProjectFiles, changed: readonly string[], { reaching, imports }: Surroundings): Narrowed | undefined {
+    // What files import has to be the same, by name as well.
+    if (imports !== this.#imports || changed.some((file) => importsOf(now.files.get(file)) !== importsOf(this.read.files.get(file)))) return undefined;
+    this.#narrowing ??= new Narrowing(this.#whole.project, this.read, imports, (this.#always ??= this.#unimported()));
+    return this.#narrowing.of(path, now, changed, reaching);
+  }
+
+  #partBefore(path: string): Before {
     let before = this.#before.get(path);
     if (!before && this.#before.size >= MAX_PARTS) this.#before.clear();
     if (!before) {
-      this.#before.set(path, (before = this.#verdicts(this.read, path, this.#around(path, this.read, []))));
+      const surroundings = this.#around(path, this.read, []), evaluating = new Lasting();
+      const askedBy = (asked: ReadonlySet<string>): Verdicts => this.#verdicts(this.read, path, surroundings, evaluating, { asked });
+      const all = this.#verdicts(this.read, path, surroundings, evaluating);
+      this.#before.set(path, (before = { all, others: askedBy(new Set([...surroundings.reaching].filter((file) => file !== path))), nobody: askedBy(new Set()) }));
     }
     return before;
   }
@@ -150,38 +189,48 @@ export class JudgedProject {
   }
 
   /** Verdicts on all files, or on one of them by what is around it. */
-  #verdicts(read: ProjectFiles, path?: string, { around, reaching }: Partial<Surroundings> = {}, evaluating?: Evaluating): Verdicts {
+  #verdicts(read: ProjectFiles, path?: string, { around, reaching }: Partial<Surroundings> = {}, evaluating?: Evaluating, { asked = reaching, ran }: Partial<Narrowed> = {}): Verdicts {
     const files = around ? only(read, around) : read;
-    return new Verdicts(link({ ...linkInput(files, this.config), ...(path !== undefined && { only: path }), ...(reaching && { isOfInterest: (file: string) => reaching.has(file) }) }, evaluating), this.config, true);
+    return new Verdicts(link({ ...linkInput(files, this.config), ...(path !== undefined && { only: path }), ...(asked && { isOfInterest: (file: string) => asked.has(file) }), ...(ran && { ran }) }, evaluating), this.config, true);
   }
 }
 
 /** A part of a project, asked where it was right before. */
 class Part implements Judges {
   #all: Verdicts | undefined;
-  #asked: Verdicts | undefined;
+  readonly #asked = new Set<Verdicts>();
 
   constructor(
     private readonly path: string,
     private readonly facts: FileFacts | undefined,
     private readonly wholeBefore: Verdicts,
-    private readonly before: () => Verdicts,
-    private readonly now: () => Verdicts,
+    private readonly before: () => Before,
+    private readonly now: Edited,
     private readonly whole: () => Verdicts,
   ) {}
 
-  of(rule: string, path: string, asking: Asking): readonly Finding[] {
-    if (path === this.path && isSilent(rule, this.facts)) return [];
-    const isEnough = path === this.path && isSame(this.before().of(rule, path, asking), this.wholeBefore.of(rule, path, asking));
-    return (isEnough ? (this.#asked = this.now()) : (this.#all ??= this.whole())).of(rule, path, asking);
+  of(id: string, path: string, asking: Asking): readonly Finding[] {
+    if (path === this.path && isSilent(id, this.facts)) return [];
+    const isEnough = path === this.path && isSame(this.before().all.of(id, path, asking), this.wholeBefore.of(id, path, asking));
+    if (!isEnough) return (this.#all ??= this.whole()).of(id, path, asking);
+    const few = this.#isOwn(id, asking) ? this.now.few() : undefined;
+    const asked = few ?? this.now.all();
+    this.#asked.add(asked);
+    return asked.of(id, path, asking);
+  }
+
+  /** Whether others brought nothing about in the file before that a rule reports. */
+  #isOwn(id: string, asking: Asking): boolean {
+    const { others, nobody } = this.before();
+    return rules.some((rule) => rule.id === id && rule.isLocal === true) && isSame(others.of(id, this.path, asking), nobody.of(id, this.path, asking));
   }
 
   linesOf(path: string): readonly number[] {
-    return this.now().linesOf(path);
+    return path === this.path && this.facts ? this.facts.lines : this.now.all().linesOf(path);
   }
 
   takeCrashes(): string[] {
-    return [...(this.#asked?.takeCrashes() ?? []), ...(this.#all?.takeCrashes() ?? [])];
+    return [...[...this.#asked].flatMap((asked) => asked.takeCrashes()), ...(this.#all?.takeCrashes() ?? [])];
   }
 }
 
@@ -206,6 +255,10 @@ function tiesOf(facts: FileFacts | undefined): string {
 
 function exportsOf(facts: FileFacts | undefined): string {
   return !facts || facts.isView ? "" : exportsIn(facts);
+}
+
+function importsOf(facts: FileFacts | undefined): string {
+  return facts ? importsIn(facts) : "";
 }
 
 /** What a file imports and is marked as, wherever it stands in it. */

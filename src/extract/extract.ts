@@ -25,6 +25,7 @@ export function extract(text: string, path: string, rules: readonly Rule[]): Fil
     comments: timing.measure("extract comments", () => commentsThatTalk(ts, source, text)),
     seen: sightings(source, text, path, rules, ts),
     lines: lineStarts(text),
+    statements: source.statements.map(({ end }) => end),
     ...(syntaxError && { syntaxError }),
   };
 }

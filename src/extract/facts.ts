@@ -230,6 +230,8 @@ export interface FileFacts {
   readonly unseen?: readonly string[];
   /** Offsets at which lines start. */
   readonly lines: readonly Pos[];
+  /** Offsets at which the statements of the module end. */
+  readonly statements: readonly Pos[];
   /** First syntax error, when the file does not parse. */
   readonly syntaxError?: { readonly pos: Pos; readonly message: string };
 }

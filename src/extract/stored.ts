@@ -5,7 +5,7 @@
 import type { ClassFacts, EnumFacts, FileFacts, FunctionFacts } from "./facts.js";
 import { lineStarts } from "./text.js";
 
-type Body = Pick<FileFacts, "fns" | "classes" | "enums" | "types">;
+type Body = Pick<FileFacts, "fns" | "classes" | "enums" | "types" | "statements">;
 export type FactIndex = Pick<FileFacts, "directive" | "imports" | "exports" | "graph" | "comments" | "seen">;
 
 /** The facts of a file that has not changed. */
@@ -60,6 +60,10 @@ export class StoredFacts implements FileFacts {
     return this.#opened.types;
   }
 
+  get statements(): readonly number[] {
+    return this.#opened.statements;
+  }
+
   get lines(): readonly number[] {
     return (this.#lines ??= lineStarts(this.text));
   }
@@ -87,8 +91,8 @@ interface Written extends Body {
 }
 
 /** The rest, as text. */
-export function bodyOf({ fns, classes, enums, types }: FileFacts): string {
-  const body: Body = { fns, classes, enums, types };
+export function bodyOf({ fns, classes, enums, types, statements }: FileFacts): string {
+  const body: Body = { fns, classes, enums, types, statements };
   return JSON.stringify({ ...body, same: repeated(body) } satisfies Written);
 }
 

@@ -108,6 +108,10 @@ export class View implements FileFacts {
     return this.#opened.seen;
   }
 
+  get statements(): readonly number[] {
+    return this.#opened.statements;
+  }
+
   get lines(): readonly number[] {
     return this.#whole?.lines ?? lineStarts(this.text);
   }

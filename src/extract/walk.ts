@@ -6,7 +6,7 @@ import { type Expr, type FileFacts, FunctionFlag, type Pattern } from "./facts.j
 import { packageNamed } from "./specifiers.js";
 
 type Ts = typeof TypeScript;
-type WalkedFacts = Omit<FileFacts, "comments" | "seen" | "lines">;
+type WalkedFacts = Omit<FileFacts, "comments" | "seen" | "lines" | "statements">;
 
 /** Walks one source file and returns what it does as data. */
 export function walk(ts: Ts, source: TypeScript.SourceFile, text: string): WalkedFacts {

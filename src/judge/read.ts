@@ -92,7 +92,7 @@ export function viewOf(index: () => ViewIndex, text: string, path: string, known
 }
 
 /** What shows nothing: a component that turns out not to parse, a file that is gone. */
-export const NO_FACTS: FileFacts = { imports: [], exports: [], fns: [], classes: [], enums: [], types: {}, comments: [], seen: {}, lines: [0] };
+export const NO_FACTS: FileFacts = { imports: [], exports: [], fns: [], classes: [], enums: [], types: {}, comments: [], seen: {}, lines: [0], statements: [] };
 
 function parsed(text: string, path: string): FileRead {
   try {

@@ -8,7 +8,7 @@ import { isSpelledOut } from "../frameworks/routing/paths.js";
 import { importsApps } from "../frameworks/served-apps.js";
 import { COMPARED } from "./conditions.js";
 import { namesEndpoint } from "./endpoint-pattern.js";
-import type { LinkInput } from "./input.js";
+import type { LinkInput, Ran } from "./input.js";
 import type { Joining } from "./joining.js";
 import { guardOf } from "./learned.js";
 import { withoutMount } from "./mounts.js";
@@ -112,6 +112,26 @@ export class Endpoints {
       }
     }
     return runs;
+  }
+
+  /** The functions of one file that endpoints run, by the files that these are registered in. */
+  ranIn(path: string): ReadonlyMap<string, Ran> {
+    const found = new Map<string, { readonly byHandlers: Set<FunctionFacts>; readonly byAny: Set<FunctionFacts> }>();
+    for (const asked of this.asked()) {
+      const { file, kind } = asked.registration;
+      const ran = found.get(file) ?? { byHandlers: new Set(), byAny: new Set() };
+      found.set(file, ran);
+      const own = asked.handlerTrace();
+      for (const trace of own ? [own, ...asked.layerTraces()] : asked.layerTraces()) {
+        for (const { env } of trace.visits) {
+          if (env.file.path !== path) continue;
+          ran.byAny.add(env.facts);
+          // What is told by a message answers nobody.
+          if (trace === own && kind !== "message") ran.byHandlers.add(env.facts);
+        }
+      }
+    }
+    return found;
   }
 
   /** An endpoint as rules see it. */

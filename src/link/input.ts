@@ -1,6 +1,6 @@
 /** What the workspace hands to the link stage: facts and the little that manifests say. Types only. */
 import type { Share, TypeKnowledge } from "../concepts.js";
-import type { FileFacts } from "../extract/facts.js";
+import type { FileFacts, FunctionFacts } from "../extract/facts.js";
 import type { Use } from "./pages.js";
 
 /** A package.json of the project, reduced to what resolution and adapters need. */
@@ -61,6 +61,14 @@ export interface RestOfProject {
   readonly routes: readonly string[];
 }
 
+/** Functions that endpoints run. */
+export interface Ran {
+  /** By their handlers. */
+  readonly byHandlers: ReadonlySet<FunctionFacts>;
+  /** By those, or by what stands before them. */
+  readonly byAny: ReadonlySet<FunctionFacts>;
+}
+
 export interface LinkInput {
   readonly root: string;
   /** Path relative to the root (forward slashes) to facts. */
@@ -82,6 +90,8 @@ export interface LinkInput {
   /** Whether what is found in a file, or by way of an endpoint that it registers, is of interest; absent: always. */
   isOfInterest?(path: string): boolean;
   readonly rest?: RestOfProject;
+  /** Functions of the one file that endpoints run which are of no interest. */
+  readonly ran?: Ran;
   /** What a file is for, by its path: anything but source and scripts holds no code that serves requests. */
   classOf(path: string): "source" | "test" | "story" | "fixture" | "config" | "script";
 }

@@ -14,7 +14,7 @@ import type { Schema } from "../schema/table.js";
 import { backendFiles, type BackendAnswer } from "./backend.js";
 import { Endpoints } from "./endpoints.js";
 import type { Evaluator } from "./evaluate.js";
-import type { LinkInput } from "./input.js";
+import type { LinkInput, Ran } from "./input.js";
 import { ANEW, type Evaluating, SHAPES } from "./evaluation.js";
 import { Joining, JOIN_FUEL } from "./joining.js";
 import { learnedFrom, usesOf } from "./learned.js";
@@ -195,6 +195,10 @@ class LinkedProject implements Project {
     return this.served.runsOf(path);
   }
 
+  ranIn(path: string): ReadonlyMap<string, Ran> {
+    return this.served.ranIn(path);
+  }
+
   pathNames(of?: readonly Endpoint[]): ReadonlySet<string> {
     if (of) return namesInPaths(of.map(({ route }) => route));
     return (this.named ??= namesInPaths([...this.served.asked().map(({ registration }) => registration.route), ...(this.input.rest?.routes ?? [])]));
@@ -257,7 +261,7 @@ class LinkedProject implements Project {
 
   leaks(): readonly Leak[] {
     if (this.leaked) return this.leaked;
-    const leaks = new Leaks(this.evaluator, new RowColumns(this.evaluator, modelsOf(this.input.documents)));
+    const leaks = new Leaks(this.evaluator, new RowColumns(this.evaluator, modelsOf(this.input.documents)), this.input.ran?.byHandlers);
     for (const asked of this.chosen()) this.evaluator.within(FUEL, () => leaks.ofEndpoint(asked));
     for (const node of this.serverFiles()) this.evaluator.within(FUEL, () => leaks.ofFile(node));
     this.leaked = leaks.all((file, pos) => this.symbolIn(file, pos));
@@ -276,7 +280,7 @@ class LinkedProject implements Project {
     if (this.injected) return this.injected;
     const { evaluator, caller } = this.joining;
     const isConfiguredParser = (name: string): boolean => this.input.config.parsers.some((p) => p === name || p.endsWith(`.${name}`));
-    const injections = new Injections({ evaluator, caller, isConfiguredParser }, nestedParts);
+    const injections = new Injections({ evaluator, caller, isConfiguredParser }, nestedParts, this.input.ran?.byAny);
     for (const asked of this.chosen()) this.evaluator.within(FUEL, () => injections.ofEndpoint(asked));
     for (const node of this.serverFiles()) this.evaluator.within(FUEL, () => injections.ofFile(node));
     this.injected = injections.all((file, pos) => this.symbolIn(file, pos));

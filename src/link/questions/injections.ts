@@ -42,9 +42,12 @@ interface Site {
 
 export class Injections {
   private readonly found = new Map<string, Found>();
-  private readonly visited = new Set<object>();
+  private readonly visited: Set<object>;
 
-  constructor(private readonly asking: Asking, private readonly isNested: (asked: Asked) => ReadonlySet<InputPart>) {}
+  /** @param ran what endpoints run of which nothing else is asked */
+  constructor(private readonly asking: Asking, private readonly isNested: (asked: Asked) => ReadonlySet<InputPart>, ran?: ReadonlySet<object>) {
+    this.visited = new Set(ran);
+  }
 
   /** Everything that one endpoint runs. */
   ofEndpoint(asked: Asked): void {

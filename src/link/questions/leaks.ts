@@ -25,10 +25,12 @@ const TAKES_OUT = /\.(?:message|stack|cause|parent|original|toString)(?:\.|$)/;
 
 export class Leaks {
   private readonly found = new Map<string, Found>();
-  private readonly visited = new Set<FunctionFacts>();
+  private readonly visited: Set<FunctionFacts>;
   private readonly answers: Answers;
 
-  constructor(private readonly evaluator: Evaluator, private readonly columns: RowColumns) {
+  /** @param ran what handlers run of which nothing else is asked */
+  constructor(private readonly evaluator: Evaluator, private readonly columns: RowColumns, ran?: ReadonlySet<FunctionFacts>) {
+    this.visited = new Set(ran);
     this.answers = new Answers(evaluator);
   }
 

@@ -1,0 +1,75 @@
+/**
+ * Who still has to be asked after an edit what is found in a file: the file itself, and those in which something may
+ * come to what was changed. Of all others that reach it, what they brought about in it stands, which is mostly nothing.
+ */
+import type { Project } from "../concepts.js";
+import type { FunctionFacts } from "../extract/facts.js";
+import { Bearing, difference } from "../judge/bearing.js";
+import type { Imports } from "../judge/imports.js";
+import type { ProjectFiles } from "../judge/read.js";
+import type { Ran } from "../link/input.js";
+import { Modules } from "../link/modules.js";
+
+/** Of nearly all that reach a file, it is not worth telling the rest apart. */
+const MOST = 0.7;
+
+export interface Narrowed {
+  /** Files that are asked. */
+  readonly asked: ReadonlySet<string>;
+  /** What endpoints of the others run in the file. */
+  readonly ran: Ran;
+  /** Files of which nothing has to be found out anew. */
+  readonly kept: ReadonlySet<string>;
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+export class Narrowing {
+  readonly #bearing: Bearing;
+  readonly #ran = new Map<string, ReadonlyMap<string, Ran>>();
+  readonly #isPassed = new Map<string, boolean>();
+
+  /**
+   * @param project before any edit
+   * @param always files that have a say in endpoints of others without being imported
+   */
+  constructor(private readonly project: Project, private readonly read: ProjectFiles, private readonly imports: Imports, private readonly always: ReadonlySet<string>) {
+    this.#bearing = new Bearing(read, new Modules(read.files, read));
+  }
+
+  /**
+   * Undefined where all that reach the file have to be asked.
+   *
+   * @param changed files that are not what they were, all of which import what they did
+   */
+  of(path: string, now: ProjectFiles, changed: readonly string[], reaching: ReadonlySet<string>): Narrowed | undefined {
+    if (reaching.size < 2) return undefined;
+    const borne = this.#bearing.of(now, changed);
+    if (!borne || [...borne].some((file) => this.always.has(file))) return undefined;
+    const asked = new Set([path, ...[...borne].filter((file) => reaching.has(file))]);
+    if (asked.size > reaching.size * MOST) return undefined;
+    return { asked, ran: this.#ranBy(path, now, (file) => !asked.has(file)), kept: asked.size === 1 && !this.#isPassedOn(path, reaching) ? new Set([...reaching].filter((file) => file !== path)) : NONE };
+  }
+
+  /** Whether somebody who looks at a file may be handed something of it by others, as it was before. */
+  #isPassedOn(path: string, reaching: ReadonlySet<string>): boolean {
+    let known = this.#isPassed.get(path);
+    if (known === undefined) {
+      this.#isPassed.set(path, (known = [...this.always].some((file) => reaching.has(file)) || [...this.imports.below([path])].some((file) => file !== path && reaching.has(file)) ||
+        this.project.endpoints.some(({ file }) => file === path) || [...this.project.registered()].some(([, { files, handlers }]) => files.has(path) || handlers.has(path))));
+    }
+    return known;
+  }
+
+  #ranBy(path: string, now: ProjectFiles, isOf: (file: string) => boolean): Ran {
+    let all = this.#ran.get(path);
+    if (!all) this.#ran.set(path, (all = this.project.ranIn(path)));
+    const others = [...all].flatMap(([file, ran]) => (isOf(file) ? [ran] : []));
+    const old = this.read.texts.get(path) ?? "", text = now.texts.get(path) ?? "";
+    const [start, end] = difference(old, text);
+    const byPlace = new Map((now.files.get(path)?.fns ?? []).map((fn) => [fn.pos, fn]));
+    // What was changed is run by those who are asked.
+    const placed = (fns: Iterable<FunctionFacts>): Set<FunctionFacts> => new Set([...fns].flatMap(({ pos, up }) => (up < 0 ? [] : (byPlace.get(pos < start ? pos : pos >= old.length - end ? pos + text.length - old.length : -1) ?? []))));
+    return { byHandlers: placed(others.flatMap(({ byHandlers }) => [...byHandlers])), byAny: placed(others.flatMap(({ byAny }) => [...byAny])) };
+  }
+}

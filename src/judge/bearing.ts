@@ -1,0 +1,193 @@
+/**
+ * What an edit bears on, by names: a function can only come to an edited one by way of statements that mention it, and
+ * of statements that mention those. Every word counts as a mention, so that this is more than is true and never less:
+ * a file that is left out runs nothing that the edit changed.
+ */
+import type { FileFacts, ImportFacts, Pos } from "../extract/facts.js";
+import type { Modules } from "../link/modules.js";
+import { rootOf } from "../link/names.js";
+import type { ProjectFiles } from "./read.js";
+import { namesOfModule, type Statement, statementAt, statementsIn } from "./statements.js";
+
+type Texts = Pick<ProjectFiles, "files" | "texts">;
+
+/** What is imported by names, and by whom. */
+interface Importer {
+  readonly path: string;
+  readonly import: ImportFacts;
+}
+
+/** What an edit bears on in one file. */
+interface Borne {
+  readonly names: Set<string>;
+  readonly exports: Set<string>;
+  readonly statements: Set<Statement>;
+}
+
+export class Bearing {
+  readonly #importers = new Map<string, Importer[]>();
+
+  /** @param before all files as they were: what they import has to be the same after an edit */
+  constructor(private readonly before: Texts, private readonly modules: Modules) {
+    for (const [path, { imports }] of before.files) for (const one of imports) {
+      const target = modules.resolve(path, one.specifier);
+      if (target.k !== "file") continue;
+      const known = this.#importers.get(target.path);
+      if (known) known.push({ path, import: one });
+      else this.#importers.set(target.path, [{ path, import: one }]);
+    }
+  }
+
+  /** Files in which something may come to what was changed, those that changed among them; undefined where that does not show. */
+  of(now: Texts, changed: readonly string[]): ReadonlySet<string> | undefined {
+    return new Spread(this.before, now, this.modules, (path) => this.#importers.get(path) ?? []).from(changed);
+  }
+}
+
+class Spread {
+  readonly #files = new Map<string, Borne>();
+  readonly #waiting = new Set<string>();
+  readonly #whole = new Set<string>();
+  #isOpen = false;
+
+  constructor(private readonly before: Texts, private readonly now: Texts, private readonly modules: Modules, private readonly importersOf: (path: string) => readonly Importer[]) {}
+
+  from(changed: readonly string[]): ReadonlySet<string> | undefined {
+    for (const path of changed) {
+      const was = this.before.files.get(path), is = this.now.files.get(path);
+      if (!was || !is || was.isView || is.isView || JSON.stringify(was.graph) !== JSON.stringify(is.graph)) return undefined;
+      const old = this.before.texts.get(path) ?? "", text = this.now.texts.get(path) ?? "";
+      const [start, end] = difference(old, text);
+      this.#begin(path, was, old, start, old.length - end);
+      this.#begin(path, is, text, start, text.length - end);
+    }
+    for (const path of this.#waiting) {
+      this.#waiting.delete(path);
+      this.#spread(path);
+      if (this.#isOpen) return undefined;
+    }
+    return new Set([...changed, ...this.#whole, ...[...this.#files].flatMap(([path, { statements }]) => (statements.size > 0 ? [path] : []))]);
+  }
+
+  /** What stands between two offsets of a file that changed. */
+  #begin(path: string, facts: FileFacts, text: string, from: Pos, to: Pos): void {
+    this.#waiting.add(path);
+    // Where nothing stands in one of the two, what is around it is in the other one too.
+    if (from === to) return;
+    for (const one of statementsIn(facts, text).slice(statementAt(facts, from), statementAt(facts, to - 1) + 1)) this.#reach(path, one);
+  }
+
+  #borne(path: string): Borne {
+    let found = this.#files.get(path);
+    if (!found) this.#files.set(path, (found = { names: new Set(), exports: new Set(), statements: new Set() }));
+    return found;
+  }
+
+  #reach(path: string, one: Statement): void {
+    const { names, exports, statements } = this.#borne(path);
+    if (statements.has(one)) return;
+    if (one.binds.size + one.exports.length + one.writes.size === 0 && !one.does) return;
+    statements.add(one);
+    for (const name of one.binds) names.add(name);
+    for (const name of one.exports) exports.add(name);
+    for (const name of one.does ? one.words : one.writes) this.#change(path, name);
+  }
+
+  /** Something is done to what a name stands for: whoever else has it has that too. */
+  #change(path: string, name: string): void {
+    const facts = this.now.files.get(path);
+    if (!facts || facts.isView || !namesOfModule(facts).has(name)) return;
+    this.#borne(path).names.add(name);
+    for (const { local, name: of, specifier } of facts.imports) {
+      const target = local === name && of !== undefined ? this.modules.resolve(path, specifier) : undefined;
+      if (target?.k === "file") this.#changeExport(target.path, of ?? "*");
+    }
+  }
+
+  #changeExport(path: string, name: string): void {
+    const facts = this.now.files.get(path);
+    if (!facts) return;
+    const { exports, names } = this.#borne(path);
+    if (facts.isView) {
+      this.#isOpen = true;
+      return;
+    }
+    if (exports.has(name)) return;
+    exports.add(name);
+    this.#waiting.add(path);
+    for (const e of facts.exports) {
+      if (name !== "*" && e.as !== name && e.as !== "*" && e.as !== "=" && !(name === "default" && lacksDefault(facts))) continue;
+      const target = e.from === undefined ? undefined : this.modules.resolve(path, e.from);
+      if (target?.k === "file") this.#changeExport(target.path, e.as === "*" ? name : (e.name ?? name));
+      else if (typeof e.value === "string") names.add(rootOf(e.value));
+      const one = statementsIn(facts, this.now.texts.get(path) ?? "")[statementAt(facts, e.pos)];
+      if (one && target === undefined) this.#reach(path, one);
+    }
+  }
+
+  #spread(path: string): void {
+    const facts = this.now.files.get(path);
+    if (!facts) return;
+    if (!facts.isView && !this.#whole.has(path)) {
+      const all = statementsIn(facts, this.now.texts.get(path) ?? "");
+      const { names, statements } = this.#borne(path);
+      for (let known = -1; known !== names.size + statements.size;) {
+        known = names.size + statements.size;
+        for (const one of all) if (!statements.has(one) && mentions(one, names)) this.#reach(path, one);
+      }
+    }
+    const { exports } = this.#borne(path);
+    if (exports.size > 0) for (const importer of this.importersOf(path)) this.#handOn(facts, exports, importer);
+  }
+
+  /** An importer, where what it imports is borne on. */
+  #handOn(of: FileFacts, exports: ReadonlySet<string>, { path, import: { local, name, specifier } }: Importer): void {
+    const facts = this.now.files.get(path);
+    if (!facts) return;
+    const isHit = (wanted: string): boolean => wanted === "*" || exports.has(wanted) || exports.has("*") || exports.has("=") || (wanted === "default" && (of.isView === true || lacksDefault(of)));
+    if (name !== undefined && !isHit(name)) return;
+    const { names, exports: own } = this.#borne(path);
+    const size = names.size + own.size;
+    if (facts.isView) {
+      if (this.#whole.has(path)) return;
+      this.#whole.add(path);
+      own.add("*");
+    } else if (local !== undefined && name !== undefined) names.add(local);
+    else {
+      const again = facts.exports.filter((e) => e.from === specifier);
+      if (again.length === 0) this.#all(path, facts, own);
+      for (const e of again) {
+        if (e.as === "*") for (const one of exports) own.add(one);
+        else if (isHit(e.name ?? e.as)) own.add(e.as);
+      }
+    }
+    if (size !== names.size + own.size) this.#waiting.add(path);
+  }
+
+  /** It is imported without a name, so that what is done with it does not show. */
+  #all(path: string, facts: FileFacts, own: Set<string>): void {
+    if (this.#whole.has(path)) return;
+    this.#whole.add(path);
+    own.add("*");
+    for (const one of statementsIn(facts, this.now.texts.get(path) ?? "")) this.#reach(path, one);
+    this.#waiting.add(path);
+  }
+}
+
+function lacksDefault({ exports }: FileFacts): boolean {
+  return exports.every((e) => e.as !== "default");
+}
+
+function mentions({ words }: Statement, names: ReadonlySet<string>): boolean {
+  for (const name of names) if (words.has(name)) return true;
+  return false;
+}
+
+/** How many letters of two texts are the same before, and behind, what differs. */
+export function difference(a: string, b: string): readonly [start: number, end: number] {
+  const most = Math.min(a.length, b.length);
+  let start = 0, end = 0;
+  while (start < most && a.charCodeAt(start) === b.charCodeAt(start)) start++;
+  while (end < most - start && a.charCodeAt(a.length - 1 - end) === b.charCodeAt(b.length - 1 - end)) end++;
+  return [start, end];
+}
