@@ -136,6 +136,12 @@ export interface Credential {
 export type EndpointKind = "http" | "server-action" | "trpc" | "graphql" | "message";
 
 /** One endpoint, with the questions that rules ask. Answers are computed when read, once. */
+/** Where a guard looks anywhere in the address for a text that switches it off. */
+export interface Way extends Trail {
+  /** The text, for people. */
+  readonly sought: string;
+}
+
 export interface Endpoint {
   readonly framework: string;
   readonly kind: EndpointKind;
@@ -162,6 +168,8 @@ export interface Endpoint {
     /** Of a missing or unknown one: nothing checks the caller, and only whether that is meant cannot be told. */
     readonly isOpen?: true;
     readonly condition?: string;
+    /** Of a missing one: what gets everybody past its guard. */
+    readonly way?: Way;
     /** Where a password or a code that callers type is compared: it can be tried until it fits. */
     readonly guess?: Trail;
   };

@@ -25,6 +25,8 @@ export interface Layer {
   readonly isDoubtful?: boolean;
   /** What it is called with for an endpoint that nothing is said of: where it checks that one, letting this one through is an exemption. */
   readonly elsewhere?: readonly Value[];
+  /** What it is called with for somebody who writes into the address whatever it looks for there; absent: its first argument is the request. */
+  readonly forged?: () => readonly Value[];
   /** The project takes this endpoint out of it by name: it does not run here, and says that the endpoint is meant to be open. */
   readonly isExcluded?: true;
   /** The project's own object, where the value is what its class extends. */

@@ -135,6 +135,7 @@ class Controllers {
     const scene = { handler: metadataOf(h.decorators), cls: metadataOf(onClass), request, type: answers.type };
     const context = contextOf(scene);
     const elsewhere = scene.handler.size + scene.cls.size === 0 ? context : contextOf({ ...scene, handler: new Map(), cls: new Map(), request: linker.request(boundShape(REQUEST, {})) });
+    const forged = (): Value => contextOf({ ...scene, request: linker.request(boundShape(REQUEST, { method: answers.method, route, mount: "/", isForged: true })) });
     const all = (name: string): Global[] => [...onClass, ...h.decorators].filter((d) => d.name === `@nestjs/common#${name}`).flatMap((d) => d.args.map((value) => ({ value, place: d.place })));
     const isUnlimited = [...onClass, ...h.decorators].reduce((skips, d) => (d.name === "@nestjs/throttler#SkipThrottle" ? isSkipped(d) : skips), false);
     // A gateway knows nothing of what is set for the whole application.
@@ -161,7 +162,7 @@ class Controllers {
       layers: [
         ...before,
         ...(isGateway ? this.connected(h.cls, app) : []),
-        ...guards.map((g) => this.layers.guard(g.value, context, elsewhere, g.place)),
+        ...guards.map((g) => this.layers.guard(g.value, context, { elsewhere, forged }, g.place)),
         ...interceptors.flatMap((i) => this.layers.interceptor(i.value, context, i.place)),
         ...called.layers,
         ...h.decorators.flatMap((d) => (d.name === CONTRACT_ROUTE && d.args[0]?.k === "object" ? contractSchemas(linker, d.args[0]).map((value) => checkedBy(value, d.place)) : [])),

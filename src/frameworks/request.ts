@@ -1,5 +1,5 @@
 /** What adapters say about a framework's request: which of its parts are input, credentials or the caller. */
-import type { CredentialSource, InputPart } from "../link/values.js";
+import type { CredentialSource, InputPart, Query } from "../link/values.js";
 import { isSpelledOut } from "./routing/paths.js";
 
 /** What a path below the request stands for. */
@@ -9,7 +9,7 @@ export type Meaning =
   /** Set by something that identified the caller: its truthiness says so, or (`isNone`) that there is none. */
   | { readonly is: "identity"; readonly isNone?: true }
   /** Known for the endpoint at hand, such as its HTTP method. */
-  | { readonly is: "known"; readonly value: string | number | boolean | null; readonly part?: InputPart }
+  | { readonly is: "known"; readonly value: string | number | boolean | null; readonly part?: InputPart; readonly query?: Query }
   /** What the framework answers with, by canonical name: contexts hold both what was sent and the way to reply. */
   | { readonly is: "answer"; readonly name: string }
   /** What the project itself put there: nothing is known of it. */
@@ -30,6 +30,8 @@ export interface Bound {
   readonly config?: string;
   /** The function that is given it, where it stands for the requests of many endpoints: what these have not in common is not bound. */
   readonly asker?: string;
+  /** It is called by somebody who writes into its address whatever a guard looks for there. */
+  readonly isForged?: true;
 }
 
 /**
@@ -61,7 +63,7 @@ const SEPARATOR = "\n";
 
 /** The name of a shape for one endpoint, as values carry it. */
 export function boundShape(id: string, bound: Bound): string {
-  return [id, bound.method ?? "", bound.route ?? "", bound.identityAt ?? "", bound.mount ?? "", bound.config ?? "", bound.asker ?? ""].join(SEPARATOR);
+  return [id, bound.method ?? "", bound.route ?? "", bound.identityAt ?? "", bound.mount ?? "", bound.config ?? "", bound.asker ?? "", bound.isForged ? "forged" : ""].join(SEPARATOR);
 }
 
 interface ShapeParts {
@@ -79,8 +81,8 @@ export function shapeParts(name: string): ShapeParts {
 }
 
 function partsOf(name: string): ShapeParts {
-  const [id = "", method = "", route = "", identityAt = "", mount = "", config = "", asker = ""] = name.split(SEPARATOR);
-  return { id, bound: { ...(method && { method }), ...(route && { route }), ...(identityAt && { identityAt }), ...(mount && { mount }), ...(config && { config }), ...(asker && { asker }) } };
+  const [id = "", method = "", route = "", identityAt = "", mount = "", config = "", asker = "", forged = ""] = name.split(SEPARATOR);
+  return { id, bound: { ...(method && { method }), ...(route && { route }), ...(identityAt && { identityAt }), ...(mount && { mount }), ...(config && { config }), ...(asker && { asker }), ...(forged && { isForged: true as const }) } };
 }
 
 const CREDENTIAL_NAME = /authorization|cookie|token|secret|signature|api-?_?key|hmac|session|passcode|^x-.*(?:-key|-sig|-auth)$/i;
@@ -146,6 +148,11 @@ export function settingOf({ config }: Bound, name: string): unknown {
 /** The address as it was called: known where the route is spelled out. */
 export function location({ route }: Bound): Meaning {
   return route !== undefined && isSpelledOut(route) ? { is: "known", value: route, part: "url" } : { is: "url", path: "" };
+}
+
+/** The address with its query, which the caller writes. */
+export function address(bound: Bound, known = location(bound)): Meaning {
+  return known.is === "known" ? { ...known, query: bound.isForged ? "anything" : "left out" } : known;
 }
 
 /** An input part: `body`, `user.name`; a getter's argument counts as a member, and what is read piece by piece as the whole. */

@@ -15,6 +15,8 @@ const NOWHERE: Value = { k: "literal", value: -1 };
 type FunctionValue = Extract<Value, { k: "function" }>;
 
 export class Calls {
+  /** Calls that looked for a text in all of an address, and did not find it in the path. */
+  readonly looksAnywhere = new WeakSet<CallEvent>();
   private readonly returns = new Map<number, Value>();
 
   constructor(private readonly evaluator: Evaluator) {}
@@ -59,7 +61,10 @@ export class Calls {
     const args = this.argumentsOf(env, event, call);
     const method = methodName(call.callee);
     const folded = this.folded(method, call, args, env, event) ?? rememberedBy(this.evaluator, call, env, event);
-    if (folded) return folded;
+    if (folded) {
+      if (folded.marks?.query !== undefined && folded.k === "literal" && typeof folded.value === "boolean") this.looksAnywhere.add(call);
+      return folded;
+    }
     const self = this.selfOf(call.callee, env, event);
     const lists = this.lists(method, call, env, event);
     const results = lists ? lists.map((list) => this.ofList(list, method ?? "", args, env, call)) : alternatives(callee).slice(0, 5).map((c) => {

@@ -9,6 +9,9 @@ const MAX_ITEMS = 200;
 /** Methods that are looked at. */
 const FOLDED = new Set(["startsWith", "endsWith", "includes", "some", "every", "has", "test", "match", "indexOf", "find", "findLast", "findIndex", "findLastIndex", "toLowerCase", "toUpperCase", "trim", "toString", "filter", "concat", "split", "map", "at", "slice"]);
 
+/** Looks for its text in one place: at the beginning of the other, or beside what it says that there is not. */
+const IS_ANCHORED = /(?<!\[)\^|\(\?[=!<]/;
+
 /** Those that ask a function about elements and tell whether it is true of one. */
 const ASKS = new Set(["some", "find", "findLast", "findIndex", "findLastIndex"]);
 
@@ -63,7 +66,7 @@ function agreed([first, ...others]: readonly (Value | undefined)[]): Value | und
 }
 
 function ofText(method: string, text: Text, first: Value | undefined): Value | undefined {
-  const same = (value: string): Value => ({ k: "literal", value, ...(text.marks && { marks: text.marks }) });
+  const same = (value: string, marks = text.marks): Value => ({ k: "literal", value, ...(marks && { marks }) });
   if (method === "toLowerCase") return same(text.value.toLowerCase());
   if (method === "toUpperCase") return same(text.value.toUpperCase());
   if (method === "trim") return same(text.value.trim());
@@ -73,11 +76,14 @@ function ofText(method: string, text: Text, first: Value | undefined): Value | u
   if (!isText(first)) return undefined;
   if (method === "split") {
     const parts = text.value.split(first.value, MAX_ITEMS + 1);
-    return parts.length > MAX_ITEMS ? undefined : { k: "array", items: parts.map(same), isWhole: true };
+    // What comes before the query is all of the path.
+    const { query, ...others } = text.marks ?? {};
+    const marks = query && first.value.includes("?") ? others : text.marks;
+    return parts.length > MAX_ITEMS ? undefined : { k: "array", items: parts.map((part) => same(part, marks)), isWhole: true };
   }
   if (method === "startsWith") return truth(text.value.startsWith(first.value));
-  if (method === "endsWith") return truth(text.value.endsWith(first.value));
-  if (method === "includes") return truth(text.value.includes(first.value));
+  if (method === "endsWith") return anywhere(text, text.value.endsWith(first.value));
+  if (method === "includes") return anywhere(text, text.value.includes(first.value));
   return method === "indexOf" ? { k: "literal", value: text.value.indexOf(first.value) } : undefined;
 }
 
@@ -85,7 +91,12 @@ function matched(expression: Value, text: Text): Value | undefined {
   const [source, flags] = expression.k === "external" && expression.name === "global#RegExp()" ? (expression.args ?? []) : [];
   if (!source || !isText(source)) return undefined;
   const fits = fitsExpression(source.value, flags && isText(flags) ? flags.value : "", text.value);
-  return fits === undefined ? undefined : truth(fits);
+  return fits === undefined ? undefined : IS_ANCHORED.test(source.value) ? truth(fits) : anywhere(text, fits);
+}
+
+/** Whether a text holds what is looked for in all of it: one that the caller goes on with may always. */
+function anywhere({ marks }: Text, isThere: boolean): Value {
+  return isThere || !marks?.query ? truth(isThere) : { k: "literal", value: marks.query === "anything", marks: { query: marks.query } };
 }
 
 /** The members of a list or of a set made of one. */

@@ -79,7 +79,7 @@ export class Members {
     if (!meaning || meaning.is === "part") return value;
     if (meaning.is === "answer") return this.external(this.bindings.named(meaning.name) ?? meaning.name);
     if (meaning.is === "other") return { k: "unknown", why: CONTEXT };
-    if (meaning.is === "known") return { k: "literal", value: meaning.value, ...(meaning.part && { marks: { input: [{ part: meaning.part, path: "" }] } }) };
+    if (meaning.is === "known") return { k: "literal", value: meaning.value, ...(meaning.part && { marks: { input: [{ part: meaning.part, path: "" }], ...(meaning.query && { query: meaning.query }) } }) };
     if (meaning.is === "credential") return { ...value, marks: { credential: meaning.source } };
     if (meaning.is === "identity") return this.unproved(shape, path) ?? { ...value, marks: { identity: meaning.isNone ? -1 : 1 } };
     const isCapability = (meaning.is === "body" || meaning.is === "query" || meaning.is === "params") && isCapabilityName(meaning.path);

@@ -75,6 +75,9 @@ export interface Source extends Place {
   readonly isGuess?: true;
 }
 
+/** How an address goes on, which the caller writes: that is left out, or any text is found in it. */
+export type Query = "left out" | "anything";
+
 /** What is known about a value besides its shape. */
 export interface Marks {
   /** Derived from a credential of the request, but not checked. */
@@ -111,6 +114,8 @@ export interface Marks {
   readonly setting?: string;
   /** A text that a setting of the server is a part of. */
   readonly hasSetting?: true;
+  /** An address, which goes on with what the caller writes. */
+  readonly query?: Query;
   /** What it is where customers are served. */
   readonly inProduction?: boolean;
 }

@@ -28,7 +28,7 @@ function saidOf(r: Registration): string {
 
 function saidBy(layer: Layer): string {
   const { passes, place, name, isPassive, isDoubtful, isExcluded, checks, condition } = layer;
-  const said: Said<Layer, "value" | "args" | "elsewhere" | "self" | "and" | "fits"> = { passes, place, name, isPassive, isDoubtful, isExcluded, checks, condition };
+  const said: Said<Layer, "value" | "args" | "elsewhere" | "forged" | "self" | "and" | "fits"> = { passes, place, name, isPassive, isDoubtful, isExcluded, checks, condition };
   return JSON.stringify(said);
 }
 

@@ -69,7 +69,7 @@ export const requireRateLimit: Rule<Options> = {
       const { rateLimit } = e;
       if (rateLimit.value === "yes" || rateLimit.value === "partial") continue;
       const abuse = e.abuse && kinds.includes(e.abuse.what) ? e.abuse : undefined;
-      const isOpen = (e.auth.status === "public" || e.auth.status === "missing" || e.auth.isOpen === true) && abuse?.isKnown !== true;
+      const isOpen = (e.auth.status === "public" || (e.auth.status === "missing" && !e.auth.way) || e.auth.isOpen === true) && abuse?.isKnown !== true;
       if (rateLimit.value === "unknown") {
         if (abuse && isOpen) yield problem(e, "unknown", abuse);
       } else if (abuse && isOpen) yield problem(e, "open", abuse);

@@ -1,5 +1,5 @@
 /** The request of Express: what of it is input, which credentials it carries, who is calling. https://expressjs.com/en/api.html#req */
-import { argumentOf, type Bound, commonMeaning, cookie, header, input, type Meaning, namesCaller, type RequestShape } from "../request.js";
+import { address, argumentOf, type Bound, commonMeaning, cookie, header, input, type Meaning, namesCaller, type RequestShape } from "../request.js";
 import { isSpelledOut } from "../routing/paths.js";
 
 export const REQUEST = "express";
@@ -15,7 +15,8 @@ function meaning(path: readonly string[], bound: Bound): Meaning | undefined {
   if (first === "cookies" || first === "signedCookies") return second === undefined ? { is: "part" } : { is: "credential", source: "cookie" };
   if (first === "url" || first === "originalUrl" || first === "path" || first === "baseUrl") {
     const value = second === undefined ? knownPath(first, bound) : undefined;
-    return value === undefined ? { is: "url", path: "" } : { is: "known", value, part: "url" };
+    const known: Meaning = value === undefined ? { is: "url", path: "" } : { is: "known", value, part: "url" };
+    return first === "url" || first === "originalUrl" ? address(bound, known) : known;
   }
   if (first === "session") return second === undefined || second === "destroy()" || second === "save()" || second === "regenerate()" || second === "cookie" ? { is: "part" } : { is: "identity" };
   if (first === "isAuthenticated()") return { is: "identity" };

@@ -1,5 +1,5 @@
 /** The request that Fastify hands to hooks and handlers. https://fastify.dev/docs/latest/Reference/Request/ */
-import { argumentOf, type Bound, commonMeaning, cookie, input, location, type Meaning, namesCaller, type RequestShape } from "../request.js";
+import { address, argumentOf, type Bound, commonMeaning, cookie, input, type Meaning, namesCaller, type RequestShape } from "../request.js";
 
 export const FASTIFY_REQUEST = "fastify";
 
@@ -26,7 +26,7 @@ function meaning(path: readonly string[], bound: Bound): Meaning | undefined {
       return second === undefined ? { is: "part" } : cookie(second);
     case "url":
     case "originalUrl":
-      return location(bound);
+      return address(bound);
     case "routerPath":
       return template(bound);
     case "routeOptions":

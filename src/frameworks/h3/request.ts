@@ -1,7 +1,7 @@
 /** The event of h3, which Nitro and Nuxt hand to every handler. https://h3.dev/guide/api/h3event */
 import type { Value } from "../../link/values.js";
 import type { Linker } from "../adapter.js";
-import { type Bound, commonMeaning, cookie, input, location, type Meaning, namesCaller, type RequestShape } from "../request.js";
+import { address, type Bound, commonMeaning, cookie, input, location, type Meaning, namesCaller, type RequestShape } from "../request.js";
 
 export const H3_REQUEST = "h3";
 
@@ -17,7 +17,7 @@ function meaning(path: readonly string[], bound: Bound): Meaning | undefined {
     case "method":
       return commonMeaning(path, bound);
     case "path":
-      return location(bound);
+      return address(bound);
     case "url":
       return second === "searchParams" ? input("query", path.slice(2)) : second === "pathname" ? location(bound) : { is: "part" };
     case "cookies":
@@ -38,7 +38,7 @@ function meaning(path: readonly string[], bound: Bound): Meaning | undefined {
 /** `event.node.req`: the request of Node. */
 function ofNode([first, ...rest]: readonly string[], bound: Bound): Meaning | undefined {
   if (first === undefined || first === "headers" || first === "method") return first === undefined ? { is: "part" } : meaning([first, ...rest], bound);
-  if (first === "url" || first === "originalUrl") return location(bound);
+  if (first === "url" || first === "originalUrl") return address(bound);
   return first === "body" ? input("body", rest) : undefined;
 }
 

@@ -1,5 +1,5 @@
 /** The context of Koa: `ctx.request` and its shortcuts are what was sent, `ctx.body` and `ctx.status` are the answer. */
-import { argumentOf, type Bound, commonMeaning, header, input, location, type Meaning, namesCaller, type RequestShape } from "../request.js";
+import { address, argumentOf, type Bound, commonMeaning, header, input, location, type Meaning, namesCaller, type RequestShape } from "../request.js";
 
 export const REQUEST = "koa";
 
@@ -33,7 +33,8 @@ function sent(path: readonly string[], bound: Bound): Meaning | undefined {
   if (first === "querystring" || first === "search") return input("query", []);
   if (first === "header") return second === undefined ? { is: "part" } : header(second);
   if (first.startsWith("get(")) return header(argumentOf(first));
-  if (first === "path" || first === "url" || first === "originalUrl") return location(bound);
+  if (first === "path") return location(bound);
+  if (first === "url" || first === "originalUrl") return address(bound);
   if (first === "href") return { is: "url", path: "" };
   if (["ip", "ips", "host", "hostname", "protocol", "secure", "origin"].includes(first)) return { is: "headers", path: first };
   return commonMeaning(path, bound);

@@ -9,6 +9,14 @@ import type { Value } from "../../link/values.js";
 import type { Layer, Linker } from "../adapter.js";
 import { type ClassValue, type Decorators, type FunctionValue, UNKNOWN } from "./decorators.js";
 
+/** What a guard is asked with, besides the endpoint at hand. */
+interface Others {
+  /** The context of an endpoint that nothing is said of. */
+  readonly elsewhere: Value;
+  /** That of somebody who writes into the address whatever the guard looks for there. */
+  readonly forged: () => Value;
+}
+
 type Instance = Extract<Value, { k: "instance" }>;
 
 /** Calls that give back another object than they are given. */
@@ -27,9 +35,9 @@ export class Layers {
   /**
    * A guard: it lets through by returning true.
    *
-   * @param elsewhere the context of an endpoint that nothing is said of
+   * @param others contexts to compare with
    */
-  guard(value: Value, context: Value, elsewhere: Value, place: Place): Layer {
+  guard(value: Value, context: Value, { elsewhere, forged }: Others, place: Place): Layer {
     const guard = this.instanceOf(value);
     const common = { place, name: nameOf(value) };
     if (guard.k !== "instance") return { ...common, value: guard, args: [context], passes: "by returning true" };
@@ -37,7 +45,7 @@ export class Layers {
     const has = (name: string): boolean => classes.some((c) => c.facts.members.some((m) => m.name === name && m.fn !== undefined));
     const answer = has("handleRequest") && base?.k === "external" ? this.answering(guard, context, common) : undefined;
     if (has("canActivate")) {
-      return { ...common, value: this.linker.member(guard, "canActivate"), args: [context], passes: "by returning true", elsewhere: [elsewhere], ...(answer && { and: answer }) };
+      return { ...common, value: this.linker.member(guard, "canActivate"), args: [context], passes: "by returning true", elsewhere: [elsewhere], forged: () => [forged()], ...(answer && { and: answer }) };
     }
     return answer ?? { ...common, value: base ?? UNKNOWN, self: guard, args: [context], passes: "by returning true" };
   }

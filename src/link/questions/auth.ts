@@ -59,6 +59,7 @@ function callerOf(asked: Asked): Auth {
   let remembered: Trail | undefined;
   let exempt: Trail | undefined;
   let hollow: Trail | undefined;
+  let passable: Verdict | undefined;
   for (const layer of r.layers) {
     if (layer.value.k === "external" && isSignInLibrary(layer.value)) return { status: "public", trail: [{ ...layer.place, message: `${layer.name} signs people in: the caller is not known yet` }] };
     const verdict = guards(asked, layer);
@@ -70,12 +71,17 @@ function callerOf(asked: Asked): Auth {
     if (verdict.isRemembering) remembered ??= { ...layer.place, message: `${layer.name} remembers callers and lets everybody through` };
     if (verdict.isHollow) hollow ??= { ...layer.place, message: `${layer.name} asks for a credential and verifies none` };
     if (verdict.isExempt) exempt ??= { ...layer.place, message: `${layer.name} checks other endpoints and lets this one through` };
+    if (verdict.value === "yes" && !layer.isDoubtful && verdict.way) {
+      passable ??= verdict;
+      continue;
+    }
     if (verdict.value === "yes" && !layer.isDoubtful) return present({ ...(layer.condition !== undefined && { condition: layer.condition }), ...verdict });
     if (verdict.value === "partial") partial ??= verdict;
     if (verdict.value === "unknown" && !layer.isDoubtful && alternatives(layer.value).some((v) => v.k === "function")) gate ??= { ...layer.place, message: `${layer.name} may turn callers away who hold the link: what it does cannot be seen` };
     if (verdict.value === "unknown" || (verdict.value !== "no" && layer.isDoubtful)) doubt ??= { ...layer.place, message: `${layer.name} may check the caller: ${layer.isDoubtful ? "whether it runs here cannot be told" : "what it does cannot be seen"}` };
   }
   const { needsCaller, isOfAccounts, isLikely, isOpen, isHeld, ...own } = handlerVerdict(asked);
+  if (passable) return doubt && own.status !== "present" ? { status: "unknown", trail: [doubt, ...passable.trail] } : past(passable, own);
   // Where sessions are kept for all endpoints, that says little of this one: nothing where more speaks for a check.
   if (!isOfAccounts && isOpen) optional ??= remembered;
   if (isHeld && gate) return { ...own, status: "unknown", trail: [gate, ...own.trail] };
@@ -95,6 +101,12 @@ function callerOf(asked: Asked): Auth {
 
 function present(verdict: Verdict): Auth {
   return { status: "present", trail: verdict.trail, ...(verdict.condition !== undefined && { condition: verdict.condition }) };
+}
+
+/** Behind a guard that a text in the address switches off: nobody is asked there, unless the handler asks itself or there is nothing to ask for. */
+function past({ way, trail }: Verdict, own: Auth): Auth {
+  if (!way || own.status === "present" || (own.status === "public" && own.effect === undefined)) return own;
+  return { status: "missing", trail: [way, ...trail], way, ...(own.effect && { effect: own.effect }) };
 }
 
 /** Handlers that a sign-in library makes are public by design. */

@@ -12,6 +12,7 @@ import { identityRow } from "../library.js";
 import { alternatives, type Env, UNKNOWN, type Value } from "../values.js";
 import type { Asked } from "./asked.js";
 import { passesByTruth, passesUnlessItThrows } from "./decisions.js";
+import { wayPast } from "./forged.js";
 import { guestMadeBy } from "./guests.js";
 import { passesByEnding } from "./hooks.js";
 import { elsewhere, otherwise, passesByNext, passesOf } from "./middleware.js";
@@ -69,6 +70,8 @@ function verdictOf(asked: Asked, layer: Layer, value: Value): Verdict {
     if (asked.isConfiguredGuard(name) || asked.isConfiguredGuard(layer.name)) return { value: "yes", trail: [{ ...layer.place, message: `${layer.name} is a guard by configuration` }] };
     if (asked.isTaggedGuard(value)) return { value: "yes", trail: [{ ...layer.place, message: `${layer.name} is documented as a guard` }] };
     const verdict = passes(asked, layer, value);
+    const way = verdict.value === "yes" ? wayPast(asked, layer, value, (other) => passes(asked, other, value)) : undefined;
+    if (way) return { ...verdict, way };
     const isPlainNo = verdict.value === "no" && !verdict.isExempt && !verdict.isOptional;
     if (!isPlainNo) return verdict;
     const trace = asked.trace(asked.entered(value, layer.args));

@@ -1,5 +1,5 @@
 /** What one element of the way in says about the caller. */
-import type { Trail } from "../../concepts.js";
+import type { Trail, Way } from "../../concepts.js";
 import type { Layer } from "../../frameworks/adapter.js";
 import type { State } from "../caller.js";
 import type { Value } from "../values.js";
@@ -15,6 +15,8 @@ export interface Verdict {
   readonly isRemembering?: boolean;
   /** Turns away whoever sends no credential, and verifies none: somebody meant a check. */
   readonly isHollow?: boolean;
+  /** Where it looks anywhere in the address for a text that switches it off: whoever writes that there gets past it. */
+  readonly way?: Way;
   /** Checks others and lets this endpoint through by its path or method: it is meant to be open. */
   readonly isExempt?: boolean;
 }
