@@ -196,7 +196,7 @@ describe("findings for people", () => {
   });
 
   test("colour is for terminals: a flag beats the environment, which beats the stream", () => {
-    const level = (...args: Parameters<typeof terminal>): number => terminal(...args).paint.level;
+    const level = (...args: Parameters<typeof terminal>): number => (terminal(...args).paint.red("x") === "x" ? 0 : 1);
     expect(level({ isTTY: true }, {})).toBe(1);
     expect(level({}, {})).toBe(0);
     expect(level({ isTTY: true }, { NO_COLOR: "1" })).toBe(0);
@@ -204,6 +204,13 @@ describe("findings for people", () => {
     expect(level({}, { FORCE_COLOR: "1" }, false)).toBe(0);
     expect(level({}, { NO_COLOR: "1" }, true)).toBe(1);
     expect(level({ isTTY: true }, { TERM: "dumb" })).toBe(0);
+  });
+
+  test("what is painted within a painted text ends where it ends, and no colour runs over the end of a line", () => {
+    const { paint } = terminal({}, {}, true);
+    expect(paint.dim("")).toBe("");
+    expect(paint.dim(`a ${paint.bold("b")} c`)).toBe("\u001B[2ma \u001B[1mb\u001B[22m\u001B[2m c\u001B[22m");
+    expect(paint.red("a\r\nb")).toBe("\u001B[31ma\u001B[39m\r\n\u001B[31mb\u001B[39m");
   });
 });
 

@@ -44,7 +44,7 @@ function heading(finding: Finding, { terminal, options }: Canvas): string[] {
   const prose = rest === "" ? [] : wrap(rest, room(terminal, INDENT));
   const place = wrap(about.map(escape).join(" · "), room(terminal, INDENT)).map((line) => paint.dim(line));
   return [
-    `  ${color.bold(pad(finding.level, 9))}  ${paint.bold(title)}`,
+    `  ${color(paint.bold(pad(finding.level, 9)))}  ${paint.bold(title)}`,
     ...indented([...more.map((line) => paint.bold(line)), ...prose, ...place], INDENT),
   ];
 }

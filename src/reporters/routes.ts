@@ -182,7 +182,7 @@ export function routesPretty(endpoints: readonly Endpoint[], sources: Pick<Texts
       })
       .join("  ")
       .trimEnd();
-  const below = (row: readonly string[]): string => `${" ".repeat((widths[0] ?? 0) + 2)}${paint.dim(row[WHERE])}`;
+  const below = (row: readonly string[]): string => `${" ".repeat((widths[0] ?? 0) + 2)}${paint.dim(row[WHERE] ?? "")}`;
   const inputs = endpoints.flatMap((e) => inputCell(e).mark ?? []).filter((mark) => mark !== "–");
   const tallies = [
     ["auth", tallyOf(endpoints, (e) => AUTH[e.auth.status])],

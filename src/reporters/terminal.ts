@@ -1,10 +1,10 @@
 /** What the place that a report is printed to can show: how wide it is, colour, and characters beyond ASCII. */
-import { Chalk, type ChalkInstance } from "chalk";
+import { type Paint, paintFor } from "./paint.js";
 
 export interface Terminal {
   /** Infinity where nobody looks at columns: a pipe or a file. */
   readonly columns: number;
-  readonly paint: ChalkInstance;
+  readonly paint: Paint;
   readonly isUnicode: boolean;
 }
 
@@ -36,7 +36,7 @@ export function terminal(stream: Stream, env: Environment, color?: boolean, plat
   const columns = Number(env["COLUMNS"]);
   return {
     columns: (stream.isTTY ? stream.columns : undefined) ?? (columns > 0 ? columns : Infinity),
-    paint: new Chalk({ level: hasColor(stream, env, color) ? 1 : 0 }),
+    paint: paintFor(hasColor(stream, env, color)),
     isUnicode: hasUnicode(env, platform),
   };
 }
