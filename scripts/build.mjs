@@ -5,9 +5,10 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { copyFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { rolldown } from "rolldown";
+import { asCommonJs, expectNoLoops, handedOn } from "./commonjs.mjs";
 import { parserFor } from "./parser.mjs";
 import ts from "typescript";
 import { withCountedLoops } from "./loops.mjs";
@@ -24,7 +25,11 @@ const narrow = (code) => code.replace(/\\\\|\\?([^\x00-\x7f])/g, (all, unit) => 
 
 mkdirSync(bundle, { recursive: true });
 const parser = narrow(await parserFor(home));
-const entries = { "src/cli": "src/cli.ts", "src/index": "src/index.ts", "eslint-plugin": "eslint-plugin.ts", "bundle/worker": "src/judge/worker.ts" };
+/** What is asked for from outside, and where. The command line comes by itself: it loads the others. */
+const entries = { "src/index": "src/index.ts", "eslint-plugin": "eslint-plugin.ts", "bundle/worker": "src/judge/worker.ts", "bundle/main": "src/commands/main.ts" };
+const CLI = "src/cli";
+/** Those of them that are ECMAScript modules to whoever asks. */
+const HANDED_ON = ["src/index.js", "eslint-plugin.js", "bundle/worker.js"];
 
 /** What a run needs that finds everything as it was: Node takes longer to find twenty files than to read one. */
 const FRONT = ["src/commands/check.ts", "src/commands/help.ts", "src/reporters/json.ts", "src/reporters/pretty.ts"];
@@ -56,9 +61,13 @@ const checker = program.getTypeChecker();
 /** Stands in the code for what tells this build from any other, until all of it is there. */
 const NAME = "stopship-build-name";
 
-const build = await rolldown({
-  cwd: home, input: entries, platform: "node", external: (id) => !/^[./]|^[A-Z]:/.test(id), treeshake: { moduleSideEffects: false },
+const common = {
+  cwd: home, platform: "node", external: (id) => !/^[./]|^[A-Z]:/.test(id), treeshake: { moduleSideEffects: false },
   transform: { define: { STOPSHIP_BUILD: JSON.stringify(NAME) } },
+};
+const written = { format: "esm", chunkFileNames: "bundle/[name].js", comments: { legal: false, annotation: false, jsdoc: false } };
+const build = await rolldown({
+  ...common, input: entries,
   plugins: [{
     name: "front",
     load: (id) => {
@@ -69,8 +78,17 @@ const build = await rolldown({
     moduleParsed: ({ id, importedIds }) => void imported.set(id, importedIds),
   }],
 });
-const { output: chunks } = await build.generate({ format: "esm", codeSplitting: { groups: [{ name: isFront }] }, chunkFileNames: "bundle/[name].js", comments: { legal: false, annotation: false, jsdoc: false } });
-const output = chunks.map(({ fileName, code }) => ({ fileName, code: narrow(withSteadySpreads(code)) }));
+const { output: chunks } = await build.generate({ ...written, codeSplitting: { groups: [{ name: isFront }] } });
+const { output: [cli] } = await (await rolldown({ ...common, input: { [CLI]: `${CLI}.ts` } })).generate(written);
+/** Modules in CommonJS lie side by side. */
+const commonJs = (fileName) => `bundle/${basename(fileName, ".js")}.cjs`;
+expectNoLoops(chunks);
+const output = [{ fileName: cli.fileName, code: narrow(cli.code) }];
+for (const { fileName, code, exports } of chunks) {
+  output.push({ fileName: commonJs(fileName), code: narrow(asCommonJs(fileName, withSteadySpreads(code))) });
+  if (HANDED_ON.includes(fileName)) output.push({ fileName, code: handedOn(`./${"../".repeat(fileName.split("/").length - 1)}${commonJs(fileName)}`, exports) });
+}
+if (new Set(output.map(({ fileName }) => fileName)).size < output.length) throw new Error("two modules of the bundle have one name");
 // Facts and results are as good as the code that made them.
 const hash = createHash("sha256").update(parser);
 for (const { fileName, code } of output) hash.update(fileName).update(code);

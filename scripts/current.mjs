@@ -55,7 +55,7 @@ function sources() {
   const paths = readdirSync(join(home, "src"), { recursive: true, encoding: "utf8" })
     .filter((path) => path.endsWith(".ts"))
     .map((path) => join("src", path));
-  const files = [...paths.sort(), "eslint-plugin.ts", "tsconfig.json", "tsconfig.build.json", "package-lock.json", "scripts/build.mjs", "scripts/parser.mjs", "scripts/spreads.mjs"].filter((path) => existsSync(join(home, path)));
+  const files = [...paths.sort(), "eslint-plugin.ts", "tsconfig.json", "tsconfig.build.json", "package-lock.json", "scripts/build.mjs", "scripts/commonjs.mjs", "scripts/loops.mjs", "scripts/parser.mjs", "scripts/spreads.mjs"].filter((path) => existsSync(join(home, path)));
   const hash = createHash("sha256");
   for (const path of files) hash.update(path).update("\0").update(readFileSync(join(home, path))).update("\0");
   return { names: files.join("\n"), hash: hash.digest("hex") };

@@ -74,7 +74,7 @@ const SLOW = 300_000;
 
 test("the tarball holds the build, and nothing of how it was made", () => {
   expect(packed).toEqual(expect.arrayContaining(["README.md", "LICENSE", "CHANGELOG.md", "package.json", "schema.json", "dist/src/cli.js", "dist/src/index.d.ts", "dist/eslint-plugin.js", "dist/eslint-plugin.d.ts"]));
-  expect(packed.filter((path) => !/^(?:dist\/(?:src\/.+|eslint-plugin)\.d\.ts|dist\/(?:src\/(?:cli|index)|eslint-plugin|bundle\/[\w-]+)\.js|dist\/bundle\/(?:parser\.cjs|LICENSE-TypeScript\.txt)|[A-Z]+\.md|LICENSE|package\.json|schema\.json)$/.test(path))).toEqual([]);
+  expect(packed.filter((path) => !/^(?:dist\/(?:src\/.+|eslint-plugin)\.d\.ts|dist\/(?:src\/(?:cli|index)|eslint-plugin|bundle\/worker)\.js|dist\/bundle\/(?:[\w-]+\.cjs|LICENSE-TypeScript\.txt)|[A-Z]+\.md|LICENSE|package\.json|schema\.json)$/.test(path))).toEqual([]);
 });
 
 describe("beside TypeScript 5.9", () => {

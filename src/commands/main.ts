@@ -6,7 +6,6 @@ import type { Command, Io } from "./command.js";
 import { done, UsageError } from "./exit.js";
 import { commandHelp, help } from "./help.js";
 import { allCommands, commandNamed, commandNames } from "./index.js";
-import { optimiseLater } from "./patience.js";
 import { Questions } from "./questions.js";
 import { timing } from "../extract/timing.js";
 import { escape } from "../reporters/escape.js";
@@ -88,7 +87,6 @@ export async function main(): Promise<void> {
       if (error.code !== "EPIPE") throw error;
     });
   }
-  optimiseLater();
   const isDebug = process.argv.includes("--debug");
   const crash = (error: unknown): void => {
     const exit = failed(error, isDebug);

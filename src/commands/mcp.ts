@@ -1,4 +1,5 @@
 /** `stopship mcp`: the same answers for an assistant, over the Model Context Protocol. https://modelcontextprotocol.io */
+import { createRequire } from "node:module";
 import { resolve } from "node:path";
 import { ConfigError } from "../workspace/config-error.js";
 import { isData } from "../workspace/manifests.js";
@@ -44,14 +45,15 @@ const TOOLS: Readonly<Record<string, Tool>> = {
 };
 
 /** @throws UsageError where it is missing, or not the one that is known */
-async function loaded(): Promise<Sdk> {
-  const parts = await Promise.all(["server/index.js", "server/stdio.js", "types.js"].map(async (part): Promise<unknown> => {
+function loaded(): Sdk {
+  const from = createRequire(import.meta.url);
+  const parts = ["server/index.js", "server/stdio.js", "types.js"].map((part): unknown => {
     try {
-      return await import(`${PACKAGE}/${part}`);
+      return from(`${PACKAGE}/${part}`);
     } catch {
       return undefined;
     }
-  }));
+  });
   const sdk: Partial<Sdk> = Object.assign({}, ...parts);
   const { Server, StdioServerTransport, ListToolsRequestSchema, CallToolRequestSchema } = sdk;
   if (Server && StdioServerTransport && ListToolsRequestSchema && CallToolRequestSchema) return { Server, StdioServerTransport, ListToolsRequestSchema, CallToolRequestSchema };
@@ -84,7 +86,7 @@ export const mcp: Command = {
   summary: "serves an assistant: check, routes and explain as tools",
   options: [],
   async run(_args, io) {
-    const { Server, StdioServerTransport, ListToolsRequestSchema, CallToolRequestSchema } = await loaded();
+    const { Server, StdioServerTransport, ListToolsRequestSchema, CallToolRequestSchema } = loaded();
     const server = new Server({ name: "stopship", version: version() }, { capabilities: { tools: {} } });
     const tools = Object.entries(TOOLS).map(([name, { description, properties, required = [] }]) => ({ name, description, inputSchema: { type: "object", properties, required } }));
     server.setRequestHandler(ListToolsRequestSchema, () => ({ tools }));

@@ -144,11 +144,11 @@ async function outcomeOf(sources: SourceFiles, asking: Asking, means: Means, ear
 
 /** What an analysis comes to, told from the last one where that can be done, and kept for the next. */
 async function keptOutcome(sources: SourceFiles, asking: Asking, outcomes: Outcomes, means: Means): Promise<Outcome> {
-  const { analysed, judgedAgain, restsOf } = await import("../judge/analyse.js");
+  const { analysed, restsOf } = await import("../judge/analyse.js");
   const { read, keep } = await readAnew(sources, means, outcomes.names);
   const before = timing.measure("open the cache", () => outcomes.before());
   const options = { root: sources.root, ...asking };
-  const again = before && judgedAgain(read, options, before, outcomes.names);
+  const again = before && (await import("../judge/again.js")).judgedAgain(read, options, before, outcomes.names);
   if (again) {
     keep();
     timing.measure("write the cache", () => outcomes.write(again.outcome, again));

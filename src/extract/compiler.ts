@@ -10,7 +10,6 @@ import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import type { ts as TypeScript } from "ts-morph";
 
-const require = createRequire(import.meta.url);
 const PARSER = fileURLToPath(new URL("./parser.cjs", import.meta.url));
 
 let loaded: typeof TypeScript | undefined;
@@ -18,13 +17,13 @@ let parserLoaded: typeof TypeScript | undefined;
 
 /** The compiler API of the bundled TypeScript. */
 export function compiler(): typeof TypeScript {
-  loaded ??= (require("ts-morph") as { ts: typeof TypeScript }).ts;
+  loaded ??= (createRequire(import.meta.url)("ts-morph") as { ts: typeof TypeScript }).ts;
   return loaded;
 }
 
 /** The part of it that makes syntax trees and looks at them. Where the modules run one by one, that is all of it. */
 export function parser(): typeof TypeScript {
-  parserLoaded ??= existsSync(PARSER) ? (require(PARSER) as typeof TypeScript) : compiler();
+  parserLoaded ??= existsSync(PARSER) ? (createRequire(import.meta.url)(PARSER) as typeof TypeScript) : compiler();
   return parserLoaded;
 }
 

@@ -140,6 +140,5 @@ function* secretPlaces(project: Project): Generator<Place> {
 }
 
 export { FactCache } from "./fact-cache.js";
-export { judgedAgain } from "./again.js";
 export { restsOf } from "./before.js";
 export { withFacts } from "./read.js";

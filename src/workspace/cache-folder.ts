@@ -1,8 +1,8 @@
 /** Where a cache may lie, and the key that seals it: the key is never in the repository, whose files nobody needs to trust. */
 import { randomBytes } from "node:crypto";
-import { accessSync, constants, lstatSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { accessSync, constants, existsSync, lstatSync, readdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
-import { isAbsolute, join } from "node:path";
+import { dirname, isAbsolute, join, resolve } from "node:path";
 import { makeFolder } from "./make-folder.js";
 
 export interface CachePlace {
@@ -13,6 +13,8 @@ export interface CachePlace {
 const KEY_BYTES = 32;
 /** Projects without node_modules that the user's cache folder remembers. */
 const MAX_PROJECTS = 50;
+/** Versions of Stopship and Node whose code it remembers. */
+const MAX_VERSIONS = 4;
 
 /** The folder in which programs of this user keep what they can make again. */
 export function userFolder(): string {
@@ -81,6 +83,42 @@ export function cachePlace(root: string, name: string, location?: string): Cache
   if (!isUsable(folder)) return undefined;
   if (folder.startsWith(shared)) keepNewest(shared, MAX_PROJECTS);
   return { folder, key };
+}
+
+/**
+ * A folder that nobody but this user can have written to, and that is no part of a project: what lies there is as good as
+ * installed. Nothing where there is none.
+ *
+ * @param words what the program was called with: projects are where they lead, or where it was called
+ */
+export function privatePlace(name: string, words: readonly string[]): CachePlace | undefined {
+  const user = userFolder(), all = join(user, "code"), folder = join(all, name);
+  try {
+    if (!isFolder(folder)) {
+      makeFolder(folder, 0o700);
+      keepNewest(all, MAX_VERSIONS);
+    }
+    if (![user, all, folder].every(isOnlyOurs) || isInProject(realpathSync(folder), words)) return undefined;
+  } catch {
+    return undefined;
+  }
+  const key = userKey(user);
+  return key && { folder, key };
+}
+
+/** Whether a folder is this user's, and no other may write to it. Windows keeps everybody's own folders from others. */
+function isOnlyOurs(path: string): boolean {
+  const stat = lstatSync(path);
+  return stat.isDirectory() && (process.getuid === undefined || (stat.uid === process.getuid() && (stat.mode & 0o022) === 0));
+}
+
+/** Whether a folder may have come with a project: that we were called for, or that anything above the folder speaks of. */
+function isInProject(folder: string, words: readonly string[]): boolean {
+  const above = [folder];
+  for (let path = folder; path !== dirname(path);) above.push((path = dirname(path)));
+  if (above.some((path) => [".git", "package.json"].some((sign) => existsSync(join(path, sign))))) return true;
+  const named = [".", ...words].map((word) => resolve(word)).filter((path) => existsSync(path));
+  return named.some((path) => above.includes(realpathSync(path)));
 }
 
 /** Deletes all but the entries of a folder that changed last. */

@@ -6,7 +6,7 @@ import { createHmac, hash, randomBytes, timingSafeEqual } from "node:crypto";
 import { closeSync, openSync, readdirSync, readSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { cachePlace, keepNewest } from "./cache-folder.js";
+import { cachePlace, keepNewest, privatePlace } from "./cache-folder.js";
 
 /** What opens: a header that is proved, and bytes behind it of which the header holds the digests. */
 export class Sealed {
@@ -86,6 +86,17 @@ export class Cache {
   static open(root: string, location?: string): Cache | undefined {
     const place = cachePlace(root, digest(root).slice(0, 16), location);
     return place && new Cache(place.folder, place.key, root);
+  }
+
+  /**
+   * A cache that no project can have written, whatever lies in it; nothing where there is no such place.
+   *
+   * @param what is kept there
+   * @param words folders among them are those of projects
+   */
+  static private(what: string, words: readonly string[]): Cache | undefined {
+    const place = privatePlace(digest([what, build(), process.version].join("\0")).slice(0, 16), words);
+    return place && new Cache(place.folder, place.key, what);
   }
 
   /** The header of a file that this version wrote for this root. */

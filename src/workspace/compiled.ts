@@ -1,24 +1,139 @@
-/** Keeps what V8 made of our code for the next run, where Node can do that (22.1 and later): a third of starting is compiling. */
-import { accessSync, constants } from "node:fs";
-import * as node from "node:module";
-import { join } from "node:path";
-import { userFolder } from "./cache-folder.js";
-import { makeFolder } from "./make-folder.js";
+/**
+ * Loads our code with what V8 made of it in an earlier run: compiling is a third of a run that has little to do. V8 runs
+ * what it is handed there as it is, so that only this user may have written it: it lies in a folder that nobody else can
+ * write to and no project has brought along, and opens only with the key that seals all caches.
+ */
+import { accessSync, constants as access, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { isAbsolute, join } from "node:path";
+import { Script } from "node:vm";
+import { Cache, shortDigest } from "./cache.js";
 
-/** Not there in Node 20. */
-interface Compiles { readonly enableCompileCache?: (folder: string) => unknown }
+/** Letters: less is compiled as fast as it is read from elsewhere. */
+const SMALL = 30_000;
+/** Bytes that V8 may have made of one script: more is not kept. */
+const MAX_BYTES = 16_000_000;
+/** Kinds of runs that are remembered. */
+const MAX_KINDS = 16;
+const DAY = 86_400_000;
 
-/** Only for a process of our own. Node is told of a folder that can be written: where it cannot make one, it goes on without. */
-export function keepCompiled(): void {
-  const { enableCompileCache } = node as Compiles;
-  // Whoever has set a place for it has it already, and whoever wants none says so to Node.
-  if (!enableCompileCache || process.env["NODE_COMPILE_CACHE"] !== undefined) return;
-  const folder = join(userFolder(), "compiled");
+type Require = (id: string) => unknown;
+
+interface Module {
+  exports: unknown;
+}
+
+/** What is known of one script: for which kinds of runs it was kept, and when. */
+interface Kept {
+  readonly kinds: readonly string[];
+  readonly at: number;
+}
+
+interface Compiled extends Kept {
+  readonly script: Script;
+}
+
+/** What stands in front of the bytes that V8 made. */
+interface Header extends Kept {
+  readonly length: number;
+  readonly proof: string;
+}
+
+function isHeader(data: unknown): data is Header {
+  return typeof data === "object" && data !== null && "kinds" in data && Array.isArray(data.kinds) && "at" in data && "length" in data && "proof" in data;
+}
+
+const NEVER: Kept = { kinds: [], at: 0 };
+
+/** The place for what V8 makes of our code; nothing where there is none that is safe, or where nothing is to be kept. @param words what follows the program */
+export function codeCache(words: readonly string[]): Cache | undefined {
+  if (words.includes("--no-cache") || process.env["NODE_DISABLE_COMPILE_CACHE"] === "1") return undefined;
+  return Cache.private(`code for ${process.arch}`, words);
+}
+
+/** What lies there is no source of anybody. */
+function placeOf(name: string): string {
+  return name.replace(/\.cjs$/, ".compiled");
+}
+
+function isWritable(folder: string): boolean {
   try {
-    makeFolder(folder, 0o700);
-    accessSync(folder, constants.W_OK);
-    enableCompileCache(folder);
+    accessSync(folder, access.W_OK);
+    return true;
   } catch {
-    // Then everything is compiled anew.
+    return false;
+  }
+}
+
+export class CompiledCode {
+  readonly #modules = new Map<string, Module>();
+  readonly #scripts = new Map<string, Compiled>();
+  readonly #require: NodeJS.Require;
+
+  /**
+   * @param folder where our code lies, as CommonJS that has no letters beyond ASCII
+   * @param cache where it is kept what V8 makes of it; without, everything is compiled anew
+   */
+  constructor(private readonly folder: string, private readonly cache: Cache | undefined) {
+    this.#require = createRequire(join(folder, "code.cjs"));
+  }
+
+  /** Runs a module, if it has not run before, and says what it exports. */
+  load(name: string): unknown {
+    const known = this.#modules.get(name);
+    if (known) return known.exports;
+    const module: Module = { exports: {} };
+    this.#modules.set(name, module);
+    const path = join(this.folder, name);
+    const run = this.#compiled(name, path).runInThisContext() as (exports: unknown, require: Require, module: Module, file: string, folder: string) => void;
+    run(module.exports, this.#requiring(), module, path, this.folder);
+    return module.exports;
+  }
+
+  /** Keeps what V8 made of the code, where this run was the first of its kind: others of that kind run much the same. */
+  keep(now = Date.now()): void {
+    if (!this.cache) return;
+    const kind = shortDigest([...this.#modules.keys()].sort().join("\n"));
+    const isKnown = ({ kinds, at }: Kept): boolean => kinds.includes(kind) && Math.abs(now - at) < DAY;
+    const fresh = [...this.#scripts].filter(([, script]) => !isKnown(script));
+    if (fresh.length === 0 || !isWritable(this.cache.folder)) return;
+    for (const [name, { script, kinds }] of fresh) {
+      const bytes = script.createCachedData();
+      const header: Header = { kinds: [...kinds.filter((known) => known !== kind), kind].slice(-MAX_KINDS), at: now, length: bytes.length, proof: shortDigest(bytes) };
+      if (bytes.length <= MAX_BYTES) this.cache.write(placeOf(name), JSON.stringify(header), [bytes]);
+    }
+  }
+
+  #requiring(): Require {
+    const ours = (id: string): string | undefined => (id.startsWith("./") ? id.slice(2) : isAbsolute(id) && id.startsWith(this.folder) ? id.slice(this.folder.length).replace(/^[\\/]/, "") : undefined);
+    const required: Require = (id) => {
+      const name = ours(id);
+      return name === undefined ? this.#require(id) : this.load(name);
+    };
+    return Object.assign(required, { resolve: this.#require.resolve });
+  }
+
+  #compiled(name: string, path: string): Script {
+    const code = readFileSync(path, "latin1");
+    const isKept = this.cache !== undefined && code.length >= SMALL;
+    const kept = isKept ? this.#kept(name) : undefined;
+    const script = new Script(`(function (exports, require, module, __filename, __dirname) { ${code}\n})`, { filename: path, ...(kept && { cachedData: kept.bytes }) });
+    if (isKept) this.#scripts.set(name, { script, ...(kept && script.cachedDataRejected !== true ? kept : NEVER) });
+    return script;
+  }
+
+  /** What lies there, if all of it is ours. */
+  #kept(name: string): (Kept & { readonly bytes: Buffer }) | undefined {
+    const sealed = this.cache?.open(placeOf(name));
+    if (!sealed) return undefined;
+    try {
+      const header: unknown = JSON.parse(sealed.header);
+      if (!isHeader(header)) return undefined;
+      const { kinds, at, length, proof } = header;
+      const bytes = sealed.part(0, length);
+      return shortDigest(bytes) === proof ? { kinds, at, bytes: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength) } : undefined;
+    } finally {
+      sealed.close();
+    }
   }
 }
