@@ -140,7 +140,7 @@ const rule: Rule<object, Seen> = {
   hasFix: true,
   isLocal: true,
   asksPathNames: true,
-  see: { text: /\bas\b(?!\s+const\b)|(?<=[=(,?:]\s{0,4}|\breturn\s{1,4}|\bawait\s{1,4})<(?=[\w{[("'])/g, at: see },
+  see: { text: /\bas\b(?!\s+const\b)|<(?=[\w{[("'])(?<=(?:[=(,?:]\s{0,4}|\breturn\s{1,4}|\bawait\s{1,4})<)/g, at: see },
   *check(project) {
     const byFile = new Map<string, Endpoint[]>();
     for (const e of project.endpoints) {

@@ -26,17 +26,23 @@ function statementOf(call: TypeScript.CallExpression | TypeScript.TaggedTemplate
   return ts.isTemplateExpression(first) ? [first.head.text, ...first.templateSpans.map((s) => s.literal.text)].join(" ? ") : undefined;
 }
 
+/** Words of calls that ask a database. What is written before a template may be called anything. */
+const ASKING = "query|execute|fetch|raw|any|one|oneOrNone|many|manyOrNone|first|all|sanityFetch|findOne|findMany|findAll|findById|findByPk|aggregate|toArray";
+
+/** The call whose parenthesis opens here, or whose template begins here. */
+function callAt({ match, node, ancestors, ts, source }: Sighting): TypeScript.CallExpression | TypeScript.TaggedTemplateExpression | undefined {
+  if (match[0] === "(") return ts.isCallExpression(node) ? node : undefined;
+  return ancestors.slice(0, 2).find((around): around is TypeScript.TaggedTemplateExpression => ts.isTaggedTemplateExpression(around) && around.template.getStart(source) === match.index);
+}
+
 function see(sighting: Sighting): Seen | undefined {
   const { node, ancestors, ts, path, source, isInComment } = sighting;
-  if (isInComment || !ts.isIdentifier(node) || !/\.[cm]?tsx?$/.test(path)) return undefined;
-  const isMember = ancestors[0] && ts.isPropertyAccessExpression(ancestors[0]) && ancestors[0].name === node;
-  const callee = isMember ? ancestors[0] : node;
-  const rest = isMember ? ancestors.slice(1) : ancestors;
-  const [call, ...around] = rest;
-  if (!call || !callee) return undefined;
-  const isCall = ts.isCallExpression(call) && call.expression === callee;
-  if (!isCall && !(ts.isTaggedTemplateExpression(call) && call.tag === callee)) return undefined;
-  if (call.typeArguments) return undefined;
+  if (isInComment || !/\.[cm]?tsx?$/.test(path)) return undefined;
+  const call = callAt(sighting);
+  if (!call || call.typeArguments) return undefined;
+  const callee = ts.isCallExpression(call) ? call.expression : call.tag;
+  if (!ts.isIdentifier(callee) && !(ts.isPropertyAccessExpression(callee) && ts.isIdentifier(callee.name))) return undefined;
+  const around = call === node ? ancestors : ancestors.slice(ancestors.indexOf(call) + 1);
   const statement = statementOf(call, ts);
   if ((statement !== undefined && givesNoRows(statement)) || !usesUntyped(call, around, sighting)) return undefined;
   return { start: call.getStart(source), end: call.end, at: callee.end, name: callee.getText(source).replace(/\s+/g, "").slice(-60), ...optionsOf(call, ts) };
@@ -100,7 +106,8 @@ const rule: Rule<object, Seen> = {
   options: { schema: { type: "object", properties: {}, additionalProperties: false }, defaults: {} },
   hasFix: true,
   isLocal: true,
-  see: { text: /\b(?:query|execute|fetch|raw|any|one|oneOrNone|many|manyOrNone|first|all|sanityFetch|findOne|findMany|findAll|findById|findByPk|aggregate|toArray)\b(?=\s*[(`])|\$queryRaw(?:Unsafe)?\b|(?<![\w$])[A-Za-z_$][\w$]*(?=`)/g, at: see },
+  // What opens a call is rarer than a word, and looks behind for one.
+  see: { text: new RegExp(`\\((?<=(?:\\b(?:${ASKING})|\\$queryRaw(?:Unsafe)?)\\s{0,10}\\()|\`(?<=[\\w$]\\s{0,10}\`)`, "g"), at: see },
   *check(project) {
     for (const file of project.asked) {
       if (!file.isBackend || file.isExcluded) continue;
