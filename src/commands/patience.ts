@@ -20,21 +20,23 @@ export function optimiseLater(): void {
   if (flag !== undefined) setFlagsFromString(flag);
 }
 
-/** Where so many letters are parsed, the parser alone runs often enough for optimising it early to come back; by version of V8. */
+/** Where so many letters are parsed, what parses runs often enough for optimising it early to come back; by version of V8. */
 const MUCH = 2_500_000;
 const SOONER: Readonly<Record<string, string>> = { 11: "--interrupt-budget=300000" };
 
-/** Runs the parser of a process of our own, where there is so much to parse. */
-export function parserFor(letters: number): <T>(parse: () => T) => T {
+/**
+ * Parses many files, in a process of our own.
+ *
+ * @param letters how much there is to parse
+ */
+export function whileParsing<T>(letters: number, parse: () => T): T {
   const version = Number.parseInt(process.versions.v8, 10);
   const sooner = SOONER[version], later = FLAGS[version];
-  if (letters < MUCH || sooner === undefined || later === undefined) return (parse) => parse();
-  return (parse) => {
-    setFlagsFromString(sooner);
-    try {
-      return parse();
-    } finally {
-      setFlagsFromString(later);
-    }
-  };
+  if (letters < MUCH || sooner === undefined || later === undefined) return parse();
+  setFlagsFromString(sooner);
+  try {
+    return parse();
+  } finally {
+    setFlagsFromString(later);
+  }
 }

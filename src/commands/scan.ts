@@ -16,7 +16,7 @@ import { findRoot } from "../workspace/root.js";
 import { type Arguments, hint } from "./arguments.js";
 import type { Io } from "./command.js";
 import { UsageError } from "./exit.js";
-import { parserFor } from "./patience.js";
+import { whileParsing } from "./patience.js";
 import { Progress } from "./progress.js";
 import { scopeOf } from "./scope.js";
 
@@ -194,12 +194,10 @@ async function readAnew(sources: SourceFiles, { cache, progress, concurrency }: 
   const { FactCache, withFacts } = await import("../judge/analyse.js");
   const { shortDigest } = await import("../workspace/cache.js");
   const { extractedIn, threadsFor } = await import("../judge/threads.js");
-  const { parseWithin } = await import("../extract/compiler.js");
   const facts = new FactCache(cache);
   const nameOf = (path: string, text: string): string => names?.get(path) ?? shortDigest(text);
   const unknown = [...sources.read].flatMap(([path, { text, facts: known }]) => (known || (cache && facts.has(path, nameOf(path, text))) ? [] : [[path, text] as const]));
   const letters = unknown.reduce((sum, [, text]) => sum + text.length, 0);
-  parseWithin(parserFor(letters));
   const threads = concurrency ?? threadsFor(letters);
   if (threads > 1 && unknown.length > 1) {
     const found = await extractedIn(threads, unknown);
@@ -209,7 +207,7 @@ async function readAnew(sources: SourceFiles, { cache, progress, concurrency }: 
     }
   }
   try {
-    const read = withFacts(sources, (done, total, file) => progress.at(done, total, file), cache || threads > 1 ? (text, path) => facts.of(text, path, nameOf(path, text)) : undefined);
+    const read = whileParsing(letters, () => withFacts(sources, (done, total, file) => progress.at(done, total, file), cache || threads > 1 ? (text, path) => facts.of(text, path, nameOf(path, text)) : undefined));
     return { read, keep: () => facts.save() };
   } finally {
     progress.end();

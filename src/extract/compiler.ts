@@ -27,16 +27,6 @@ export function parser(): typeof TypeScript {
   return parserLoaded;
 }
 
-/** What runs the parser. */
-type Runner = <T>(parse: () => T) => T;
-
-let within: Runner = (parse) => parse();
-
-/** Has the parser run within something: a process of our own knows how V8 is to treat it. */
-export function parseWithin(runner: Runner): void {
-  within = runner;
-}
-
 /** Parses one file without parent pointers and JSDoc: the cheapest tree TypeScript can make. */
 export function parse(path: string, text: string): TypeScript.SourceFile {
   const ts = parser();
@@ -45,13 +35,13 @@ export function parse(path: string, text: string): TypeScript.SourceFile {
     extension === ".tsx" ? ts.ScriptKind.TSX
     : extension === ".ts" || extension === ".mts" || extension === ".cts" ? ts.ScriptKind.TS
     : ts.ScriptKind.JSX;
-  return within(() => ts.createSourceFile(
+  return ts.createSourceFile(
     path,
     text,
     { languageVersion: ts.ScriptTarget.Latest, jsDocParsingMode: ts.JSDocParsingMode.ParseNone },
     false,
     kind,
-  ));
+  );
 }
 
 /** The first syntax error of a parsed file, or undefined. */
