@@ -1,8 +1,8 @@
 /** Everything a function runs, itself and through what it calls: the steps that the questions about endpoints are asked of. */
-import type { Place } from "../concepts.js";
 import { type CallEvent, CallFlag, type Expr, type FileFacts, type FunctionFacts, FunctionFlag, type Pattern } from "../extract/facts.js";
 import { transparent } from "../libraries/transparent.js";
 import type { Caller, State } from "./caller.js";
+import { type Chain, Passage } from "./frames.js";
 import { type Evaluator, methodName, nameOf } from "./evaluate.js";
 import { Impartial } from "./impartial.js";
 import { identityRow } from "./library.js";
@@ -28,14 +28,14 @@ export interface Step {
   /** A `catch` around it (here or in a caller) takes its errors. */
   readonly isCaught: boolean;
   /** The calls that led here, outermost first. */
-  readonly chain: readonly Place[];
+  readonly chain: Chain;
 }
 
 /** A project function that was entered. */
 export interface Visit {
   readonly env: Env;
   readonly isKnown: boolean;
-  readonly chain: readonly Place[];
+  readonly chain: Chain;
 }
 
 /** Where a trace begins. */
@@ -43,7 +43,7 @@ interface Start {
   readonly root: Env;
   readonly isKnown: boolean;
   readonly isCaught: boolean;
-  readonly chain: readonly Place[];
+  readonly chain: Chain;
 }
 
 /** The functions under way, innermost first. */
@@ -113,7 +113,7 @@ export class Tracer {
     const seen = new Set<number>();
     const entered = new Set<FunctionFacts>();
     let isCut: Trace["isCut"] = false;
-    const enter = (env: Env, above: State | undefined, refused: boolean, caught: boolean, chain: readonly Place[], within?: Running): void => {
+    const enter = (env: Env, above: State | undefined, refused: boolean, caught: boolean, chain: Chain, within?: Running): void => {
       if (roundsOf(env, within) >= MAX_ROUNDS) return;
       const known = above !== undefined || isKnown;
       const key = env.id * 8 + (known ? 4 : 0) + (refused ? 2 : 0) + (caught ? 1 : 0);
@@ -139,11 +139,11 @@ export class Tracer {
         const isCaughtHere = caught || isKept(env.facts, call.ctx) || isChained(env.facts, event);
         const leaves = (call.flags & CallFlag.returned) !== 0 && (call.flags & CallFlag.await) === 0;
         const args = this.evaluator.argumentsOf(env, event, call);
-        let further: readonly Place[] | undefined;
+        let further: Chain | undefined;
         const into = (fn: Extract<Value, { k: "function" }>, given: readonly Value[] | null, self: Value | null, then?: State): void => {
           // `try { return work(); }`: the promise leaves before it fails.
           const isOut = leaves && ((fn.file.facts.fns[fn.index]?.flags ?? 0) & FunctionFlag.async) !== 0;
-          further ??= [...chain, { file: env.file.path, pos: call.pos, end: call.end }];
+          further ??= [...chain, new Passage(env, event, call)];
           enter(this.evaluator.envOf(fn, given, self, env.depth + 1), state.isKnown ? state : then, isRefused, isOut ? caught || isChained(env.facts, event) : isCaughtHere, further, { env, within });
         };
         for (const callee of alternatives(this.evaluator.callee(env, event, call))) {

@@ -37,7 +37,7 @@ export function abuseOf(asked: Asked): Abuse | undefined {
   const rows = steps.flatMap((s) => { const row = signInRowOf(s.callee, s.args); return row ? [{ s, row }] : []; });
   const byRow = (does: SignInRow["does"]): Step | undefined => rows.find((r) => r.row.does === does)?.s;
   const paid = steps.find((s) => effectOf(s)?.row?.isPaid && !isSubstitute(s, trace));
-  if (paid) return { ...found("bill", paid, "calls a paid model"), ...((asked.layerTraces().some((t) => isForSome(asked, t)) || isForSome(asked, trace) || isBudgeted(asked, trace, paid)) && { isForFew: true }) };
+  if (paid) return { ...found("bill", paid, "calls a paid model"), ...((asked.layerTraces().some((t) => isForSome(asked, t)) || isForSome(asked, trace) || isBudgeted(asked, paid)) && { isForFew: true }) };
   const mail = steps.find((s) => effectOf(s)?.kind === "mail");
   const hashed = byRow("sign-up");
   // What is hashed and not sent by anybody, where a message goes out, is the code in it.

@@ -5,11 +5,10 @@ import { errorAnswers, type ResponseRow, responses } from "../../libraries/respo
 import { type Evaluator, nameOf } from "../evaluate.js";
 import { propOf } from "../rows/row.js";
 import type { Step, Trace } from "../trace.js";
+import { type Frame, framesOf } from "../frames.js";
 import { alternatives, type Env, type FileNode, type Value } from "../values.js";
 import type { Asked } from "./asked.js";
 import { propertyIn } from "./expressions.js";
-import { framesOf } from "./input-checks.js";
-import type { Frame } from "./known-input.js";
 import { numberIn } from "./status.js";
 
 /** An expression that becomes an answer. */
@@ -51,7 +50,7 @@ export class Answers {
   *ofTrace(asked: Asked, trace: Trace): Generator<Answer> {
     const { registration: r } = asked;
     for (const s of trace.steps) {
-      const answer = this.answerOf(s, framesOf(trace, s), `${r.method} ${r.route}`, asked.statusOf(s));
+      const answer = this.answerOf(s, framesOf(s), `${r.method} ${r.route}`, asked.statusOf(s));
       if (answer) yield answer;
     }
   }

@@ -4,10 +4,10 @@ import { queries } from "../../libraries/queries.js";
 import { callsIn } from "../callee-names.js";
 import { namesOf } from "../names.js";
 import type { Step, Trace } from "../trace.js";
+import { framesOf } from "../frames.js";
 import { alternatives, type Env, inputsOf } from "../values.js";
 import type { Asked } from "./asked.js";
 import { partsOf } from "./expressions.js";
-import { framesOf } from "./input-checks.js";
 import { refuses } from "./refusals.js";
 
 /** What somebody is, besides who. */
@@ -24,8 +24,8 @@ export function isForSome(asked: Asked, { visits }: Trace): boolean {
 }
 
 /** Whether a step is come to only past a branch that is left by what a row says of the time or of what was used. */
-export function isBudgeted(asked: Asked, trace: Trace, step: Step): boolean {
-  return framesOf(trace, step).some(({ env, event }) => {
+export function isBudgeted(asked: Asked, step: Step): boolean {
+  return framesOf(step).some(({ env, event }) => {
     const { contexts, events } = env.facts;
     for (let c = contexts[events[event]?.ctx ?? 0]; c; c = contexts[c.up]) {
       if (c.k !== "rest" || asked.evaluator.decided(c.if, env, event) === c.holds) continue;

@@ -6,10 +6,10 @@ import { type Expr, FunctionFlag } from "../../extract/facts.js";
 import { methodName } from "../evaluate.js";
 import { isOwn } from "../quiet.js";
 import type { Step, Trace } from "../trace.js";
+import { framesOf } from "../frames.js";
 import type { Env } from "../values.js";
 import type { Asked } from "./asked.js";
 import { effectOf } from "./effects.js";
-import { framesOf } from "./input-checks.js";
 import { isPlainMethod } from "./language.js";
 
 /** Members of stores that hand something out, or forget it. */
@@ -18,9 +18,9 @@ const COUNTS = /count|sum|aggregate|groupBy/i;
 const PUTS = /^(?:set|add|push|unshift)$/;
 
 /** `nothing`: what it rests on is looked up, and nothing is written down or counted. */
-export function whatIsCounted(asked: Asked, trace: Trace, at: Pick<Step, "env" | "event" | "chain">): "something" | "nothing" {
+export function whatIsCounted(asked: Asked, at: Pick<Step, "env" | "event" | "chain">): "something" | "nothing" {
   // Who throws may be a function for just that: the innermost that looks something up decides.
-  for (const { env } of [...framesOf(trace, at)].reverse()) {
+  for (const { env } of [...framesOf(at)].reverse()) {
     const does = done(asked.trace(env));
     if (does !== undefined) return does;
   }

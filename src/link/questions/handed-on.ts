@@ -4,18 +4,18 @@
  */
 import type { Expr, FunctionFacts } from "../../extract/facts.js";
 import { type Evaluator, methodName } from "../evaluate.js";
-import type { Step, Trace } from "../trace.js";
+import type { Step } from "../trace.js";
+import { framesOf } from "../frames.js";
 import { alternatives, type Env, type Value } from "../values.js";
 import { partsOf } from "./expressions.js";
-import { framesOf } from "./input-checks.js";
 import { isOnError } from "./trips.js";
 
 /** Names tip only what cannot be opened. */
 export const NAMES_A_LIMIT = /rate.?limit|throttl|slow.?down/i;
 
-export function handsOn(evaluator: Evaluator, trace: Trace, at: Pick<Step, "env" | "event" | "chain">): "yes" | "no" | "unknown" {
+export function handsOn(evaluator: Evaluator, at: Pick<Step, "env" | "event" | "chain">): "yes" | "no" | "unknown" {
   let isUnsure = false;
-  for (const { env, event } of framesOf(trace, at)) {
+  for (const { env, event } of framesOf(at)) {
     const { facts } = env;
     const e = facts.events[event];
     if (isOnError(facts, e?.ctx ?? 0) || (env !== at.env && e?.k === "call" && methodName(e.callee) === "catch")) return "yes";

@@ -11,12 +11,11 @@ import { signIns } from "../../libraries/sign-in.js";
 import { methodName } from "../callee-names.js";
 import type { State } from "../caller.js";
 import type { Step, Trace } from "../trace.js";
+import { type Frame, framesOf } from "../frames.js";
 import { alternatives, type Env, type Value } from "../values.js";
 import type { Asked } from "./asked.js";
 import { Carried, LOOKS_UP } from "./carried.js";
 import { boundNames } from "./flow.js";
-import { framesOf } from "./input-checks.js";
-import type { Frame } from "./known-input.js";
 import { chainEnd } from "./trips.js";
 
 /** Who gets something of a row: everybody, nobody, or those who are known in this way. */
@@ -27,7 +26,7 @@ const ANSWERS = /^(?:json|send|end|write|render|redirect|reply|respond|html|text
 /** What becomes of what a step reads. */
 export function handedTo(asked: Asked, trace: Trace, step: Step): Given {
   let known: State | undefined;
-  const frames = framesOf(trace, step);
+  const frames = framesOf(step);
   if (frames.length !== step.chain.length + 1) return "everybody";
   for (const frame of [...frames].reverse()) {
     const { given, isReturned } = leaving(asked, trace, frame);

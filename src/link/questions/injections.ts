@@ -11,13 +11,14 @@ import { methodName, nameOf } from "../evaluate.js";
 import { kindOfField } from "../schema-kinds.js";
 import { isValid, spliceable } from "../texts.js";
 import type { Step, Trace } from "../trace.js";
+import { type Frame, framesOf } from "../frames.js";
 import { alternatives, type Env, type FileNode, inputsOf, type InputMark, type InputPart, type Splice, type Value } from "../values.js";
 import type { Asked } from "./asked.js";
 import { partsOf } from "./expressions.js";
-import { framesOf, InputChecks } from "./input-checks.js";
+import { InputChecks } from "./input-checks.js";
 import { wayInOf } from "./input-way-in.js";
 import { mayHoldInput } from "./input-uses.js";
-import { both, covering, type Frame, type Known, NOTHING } from "./known-input.js";
+import { both, covering, type Known, NOTHING } from "./known-input.js";
 import { selectorsIn } from "./selectors.js";
 
 /** A client whose package cannot be resolved: believed where the text reads as a query. */
@@ -59,7 +60,7 @@ export class Injections {
       for (const s of trace.steps) {
         if (!isNamed(s.call)) continue;
         judge ??= new Judge(asked, wayInOf(asked).known, this.isNested(asked));
-        const found = judge.of(s.callee, s.args, siteOf(trace, s, label));
+        const found = judge.of(s.callee, s.args, siteOf(s, label));
         // What is asked for on the way in may be out of sight; that a text is written into a query is not.
         if (found?.how !== "operators" || wayInOf(asked).doubt === undefined) this.add(found);
       }
@@ -237,8 +238,8 @@ function named({ part, path }: InputMark): string {
   return field === "" ? WORDS[part] : `\`${field}\` of ${WORDS[part]}`;
 }
 
-function siteOf(trace: Trace, s: Step, endpoint: string): Site {
-  return { env: s.env, event: s.event, call: s.call, frames: framesOf(trace, s), chain: s.chain, endpoint };
+function siteOf(s: Step, endpoint: string): Site {
+  return { env: s.env, event: s.event, call: s.call, frames: framesOf(s), chain: s.chain, endpoint };
 }
 
 function placeOf(site: Site): { readonly file: string; readonly pos: number; readonly end: number } {

@@ -2,12 +2,13 @@
  * Where a program has checked its input: by the conditions above a statement, by calls before it that return
  * only for input that fits, and by what runs before the handler.
  */
-import type { Place, Trail } from "../../concepts.js";
+import type { Trail } from "../../concepts.js";
 import { type CallEvent, CallFlag, type Context, type FunctionFacts, FunctionFlag } from "../../extract/facts.js";
 import { assertionIn } from "../../libraries/assertions.js";
 import { validators } from "../../libraries/validators.js";
 import { isParserByName } from "../calls.js";
 import { methodName, nameOf } from "../evaluate.js";
+import { type Frame, framesOf } from "../frames.js";
 import { identityRow } from "../library.js";
 import { decidedAt, isAround } from "../names.js";
 import type { Step, Trace } from "../trace.js";
@@ -17,7 +18,7 @@ import { Conditions } from "./input-conditions.js";
 import { chainsOf } from "./else-chains.js";
 import { endsOf, lastContext } from "./ends.js";
 import { inputFor, schemaOf } from "./input-schemas.js";
-import { both, type Check, checks, either, type Frame, type Known, NOTHING } from "./known-input.js";
+import { both, type Check, checks, either, type Known, NOTHING } from "./known-input.js";
 
 const MAX_DEPTH = 8;
 
@@ -237,7 +238,7 @@ export class InputChecks {
   /** What is known where `next()` is called. */
   whereItPasses(trace: Trace): Known {
     const passes = trace.steps.filter((s) => passesOn(s));
-    return either(passes.map((s) => this.along(framesOf(trace, s))));
+    return either(passes.map((s) => this.along(framesOf(s))));
   }
 
   /** Whether a statement of a middleware has run wherever it goes on. */
@@ -246,7 +247,7 @@ export class InputChecks {
     const ctx = env.facts.events[event]?.ctx ?? 0;
     const passes = trace.steps.filter((s) => passesOn(s));
     return passes.every((s) => {
-      const shared = framesOf(trace, s).find((f) => f.env === env);
+      const shared = framesOf(s).find((f) => f.env === env);
       return this.holdsIn(env, ctx, shared ? (env.facts.events[shared.event]?.ctx ?? 0) : lastContext(env.facts));
     });
   }
@@ -290,27 +291,4 @@ function isLeftOtherwise(facts: FunctionFacts, branch: Context, to: number): boo
     if (context?.k === "rest" && context.if === branch.if && context.holds === (branch.k === "then")) return true;
   }
   return false;
-}
-
-const parents = new WeakMap<Trace, Map<readonly Place[], Frame[]>>();
-
-/** The calls that lead to a step, and the step itself. */
-export function framesOf(trace: Trace, step: Pick<Step, "env" | "event" | "chain">): readonly Frame[] {
-  let known = parents.get(trace);
-  if (!known) parents.set(trace, (known = new Map()));
-  let frames = known.get(step.chain);
-  if (!frames) {
-    frames = [];
-    for (const [depth, call] of step.chain.entries()) {
-      const above = trace.visits.find((v) => v.chain.length === depth && v.chain.every((p, i) => p === step.chain[i]) && eventAt(v.env, call) >= 0);
-      if (above) frames.push({ env: above.env, event: eventAt(above.env, call) });
-    }
-    known.set(step.chain, frames);
-  }
-  return [...frames, { env: step.env, event: step.event }];
-}
-
-function eventAt(env: Env, place: Place): number {
-  if (env.file.path !== place.file) return -1;
-  return env.facts.events.findIndex((e) => e.k === "call" && e.pos === place.pos && e.end === place.end);
 }

@@ -4,6 +4,7 @@ import type { CallEvent, Event, Expr } from "../../extract/facts.js";
 import type { ValidatorRow } from "../../libraries/rows.js";
 import { validators } from "../../libraries/validators.js";
 import { type Evaluator, methodName } from "../evaluate.js";
+import type { Frame } from "../frames.js";
 import { identityRow } from "../library.js";
 import { signedInput } from "../secrets.js";
 import { decidedAt, isAround, namesOf } from "../names.js";
@@ -11,7 +12,7 @@ import { alternatives, type Env, type InputMark, truthiness, union, type Value }
 import { endsOf } from "./ends.js";
 import { propertyIn } from "./expressions.js";
 import { inputFor, schemaOf } from "./input-schemas.js";
-import { both, checks, covering, either, type Frame, isBelow, isSchema, type Known, NOTHING, rawIn } from "./known-input.js";
+import { both, checks, covering, either, isBelow, isSchema, type Known, NOTHING, rawIn } from "./known-input.js";
 
 /** What the conditions need of the flow around them. */
 export interface Flow {

@@ -13,12 +13,12 @@ import { methodName, nameOf } from "../evaluate.js";
 import { identityRow } from "../library.js";
 import { isOfModule } from "../names.js";
 import type { Step, Trace } from "../trace.js";
+import { type Frame, framesOf } from "../frames.js";
 import { alternatives, type Env, inputsOf, type InputMark, NUMBER, type Value } from "../values.js";
 import type { Asked } from "./asked.js";
 import { begunBefore, effectOf, effectOfCall, type Effect, localEffectOf } from "./effects.js";
 import { mentions } from "./expressions.js";
-import { framesOf } from "./input-checks.js";
-import { fieldOf, type Frame, isBelow, isPart, type Part, rawIn } from "./known-input.js";
+import { fieldOf, isBelow, isPart, type Part, rawIn } from "./known-input.js";
 
 export interface Use {
   readonly mark: InputMark;
@@ -206,7 +206,7 @@ class Follower {
   }
 
   private isWithinParser(s: Step): boolean {
-    return framesOf(this.trace, s).some(({ env, event }) => {
+    return framesOf(s).some(({ env, event }) => {
       const call = env.facts.events[event];
       return call?.k === "call" && this.asked.isConfiguredParser(lastNameOf(call));
     });
@@ -265,7 +265,7 @@ class Follower {
     const livesOn = alternatives(target).some((t) => (t.k === "external" && !t.name.startsWith("global#") && !RESPONSE.test(t.name)) || (t.k === "unknown" && t.marks?.input === undefined));
     const isOwn = !livesOn && alternatives(target).some((t) => t.k === "object" || t.k === "literal" || t.k === "instance") && (this.isUsedLater(env, event, root.name) || isOfModule(env, root.name));
     if (!livesOn && !isOwn) return;
-    const frames = framesOf(this.trace, { env, event, chain });
+    const frames = framesOf({ env, event, chain });
     for (const g of given) this.add({ mark: g.mark, frames, what: typeof e.to === "string" ? e.to : root.name, isConverted: g.isConverted });
   }
 
@@ -294,7 +294,7 @@ class Follower {
   }
 
   private use(s: Step, given: readonly Given[], effect?: Effect): void {
-    const frames = framesOf(this.trace, s);
+    const frames = framesOf(s);
     const isQuery = effect?.kind === "read" || effect?.kind === "write";
     if (!isQuery && frames.some(({ env, event }) => NAMES_A_LOG.test(env.facts.name) || NAMES_A_LOG.test(calleeAt(env, event)))) return;
     for (const g of given) this.add({ mark: g.mark, frames, what: effect?.what ?? nameOf(s.call.callee), isConverted: g.isConverted, ...(effect && { effect }) });

@@ -2,19 +2,14 @@
 import type { Trail } from "../../concepts.js";
 import { validators } from "../../libraries/validators.js";
 import { callsIn } from "../callee-names.js";
-import { type Env, type InputMark, type InputPart, NUMBER, type Value } from "../values.js";
+import type { Frame } from "../frames.js";
+import { type InputMark, type InputPart, NUMBER, type Value } from "../values.js";
 
 /** The parts of a request that are validated. */
 export type Part = "body" | "query" | "params";
 
 /** How well a field is checked: it is there, it is of the right kind, or it fits a schema. */
 export type Strength = "presence" | "kind" | "schema";
-
-/** A call in one of the functions that lead to a statement, outermost first; the last is the statement itself. */
-export interface Frame {
-  readonly env: Env;
-  readonly event: number;
-}
 
 export interface Check {
   readonly mark: InputMark;

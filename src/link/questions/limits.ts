@@ -96,7 +96,7 @@ function limitsUnless(isDoubtful: boolean, at: Trail): Limited {
 function limitedBy(asked: Asked, trace: Trace): Limited | undefined {
   let doubt: Trail | undefined;
   const isOurs = (at: Pick<Step, "env" | "event" | "chain">, place: Trail): boolean => {
-    const handed = handsOn(asked.evaluator, trace, at);
+    const handed = handsOn(asked.evaluator, at);
     if (handed === "unknown") doubt ??= { ...place, message: "refuses too many requests, but whose limit it is cannot be seen" };
     return handed === "no";
   };
@@ -114,7 +114,7 @@ function limitedBy(asked: Asked, trace: Trace): Limited | undefined {
       if (thrown.length === 0) continue;
       const at = { file: env.file.path, pos: e.pos, end: e.end, message: "throws an error for too many requests" };
       // Whose limit it is, a name alone does not say: a provider's may be meant.
-      if (!thrown.some(isForCallers) && whatIsCounted(asked, trace, { env, event, chain }) === "nothing") continue;
+      if (!thrown.some(isForCallers) && whatIsCounted(asked, { env, event, chain }) === "nothing") continue;
       if (!thrown.some(isForCallers)) doubt ??= { ...at, message: "throws an error about a limit, but whose limit it is cannot be seen" };
       else if (isOurs({ env, event, chain }, at)) return { is: "sure", at };
     }

@@ -7,14 +7,14 @@ import { CallFlag, type Expr, type FunctionFacts } from "../../extract/facts.js"
 import { hasTransactions, isWrittenBeside, mayBeInTransaction, namesTransaction } from "../../libraries/transactions.js";
 import { methodName, nameOf } from "../callee-names.js";
 import { isAround, isOver, namesOf } from "../names.js";
-import type { Step, Trace } from "../trace.js";
+import type { Step } from "../trace.js";
+import { framesOf } from "../frames.js";
 import type { Env, FileNode, Value } from "../values.js";
 import type { Asked } from "./asked.js";
 import { effectOf } from "./effects.js";
 import { partsOf, pathsIn } from "./expressions.js";
 import { eventAt } from "./fates.js";
 import { boundNames } from "./flow.js";
-import { framesOf } from "./input-checks.js";
 import { chainEnd } from "./trips.js";
 
 const REPEATABLE = /\.(?:upsert|findOrCreate|findCreateFind)$/;
@@ -48,7 +48,7 @@ export class WriteGroups {
       const list = byEnv.get(step.env);
       if (list) list.push(step);
       else byEnv.set(step.env, [step]);
-      const write = helpedWrite(trace, step);
+      const write = helpedWrite(step);
       if (write) helped.set(write.step.env, [...(helped.get(write.step.env) ?? []), write]);
     }
     for (const [env, steps] of byEnv) this.inFunction(env, steps, helped.get(env) ?? [], `${asked.registration.method} ${asked.registration.route}`);
@@ -150,8 +150,8 @@ function foundBy(fn: FunctionFacts, root: string | undefined): readonly string[]
 }
 
 /** A write that a function of the same file makes when it is called, as a write of the caller: about what that hands over. */
-function helpedWrite(trace: Trace, step: Step): Write | undefined {
-  const above = framesOf(trace, step).at(-2);
+function helpedWrite(step: Step): Write | undefined {
+  const above = framesOf(step).at(-2);
   const call = above?.env.facts.events[above.event];
   if (!above || call?.k !== "call" || above.env.file !== step.env.file || above.env === step.env || !(call.flags & CallFlag.await)) return undefined;
   if (step.env.facts.up > 0 || call.args.some(hasHandle) || mentionsTransaction(step.env) || isOnlyThen(step.env.facts.contexts, step.call.ctx)) return undefined;

@@ -15,12 +15,11 @@ import { canonicalName, identityRow } from "../library.js";
 import { isCreation } from "../asked-rows.js";
 import type { Step, Trace } from "../trace.js";
 import { settingName } from "../settings.js";
+import { type Frame, framesOf } from "../frames.js";
 import { alternatives, derived, inputsOf, type Value } from "../values.js";
 import type { Asked } from "./asked.js";
 import { type Effect, serviceAskedBy } from "./effects.js";
 import { Flow } from "./flow.js";
-import { framesOf } from "./input-checks.js";
-import type { Frame } from "./known-input.js";
 import { changesPassword, isOfInput } from "./new-passwords.js";
 import { isOwnAccount } from "./own-account.js";
 import { givesRole } from "./roles.js";
@@ -53,9 +52,9 @@ export function strangers(asked: Asked, trace: Trace, effects: Effects): Strange
   const captcha = open.find((s) => !s.isKnown && s.callee.k === "external" && serviceAskedBy(s)?.does === "captcha");
   if (captcha) return { ...placeOf(captcha), message: "asks for a captcha: meant for callers that are not known" };
   const mail = effects.find((e) => e.effect.kind === "mail" && !e.step.isKnown);
-  const random = mail && open.find((s) => isRandom(s) && (!isName(s) || isSentBy(trace, s, mail.step)));
+  const random = mail && open.find((s) => isRandom(s) && (!isName(s) || isSentBy(s, mail.step)));
   if (random) return { ...placeOf(mail.step), message: "sends a code or link to its owner: the caller is not known yet", isLikely: true };
-  const sent = mail && effects.find(({ step, effect }) => effect.kind === "write" && isCreation(effect) && !step.isKnown && isSentBy(trace, step, mail.step));
+  const sent = mail && effects.find(({ step, effect }) => effect.kind === "write" && isCreation(effect) && !step.isKnown && isSentBy(step, mail.step));
   const found = sent && effects.find(({ step, effect }) => effect.kind === "read" && isForWhoeverIsFound(step, mail.step));
   if (sent && found) return { ...placeOf(mail.step), message: `sends what ${sent.effect.what} made to somebody the caller names: the caller is not known yet`, isLikely: true };
   const [letter] = effects;
@@ -105,8 +104,8 @@ export function codeSent(trace: Trace, effects: Effects): Step | undefined {
   if (leaving.length === 0) return undefined;
   for (const random of trace.steps) {
     if (!isRandom(random) || isName(random)) continue;
-    const carrying = leaving.find((step) => isSentBy(trace, random, step));
-    if (carrying && effects.some(({ step, effect }) => effect.kind === "write" && isSentBy(trace, random, step))) return carrying;
+    const carrying = leaving.find((step) => isSentBy(random, step));
+    if (carrying && effects.some(({ step, effect }) => effect.kind === "write" && isSentBy(random, step))) return carrying;
   }
   return undefined;
 }
@@ -121,8 +120,8 @@ function isName({ callee }: Step): boolean {
 }
 
 /** What was created goes into the mail: the database made the code or link, here or in a function that hands it back. */
-function isSentBy(trace: Trace, creation: Step, mail: Step): boolean {
-  const made = framesOf(trace, creation), sent = framesOf(trace, mail);
+function isSentBy(creation: Step, mail: Step): boolean {
+  const made = framesOf(creation), sent = framesOf(mail);
   const parting = made.findIndex(({ env, event }, i) => env !== sent[i]?.env || event !== sent[i].event);
   const [here, ...below] = parting < 0 ? [] : made.slice(parting);
   if (!here || !below.every((frame) => frame.env.facts.events.some((e) => e.k === "return" && whatComesOf(frame).touches(e.val)))) return false;

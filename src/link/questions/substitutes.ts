@@ -1,14 +1,14 @@
 /** A paid call that a function makes in place of the plain request it is for: which addresses it is made for was decided beforehand, and is no wish of the caller. */
 import type { Expr, FunctionFacts } from "../../extract/facts.js";
 import { isAround, namesOf } from "../names.js";
+import { framesOf } from "../frames.js";
 import type { Step, Trace } from "../trace.js";
 import { effectOf } from "./effects.js";
 import { Flow } from "./flow.js";
-import { framesOf } from "./input-checks.js";
 
 /** Whether a function on the way to a call requests an address it was handed, and takes the branch to that call for some addresses only. */
 export function isSubstitute(s: Step, trace: Trace): boolean {
-  return framesOf(trace, s).some(({ env, event }) => {
+  return framesOf(s).some(({ env, event }) => {
     const { facts, file } = env;
     const branch = branchAround(facts, facts.events[event]?.ctx ?? 0);
     return branch !== undefined && trace.steps.some((other) => {

@@ -3,12 +3,12 @@
  * caller names, and only what it says of that lets the change be made. How people come back from a payment.
  */
 import type { Expr } from "../../extract/facts.js";
+import { framesOf } from "../frames.js";
 import type { Step, Trace } from "../trace.js";
 import type { Asked } from "./asked.js";
 import { effectOf } from "./effects.js";
 import { partsOf } from "./expressions.js";
 import type { Flow } from "./flow.js";
-import { framesOf } from "./input-checks.js";
 import { isByKey } from "./meant.js";
 import { inputsIn } from "./signs.js";
 import { whatComesOf } from "./strangers.js";
@@ -20,13 +20,13 @@ const REACHED = /\.(?:ok|status|statusCode|statusText|headers)$/;
 /** The request that vouches for a change; undefined where there is none. */
 export function vouchedBy(asked: Asked, trace: Trace, change: Step): Step | undefined {
   const named = new Set(change.args.flatMap((a) => inputsIn(a, MAX_DEPTH).map((i) => i.path)));
-  return trace.steps.find((s) => effectOf(s)?.kind === "http" && s.args.some((a) => inputsIn(a, MAX_DEPTH).some((i) => i.path !== "" && named.has(i.path))) && isByKey(asked, s) && isDecidedBy(trace, s, change));
+  return trace.steps.find((s) => effectOf(s)?.kind === "http" && s.args.some((a) => inputsIn(a, MAX_DEPTH).some((i) => i.path !== "" && named.has(i.path))) && isByKey(asked, s) && isDecidedBy(s, change));
 }
 
 /** Whether the change stands where a word of the answer has to be a certain one. */
-function isDecidedBy(trace: Trace, request: Step, change: Step): boolean {
-  const asking = framesOf(trace, request);
-  return framesOf(trace, change).some(({ env, event }) => {
+function isDecidedBy(request: Step, change: Step): boolean {
+  const asking = framesOf(request);
+  return framesOf(change).some(({ env, event }) => {
     const frame = asking.find((f) => f.env === env);
     if (!frame || frame.event >= event) return false;
     const answer = whatComesOf(frame), { contexts, events } = env.facts;
