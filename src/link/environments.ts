@@ -152,7 +152,7 @@ export class Environments {
   /** Equal keys mean equal values; composite values are told apart by identity. */
   keyOf(v: Value): string {
     if (this.evaluator.versions) return this.versionedKeyOf(v, this.evaluator.versions);
-    const marks = v.marks ? `~${JSON.stringify([v.marks.credential, v.marks.identity, v.marks.under, v.marks.input, v.marks.isCapability, v.marks.isPlain, v.marks.caught, v.marks.without, v.marks.spliced?.map((s) => [s.input, s.file, s.pos, s.env.id])])}` : "";
+    const marks = v.marks ? keyOfMarks(v.marks) : "";
     switch (v.k) {
       case "unknown": return `?${v.spelled ?? ""}${v.statement ?? ""}${marks}`;
       case "literal": return v.isMasked ? `#${v.place?.pos ?? 0}@${v.place?.file ?? ""}` : `'${typeof v.value}${String(v.value)}${marks}`;
@@ -187,6 +187,15 @@ export class Environments {
       default: return `o${this.idOf(v)}`;
     }
   }
+}
+
+/** What evaluation asks of marks, written without more than it takes: most environments are found again by it. */
+function keyOfMarks({ credential, identity, under, input = [], isCapability, isPlain, caught, without = [], spliced = [] }: Marks): string {
+  let key = `~${credential ?? ""}\0${identity ?? ""}\0${under ?? ""}\0${isCapability ? 1 : ""}\0${isPlain ? 1 : ""}\0${caught ?? ""}`;
+  for (const name of without) key += `\0-${name}`;
+  for (const { part, path } of input) key += `\0${part}:${path}`;
+  for (const s of spliced) key += `\0+${s.input.part}:${s.input.path}@${s.file}:${s.pos}:${s.env.id}`;
+  return key;
 }
 
 /** Everything that marks say, but for where it stands: of that, the version. */
