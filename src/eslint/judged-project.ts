@@ -61,6 +61,8 @@ export class JudgedProject {
   #always: ReadonlySet<string> | undefined;
   readonly #edits = new Edits();
   #narrowing: Narrowing | undefined;
+  /** What imports mean, by what is there. */
+  readonly #modules = new WeakMap<object, { readonly size: number; readonly modules: Modules }>();
 
   constructor(
     readonly config: Config,
@@ -124,7 +126,7 @@ export class JudgedProject {
   #narrowed(path: string, now: ProjectFiles, changed: readonly string[], { reaching, imports }: Surroundings): Narrowed | undefined {
     // What files import has to be the same, by name as well.
     if (imports !== this.#imports || changed.some((file) => importsOf(now.files.get(file)) !== importsOf(this.read.files.get(file)))) return undefined;
-    this.#narrowing ??= new Narrowing(this.#whole.project, this.read, imports, (this.#always ??= this.#unimported()));
+    this.#narrowing ??= new Narrowing(this.#whole.project, this.read, this.#modulesOf(this, this.read), imports, (this.#always ??= this.#unimported()));
     return this.#narrowing.of(path, now, changed, reaching);
   }
 
@@ -177,9 +179,9 @@ export class JudgedProject {
 
   /** The imports of a later state, in which these files are not what they were; the same object as long as they are as they were. */
   #importsIn(read: ProjectFiles, changed: readonly string[]): Imports {
-    const before = (this.#edges ??= edgesOf(new EdgeFinder(this.read.files, new Modules(this.read.files, this.read)), this.read, [...this.read.files.keys()]));
+    const before = (this.#edges ??= edgesOf(new EdgeFinder(this.read.files, this.#modulesOf(this, this.read)), this.read, [...this.read.files.keys()]));
     this.#imports ??= new Imports(before);
-    const finder = new EdgeFinder(read.files, new Modules(read.files, read));
+    const finder = new EdgeFinder(read.files, this.#modulesOf(this, read));
     // Where a file exports something else that others look through, any of them may find another one behind it.
     const isPassed = (file: string): boolean => [file, ...(this.#imports?.importersOf(file) ?? [])].some((by) => finder.isBarrel(by) || isBarrel(this.read.files.get(by)));
     const isWide = changed.some((file) => exportsOf(read.files.get(file)) !== exportsOf(this.read.files.get(file)) && isPassed(file));
@@ -188,10 +190,18 @@ export class JudgedProject {
     return different.length === 0 ? this.#imports : new Imports(new Map([...before, ...different]));
   }
 
+  /** States have the same files, but for one that could not be analysed before. */
+  #modulesOf(of: object, read: ProjectFiles): Modules {
+    const { size } = read.files;
+    let known = this.#modules.get(of);
+    if (known?.size !== size) this.#modules.set(of, (known = { size, modules: new Modules(read.files, read) }));
+    return known.modules;
+  }
+
   /** Verdicts on all files, or on one of them by what is around it. */
   #verdicts(read: ProjectFiles, path?: string, { around, reaching }: Partial<Surroundings> = {}, evaluating?: Evaluating, { asked = reaching, ran }: Partial<Narrowed> = {}): Verdicts {
     const files = around ? only(read, around) : read;
-    return new Verdicts(link({ ...linkInput(files, this.config), ...(path !== undefined && { only: path }), ...(asked && { isOfInterest: (file: string) => asked.has(file) }), ...(ran && { ran }) }, evaluating), this.config, true);
+    return new Verdicts(link({ ...linkInput(files, this.config), modules: this.#modulesOf(around ?? this, files), ...(path !== undefined && { only: path }), ...(asked && { isOfInterest: (file: string) => asked.has(file) }), ...(ran && { ran }) }, evaluating), this.config, true);
   }
 }
 

@@ -8,7 +8,7 @@ import { Bearing, difference } from "../judge/bearing.js";
 import type { Imports } from "../judge/imports.js";
 import type { ProjectFiles } from "../judge/read.js";
 import type { Ran } from "../link/input.js";
-import { Modules } from "../link/modules.js";
+import type { Modules } from "../link/modules.js";
 
 /** Of nearly all that reach a file, it is not worth telling the rest apart. */
 const MOST = 0.7;
@@ -33,8 +33,8 @@ export class Narrowing {
    * @param project before any edit
    * @param always files that have a say in endpoints of others without being imported
    */
-  constructor(private readonly project: Project, private readonly read: ProjectFiles, private readonly imports: Imports, private readonly always: ReadonlySet<string>) {
-    this.#bearing = new Bearing(read, new Modules(read.files, read));
+  constructor(private readonly project: Project, private readonly read: ProjectFiles, modules: Modules, private readonly imports: Imports, private readonly always: ReadonlySet<string>) {
+    this.#bearing = new Bearing(read, modules);
   }
 
   /**

@@ -1,6 +1,7 @@
 /** What the workspace hands to the link stage: facts and the little that manifests say. Types only. */
 import type { Share, TypeKnowledge } from "../concepts.js";
 import type { FileFacts, FunctionFacts } from "../extract/facts.js";
+import type { Modules } from "./modules.js";
 import type { Use } from "./pages.js";
 
 /** A package.json of the project, reduced to what resolution and adapters need. */
@@ -80,6 +81,8 @@ export interface LinkInput {
   /** Outermost first. */
   readonly packages: readonly PackageInfo[];
   readonly tsconfigs: readonly TsConfigInfo[];
+  /** What imports mean among these files, where that is known already. */
+  readonly modules?: Modules;
   readonly config: LinkConfig;
   /** The whole-project type check, where one is asked for; told which files count. */
   types?(isWanted: (path: string) => boolean): TypeKnowledge;

@@ -1,4 +1,5 @@
 /** Joins what adapters see into registrations, and is the linker that they ask meanwhile. */
+import { ofFacts } from "../extract/of-facts.js";
 import { timing } from "../extract/timing.js";
 import type { Adapter, Linker, Registration } from "../frameworks/adapter.js";
 import { adapters } from "../frameworks/index.js";
@@ -35,7 +36,7 @@ export class Joining {
   private isTold = false;
 
   constructor(private readonly input: LinkInput, evaluating: Evaluating) {
-    this.modules = new Modules(input.files, input);
+    this.modules = input.modules ?? new Modules(input.files, input);
     const { rest } = input;
     this.pages = new Pages({
       files: input.files, modules: this.modules, text: (path) => input.text(path), isExcluded: (path) => this.isExcluded(path), leadingTo: (paths) => this.leadingTo(paths),
@@ -108,7 +109,8 @@ export class Joining {
   private seenBy(): readonly Seen[] {
     if (this.seen) return this.seen;
     const included = this.parsed();
-    const isThere = ({ isOf }: Adapter): boolean => !isOf || included.some(({ facts }) => facts.imports.some(isOf));
+    const named = new Set(included.flatMap(({ facts }) => frameworksOf(facts)));
+    const isThere = (adapter: Adapter): boolean => !adapter.isOf || named.has(adapter);
     return (this.seen = adapters.filter(isThere).map((adapter) => ({ adapter, files: timing.measure(`see ${adapter.name}`, () => included.filter((n) => isSeen(adapter, n))) })).filter((s) => s.files.length > 0));
   }
 
@@ -206,14 +208,18 @@ export class Joining {
   }
 }
 
-/** What adapters see in files that outlive an edit. */
-const sights = new WeakMap<FileNode, Map<Adapter, boolean>>();
+/** The adapters whose frameworks a file imports something of. */
+const frameworksOf = ofFacts(({ imports }) => adapters.filter(({ isOf }) => isOf && imports.some(isOf)));
 
-function isSeen(adapter: Adapter, file: FileNode): boolean {
-  let known = sights.get(file);
-  if (!known) sights.set(file, (known = new Map()));
+/** What adapters see in files, by their facts, which are those of one file. */
+const sights = ofFacts(() => new Map<string, Map<Adapter, boolean>>());
+
+function isSeen(adapter: Adapter, { path, facts }: FileNode): boolean {
+  const there = sights(facts);
+  let known = there.get(path);
+  if (!known) there.set(path, (known = new Map()));
   let sight = known.get(adapter);
-  if (sight === undefined) known.set(adapter, (sight = adapter.see(file.facts, file.path)));
+  if (sight === undefined) known.set(adapter, (sight = adapter.see(facts, path)));
   return sight;
 }
 
