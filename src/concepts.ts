@@ -547,7 +547,7 @@ export interface Project {
   readonly endpoints: readonly Endpoint[];
   /** Those that are registered in a file of which somebody asks. */
   readonly askedEndpoints: readonly Endpoint[];
-  /** Those besides that run something in such a file. */
+  /** Those besides whose input goes on somewhere from such a file. */
   readonly enteringEndpoints: readonly Endpoint[];
   /** Files that are no code, by path: package.json, pipelines, container files, schemas, migrations, API descriptions. */
   readonly documents: ReadonlyMap<string, string>;

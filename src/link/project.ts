@@ -26,6 +26,7 @@ import { Acts } from "./questions/acts.js";
 import { type Asked, FUEL } from "./questions/asked.js";
 import { describedIn } from "./questions/descriptions.js";
 import { FailureAnswers } from "./questions/failures.js";
+import { goesOnFrom } from "./questions/input-uses.js";
 import { Injections } from "./questions/injections.js";
 import { Leaks } from "./questions/leaks.js";
 import { LostErrors } from "./questions/lost-errors.js";
@@ -174,7 +175,7 @@ class LinkedProject implements Project {
   get enteringEndpoints(): readonly Endpoint[] {
     const { only } = this.input;
     if (only === undefined) return this.endpoints;
-    this.entering ??= this.chosen().filter((asked) => this.evaluator.within(FUEL, () => asked.comesTo(only))).map((asked) => this.served.of(asked));
+    this.entering ??= this.chosen().filter((asked) => asked.registration.file === only || this.evaluator.within(FUEL, () => goesOnFrom(only, asked))).map((asked) => this.served.of(asked));
     return this.entering;
   }
 
@@ -223,7 +224,7 @@ class LinkedProject implements Project {
   private findTrips(): RepeatedRoundTrip[] {
     const trips = this.roundTrips();
     const found: RepeatedRoundTrip[] = [];
-    for (const node of this.serverFiles()) found.push(...trips.in(node));
+    for (const node of this.serverFiles(true)) found.push(...trips.in(node));
     const places = new Set(found.map((t) => `${t.file}:${t.pos}`));
     for (const t of trips.inFields(adapters.flatMap((a) => (a.fields ? [...a.fields(this.joining.linker())] : [])))) if (!places.has(`${t.file}:${t.pos}`)) found.push(t);
     return found;
@@ -234,22 +235,31 @@ class LinkedProject implements Project {
     return this.askedTrips;
   }
 
-  /** Files whose code runs on a server and is no test. */
-  private *serverFiles(): Iterable<FileNode> {
-    for (const node of this.nodes.values()) if (this.input.isOfInterest?.(node.path) !== false && !this.joining.isExcluded(node.path) && this.backendAnswers().get(node.path)?.isBackend) yield node;
+  /**
+   * Files whose code runs on a server and is no test.
+   *
+   * @param isOwn what is looked for is found in the file that it starts in
+   */
+  private *serverFiles(isOwn = false): Iterable<FileNode> {
+    const { only } = this.input;
+    const own = isOwn && only !== undefined ? this.nodes.get(only) : undefined;
+    for (const node of own ? [own] : this.nodes.values()) if (this.input.isOfInterest?.(node.path) !== false && !this.joining.isExcluded(node.path) && this.backendAnswers().get(node.path)?.isBackend) yield node;
   }
 
   swallowedErrors(): readonly Swallowed[] {
     const trips = this.roundTrips();
     const swallows = new Swallows(this.evaluator, (env, event, call) => trips.tripOf(env, event, call), (path) => this.text(path));
-    this.swallowed ??= [...this.serverFiles()].flatMap((node) => this.evaluator.within(FUEL, () => [...swallows.in(node)]).map((f) => ({ ...f, symbol: this.symbolIn(f.file, f.pos) })));
+    this.swallowed ??= [...this.serverFiles(true)].flatMap((node) => this.evaluator.within(FUEL, () => [...swallows.in(node)]).map((f) => ({ ...f, symbol: this.symbolIn(f.file, f.pos) })));
     return this.swallowed;
   }
 
   lostErrors(): readonly LostError[] {
     if (this.lost) return this.lost;
     const trips = this.roundTrips();
-    const lost = new LostErrors(this.evaluator, (env, event, call) => trips.tripOf(env, event, call));
+    const { only } = this.input;
+    // Of an endpoint that somebody asks about, it matters what it loses anywhere.
+    const isOfEndpoints = this.chosen().some(({ registration }) => registration.file === only);
+    const lost = new LostErrors(this.evaluator, (env, event, call) => trips.tripOf(env, event, call), isOfEndpoints ? undefined : only);
     for (const asked of this.chosen()) this.evaluator.within(FUEL, () => {
       lost.ofEndpoint(asked);
       lost.ofLayers(asked);
@@ -280,9 +290,9 @@ class LinkedProject implements Project {
     if (this.injected) return this.injected;
     const { evaluator, caller } = this.joining;
     const isConfiguredParser = (name: string): boolean => this.input.config.parsers.some((p) => p === name || p.endsWith(`.${name}`));
-    const injections = new Injections({ evaluator, caller, isConfiguredParser }, nestedParts, this.input.ran?.byAny);
+    const injections = new Injections({ evaluator, caller, isConfiguredParser }, nestedParts, this.input.only, this.input.ran?.byAny);
     for (const asked of this.chosen()) this.evaluator.within(FUEL, () => injections.ofEndpoint(asked));
-    for (const node of this.serverFiles()) this.evaluator.within(FUEL, () => injections.ofFile(node));
+    for (const node of this.serverFiles(true)) this.evaluator.within(FUEL, () => injections.ofFile(node));
     this.injected = injections.all((file, pos) => this.symbolIn(file, pos));
     return this.injected;
   }

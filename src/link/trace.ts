@@ -38,6 +38,11 @@ export interface Visit {
   readonly chain: Chain;
 }
 
+/** Whether something runs in a file, or is called by way of one. */
+export function comesThrough(path: string, { env, chain }: Pick<Step, "env" | "chain">): boolean {
+  return env.file.path === path || chain.some(({ file }) => file === path);
+}
+
 /** Where a trace begins. */
 interface Start {
   readonly root: Env;

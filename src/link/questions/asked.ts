@@ -103,11 +103,6 @@ export class Asked {
     return this.own;
   }
 
-  /** Whether it is registered in a file, or its handler runs something there. */
-  comesTo(path: string): boolean {
-    return this.registration.file === path || this.handlerTrace()?.visits.some(({ env }) => env.file.path === path) === true;
-  }
-
   /** What stands where the handler stands is the answer itself: `get("/", "Welcome")`. */
   private isConstant(): boolean {
     return alternatives(this.registration.handler).every((v) => (v.k === "literal" && v.value !== null) || v.k === "object");

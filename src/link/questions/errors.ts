@@ -31,7 +31,7 @@ export function errorsOf(asked: Asked): Endpoint["errors"] {
   const library = trace.steps.find((s) => s.chain.length === 0 && s.callee.k === "external" && s.call.flags & CallFlag.returned && identity.all(s.callee.name).some((row) => row.gives === "public"));
   if (library) return { status: "handled", trail: [{ ...placeOf(library), message: "the library answers its own errors" }] };
   // What nobody waits for keeps nobody waiting.
-  const aside = new Set([...floatingIn(trace, asked.evaluator, Number.MAX_SAFE_INTEGER)].map(({ visit, call }) => `${visit.env.file.path}:${call.pos}`));
+  const aside = new Set([...floatingIn(trace.visits, asked.evaluator, Number.MAX_SAFE_INTEGER)].map(({ visit, call }) => `${visit.env.file.path}:${call.pos}`));
   const hangs = r.errors === "unhandled if async";
   const isAsync = asked.handlers().some(({ fn }) => (fn.file.facts.fns[fn.index]?.flags ?? 0) & FunctionFlag.async);
   // What throws at once in an async handler rejects its promise, which such a framework does not see.
@@ -83,7 +83,7 @@ function isTried({ file, facts }: Env, at: Place): boolean {
 /** Work that a handler starts and does not wait for: whatever takes errors, these never reach it. */
 function notWaitedFor(asked: Asked): Trail | undefined {
   const trace = asked.handlerTrace();
-  for (const { visit: { env }, event, call } of floatingIn(trace, asked.evaluator, 0)) {
+  for (const { visit: { env }, event, call } of floatingIn(trace?.visits ?? [], asked.evaluator, 0)) {
     const isAsync = alternatives(asked.evaluator.callee(env, event, call)).some((v) => v.k === "function" && ((v.file.facts.fns[v.index]?.flags ?? 0) & FunctionFlag.async) !== 0);
     const isWork = isAsync && trace?.steps.some((s) => s.chain[0]?.file === env.file.path && s.chain[0].pos === call.pos && !s.isCaught && effectOf(s) !== undefined);
     if (isWork) return { file: env.file.path, pos: call.pos, end: call.end, message: "nobody waits for it: an error of it reaches nobody" };

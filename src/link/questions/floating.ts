@@ -1,7 +1,7 @@
 /** Work that a function starts and does not wait for. */
 import { type CallEvent, CallFlag } from "../../extract/facts.js";
 import { type Evaluator, nameOf } from "../evaluate.js";
-import type { Trace, Visit } from "../trace.js";
+import type { Visit } from "../trace.js";
 
 /** What is told on the side need not be waited for. */
 const ON_THE_SIDE = /(?:log|track|analytics|telemetry|metric|capture|emit|audit|cache)/i;
@@ -12,9 +12,9 @@ export interface Floating {
   readonly call: CallEvent;
 }
 
-/** The calls of a trace that nobody awaits, in functions at most so many calls away. */
-export function* floatingIn(trace: Trace | undefined, evaluator: Evaluator, distance: number): Iterable<Floating> {
-  for (const visit of trace?.visits ?? []) {
+/** The calls that nobody awaits, in functions at most so many calls away. */
+export function* floatingIn(visits: Iterable<Visit>, evaluator: Evaluator, distance: number): Iterable<Floating> {
+  for (const visit of visits) {
     if (visit.chain.length > distance) continue;
     const { env } = visit;
     for (const [event, call] of env.facts.events.entries()) {

@@ -10,7 +10,7 @@ import type { QueryTextRow } from "../../libraries/rows.js";
 import { methodName, nameOf } from "../evaluate.js";
 import { kindOfField } from "../schema-kinds.js";
 import { isValid, spliceable } from "../texts.js";
-import type { Step, Trace } from "../trace.js";
+import { comesThrough, type Step, type Trace } from "../trace.js";
 import { type Frame, framesOf } from "../frames.js";
 import { alternatives, type Env, type FileNode, inputsOf, type InputMark, type InputPart, type Splice, type Value } from "../values.js";
 import type { Asked } from "./asked.js";
@@ -45,8 +45,11 @@ export class Injections {
   private readonly found = new Map<string, Found>();
   private readonly visited: Set<object>;
 
-  /** @param ran what endpoints run of which nothing else is asked */
-  constructor(private readonly asking: Asking, private readonly isNested: (asked: Asked) => ReadonlySet<InputPart>, ran?: ReadonlySet<object>) {
+  /**
+   * @param only the file of which somebody asks what is found in it; absent: all
+   * @param ran what endpoints run of which nothing else is asked
+   */
+  constructor(private readonly asking: Asking, private readonly isNested: (asked: Asked) => ReadonlySet<InputPart>, private readonly only: string | undefined, ran?: ReadonlySet<object>) {
     this.visited = new Set(ran);
   }
 
@@ -58,7 +61,8 @@ export class Injections {
     for (const trace of traces) {
       for (const { env } of trace.visits) this.visited.add(env.facts);
       for (const s of trace.steps) {
-        if (!isNamed(s.call)) continue;
+        // It is found where the text is made or run: on the way to the call.
+        if (!isNamed(s.call) || (this.only !== undefined && !comesThrough(this.only, s))) continue;
         judge ??= new Judge(asked, wayInOf(asked).known, this.isNested(asked));
         const found = judge.of(s.callee, s.args, siteOf(s, label));
         // What is asked for on the way in may be out of sight; that a text is written into a query is not.

@@ -12,7 +12,7 @@ import { isParserByName } from "../calls.js";
 import { methodName, nameOf } from "../evaluate.js";
 import { identityRow } from "../library.js";
 import { isOfModule } from "../names.js";
-import type { Step, Trace } from "../trace.js";
+import { comesThrough, type Step, type Trace } from "../trace.js";
 import { type Frame, framesOf } from "../frames.js";
 import { alternatives, type Env, inputsOf, type InputMark, NUMBER, type Value } from "../values.js";
 import type { Asked } from "./asked.js";
@@ -70,6 +70,12 @@ const MERGES = /^(?:global#Object\.assign|(?:lodash|lodash-es|underscore)#(?:mer
 export function flowsOf(asked: Asked, trace: Trace): Flows {
   const follower = new Follower(asked, trace);
   return { read: (use) => follower.read(use), uses: follower.uses(), doubts: follower.doubts, copied: follower.copied };
+}
+
+/** Whether input goes on somewhere from a file that the handler comes through: what is said of it may stand there. */
+export function goesOnFrom(path: string, asked: Asked): boolean {
+  const trace = asked.handlerTrace();
+  return trace !== undefined && new Follower(asked, trace, path).uses().length > 0;
 }
 
 interface Given {
@@ -143,7 +149,8 @@ class Follower {
   readonly copied = new Map<Part, Trail>();
   private readonly found: Use[] = [];
 
-  constructor(private readonly asked: Asked, private readonly trace: Trace) {}
+  /** @param by the file of which somebody asks; absent: all */
+  constructor(private readonly asked: Asked, private readonly trace: Trace, private readonly by?: string) {}
 
   // Reads
 
@@ -195,9 +202,10 @@ class Follower {
 
   uses(): readonly Use[] {
     const { trace } = this;
-    for (const s of trace.steps) if (mayHoldInput(s.env) && !this.isWithinParser(s)) this.ofStep(s);
+    const isOf = (at: Pick<Step, "env" | "chain">): boolean => this.by === undefined || comesThrough(this.by, at);
+    for (const s of trace.steps) if (isOf(s) && mayHoldInput(s.env) && !this.isWithinParser(s)) this.ofStep(s);
     for (const { env, chain } of trace.visits) {
-      if (!mayHoldInput(env)) continue;
+      if (!isOf({ env, chain }) || !mayHoldInput(env)) continue;
       for (const [event, e] of env.facts.events.entries()) {
         if (e.k === "set" && !this.asked.evaluator.isDead(env, e.ctx)) this.ofAssignment(env, event, e, chain);
       }

@@ -27,13 +27,15 @@ const INCIDENTAL = /log|event|track|metric|analytic|audit|visit|view|telemetry|c
 export class LostErrors {
   private readonly found = new Map<string, Found>();
 
-  constructor(private readonly evaluator: Evaluator, private readonly tripOf: (env: Env, event: number, call: CallEvent) => Trip | undefined) {}
+  /** @param only the file of which somebody asks what is lost in it; absent: all */
+  constructor(private readonly evaluator: Evaluator, private readonly tripOf: (env: Env, event: number, call: CallEvent) => Trip | undefined, private readonly only?: string) {}
 
   /** What a handler starts and does not wait for. */
   ofEndpoint(asked: Asked): void {
     const trace = asked.handlerTrace();
     const endpoint = `${asked.registration.method} ${asked.registration.route}`;
-    for (const { visit: { env, chain }, event, call } of floatingIn(trace, this.evaluator, 2)) {
+    const there = trace?.visits.filter(({ env }) => this.isAsked(env.file.path)) ?? [];
+    for (const { visit: { env, chain }, event, call } of floatingIn(there, this.evaluator, 2)) {
       if (this.mayReject(env, event, call)) this.add({ ...placeOf(env.file, call), how: "floating", what: nameOf(call.callee), confidence: "proven", trail: chain.map((c) => ({ ...c, message: "calls" })), endpoint });
     }
   }
@@ -45,7 +47,8 @@ export class LostErrors {
       for (const fn of alternatives(layer.value)) {
         if (fn.k !== "function" || fn.isCaught || !isAsync(fn)) continue;
         const trace = asked.trace(asked.entered(fn, layer.args));
-        const started = new Set([...floatingIn(trace, this.evaluator, Number.MAX_SAFE_INTEGER)].map(({ visit, call }) => `${visit.env.file.path}:${call.pos}`));
+        if (!this.isAsked(fn.file.path) && !trace.visits.some(({ env }) => this.isAsked(env.file.path))) continue;
+        const started = new Set([...floatingIn(trace.visits, this.evaluator, Number.MAX_SAFE_INTEGER)].map(({ visit, call }) => `${visit.env.file.path}:${call.pos}`));
         const lost = trace.steps.find((s) => !s.isCaught && mayFail(s) && !s.chain.some((c) => started.has(`${c.file}:${c.pos}`)));
         const facts = fn.file.facts.fns[fn.index];
         const first = lost?.chain[0];
@@ -56,10 +59,13 @@ export class LostErrors {
   }
 
   ofFile(file: FileNode): void {
+    const isAsked = this.isAsked(file.path);
     for (const [index, fn] of file.facts.fns.entries()) {
       const hasTry = fn.contexts.some((c) => c.k === "catch") && (fn.flags & FunctionFlag.async) !== 0;
       let env: Env | undefined;
       for (const [event, e] of fn.events.entries()) {
+        // What is registered may stand elsewhere.
+        if (!isAsked && (e.k !== "call" || methodName(e.callee) !== "use")) continue;
         this.evaluator.start(50_000);
         if (hasTry && e.k === "return" && typeof e.val === "number") {
           env ??= this.evaluator.defaultEnv(file, index);
@@ -80,6 +86,10 @@ export class LostErrors {
 
   all(symbolAt: (file: string, pos: number) => string): readonly LostError[] {
     return [...this.found.values()].map((f) => ({ ...f, symbol: symbolAt(f.file, f.pos) }));
+  }
+
+  private isAsked(path: string): boolean {
+    return this.only === undefined || path === this.only;
   }
 
   private add(found: Found): void {
