@@ -112,7 +112,8 @@ export const BEFORE_DEPLOY: Partial<Asking> = { hasTypes: true, also: ["require-
  * @throws UsageError, ConfigError
  */
 export async function scan(words: readonly string[], args: Arguments, io: Io, more?: Partial<Asking>): Promise<Scan> {
-  const started = performance.now();
+  // Node loads more than this clock where it is asked for `performance`.
+  const started = process.hrtime.bigint();
   expectRules([...args.rules, ...args.skips]);
   const at = target(words, io);
   const asking = asked(at.root, args, io, more);
@@ -125,7 +126,7 @@ export async function scan(words: readonly string[], args: Arguments, io: Io, mo
   const outcome = await outcomeOf(scope?.now ?? disk, asking, means);
   const judged = async (before: SourceFiles): Promise<readonly Finding[]> => (await outcomeOf(before, asking, means, { last })).findings;
   const answered = scope && !args.isAll ? await scope.answered(outcome.findings, judged) : undefined;
-  const seconds = (performance.now() - started) / 1000;
+  const seconds = Number(process.hrtime.bigint() - started) / 1e9;
   const { sources, documents, manifests } = disk.listing;
   return { ...at, analysis: outcome, config: asking.config, seconds, listed: [...sources, ...documents, ...manifests], isOfChange: (f) => answered?.has(f) !== false, hasChanged: (file) => answered === undefined || scope?.hasChanged(file) !== false };
 }

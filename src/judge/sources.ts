@@ -37,7 +37,7 @@ export interface SourceFiles {
  */
 export function readSources(
   root: string, config: Config, overlay: ReadonlyMap<string, string> = new Map<string, string>(),
-  read = (path: string): SourceText | FileRead => timing.measure("read files", () => readSource(join(root, path), path)),
+  read = (path: string): SourceText | FileRead => timing.measure("read files", () => readSource(`${root}/${path}`, path)),
 ): SourceFiles {
   const listing = timing.measure("list files", () => listFiles(root, config.ignore));
   const skipped = [...listing.skipped];

@@ -188,7 +188,7 @@ export function listFiles(root: string, ignore: readonly string[]): Listing {
         OUTPUT.has(name) || (isPackage && OUTPUT_OF_PACKAGE.has(name)) ||
         (isPackage && OUTPUT_UNLESS_TRACKED.has(name) && levels.length === 0)
       ) skipped.push({ file: `${path}/`, reason: "output folder" });
-      else open.push({ dir: join(dir, name), parts: at, levels });
+      else open.push({ dir: `${dir}${sep}${name}`, parts: at, levels });
     }
   }
   return {

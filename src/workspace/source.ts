@@ -1,5 +1,5 @@
 /** Reads one source file as text, or says why it cannot or need not be analysed. */
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { closeSync, openSync, readSync } from "node:fs";
 
 /** Larger files are data or bundles; parsing them would cost more than everything else. */
 export const MAX_BYTES = 2 * 1024 * 1024;
@@ -103,6 +103,9 @@ export function sourceOf(text: string, path: string): SourceText {
   return text.length > MAX_BYTES ? { notAnalysed: TOO_LARGE } : { text: text.replace(/^\uFEFF/, "") };
 }
 
+/** What files are read into, one after the other: to ask each for its size first, and to make room for it, takes longer than to read most. */
+const room = Buffer.allocUnsafeSlow(MAX_BYTES + 1);
+
 /**
  * Reads a file that is to be analysed.
  *
@@ -115,11 +118,9 @@ export function readSource(file: string, path: string): SourceText {
   let fd: number | undefined;
   try {
     fd = openSync(file, "r");
-    const { size } = fstatSync(fd);
+    const size = readInto(room, fd);
     const isTooLarge = size > MAX_BYTES;
-    const bytes = Buffer.allocUnsafe(isTooLarge ? HEADER : size);
-    const read = readFully(fd, bytes);
-    const text = decode(bytes.subarray(0, read));
+    const text = decode(room.subarray(0, isTooLarge ? HEADER : size));
     if (text === undefined) return { skipped: "binary" };
     if (isTooLarge) {
       const isWritten = SAYS_GENERATED.some((says) => says.test(header(text)));
@@ -135,12 +136,9 @@ export function readSource(file: string, path: string): SourceText {
   }
 }
 
-function readFully(fd: number, bytes: Buffer): number {
+/** Reads until the end of the file or of the room, and says how much that was. */
+function readInto(bytes: Buffer, fd: number): number {
   let read = 0;
-  while (read < bytes.length) {
-    const n = readSync(fd, bytes, read, bytes.length - read, read);
-    if (n === 0) break;
-    read += n;
-  }
+  for (let n = 1; n > 0 && read < bytes.length; read += n) n = readSync(fd, bytes, read, bytes.length - read, read);
   return read;
 }
