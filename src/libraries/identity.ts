@@ -219,7 +219,7 @@ const frameworks: readonly IdentityRow[] = [
   guard("fastify#*.auth|verifyBearerAuth|verifyBearerAuthFactory|basicAuth", "https://github.com/fastify/fastify-auth"),
   callerOrThrow(["fastify#Request().jwtVerify", "fastify#*.jwt.verify", "fastify#Request().server.jwt.verify"], FASTIFY_JWT),
   unchecked(["fastify#Request().jwtDecode", "fastify#*.jwt.decode", "fastify#Request().server.jwt.decode"], FASTIFY_JWT),
-  callerAt(["valid"], "fastify#*.unsignCookie", "https://github.com/fastify/fastify-cookie"),
+  callerAt(["valid", "value"], "fastify#*.unsignCookie", "https://github.com/fastify/fastify-cookie"),
 
   // Hosted identity
   callerOrNull(["@auth0/nextjs-auth0/*#Auth0Client()|initAuth0().getSession", "@auth0/nextjs-auth0/*#getSession"], AUTH0_NEXT),

@@ -21,21 +21,26 @@ export interface Asking {
   readonly args: readonly Value[];
 }
 
-/** The arguments of a query by which its rows are chosen. */
-export function choosingRows({ callee, args, call, env }: Asking): readonly Value[] {
-  if (bringsAlong.find(callee.name) || makesRows(call) || args.some(isMadeWhereNone) || statementRun(callee, args, call, env.facts)?.isInsert) return [];
+/** What a query is given of its rows: what it brings along with them is about others. */
+export function saidOfRows({ callee, args }: Asking): readonly Value[] {
+  return bringsAlong.find(callee.name) ? [] : without(BRINGING, args);
+}
+
+/** What of that chooses them. */
+export function choosingRows(asking: Asking): readonly Value[] {
+  const { callee, args, call, env } = asking;
+  return makesRows(call) || args.some(isMadeWhereNone) || statementRun(callee, args, call, env.facts)?.isInsert ? [] : without(WRITING, saidOfRows(asking));
+}
+
+function without(left: ReadonlySet<string>, args: readonly Value[]): readonly Value[] {
   const [options, ...others] = args;
-  if (options?.k !== "object" || ![...options.props.keys()].some(isNoChoice)) return args;
-  return [{ ...options, props: new Map([...options.props].filter(([option]) => !isNoChoice(option))) }, ...others];
+  if (options?.k !== "object" || ![...options.props.keys()].some((option) => left.has(option))) return args;
+  return [{ ...options, props: new Map([...options.props].filter(([option]) => !left.has(option))) }, ...others];
 }
 
 /** Whether rows are kept, whether there are such already or not. */
 export function makesRows(call: CallEvent): boolean {
   return MAKES_ROWS.test(methodName(call.callee) ?? "");
-}
-
-function isNoChoice(option: string): boolean {
-  return BRINGING.has(option) || WRITING.has(option);
 }
 
 /** `findOneAndUpdate({ id }, { … }, { upsert: true })` */

@@ -12,7 +12,7 @@ import { combinations, transparent, partials } from "../libraries/transparent.js
 import { validators } from "../libraries/validators.js";
 import { methodName, nameOf } from "./callee-names.js";
 import { looksUp, withoutInput } from "./calls.js";
-import { type Asking, choosingRows, isJustMade, makesRows } from "./choosing.js";
+import { type Asking, choosingRows, isJustMade, makesRows, saidOfRows } from "./choosing.js";
 import { withoutGuests } from "./found-or-made.js";
 import { identityRow } from "./library.js";
 import { findsByPassword } from "./passwords.js";
@@ -183,10 +183,13 @@ export class PackageCalls {
     const isOfRows = isQuery || bringsAlong.find(callee.name) !== undefined || isOfQuery(callee);
     // Most queries are told nothing of who is calling.
     const isTold = isOfRows && contents.some(({ marks }) => marks?.identity === 1 || marks?.credential !== undefined);
-    const choosing = isTold ? choosingRows(asking).flatMap((a) => this.evaluator.calls.contents(a, 4)) : contents;
+    const all = (values: readonly Value[]): readonly Value[] => values.flatMap((a) => this.evaluator.calls.contents(a, 4));
+    const said = isTold ? all(saidOfRows(asking)) : contents;
+    const isKnown = identityOf([callee, ...withoutGuests(said)]) !== undefined;
+    if (isTold && !isKnown && isJustMade(this.evaluator, asking)) return undefined;
+    const chosen = isTold && !isKnown ? all(choosingRows(asking)) : said;
     const isHeld = isByPassword || (isOfRows && !makesRows(call) && isFoundByKey(args));
-    const found = this.gained(callee, isHeld ? [...choosing, HELD] : choosing, { file: env.file.path, pos: call.pos, end: call.end }, call, isQuery || isByPassword, isByPassword);
-    return found && isTold && !identityOf([callee, ...choosing]) && isJustMade(this.evaluator, asking) ? undefined : found;
+    return this.gained(callee, isHeld ? [...chosen, HELD] : chosen, { file: env.file.path, pos: call.pos, end: call.end }, call, isQuery || isByPassword, isByPassword);
   }
 
   /** Marks of a result that depends on who is calling: looked up by a credential, or asked about an identity. */

@@ -55,7 +55,8 @@ function meaning(path: readonly string[], bound: Bound): Meaning | undefined {
       return { is: "headers", path: first };
     default:
       if (PARTS.test(first)) return input("body", path);
-      if (first.startsWith("unsignCookie(")) return undefined;
+      // https://github.com/fastify/fastify-cookie#manual-cookie-unsigning: a value that was tampered with is null.
+      if (first.startsWith("unsignCookie(")) return second === "valid" || second === "value" ? { is: "identity" } : undefined;
       return namesCaller(first) && argumentOf(first) === undefined && !first.endsWith(")") ? { is: "identity" } : undefined;
   }
 }

@@ -22,6 +22,7 @@ import { isOpaqueGuard, mayRunCheck } from "./opaque.js";
 import { actsAsCaller, isUnderPolicies } from "./acts-as-caller.js";
 import { unseenIn } from "./unseen.js";
 import { meantForStrangers } from "./signs.js";
+import { isPastAnyRefusal } from "./refusals.js";
 import { isSignInLibrary, strangers } from "./strangers.js";
 import { madeBy, type Verdict } from "./verdict.js";
 import { isNoneForStrangers, whoseRows } from "./whose.js";
@@ -171,7 +172,7 @@ function handlerVerdict(asked: Asked): OfHandler {
     const uncovered = open.filter((e) => !checkAfter(asked, e.step));
     if (uncovered.length === 0) return presentBy(asked, check);
     const write = uncovered.find((e) => e.effect.kind === "write");
-    if (!write) return presentBy(asked, check);
+    if (!write) return servesOthers(asked, uncovered, answers) ?? presentBy(asked, check);
     if (isUnconditional(write.step) || covered.every((c) => uncovered.some((e) => isSameCall(c, e)))) return { ...missing(asked, write), ...(isCreation(write.effect) && { isOpen: true }) };
     return { status: "unknown", trail: [...(check?.source ? [check.source] : []), ...uncovered.slice(0, 2).map((e) => ({ ...placeOf(e.step), message: `${e.effect.what} runs without the check` }))] };
   }
@@ -214,6 +215,19 @@ function handlerVerdict(asked: Asked): OfHandler {
     return { ...verdict, isOpen: true, ...demands(worst) };
   }
   return { ...verdict, ...(sign && { status: "unknown", trail: [sign, ...verdict.trail], isOpen: true }), ...demands(worst), ...(isOfAccounts && { isOfAccounts }) };
+}
+
+/**
+ * What is asked of those who are known turns some of them away, and whoever is not gets the same as they: `if (me && await
+ * isBlocked(me)) return …`. Undefined where it is for known callers all the same.
+ */
+function servesOthers(asked: Asked, uncovered: readonly Done[], answers: { readonly known?: State }): OfHandler | undefined {
+  if (answers.known) return undefined;
+  const read = uncovered.find(({ step }) => isUnconditional(step));
+  if (!read || uncovered.some(({ step, effect }) => effect.kind !== "read" || isPastAnyRefusal(asked, step) || whoseRows(asked, step) === "of the caller")) return undefined;
+  const isNobodys = uncovered.every(({ effect, step }) => asked.ownerOf(effect, step) === "nobody");
+  if (isNobodys) return { status: "public", trail: [{ ...placeOf(read.step), message: `${read.effect.what} is for everybody: known callers are told apart` }], effect: "reads" };
+  return { status: "unknown", trail: [{ ...placeOf(read.step), message: `${read.effect.what} runs without the check, which asks known callers alone` }], effect: "reads" };
 }
 
 /** New rows are all that is written, and nothing else says that somebody has to be known for that. */

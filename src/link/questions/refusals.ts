@@ -29,6 +29,11 @@ export function isPastPartialRefusal(asked: Asked, step: Place): boolean {
   return isPastRefusal(asked, step, (condition) => isPartlyKnown(asked, step.env, condition, step.call.pos));
 }
 
+/** Whether control comes to a step only past some such refusal in the same function. */
+export function isPastAnyRefusal(asked: Asked, step: Place): boolean {
+  return isPastRefusal(asked, step, () => true);
+}
+
 function isPastRefusal(asked: Asked, { env, call }: Place, isSuch: (condition: Expr) => boolean): boolean {
   const { contexts } = env.facts;
   for (let c = contexts[call.ctx]; c; c = contexts[c.up]) {
