@@ -1,7 +1,7 @@
 /** Whether the errors of what a function waits for leave it: what catches its own is nobody else's matter. */
 import { type CallEvent, CallFlag, type FunctionFacts, FunctionFlag } from "../../extract/facts.js";
 import type { Evaluator } from "../evaluate.js";
-import { isKept } from "../trace.js";
+import { isKept } from "../caught.js";
 import { alternatives, type Env, type Value } from "../values.js";
 import type { FunctionValue, Trip } from "./trips.js";
 

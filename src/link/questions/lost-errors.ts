@@ -8,7 +8,8 @@ import { type EnvelopeRow, envelopeRows, envelopes, errorHandlers } from "../../
 import { type Evaluator, methodName, nameOf } from "../evaluate.js";
 import { identityRow } from "../library.js";
 import { ERROR_NAME, isAround } from "../names.js";
-import { isInTry, type Step } from "../trace.js";
+import { isInTry } from "../caught.js";
+import type { Step } from "../trace.js";
 import { alternatives, type Env, type FileNode, type Value } from "../values.js";
 import type { Asked } from "./asked.js";
 import { mentions } from "./expressions.js";
