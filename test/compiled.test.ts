@@ -19,6 +19,7 @@ let home: string;
 beforeEach(() => {
   home = realpathSync(mkdtempSync(join(tmpdir(), "stopship-home-")));
   vi.stubEnv(process.platform === "win32" ? "LOCALAPPDATA" : "XDG_CACHE_HOME", home);
+  vi.stubEnv("STOPSHIP_CODE_CACHE", join(home, "stopship"));
   vi.stubEnv("NODE_DISABLE_COMPILE_CACHE", undefined);
 });
 afterEach(() => void vi.unstubAllEnvs());
@@ -69,7 +70,7 @@ describe("code that is loaded with what V8 made of it", () => {
     const again = new CompiledCode(folder, codeCache([]));
     expect(answered(again)).toBe("42 told.cjs");
     again.keep(1000);
-    expect(readFileSync(file).length).toBe(whole.length);
+    expect(readFileSync(file)).not.toEqual(breaks(whole));
   });
 
   test("one for other code is not taken for this one", () => {
@@ -129,8 +130,23 @@ describe("where it lies", () => {
     const other = join(home, "other");
     mkdirSync(join(other, "stopship"), { recursive: true, mode: 0o700 });
     symlinkSync(join(home, "stopship", "code"), join(other, "stopship", "code"));
-    vi.stubEnv("XDG_CACHE_HOME", other);
+    vi.stubEnv("STOPSHIP_CODE_CACHE", join(other, "stopship"));
     expect(codeCache([])).toBeUndefined();
+  });
+
+  test.runIf(isPosix)("nowhere, where the environment alone says which home the user has: a project may lie in it", () => {
+    vi.stubEnv("STOPSHIP_CODE_CACHE", undefined);
+    expect(codeCache([])).toBeUndefined();
+    expect(existsSync(join(home, "stopship"))).toBe(false);
+  });
+
+  test.runIf(isPosix)("nothing is deleted behind a link", () => {
+    const victim = join(home, "victim");
+    for (let i = 0; i < 9; i++) mkdirSync(join(victim, `folder-${i}`), { recursive: true });
+    mkdirSync(join(home, "stopship"), { mode: 0o700 });
+    symlinkSync(victim, join(home, "stopship", "code"));
+    expect(codeCache([])).toBeUndefined();
+    expect(readdirSync(victim)).toHaveLength(9);
   });
 
   test("nowhere, where nothing is to be kept", () => {
@@ -174,6 +190,7 @@ describe("the command line", () => {
     run(root);
     cpSync(join(home, "stopship"), join(root, ".cache", "stopship"), { recursive: true });
     vi.stubEnv(isPosix ? "XDG_CACHE_HOME" : "LOCALAPPDATA", join(root, ".cache"));
+    vi.stubEnv("STOPSHIP_CODE_CACHE", join(root, ".cache", "stopship"));
     const before = filesOf(join(root, ".cache", "stopship", "code")).map((file) => shortDigest(readFileSync(file)));
     writeFileSync(join(root, "src/rows.ts"), SHOP["src/rows.ts"].replace("any", "unknown"));
     expect(run(root)).toContain('"findings": []');

@@ -25,7 +25,7 @@ export const cache: Command = {
   name: "cache",
   usage: "[clear]",
   summary: "where results are kept, and how much; clear forgets them",
-  about: "Nothing has to be cleared by hand: what has changed is analysed anew, and so is everything after an update of Stopship. What Node made of Stopship's own code lies elsewhere, in the cache folder of the user and never in a project; NODE_DISABLE_COMPILE_CACHE=1 keeps none.",
+  about: "Nothing has to be cleared by hand: what has changed is analysed anew, and so is everything after an update of Stopship. What Node made of Stopship's own code lies elsewhere, in the cache folder of the user and never in a project; STOPSHIP_CODE_CACHE names another place, and NODE_DISABLE_COMPILE_CACHE=1 keeps none.",
   options: ["cache-location"],
   run(args, io) {
     const [action] = args.words;

@@ -3,7 +3,7 @@
  * of statements that mention those. Every word counts as a mention, so that this is more than is true and never less:
  * a file that is left out runs nothing that the edit changed.
  */
-import type { FileFacts, ImportFacts, Pos } from "../extract/facts.js";
+import type { FileFacts, ImportFacts } from "../extract/facts.js";
 import type { Modules } from "../link/modules.js";
 import { rootOf } from "../link/names.js";
 import type { ProjectFiles } from "./read.js";
@@ -56,10 +56,10 @@ class Spread {
     for (const path of changed) {
       const was = this.before.files.get(path), is = this.now.files.get(path);
       if (!was || !is || was.isView || is.isView || JSON.stringify(was.graph) !== JSON.stringify(is.graph)) return undefined;
-      const old = this.before.texts.get(path) ?? "", text = this.now.texts.get(path) ?? "";
-      const [start, end] = difference(old, text);
-      this.#begin(path, was, old, start, old.length - end);
-      this.#begin(path, is, text, start, text.length - end);
+      const old = slicesOf(was, this.before.texts.get(path) ?? ""), fresh = slicesOf(is, this.now.texts.get(path) ?? "");
+      const [start, end] = difference(old, fresh);
+      this.#begin(path, old.slice(start, old.length - end));
+      this.#begin(path, fresh.slice(start, fresh.length - end));
     }
     for (const path of this.#waiting) {
       this.#waiting.delete(path);
@@ -69,12 +69,10 @@ class Spread {
     return new Set([...changed, ...this.#whole, ...[...this.#files].flatMap(([path, { statements }]) => (statements.size > 0 ? [path] : []))]);
   }
 
-  /** What stands between two offsets of a file that changed. */
-  #begin(path: string, facts: FileFacts, text: string, from: Pos, to: Pos): void {
+  /** What is not what it was in a file: a comment that opens or closes brings statements back, or takes them away. */
+  #begin(path: string, changed: readonly Slice[]): void {
     this.#waiting.add(path);
-    // Where nothing stands in one of the two, what is around it is in the other one too.
-    if (from === to) return;
-    for (const one of statementsIn(facts, text).slice(statementAt(facts, from), statementAt(facts, to - 1) + 1)) this.#reach(path, one);
+    for (const { statement } of changed) this.#reach(path, statement);
   }
 
   #borne(path: string): Borne {
@@ -90,7 +88,8 @@ class Spread {
     statements.add(one);
     for (const name of one.binds) names.add(name);
     for (const name of one.exports) exports.add(name);
-    for (const name of one.does ? one.words : one.writes) this.#change(path, name);
+    // Whatever stands beside it may be handed what is changed, as in `app.use(audit); app.use(users)`.
+    for (const name of one.words) this.#change(path, name);
   }
 
   /** Something is done to what a name stands for: whoever else has it has that too. */
@@ -183,11 +182,26 @@ function mentions({ words }: Statement, names: ReadonlySet<string>): boolean {
   return false;
 }
 
-/** How many letters of two texts are the same before, and behind, what differs. */
-export function difference(a: string, b: string): readonly [start: number, end: number] {
+/** A statement as it is written, with the comments before it. */
+interface Slice {
+  readonly statement: Statement;
+  readonly text: string;
+}
+
+function slicesOf(facts: FileFacts, text: string): readonly Slice[] {
+  let start = 0;
+  return statementsIn(facts, text).map((statement) => {
+    const own = text.slice(start, statement.end);
+    start = statement.end;
+    return { statement, text: own };
+  });
+}
+
+/** How many are the same before, and behind, what differs. */
+function difference(a: readonly Slice[], b: readonly Slice[]): readonly [start: number, end: number] {
   const most = Math.min(a.length, b.length);
   let start = 0, end = 0;
-  while (start < most && a.charCodeAt(start) === b.charCodeAt(start)) start++;
-  while (end < most - start && a.charCodeAt(a.length - 1 - end) === b.charCodeAt(b.length - 1 - end)) end++;
+  while (start < most && a[start]?.text === b[start]?.text) start++;
+  while (end < most - start && a.at(-1 - end)?.text === b.at(-1 - end)?.text) end++;
   return [start, end];
 }

@@ -1,8 +1,8 @@
 /** Where a cache may lie, and the key that seals it: the key is never in the repository, whose files nobody needs to trust. */
 import { randomBytes } from "node:crypto";
 import { accessSync, constants, existsSync, lstatSync, readdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { homedir } from "node:os";
-import { dirname, isAbsolute, join, resolve } from "node:path";
+import { homedir, userInfo } from "node:os";
+import { basename, dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { makeFolder } from "./make-folder.js";
 
 export interface CachePlace {
@@ -92,18 +92,34 @@ export function cachePlace(root: string, name: string, location?: string): Cache
  * @param words what the program was called with: projects are where they lead, or where it was called
  */
 export function privatePlace(name: string, words: readonly string[]): CachePlace | undefined {
-  const user = userFolder(), all = join(user, "code"), folder = join(all, name);
   try {
+    const user = trustedFolder();
+    if (user === undefined) return undefined;
+    const all = join(user, "code"), folder = join(all, name);
+    const isPrivate = (): boolean => [user, all, folder].every((path) => !lstatSync(path, { throwIfNoEntry: false }) || isOnlyOurs(path)) && !isInProject(really(folder), words);
+    if (!isPrivate()) return undefined;
     if (!isFolder(folder)) {
       makeFolder(folder, 0o700);
       keepNewest(all, MAX_VERSIONS);
     }
-    if (![user, all, folder].every(isOnlyOurs) || isInProject(realpathSync(folder), words)) return undefined;
+    const key = isPrivate() ? userKey(user) : undefined;
+    return key && { folder, key };
   } catch {
     return undefined;
   }
-  const key = userKey(user);
-  return key && { folder, key };
+}
+
+/** The folder that was named for it, or the user's own, which the system knows: that a home is somewhere else, the environment alone says. */
+function trustedFolder(): string | undefined {
+  const named = process.env["STOPSHIP_CODE_CACHE"];
+  if (named !== undefined) return isAbsolute(named) ? named : undefined;
+  const home = realpathSync(userInfo().homedir), folder = userFolder(), way = relative(home, really(folder));
+  return way !== "" && !way.startsWith("..") && !isAbsolute(way) ? folder : undefined;
+}
+
+/** Where a path leads, as far as it is there. */
+function really(path: string): string {
+  return existsSync(path) || path === dirname(path) ? realpathSync(path) : join(really(dirname(path)), basename(path));
 }
 
 /** Whether a folder is this user's, and no other may write to it. Windows keeps everybody's own folders from others. */
@@ -124,6 +140,7 @@ function isInProject(folder: string, words: readonly string[]): boolean {
 /** Deletes all but the entries of a folder that changed last. */
 export function keepNewest(folder: string, count: number, isMeant: (name: string) => boolean = () => true): void {
   try {
+    if (!isFolder(folder)) return;
     const entries = readdirSync(folder).filter(isMeant);
     if (entries.length <= count) return;
     const byAge = entries.map((entry) => ({ path: join(folder, entry), at: statSync(join(folder, entry), { throwIfNoEntry: false })?.mtimeMs ?? 0 })).sort((a, b) => b.at - a.at);

@@ -17,8 +17,9 @@ export function wayPast(asked: Asked, layer: Layer, fn: FunctionValue, passes: (
   const look = lookIn(asked, asked.entered(fn, layer.args));
   const args = look && (layer.forged?.() ?? forged(asked, layer.args));
   if (!look || !args) return undefined;
-  const { value } = passes({ ...layer, args });
-  if (value !== "no" && value !== "partial") return undefined;
+  const { value, isEnd } = passes({ ...layer, args });
+  // Whoever is turned away for what he writes, or gets past only some of the time, is not said to get past it.
+  if (value !== "no" || isEnd) return undefined;
   const sought = soughtBy(look.call);
   return { file: look.env.file.path, pos: look.call.pos, end: look.call.end, sought, message: `looks for ${sought} anywhere in the address, its query included: whoever writes that there gets past ${layer.name}` };
 }

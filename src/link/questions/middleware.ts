@@ -33,7 +33,7 @@ export function passesByNext(asked: Asked, layer: Layer, fn: Extract<Value, { k:
   if (ways.length === 0) {
     const answers = trace.steps.some((s) => s.callee.k === "external" && /#Response\(\)\./.test(s.callee.name));
     if (answers && !isOpaque) return { value: "yes", trail: [{ ...layer.place, message: `${layer.name} lets nobody through` }] };
-    return isOpaque ? { value: "unknown", trail: [] } : NO;
+    return isOpaque ? { value: "unknown", trail: [] } : { ...NO, isEnd: true };
   }
   const known = ways.filter((w) => w.is === "known"), open = ways.filter((w) => w.is === "open");
   const state = known[0]?.step.state;

@@ -17,6 +17,8 @@ export interface Verdict {
   readonly isHollow?: boolean;
   /** Where it looks anywhere in the address for a text that switches it off: whoever writes that there gets past it. */
   readonly way?: Way;
+  /** It was not seen to go on to anything. */
+  readonly isEnd?: boolean;
   /** Checks others and lets this endpoint through by its path or method: it is meant to be open. */
   readonly isExempt?: boolean;
 }
