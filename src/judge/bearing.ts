@@ -84,7 +84,7 @@ class Spread {
   #reach(path: string, one: Statement): void {
     const { names, exports, statements } = this.#borne(path);
     if (statements.has(one)) return;
-    if (one.binds.size + one.exports.length + one.writes.size === 0 && !one.does) return;
+    if (one.binds.size + one.exports.length === 0 && !one.does) return;
     statements.add(one);
     for (const name of one.binds) names.add(name);
     for (const name of one.exports) exports.add(name);

@@ -1,7 +1,7 @@
 /** The statements of a module, by names: what each binds, and what it mentions. What a function comes to rests on the statements that it mentions, on those that these mention, and so on. */
-import { type FileFacts, type FunctionFacts, FunctionFlag, type Pos } from "../extract/facts.js";
+import { type FileFacts, FunctionFlag, type Pos } from "../extract/facts.js";
 import { ofFacts } from "../extract/of-facts.js";
-import { namesOf, rootOf } from "../link/names.js";
+import { namesOf } from "../link/names.js";
 import { boundNames } from "../link/questions/flow.js";
 
 export interface Statement {
@@ -12,9 +12,7 @@ export interface Statement {
   readonly exports: readonly string[];
   /** Every word in it. */
   readonly words: ReadonlySet<string>;
-  /** Names of which something is changed, whenever it or a function in it runs. */
-  readonly writes: ReadonlySet<string>;
-  /** It is there for what it does: it binds nothing. */
+  /** It does something when the module is loaded. */
   readonly does: boolean;
 }
 
@@ -28,7 +26,6 @@ interface Found {
   readonly binds: Set<string>;
   readonly exports: string[];
   readonly words: ReadonlySet<string>;
-  readonly writes: Set<string>;
   does: boolean;
 }
 
@@ -62,7 +59,7 @@ function read(facts: FileFacts, text: string): readonly Statement[] {
   const found = facts.statements.map((end): Found => {
     const own = text.slice(start, end);
     start = end;
-    return { end, binds: new Set(Array.from(own.matchAll(TYPE), ([, name = ""]) => name).filter((name) => facts.types[name] !== undefined || facts.enums.some((e) => e.name === name))), exports: [], words: new Set(own.match(WORD)), writes: new Set(), does: false };
+    return { end, binds: new Set(Array.from(own.matchAll(TYPE), ([, name = ""]) => name).filter((name) => facts.types[name] !== undefined || facts.enums.some((e) => e.name === name))), exports: [], words: new Set(own.match(WORD)), does: false };
   });
   const at = (pos: Pos): Found | undefined => found[statementAt(facts, pos)];
   const [module] = facts.fns;
@@ -72,20 +69,8 @@ function read(facts: FileFacts, text: string): readonly Statement[] {
     if (e.k === "def") for (const name of boundNames(e.to)) own.binds.add(name);
     else own.does = true;
   }
-  for (const fn of facts.fns) for (const name of writtenIn(fn)) at(fn === module ? -1 : fn.pos)?.writes.add(name);
-  for (const e of module?.events ?? []) if (e.k === "set" && typeof e.to === "string") at(e.pos)?.writes.add(rootOf(e.to));
   for (const { up, name, pos, flags } of facts.fns) if (up === 0 && name !== "" && (flags & UNBOUND) === 0) at(pos)?.binds.add(name);
   for (const { fn, name, pos } of facts.classes) if (fn === 0 && name !== "") at(pos)?.binds.add(name);
   for (const { as, pos } of facts.exports) at(pos)?.exports.push(as);
-  for (const one of found) one.does &&= one.binds.size === 0;
   return found;
-}
-
-/** Names of which a function changes something: by an assignment, or by what it puts into a list. */
-function writtenIn(fn: FunctionFacts): readonly string[] {
-  if (fn.up < 0) return [];
-  return [...namesOf(fn).pushes.keys(), ...fn.events.flatMap((e) => {
-    const to = e.k !== "set" ? undefined : typeof e.to === "string" ? e.to : Array.isArray(e.to) && e.to[0] === "[" && typeof e.to[1] === "string" ? e.to[1] : undefined;
-    return to === undefined ? [] : [rootOf(to)];
-  })];
 }

@@ -75,3 +75,6 @@ export const copyRows: readonly CopyRow[] = [
   { match: ["lodash#pick", "lodash-es#pick", "radash#pick", "remeda#pick", "es-toolkit/*#pick", "lodash/pick#"], keeps: "the named", docs: "https://lodash.com/docs/#pick" },
 ];
 export const copies = table(copyRows);
+
+/** Methods, in whatever they are called on, that make a row where they find none. */
+export const MAKES_WHERE_NONE = /upsert|findOrCreate|findCreateFind/i;

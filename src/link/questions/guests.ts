@@ -2,6 +2,7 @@
  * Visitors who are made a row where none is found, under what they themselves send or are sent: that tells them apart and
  * turns nobody away, and says that they are meant to come.
  */
+import { MAKES_WHERE_NONE } from "../../libraries/row-calls.js";
 import { isCreation, modelOf } from "../asked-rows.js";
 import { isFound, isFoundOrMade } from "../found-or-made.js";
 import type { Step, Trace } from "../trace.js";
@@ -10,7 +11,6 @@ import type { Asked } from "./asked.js";
 import { type Effect, effectOf } from "./effects.js";
 import { chosenBy } from "./whose.js";
 
-const MADE_WHERE_NONE = /upsert|findOrCreate|findCreateFind/i;
 const MAX_DEPTH = 4;
 
 interface Done {
@@ -25,7 +25,7 @@ export function guestMadeBy(asked: Asked, { steps }: Trace): Step | undefined {
     return effect?.kind === "read" || effect?.kind === "write" ? [{ step, effect }] : [];
   });
   return open.find((made) => {
-    const isAlone = MADE_WHERE_NONE.test(made.effect.what);
+    const isAlone = MAKES_WHERE_NONE.test(made.effect.what);
     if (made.effect.kind !== "write" || !(isAlone || isCreation(made.effect)) || !isBySent(asked, made)) return false;
     return isAlone || open.some((found) => found.effect.kind === "read" && modelOf(found.effect) === modelOf(made.effect) && isBySent(asked, found));
   })?.step;
