@@ -718,6 +718,8 @@ export interface Rule<Options extends object = object, Seen = unknown> {
   readonly calls?: readonly string[];
   /** It asks what the parts of paths are called anywhere: of what it sees in a file, something else may hold when one has another name. */
   readonly asksPathNames?: true;
+  /** It asks whether a comment says why an error is dropped. */
+  readonly asksRemarks?: true;
   /** It asks for the tables of databases: what could not be read of those is told. */
   readonly readsSchema?: true;
   readonly see?: {

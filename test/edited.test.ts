@@ -5,12 +5,14 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, expect, test } from "vitest";
 import { JudgedProject } from "../src/eslint/judged-project.js";
+import { KnownProject } from "../src/eslint/known-project.js";
+import { Moved } from "../src/eslint/moved.js";
 import type { Judges } from "../src/eslint/verdicts.js";
 import { extracted, type ProjectFiles, readProject } from "../src/judge/read.js";
 import { rules } from "../src/rules/index.js";
 import { UNUSED_SUPPRESSION } from "../src/workspace/config-schema.js";
 import { defaultConfig } from "../src/workspace/config.js";
-import { editedText, numbers } from "./random-edits.js";
+import { editedText, numbers, rewordedText } from "./random-edits.js";
 
 const FIXTURES = join(dirname(dirname(fileURLToPath(import.meta.url))), "fixtures");
 const ASKED = [...rules.filter((rule) => rule.presets.includes("recommended") && rule.needs !== "types").map(({ id }) => id), UNUSED_SUPPRESSION];
@@ -141,4 +143,31 @@ test("of files that others share", () => {
       for (const file of [path, all[Math.floor(next() * all.length)] ?? path, path]) expect(told(project.on(file, now), file), `${edited.what} ${path}, seen from ${file}`).toEqual(told(whole.on(file, now), file));
     }
   }
+}, 300_000);
+
+test("of comments and lines that change nothing of what a file does: what was found stands, at other places, with its trail and its fixes", () => {
+  const apps = ["apps/shop", "no-explicit-any/bad", "no-swallowed-errors", "no-hardcoded-secrets/bad", "frameworks/next/app-router"];
+  copied(apps);
+  const read = readProject(root, defaultConfig);
+  const known = new KnownProject(root);
+  const random = numbers(7), next = (): number => random.next().value;
+  const whole = (judges: Judges | undefined, path: string): string[] => ASKED.flatMap((id) => judges?.of(id, path, { options: {} }).map((finding) => JSON.stringify(finding)) ?? []);
+  const before = new JudgedProject(defaultConfig, read);
+  const told = [...read.files.keys()].filter((path) => whole(before.on(path, read), path).length > 0);
+  let moved = 0, found = 0;
+  for (let i = 0; i < 14; i++) {
+    const path = told[Math.floor(next() * told.length)] ?? "";
+    let text = read.texts.get(path) ?? "";
+    for (let round = 0; round < 3; round++) {
+      text = round === 1 && i % 2 === 0 ? editedText(text, next).text : rewordedText(text, next);
+      const now = withText(read, path, text), judges = known.whole(path, text, true);
+      if (!now) continue;
+      const is = whole(judges, path);
+      expect(is, `${path}\n${text}`).toEqual(whole(new JudgedProject(defaultConfig, now).on(path, now), path));
+      if (judges instanceof Moved) moved++;
+      found += is.length;
+    }
+  }
+  expect(moved).toBeGreaterThan(10);
+  expect(found).toBeGreaterThan(25);
 }, 300_000);

@@ -10,8 +10,10 @@ import { type Config, loadConfig } from "../workspace/config.js";
 import { listFiles } from "../workspace/files.js";
 import { readManifests } from "../workspace/manifests.js";
 import { readSource } from "../workspace/source.js";
+import { movedBetween, type Shown } from "./alike.js";
 import { ChangedMap } from "./changed-map.js";
 import { JudgedProject } from "./judged-project.js";
+import { Moved } from "./moved.js";
 import { type Judges, Verdicts } from "./verdicts.js";
 
 /** Other files are looked at no more often than this. */
@@ -41,6 +43,14 @@ interface Answer {
   readonly judges: Judges | undefined;
 }
 
+/** The last answer that was found by judging. */
+interface Told {
+  readonly state: State;
+  readonly path: string;
+  readonly shown: Shown;
+  readonly judges: Judges;
+}
+
 /** One project in the memory of this process. Paths are relative to its root. */
 export class KnownProject {
   readonly #root: string;
@@ -52,6 +62,7 @@ export class KnownProject {
   #look = { from: -Infinity, to: -Infinity };
   #judged: JudgedProject | undefined;
   #answer: Answer | undefined;
+  #told: Told | undefined;
   #facts: FactCache | null | undefined;
   #isKept = false;
   #background: "asleep" | "reading" | "done" = "asleep";
@@ -72,9 +83,24 @@ export class KnownProject {
     const judged = (this.#judged ??= new JudgedProject(state.config, state.read));
     if (this.#answer?.state !== state || this.#answer.path !== path || this.#answer.text !== text) {
       const read = withText(state.read, path, text);
-      this.#answer = { state, path, text, judges: read && judged.on(path, read, state.read) };
+      this.#answer = { state, path, text, judges: read && (read === state.read ? judged.on(path, read, read) : this.#judges(judged, state, path, read)) };
     }
     return this.#answer.judges;
+  }
+
+  /** Who judges a file in a state: who did last, or did before all edits, as long as it does the same. */
+  #judges(judged: JudgedProject, state: State, path: string, read: ProjectFiles): Judges {
+    const again = (): Judges => judged.on(path, read, state.read);
+    const is = shownIn(read, path), saved = shownIn(state.read, path);
+    if (!is || !saved) return again();
+    const last = this.#told?.state === state && this.#told.path === path ? this.#told : undefined;
+    for (const { shown: was, judges } of [...(last ? [last] : []), { shown: saved, judges: judged.on(path, state.read, state.read) }]) {
+      const move = movedBetween(was, is);
+      if (move) return new Moved(judges, path, was.facts, is.facts, move, again);
+    }
+    const judges = again();
+    this.#told = { state, path, shown: is, judges };
+    return judges;
   }
 
   /**
@@ -188,6 +214,11 @@ function withText(read: ProjectFiles, path: string, text: string): ProjectFiles 
   // What could not be analysed before has no place in their order.
   if (!read.files.has(path)) return { ...read, files: new Map(read.files).set(path, file.facts), texts: new Map(read.texts).set(path, file.text) };
   return { ...read, files: new ChangedMap(read.files, path, file.facts), texts: new ChangedMap(read.texts, path, file.text) };
+}
+
+function shownIn({ files, texts }: ProjectFiles, path: string): Shown | undefined {
+  const facts = files.get(path), text = texts.get(path);
+  return facts && text !== undefined ? { facts, text } : undefined;
 }
 
 function isSameProject(a: ProjectFiles, b: ProjectFiles): boolean {

@@ -9,6 +9,7 @@ import type { Imports } from "../judge/imports.js";
 import type { ProjectFiles } from "../judge/read.js";
 import type { Ran } from "../link/input.js";
 import type { Modules } from "../link/modules.js";
+import { difference } from "./alike.js";
 
 /** Of nearly all that reach a file, it is not worth telling the rest apart. */
 const MOST = 0.7;
@@ -72,13 +73,4 @@ export class Narrowing {
     const placed = (fns: Iterable<FunctionFacts>): Set<FunctionFacts> => new Set([...fns].flatMap(({ pos, up }) => (up < 0 ? [] : (byPlace.get(pos < start ? pos : pos >= old.length - end ? pos + text.length - old.length : -1) ?? []))));
     return { byHandlers: placed(others.flatMap(({ byHandlers }) => [...byHandlers])), byAny: placed(others.flatMap(({ byAny }) => [...byAny])) };
   }
-}
-
-/** How many letters of two texts are the same before, and behind, what differs. */
-function difference(a: string, b: string): readonly [start: number, end: number] {
-  const most = Math.min(a.length, b.length);
-  let start = 0, end = 0;
-  while (start < most && a.charCodeAt(start) === b.charCodeAt(start)) start++;
-  while (end < most - start && a.charCodeAt(a.length - 1 - end) === b.charCodeAt(b.length - 1 - end)) end++;
-  return [start, end];
 }

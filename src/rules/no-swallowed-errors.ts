@@ -35,6 +35,7 @@ export const noSwallowedErrors: Rule = {
   options: { schema: { type: "object", additionalProperties: false }, defaults: {} },
   hasFix: false,
   isLocal: true,
+  asksRemarks: true,
   *check(project) {
     for (const found of project.swallowedErrors()) {
       const file = project.file(found.file);

@@ -35,7 +35,7 @@ export class Swallows {
   *in(file: FileNode): Iterable<Found> {
     for (const [index, fn] of file.facts.fns.entries()) {
       for (const [ctx, c] of fn.contexts.entries()) {
-        if (c.k !== "catch" || isOnError(fn, c.up) || failsClosed(fn, c.up, c.pos) || this.isExplained(file, c.pos)) continue;
+        if (c.k !== "catch" || isOnError(fn, c.up) || failsClosed(fn, c.up, c.pos) || isExplained(this.text(file.path), c.pos)) continue;
         const answers = this.answersIn(file, index, fn, ctx);
         if (isTold(fn, ctx, boundNames(c.binds), answers)) continue;
         const found = this.lostIn(file, index, fn, ctx, c.of, answers.size > 0);
@@ -97,7 +97,7 @@ export class Swallows {
     const work = tried === undefined ? undefined : fn.events[tried];
     if (!inner || tried === undefined || work?.k !== "call" || isTold(inner, 0, inner.params.flatMap((p) => boundNames(p.pattern)))) return undefined;
     const name = methodName(work.callee) ?? nameOf(work.callee);
-    if (CLEANS_UP.test(name) || /^(?:delete|remove|del)/i.test(name) || INCIDENTAL.test(nameOf(work.callee)) || this.isExplained(file, call.at) || this.isRemarked(file, call.end)) return undefined;
+    if (CLEANS_UP.test(name) || /^(?:delete|remove|del)/i.test(name) || INCIDENTAL.test(nameOf(work.callee)) || isExplained(this.text(file.path), call.at) || isRemarked(this.text(file.path), call.end)) return undefined;
     this.evaluator.start(50_000);
     const env = this.evaluator.defaultEnv(file, index);
     const trip = this.tripOf(env, tried, work);
@@ -107,25 +107,31 @@ export class Swallows {
     if (called.every((v) => v.k === "function" && keepsErrors(this.evaluator, this.tripOf, v))) return undefined;
     return { file: file.path, pos: call.at, end: call.end, isDeliberate: true, what: trip.effect.what, confidence: trip.effect.isByName ? "likely" : "proven", trail: trailOf(file, fn, work, trip) };
   }
+}
 
-  /** A comment behind it, on the same line. */
-  private isRemarked(file: FileNode, end: number): boolean {
-    const text = this.text(file.path).slice(end, end + 200);
-    return /^[;,)\s]*(?:\/\/|\/\*)\s*\S/.test(text.split("\n", 1)[0] ?? "");
-  }
+/** A comment behind it, on the same line. */
+function isRemarked(text: string, end: number): boolean {
+  return /^[;,)\s]*(?:\/\/|\/\*)\s*\S/.test(text.slice(end, end + 200).split("\n", 1)[0] ?? "");
+}
 
-  /** A comment in the clause: somebody thought about it. */
-  private isExplained(file: FileNode, pos: number): boolean {
-    const text = this.text(file.path);
-    const open = text.indexOf("{", pos);
-    if (open < 0) return false;
-    let depth = 0;
-    for (let i = open; i < Math.min(text.length, open + 2_000); i++) {
-      if (text[i] === "{") depth++;
-      else if (text[i] === "}" && --depth === 0) return /\/\/\s*\S|\/\*/.test(text.slice(open, i));
-    }
-    return false;
+/** A comment in the clause: somebody thought about it. */
+function isExplained(text: string, pos: number): boolean {
+  const open = text.indexOf("{", pos);
+  if (open < 0) return false;
+  let depth = 0;
+  for (let i = open; i < Math.min(text.length, open + 2_000); i++) {
+    if (text[i] === "{") depth++;
+    else if (text[i] === "}" && --depth === 0) return /\/\/\s*\S|\/\*/.test(text.slice(open, i));
   }
+  return false;
+}
+
+/** Of each place of a file at which errors are caught, whether a comment says why: nothing else is asked of the text itself. */
+export function remarksIn({ fns }: Pick<FileNode["facts"], "fns">, text: string): boolean[] {
+  return fns.flatMap(({ contexts, events }) => [
+    ...contexts.flatMap((c) => (c.k === "catch" ? [isExplained(text, c.pos)] : [])),
+    ...events.flatMap((e) => (e.k === "call" && methodName(e.callee) === "catch" ? [isExplained(text, e.at) || isRemarked(text, e.end)] : [])),
+  ]);
 }
 
 /** What a chain of promises began with: `work().then(…).catch(…)`. */
