@@ -70,8 +70,18 @@ export interface Registered {
   readonly words: string | undefined;
   /** The files whose code it hands to its framework, or stands on the way in to it. */
   readonly files: ReadonlySet<string>;
+  /** Those of which only what is written there runs, and not what they lead to. */
+  readonly own: ReadonlySet<string>;
   /** Those among them with handlers. */
   readonly handlers: ReadonlySet<string>;
+}
+
+/** What answers something that a file asks of all files together: it need not import that. */
+export interface Lookup {
+  /** In words that the next run finds again; undefined where it is too large to be told from others. */
+  readonly words: string | undefined;
+  /** The files whose code it leads to. */
+  readonly files: ReadonlySet<string>;
 }
 
 /** What endpoints of a file run in other files: functions, by their files. */
@@ -564,6 +574,12 @@ export interface Project {
   shares(): readonly Share[];
   /** What files register, whoever asks what is found in them. */
   registered(): ReadonlyMap<string, Registered>;
+  /** What files ask of all files together, with the answers: by the files that ask, and what they ask. */
+  lookups(): ReadonlyMap<string, ReadonlyMap<string, Lookup>>;
+  /** The answer to one of them, as it was noted; undefined where nobody can ask that any more. */
+  lookup(path: string, ask: string): Lookup | undefined;
+  /** What the project adds to its frameworks, or calls whoever is calling: by the names under which files may ask for that. */
+  told(): ReadonlyMap<string, Lookup>;
   /** What the endpoints of a file run elsewhere. */
   runsOf(path: string): Runs;
   /** The functions of one file that endpoints run, by the files that these are registered in. */

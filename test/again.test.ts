@@ -137,7 +137,11 @@ function judged(what: string, before: Before | undefined): { readonly before: Be
   const again = before && judgedAgain(files, options(), before, names);
   if (again) {
     expect(kept(again.outcome), what).toEqual(kept(whole));
-    expect(restsIn(written(again)), what).toEqual(restsIn(written(restsOf(whole, files, names))));
+    const rests = restsIn(written(again)), restsOfWhole = restsIn(written(restsOf(whole, files, names)));
+    expect({ ...rests, lookups: undefined }, what).toEqual({ ...restsOfWhole, lookups: undefined });
+    // What nobody asks any more does no harm.
+    for (const [path, asks] of restsOfWhole?.lookups.asked ?? []) for (const [ask, answer] of asks) expect(rests?.lookups.asked.get(path)?.get(ask), `${what}: ${ask}`).toEqual(answer);
+    for (const [name, answer] of restsOfWhole?.lookups.told ?? []) expect(rests?.lookups.told.get(name), `${what}: ${name}`).toEqual(answer);
   }
   const back = restsIn(written(again ?? restsOf(whole, files, names)));
   if (!back) throw new Error("what was written cannot be read");

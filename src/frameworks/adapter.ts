@@ -99,6 +99,13 @@ export interface Injection {
   readonly type?: string;
 }
 
+/** What fills constructors and properties. */
+export interface Container {
+  /** Whether it has a say in the classes of a file. */
+  isAskedIn(file: FileNode): boolean;
+  injected(asked: Injection): Value | undefined;
+}
+
 /** A function that answers one field of an object that may come in lists (GraphQL): it runs once for each. */
 export interface FieldResolver {
   readonly fn: Extract<Value, { k: "function" }>;
@@ -180,7 +187,7 @@ export interface Adapter {
   /** What a call of the framework gives back, where that depends on the endpoint at hand. */
   gives?(callee: Extract<Value, { k: "external" }>, args: readonly Value[], linker: Linker): Value | undefined;
   /** The container that fills constructors, made once from all files of the project. */
-  container?(linker: Linker): { injected(asked: Injection): Value | undefined };
+  container?(linker: Linker): Container;
   /** Functions that answer a field once for each object of a list, without a loop in sight; none of objects that never come in one. */
   fields?(linker: Linker): Iterable<FieldResolver>;
   /** What makes descriptions of its endpoints. */

@@ -103,6 +103,10 @@ class Bindings {
     this.decorators = new Decorators(linker);
   }
 
+  isAskedIn(file: FileNode): boolean {
+    return usesContainer(file);
+  }
+
   injected({ file, cls, decorators }: Injection): Value | undefined {
     if (!decorators || !usesContainer({ facts: file.facts })) return undefined;
     const token = this.decorators.of(file, cls, decorators).find((d) => INJECT.test(d.name))?.args[0];

@@ -19,6 +19,8 @@ import { differentIn } from "./shared-findings.js";
 import { Settings } from "./settings.js";
 import { unmatched } from "./unmatched.js";
 
+/** Endpoints that cost nothing to speak of. */
+const FEW = 20;
 /** Names in the configuration that only all files together can tell from misspelt ones. */
 const TOLD_BY_PATHS: ReadonlySet<string> = new Set(["auth.public", "scope", "ignore", "overrides.files"]);
 
@@ -34,7 +36,7 @@ export function judgedAgain(read: ProjectFiles, options: Omit<AnalyseOptions, ke
   const isLocal = rules.every((rule) => rule.isLocal === true || (rule.needs === "types" && !settings.isNamed(rule)) || !settings.isOn(rule));
   if (options.hasTypes === true || !isLocal || config.entries.some(({ key }) => !TOLD_BY_PATHS.has(key))) return allAgain("a rule or the configuration asks of all files together");
   const also = new Set<string>();
-  for (;;) {
+  for (let spent = 0; ;) {
     const part = timing.measure("find what an edit matters to", () => partOf(before, read, names, also));
     if (!part) return undefined;
     const now = analysed({ ...read, files: new Map([...read.files].filter(([path]) => part.files.has(path))) }, { ...options, isLenient: true, rest: part.rest, judged: (project) => timing.measure("find what an edit matters to", () => part.settle(project)) });
@@ -44,6 +46,8 @@ export function judgedAgain(read: ProjectFiles, options: Omit<AnalyseOptions, ke
     const unsettled = timing.measure("put it together", () => [...touchedBy([...part.rest.shares, ...rests.shares], before, part), ...renamedFor(before, now, part, read), ...differentIn(before, now, part)]);
     if (unsettled.length === 0) return timing.measure("put it together", () => together(before, part, now, rests, read, options));
     if (unsettled.every((path) => also.has(path))) return allAgain("a part of the project does not tell");
+    spent += now.endpoints.length;
+    if (spent > Math.max(FEW, before.outcome.endpoints.length / 2)) return allAgain("to find out what it matters to takes as long");
     for (const path of unsettled) also.add(path);
   }
 }
@@ -81,7 +85,7 @@ function together(before: Before, part: Part, now: Analysis, rests: Rests, read:
   if (problems.length > 0) throw new ConfigError(problems);
   const { findings, taken } = numbered([...outcome.findings.filter(isKept), ...now.findings.filter((f) => !isShared(f))], [...before.taken.filter(isKept), ...now.taken.filter((f) => !isShared(f))]);
   return {
-    files: rests.files, taken, shares: told,
+    files: rests.files, taken, shares: told, lookups: rests.lookups,
     outcome: {
       preset: now.preset, findings, endpoints: all, learned: learnedFrom(told.map(({ uses }) => uses)),
       stack: stackOf({ packages: read.packages, documents: read.documents.keys(), routes: all.map(({ route }) => route) }),

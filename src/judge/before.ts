@@ -7,6 +7,7 @@ import { shortDigest } from "../workspace/cache.js";
 import { isData } from "../workspace/manifests.js";
 import type { Analysis, Finding, Outcome } from "./finding.js";
 import { type Edge, EdgeFinder, exportsIn } from "./imports.js";
+import { type LookupsBefore, lookupsIn, lookupsOf, type WrittenLookups, writtenLookups } from "./lookups-before.js";
 import type { ProjectFiles } from "./read.js";
 
 /** Characters of a name for exports, or for what is registered. */
@@ -42,6 +43,7 @@ export interface Before {
   readonly taken: readonly Finding[];
   /** What each endpoint says of the project, in their order. */
   readonly shares: readonly Share[];
+  readonly lookups: LookupsBefore;
 }
 
 /** What nobody looked at is to pages. */
@@ -57,6 +59,7 @@ interface Written {
   readonly starts: readonly (readonly [file: number, name: string, handlers: readonly number[], runs: readonly (readonly [file: number, fns: readonly number[]])[]])[];
   readonly taken: readonly Finding[];
   readonly shares: readonly Share[];
+  readonly lookups: WrittenLookups;
 }
 
 export type Rests = Omit<Before, "outcome">;
@@ -68,6 +71,7 @@ export type Rests = Omit<Before, "outcome">;
  * @param before what is known of the files that were no part of it, and of those that were not judged
  */
 export function restsOf({ project, taken }: Pick<Analysis, "project" | "taken">, read: ProjectFiles, names: ReadonlyMap<string, string>, before?: Before, isJudged: (path: string) => boolean = () => true): Rests {
+  const lookups = lookupsOf(project, (path) => !before || before.files.get(path)?.digest === names.get(path), read.files.size, before?.lookups);
   const finder = new EdgeFinder(read.files, new Modules(read.files, read));
   const registered = project.registered();
   const files = new Map([...read.files].map(([path, facts]): [string, FileBefore] => {
@@ -77,7 +81,7 @@ export function restsOf({ project, taken }: Pick<Analysis, "project" | "taken">,
     const start = isJudged(path) ? startOf(path, registered, project) : before?.files.get(path)?.start;
     return [path, { digest: names.get(path) ?? "", isBackend: file?.isBackend === true, onPages: file?.onPages ?? NOTHING, edges: finder.of(path, facts), exports: exportsNamed(facts), ...(start && { start }) }];
   }));
-  return { files, taken, shares: project.shares() };
+  return { files, taken, shares: project.shares(), lookups };
 }
 
 function startOf(path: string, registered: ReadonlyMap<string, Registered>, project: Project): StartBefore | undefined {
@@ -100,20 +104,20 @@ export function answered({ framework, kind, method, route, file, pos, end, handl
   return { framework, kind, method, route, file, pos, end, handler, label, auth, body, query, params, rateLimit, errors };
 }
 
-export function written({ files, taken, shares }: Rests): string {
+export function written({ files, taken, shares, lookups }: Rests): string {
   const paths = [...files.keys()];
   const numbers = new Map(paths.map((path, i) => [path, i]));
   const numberOf = (path: string): number => numbers.get(path) ?? 0;
   const rows = [...files.values()].map(({ digest, isBackend, onPages, exports, edges }) => [digest, (isBackend ? BACKEND : 0) + (onPages.isInBrowser ? IN_BROWSER : 0), exports, edges.map(({ path, isRuntime, isPassed }) => numberOf(path) * 4 + (isPassed ? 2 : 0) + (isRuntime ? 1 : 0))] as const);
   const uses = [...files.values()].flatMap(({ onPages }, i) => (onPages.uses.length > 0 ? [[i, onPages.uses] as const] : []));
   const starts = [...files.values()].flatMap(({ start }, i) => (start ? [[i, start.name, start.handlers.map(numberOf), [...start.runs].map(([path, fns]) => [numberOf(path), [...fns]] as const)] as const] : []));
-  return JSON.stringify({ paths, rows, uses, starts, taken, shares } satisfies Written);
+  return JSON.stringify({ paths, rows, uses, starts, taken, shares, lookups: writtenLookups(lookups, (path) => numbers.get(path)) } satisfies Written);
 }
 
 export function restsIn(text: string): Rests | undefined {
   const data: unknown = JSON.parse(text);
   if (!isWritten(data)) return undefined;
-  const { paths, rows, taken, shares } = data;
+  const { paths, rows, taken, shares, lookups } = data;
   const uses = new Map(data.uses);
   const pathOf = (n: number): string => paths[n] ?? "";
   const starts = new Map(data.starts.map(([i, name, handlers, runs]): [number, StartBefore] => [i, { name, handlers: handlers.map(pathOf), runs: new Map(runs.map(([n, fns]) => [pathOf(n), new Set(fns)])) }]));
@@ -121,9 +125,9 @@ export function restsIn(text: string): Rests | undefined {
     const row = rows[i], start = starts.get(i);
     return row ? [[path, { digest: row[0], isBackend: (row[1] & BACKEND) !== 0, onPages: { isInBrowser: (row[1] & IN_BROWSER) !== 0, uses: uses.get(i) ?? [] }, exports: row[2], edges: row[3].map((n) => ({ path: pathOf(n >> 2), isRuntime: (n & 1) === 1, isPassed: (n & 2) === 2 })), ...(start && { start }) }]] : [];
   }));
-  return { files, taken, shares };
+  return { files, taken, shares, lookups: lookupsIn(lookups, pathOf) };
 }
 
 function isWritten(data: unknown): data is Written {
-  return typeof data === "object" && isData(data) && ["paths", "rows", "uses", "starts", "taken", "shares"].every((name) => Array.isArray(data[name]));
+  return typeof data === "object" && isData(data) && ["paths", "rows", "uses", "starts", "taken", "shares", "lookups"].every((name) => Array.isArray(data[name]));
 }

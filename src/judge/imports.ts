@@ -59,12 +59,13 @@ export class EdgeFinder {
     const exports = this.files.get(path)?.exports ?? [];
     const own = exports.filter((e) => e.as === name).at(-1);
     if (own) {
-      const target = this.#target(path, own);
+      const { from = undefined, name: there = name } = own.from === undefined ? (importedAs(this.files.get(path), own) ?? {}) : own;
+      const target = this.#target(path, from);
       if (target === undefined) return "anywhere";
-      return own.name === "*" ? { path: target, by: passed } : this.#origin(target, own.name ?? name, passed);
+      return there === "*" ? { path: target, by: passed } : this.#origin(target, there, passed);
     }
     for (const star of exports) {
-      const target = star.as === "*" ? this.#target(path, star) : undefined;
+      const target = star.as === "*" ? this.#target(path, star.from) : undefined;
       const found = target === undefined ? undefined : this.#starred(target, name, passed);
       if (found) return found;
     }
@@ -80,10 +81,16 @@ export class EdgeFinder {
     return facts.exports.some((e) => e.as === "*" || e.as === "=") ? "anywhere" : undefined;
   }
 
-  #target(path: string, { from }: ExportFacts): string | undefined {
+  #target(path: string, from: string | undefined): string | undefined {
     const target = from === undefined ? undefined : this.modules.resolve(path, from);
     return target?.k === "file" ? target.path : undefined;
   }
+}
+
+/** Where what is exported was imported from, and under which name: `import { a } from "./a"; export { a };`. */
+function importedAs(facts: FileFacts | undefined, { value }: ExportFacts): { readonly from: string; readonly name: string } | undefined {
+  const found = facts?.imports.find((i) => i.local !== undefined && i.local === value);
+  return found?.name === undefined ? undefined : { from: found.specifier, name: found.name };
 }
 
 /** Whether nothing stands in a file but exports from others. */
@@ -91,7 +98,7 @@ export function isBarrel(facts: FileFacts | undefined): boolean {
   if (!facts || facts.isView || facts.directive !== undefined || facts.exports.length === 0) return false;
   const { imports, exports } = facts;
   const from = new Set(exports.map((e) => e.from));
-  if (from.has(undefined) || !imports.every((i) => i.local === undefined && from.has(i.specifier))) return false;
+  if (!exports.every((e) => e.from !== undefined || importedAs(facts, e)) || !imports.every((i) => i.local !== undefined || from.has(i.specifier))) return false;
   return facts.fns.every((fn) => fn.events.length === 0) && facts.classes.length === 0;
 }
 

@@ -13,9 +13,11 @@ import { Modules } from "../link/modules.js";
 import { byTarget } from "../link/pages.js";
 import { pathClass } from "../workspace/classify.js";
 import { type Before, exportsNamed } from "./before.js";
+import { asEdges } from "./lookups-before.js";
 import { type Edge, EdgeFinder, type Edges, Imports } from "./imports.js";
 import { NO_FACTS, type ProjectFiles } from "./read.js";
 import { Starts } from "./starts.js";
+import { Unimported } from "./unimported.js";
 
 export interface Part {
   /** What is linked: whatever the files to judge reach, and whatever frameworks may join to it. */
@@ -35,7 +37,10 @@ export interface Part {
 
 /** To judge nearly all files of the backend, which most of the work is about, saves nothing. */
 const MOST = 0.7;
+/** The same of files that register endpoints, where all is linked that is judged. */
+const MOST_REGISTERED = 0.5;
 const JOINS = new Map(adapters.map((a) => [a.name, a.joins]));
+const HANDING = adapters.filter((a) => a.container && a.gives && a.tell);
 const ASIDE: ReadonlySet<string> = new Set(["test", "story", "fixture"]);
 
 /**
@@ -67,13 +72,16 @@ export function partOf(before: Before, read: ProjectFiles, names: ReadonlyMap<st
   const old: Edges = new Map([...before.files].map(([path, file]) => [path, file.edges]));
   // Nearly all of both states is the same.
   const otherwise: Edges = new Map([...old].filter(([path, targets]) => edges.get(path) !== targets));
-  const reaching = new Imports(otherwise, edges).reaching([...edited, ...also]);
+  // Who asks all files together for something rests on the answer as on an import.
+  const given = asEdges(before.lookups);
+  const either = new Imports(otherwise, edges, given);
+  const reaching = either.reaching([...edited, ...also]);
   const always = [...read.files.keys()].filter((path) => adapters.some((a) => a.runsBeforeAll?.(path)));
   const folderOf = (path: string): string => modules.packageOf(path)?.dir ?? "";
   const told = adapters.flatMap((a) => (a.tell && [...edited].some((path) => a.see(read.files.get(path) ?? NO_FACTS, path)) ? [a.name] : []));
-  const imports = new Imports(edges);
+  const imports = new Imports(edges, given);
   const { files, groups, joined } = whole([...reaching, ...always, ...new Imports(old).below(edited)], told, imports, before, read, folderOf);
-  const starts = new Set([...reaching, ...always, ...joined].filter((path) => files.has(path)));
+  const starts = new Set([...reaching, ...always, ...(areHandedOut(joined, read) ? joined : [])].filter((path) => files.has(path)));
   const served = [...read.files.keys()].filter((path) => before.files.get(path)?.isBackend !== false);
   const touched = served.filter((path) => starts.has(path)).length;
   if (touched > served.length * MOST) return allAgain(`it can matter to ${touched} of ${served.length} files of the backend`);
@@ -84,14 +92,24 @@ export function partOf(before: Before, read: ProjectFiles, names: ReadonlyMap<st
   const around = borders(files, edges, before);
   const used = byTarget([...before.files].flatMap(([path, { onPages }]) => (isAbsent(path) ? [onPages.uses] : [])));
   let shared: ReadonlySet<string> | undefined;
+  /** What stands on the way in to endpoints, and what everybody may ask for by its name. */
+  let behind: Edges = new Map(), named: ReadonlySet<string> = new Set(), passing: ReadonlySet<string> = new Set();
   return {
     files, isOutside, isEdited: (path) => edited.has(path),
     get shared() {
-      return (shared ??= imports.usedBy([...around.all, ...[...files].filter((path) => !judged.has(path))]));
+      return (shared ??= new Set([...new Imports(edges, given, behind).usedBy([...around.all, ...named, ...[...files].filter((path) => !judged.has(path))]), ...passing]));
     },
     settle: (project) => {
+      const { reaching: all, touched } = groups.size === 0 ? { reaching, touched: [] } : new Unimported(before.lookups, project, either, (path) => edited.has(path)).reaching(reaching);
       // What a file ran that is gone may be run by nothing now.
-      judged = new Starts(before, project, new Set([...starts, ...gone]), reaching).judged();
+      const found = new Starts(before, project, new Set([...starts, ...[...all].filter((path) => files.has(path)), ...gone]), all, new Set([...edited, ...also, ...touched])).judged();
+      const registering = [...project.registered().keys()];
+      // The rest is little, and need not be put together with what was.
+      judged = groups.size > 0 && registering.filter((path) => found.has(path)).length > registering.length * MOST_REGISTERED ? new Set([...found, ...files]) : found;
+      const others = [...project.registered()].filter(([path]) => !judged.has(path));
+      behind = new Map(others.map(([path, registered]) => [path, [...registered.files].map((to) => ({ path: to, isRuntime: true, isPassed: false }))]));
+      passing = new Set(others.flatMap(([, { own }]) => [...own]));
+      named = new Set([...project.told().values()].flatMap((answer) => [...answer.files]));
       timing.remarks.push(`judged again: ${judged.size} of ${read.files.size} files`);
       return judged;
     },
@@ -139,6 +157,11 @@ function whole(start: readonly string[], told: readonly string[], imports: Impor
     for (const path of read.files.keys()) if (folders.has(folderOf(path))) joined.add(path);
     files = imports.below([...files, ...joined]);
   }
+}
+
+/** Whether one of these files has a container that hands out things by tokens wherever somebody asks for them. */
+function areHandedOut(paths: ReadonlySet<string>, { files }: ProjectFiles): boolean {
+  return [...paths].some((path) => HANDING.some((adapter) => adapter.see(files.get(path) ?? NO_FACTS, path)));
 }
 
 /** What joins an endpoint to others that no import leads to, if anything does. */

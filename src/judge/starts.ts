@@ -13,8 +13,9 @@ export class Starts {
   /**
    * @param starts files that are judged in any case
    * @param reaching those from which imports lead to the edit
+   * @param touched those that are not what they were
    */
-  constructor(private readonly before: Before, private readonly project: Project, starts: ReadonlySet<string>, private readonly reaching: ReadonlySet<string>) {
+  constructor(private readonly before: Before, private readonly project: Project, starts: ReadonlySet<string>, private readonly reaching: ReadonlySet<string>, private readonly touched: ReadonlySet<string>) {
     this.#found = new Set(starts);
   }
 
@@ -35,7 +36,7 @@ export class Starts {
     const file = this.project.file(path), now = this.project.registered().get(path);
     if (file?.isBackend !== was.isBackend || JSON.stringify(file.onPages) !== JSON.stringify(was.onPages)) return false;
     if (!now || !was.start) return now === undefined && was.start === undefined;
-    return was.start.name !== "" && registeredName(now) === was.start.name && ![...now.files].some((of) => this.reaching.has(of));
+    return was.start.name !== "" && registeredName(now) === was.start.name && ![...now.files].some((of) => this.reaching.has(of)) && ![...now.own].some((of) => this.touched.has(of));
   }
 
   /** What a function is given depends on what it handles. */

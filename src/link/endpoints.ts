@@ -3,13 +3,14 @@ import type { Endpoint, Registered, Runs, Trail } from "../concepts.js";
 import { saysPublic } from "../extract/comments.js";
 import type { FunctionFacts } from "../extract/facts.js";
 import { timing } from "../extract/timing.js";
-import type { Registration } from "../frameworks/adapter.js";
+import type { FieldResolver, Registration } from "../frameworks/adapter.js";
+import { adapters } from "../frameworks/index.js";
 import { isSpelledOut } from "../frameworks/routing/paths.js";
 import { importsApps } from "../frameworks/served-apps.js";
 import { COMPARED } from "./conditions.js";
 import { namesEndpoint } from "./endpoint-pattern.js";
 import type { LinkInput, Ran } from "./input.js";
-import type { Joining } from "./joining.js";
+import { JOIN_FUEL, type Joining } from "./joining.js";
 import { guardOf } from "./learned.js";
 import { withoutMount } from "./mounts.js";
 import { Privacy } from "./privacy.js";
@@ -24,7 +25,8 @@ import { AccountRows } from "./questions/account-rows.js";
 import { RowColumns } from "./questions/row-columns.js";
 import { rateLimitOf } from "./questions/limits.js";
 import type { FileNode } from "./values.js";
-import { WaysIn } from "./ways-in.js";
+import { Resting } from "./resting.js";
+import { type WayIn, WaysIn } from "./ways-in.js";
 
 /** How far a comment above several lines reaches. */
 const MAX_GROUP = 2_000;
@@ -32,6 +34,7 @@ const MAX_GROUP = 2_000;
 export class Endpoints {
   private joined: readonly Asked[] | undefined;
   private readonly known = new WeakMap<Asked, Endpoint>();
+  private answering: readonly FieldResolver[] | undefined;
   private registering: ReadonlyMap<string, Registered> | undefined;
   private byFile: ReadonlyMap<string, readonly Asked[]> | undefined;
   private handlers: ReadonlyMap<string, Asked> | undefined;
@@ -85,18 +88,28 @@ export class Endpoints {
   }
 
   private findRegistered(): ReadonlyMap<string, Registered> {
-    const ways = new WaysIn();
-    const found = new Map<string, { words: string | undefined; files: Set<string>; handlers: Set<string> }>();
-    for (const asked of this.asked()) {
-      const { file } = asked.registration;
-      const way = this.joining.evaluator.within(FUEL, () => ways.of(asked.registration));
-      const of = found.get(file) ?? { words: "", files: new Set(), handlers: new Set() };
+    const { modules, nodes } = this.joining;
+    const ways = new WaysIn(new Resting({ modules, files: nodes, text: (path) => this.input.text(path) }));
+    const found = new Map<string, { words: string | undefined; files: Set<string>; own: Set<string>; handlers: Set<string> }>();
+    const add = (file: string, way: WayIn): Set<string> => {
+      const of = found.get(file) ?? { words: "", files: new Set(), own: new Set(), handlers: new Set() };
       found.set(file, of);
       of.words = of.words === undefined || way.words === undefined ? undefined : `${of.words}${way.words}\n\n`;
       for (const path of way.files) of.files.add(path);
-      for (const { fn } of asked.handlers()) of.handlers.add(fn.file.path);
+      for (const path of way.own) of.own.add(path);
+      return of.handlers;
+    };
+    for (const asked of this.asked()) {
+      const handlers = add(asked.registration.file, this.joining.evaluator.within(FUEL, () => ways.of(asked.registration)));
+      for (const { fn } of asked.handlers()) handlers.add(fn.file.path);
     }
+    for (const field of this.fields()) add(field.place.file, this.joining.evaluator.within(FUEL, () => ways.ofField(field)));
     return found;
+  }
+
+  /** Functions that answer fields of objects. */
+  fields(): readonly FieldResolver[] {
+    return (this.answering ??= this.joining.evaluator.within(JOIN_FUEL, () => adapters.flatMap((a) => (a.fields ? [...a.fields(this.joining.linker())] : []))));
   }
 
   /** What the endpoints of a file run in others. */

@@ -17,6 +17,7 @@ import { Modules } from "./modules.js";
 import { isAround, isOver, namesOf } from "./names.js";
 import { PackageCalls } from "./package-calls.js";
 import { type Reading, readingOf } from "./readings.js";
+import { Lookups } from "./lookups.js";
 import { Scope } from "./scope.js";
 import { comparedStage, settingName } from "./settings.js";
 import { textOf } from "./texts.js";
@@ -78,6 +79,8 @@ export class Evaluator {
   readonly added = new Map<string, (() => Value)[]>();
   /** Steps left before everything further is unknown: a bound on hostile or huge code. */
   fuel = 0;
+  /** What files ask of all files together. */
+  readonly lookups = new Lookups();
   readonly underWay = new UnderWay();
   /** Evaluations that are under way inside each other: a bound on the stack. */
   private nesting = 0;

@@ -1,7 +1,7 @@
 /** Joins what adapters see into registrations, and is the linker that they ask meanwhile. */
 import { ofFacts } from "../extract/of-facts.js";
 import { timing } from "../extract/timing.js";
-import type { Adapter, Linker, Registration } from "../frameworks/adapter.js";
+import type { Adapter, Injection, Linker, Registration } from "../frameworks/adapter.js";
 import { adapters } from "../frameworks/index.js";
 import type { Caller } from "./caller.js";
 import type { Evaluating, Evaluation } from "./evaluation.js";
@@ -45,7 +45,10 @@ export class Joining {
     evaluating.enter({
       files: input.files, modules: this.modules,
       gives: (callee, args) => first(giving(callee.name), (a) => a.gives?.(callee, args, this.linker())),
-      injected: (asked) => first(this.containers(), (c) => c.injected(asked)),
+      injected: (asked) => {
+        if (this.containers().some((c) => c.isAskedIn(asked.file))) this.evaluator.lookups.noteInjection(asked);
+        return this.injected(asked);
+      },
       use: (evaluation) => {
         this.evaluation = evaluation;
         this.seen = this.asks = this.made = undefined;
@@ -200,6 +203,11 @@ export class Joining {
       }
     }
     return found;
+  }
+
+  /** What containers put into a place. */
+  injected(asked: Injection): Value | undefined {
+    return first(this.containers(), (c) => c.injected(asked));
   }
 
   /** The version of a package that the file's own package depends on. */

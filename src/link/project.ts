@@ -1,5 +1,5 @@
 /** Links facts into a project: its endpoints, and everything else that rules may ask. */
-import type { ActCall, AnswerTypes, ApiDescriptions, Endpoint, EndpointKind, FailureAnswer, Injection, Leak, Learned, LibraryCall, LooseType, LostError, Project, Registered, RepeatedRoundTrip, Runs, SeparateWrites, Share, SourceFacts, Sourced, Swallowed, TypeKnowledge, TypeMistake, WholeTable } from "../concepts.js";
+import type { ActCall, AnswerTypes, ApiDescriptions, Endpoint, EndpointKind, FailureAnswer, Injection, Leak, Learned, LibraryCall, Lookup, LooseType, LostError, Project, Registered, RepeatedRoundTrip, Runs, SeparateWrites, Share, SourceFacts, Sourced, Swallowed, TypeKnowledge, TypeMistake, WholeTable } from "../concepts.js";
 import type { FileFacts } from "../extract/facts.js";
 import { ofFacts } from "../extract/of-facts.js";
 import { timing } from "../extract/timing.js";
@@ -19,6 +19,7 @@ import { ANEW, type Evaluating, SHAPES } from "./evaluation.js";
 import { Joining, JOIN_FUEL } from "./joining.js";
 import { learnedFrom, usesOf } from "./learned.js";
 import { callAt, callsOf, mayCall, namesOneOf, packageIn } from "./linked-calls.js";
+import { AnsweredLookups } from "./answered-lookups.js";
 import type { Modules } from "./modules.js";
 import { Origins } from "./origins.js";
 import { shareOf } from "./privacy.js";
@@ -81,6 +82,7 @@ class LinkedProject implements Project {
   private acts: ReadonlyMap<Act, readonly ActCall[]> | undefined;
   private injected: readonly Injection[] | undefined;
   private trips: readonly RepeatedRoundTrip[] | undefined;
+  private looking: AnsweredLookups | undefined;
   private readonly calls = new Map<string, readonly LibraryCall[]>();
   /** What any file imports. */
   private packages: ReadonlySet<string> | undefined;
@@ -192,6 +194,22 @@ class LinkedProject implements Project {
     return timing.measure("tell endpoints apart", () => this.served.registered());
   }
 
+  lookups(): ReadonlyMap<string, ReadonlyMap<string, Lookup>> {
+    return timing.measure("tell endpoints apart", () => this.lookedUp().all());
+  }
+
+  lookup(path: string, ask: string): Lookup | undefined {
+    return this.lookedUp().of(path, ask);
+  }
+
+  told(): ReadonlyMap<string, Lookup> {
+    return timing.measure("tell endpoints apart", () => this.lookedUp().told());
+  }
+
+  private lookedUp(): AnsweredLookups {
+    return (this.looking ??= new AnsweredLookups(this.joining));
+  }
+
   runsOf(path: string): Runs {
     return this.served.runsOf(path);
   }
@@ -226,7 +244,8 @@ class LinkedProject implements Project {
     const found: RepeatedRoundTrip[] = [];
     for (const node of this.serverFiles(true)) found.push(...trips.in(node));
     const places = new Set(found.map((t) => `${t.file}:${t.pos}`));
-    for (const t of trips.inFields(adapters.flatMap((a) => (a.fields ? [...a.fields(this.joining.linker())] : [])))) if (!places.has(`${t.file}:${t.pos}`)) found.push(t);
+    const fields = this.served.fields().filter(({ place }) => this.input.isOfInterest?.(place.file) !== false);
+    for (const t of trips.inFields(fields)) if (!places.has(`${t.file}:${t.pos}`)) found.push(t);
     return found;
   }
 

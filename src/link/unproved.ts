@@ -3,11 +3,12 @@
  * nobody has proved it: whoever asks for it later asks for what was sent.
  */
 import type { Expr, FileFacts } from "../extract/facts.js";
-import { namesCaller } from "../frameworks/request.js";
+import { namesCaller, shapeParts } from "../frameworks/request.js";
 import { identity, placing } from "../libraries/identity.js";
 import { callsIn, methodName } from "./callee-names.js";
 import type { Evaluator } from "./evaluate.js";
 import { packageIn } from "./linked-calls.js";
+import { NOBODY } from "./lookups.js";
 import { alternatives, type Env, type FileNode, type Marks, type Value } from "./values.js";
 
 /** Steps of evaluation that one write may cost. */
@@ -51,6 +52,7 @@ export class Unproved {
     if (name === undefined) return undefined;
     if (this.values.has(name)) return this.values.get(name);
     this.asked.set(name, shape);
+    this.evaluator.lookups.note(NOBODY, ["caller", shapeParts(shape).id, name]);
     // One that rests on itself is taken by its name.
     this.values.set(name, undefined);
     this.writes ??= this.allWrites();
@@ -68,7 +70,7 @@ export class Unproved {
   private allWrites(): ReadonlyMap<string, readonly Write[]> {
     const found = new Map<string, Write[]>();
     for (const file of this.evaluator.scene.files.values()) {
-      for (const { name, ...write } of writesIn(file.facts)) found.set(name, [...(found.get(name) ?? []), { file, ...write }]);
+      if (!file.facts.isView) for (const { name, ...write } of writesIn(file.facts)) found.set(name, [...(found.get(name) ?? []), { file, ...write }]);
     }
     return found;
   }

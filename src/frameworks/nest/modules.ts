@@ -146,6 +146,10 @@ export class Modules {
 
   // Injection
 
+  isAskedIn(file: FileNode): boolean {
+    return isNestFile(file);
+  }
+
   /** What the container puts in a place; undefined where the type alone says it. */
   injected(asked: Injection): Value | undefined {
     if (this.depth > MAX_DEPTH || !isNestFile(asked.file)) return undefined;

@@ -1,5 +1,5 @@
 /** What a call does, told by names alone, where the client or the class behind it cannot be resolved. */
-import { type CallEvent, type Expr, type FunctionFacts, FunctionFlag } from "../../extract/facts.js";
+import { type CallEvent, type Expr, type FileFacts, type FunctionFacts, FunctionFlag } from "../../extract/facts.js";
 import { type Evaluator, methodName, nameOf } from "../evaluate.js";
 import type { Env, FileNode, Value } from "../values.js";
 import { type Effect, effectOfCall } from "./effects.js";
@@ -49,16 +49,37 @@ export class Guesses {
   implementations(callee: Value, call: CallEvent, env: Env): readonly FunctionValue[] {
     const name = methodName(call.callee);
     if (callee.k !== "unknown" || name === undefined || typeof call.callee !== "string") return [];
+    const owner = ownerOf(call.callee);
+    if (owner === "this" && !hasNoBase(env)) return [];
+    const found = this.named(name, owner);
+    if (found.length > 0) this.evaluator.lookups.note(env.file.path, ["method", name, owner]);
+    return found;
+  }
+
+  /** The methods of a name that something of a name may have. */
+  named(name: string, owner: string): readonly FunctionValue[] {
     this.#methods ??= methodsOf(this.evaluator.scene.files.values());
     const all = this.#methods.get(name) ?? [];
-    if (all.length === 0) return [];
-    const path = call.callee.split(".");
-    const owner = (path.at(-2) ?? "").replace(/^[#_]+/, "").toLowerCase();
-    if (owner === "this") return all.length === 1 && TELLING.test(name) && hasNoBase(env) ? all.map((m) => m.fn) : [];
+    if (owner === "this") return all.length === 1 && TELLING.test(name) ? all.map((m) => m.fn) : [];
     const same = all.filter((m) => m.cls === owner);
-    const found = same.length > 0 ? same : TELLING.test(name) && owner.length >= 6 ? all.filter((m) => m.cls.endsWith(owner)) : [];
+    const found = same.length > 0 ? same : all.filter((m) => mayBe(m.cls, name, owner));
     return found.map((m) => m.fn);
   }
+}
+
+/** What a method is called on, as it is written, without signs and in small letters. */
+function ownerOf(callee: string): string {
+  return (callee.split(".").at(-2) ?? "").replace(/^[#_]+/, "").toLowerCase();
+}
+
+/** The name by which a class is found. */
+function nameOfClass(name: string): string {
+  return name.replace(/Impl$/, "").toLowerCase();
+}
+
+/** Whether what is called by a name may be of a class. */
+function mayBe(cls: string, method: string, owner: string): boolean {
+  return cls === owner || (TELLING.test(method) && owner.length >= 6 && cls.endsWith(owner));
 }
 
 /** Whether `this` is of a class that inherits from none: a method it does not have is put there by others. */
@@ -81,13 +102,28 @@ function methodsOf(files: Iterable<FileNode>): ReadonlyMap<string, readonly Meth
         const fn = m.fn === undefined ? undefined : file.facts.fns[m.fn];
         if (m.fn === undefined || m.isStatic || !fn || fn.flags & (FunctionFlag.constructor | FunctionFlag.getter | FunctionFlag.setter)) continue;
         const list = found.get(m.name);
-        const method = { cls: cls.name.replace(/Impl$/, "").toLowerCase(), fn: { k: "function" as const, file, index: m.fn, up: null, self: null } };
+        const method = { cls: nameOfClass(cls.name), fn: { k: "function" as const, file, index: m.fn, up: null, self: null } };
         if (list) list.push(method);
         else found.set(m.name, [method]);
       }
     }
   }
   return found;
+}
+
+/** Tells of a file whether it calls a method that may be found by its name in one of these. */
+export function callsByName(classesIn: readonly FileFacts[]): (facts: FileFacts) => boolean {
+  const owners = new Map<string, Set<string>>();
+  for (const { classes } of classesIn) for (const cls of classes) for (const m of cls.members) if (m.fn !== undefined) owners.set(m.name, (owners.get(m.name) ?? new Set()).add(nameOfClass(cls.name)));
+  return (facts) => facts.fns.some((fn) => fn.events.some((e) => {
+    const name = e.k === "call" && typeof e.callee === "string" ? e.callee.slice(e.callee.lastIndexOf(".") + 1) : undefined;
+    const classes = name === undefined ? undefined : owners.get(name);
+    if (!classes || name === undefined || e.k !== "call" || typeof e.callee !== "string") return false;
+    const owner = ownerOf(e.callee);
+    // A method of its own is none that has to be guessed.
+    if (owner === "this") return TELLING.test(name) && facts.classes.every((c) => c.members.every((m) => m.name !== name));
+    return [...classes].some((cls) => mayBe(cls, name, owner));
+  }));
 }
 
 /** A chain as it is written, without arguments: `client.storage.from().remove`. */

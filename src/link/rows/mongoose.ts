@@ -1,6 +1,7 @@
 /** Rows of Mongoose: schemas are values of the code, fields of other models are named by text. https://mongoosejs.com/docs/guide.html */
 import type { Evaluator } from "../evaluate.js";
 import { nameOf } from "../evaluate.js";
+import { NOBODY } from "../lookups.js";
 import type { Value } from "../values.js";
 import { type External, isFalse, isTrue, type Model, propOf, type Row, textIn, textsIn } from "./row.js";
 
@@ -44,7 +45,7 @@ export class MongooseRows {
     const found: Model | undefined = fields?.k !== "object" || isSafe ? undefined : {
       name: textIn(name) ?? "the document",
       columns: [...fields.props].flatMap(([column, get]) => (isFalse(propOf(get(), "select")) ? [] : [column])),
-      related: (field) => this.byName(refIn(fields.props.get(field)?.())),
+      related: (field) => this.related(schema, refIn(fields.props.get(field)?.())),
     };
     this.seen.set(key, found);
     return found;
@@ -61,9 +62,15 @@ export class MongooseRows {
     }) === true;
   }
 
-  /** A model of the project by the name it was registered under. */
-  private byName(name: string | undefined): Model | undefined {
+  private related(schema: External, name: string | undefined): Model | undefined {
     if (name === undefined) return undefined;
+    this.evaluator.lookups.note(schema.at?.file ?? NOBODY, ["model", name]);
+    const made = this.named(name);
+    return made && this.declared(made);
+  }
+
+  /** A model of the project by the name it was registered under. */
+  named(name: string): External | undefined {
     if (!this.models) {
       const models = new Map<string, External>();
       for (const file of this.evaluator.scene.files.values()) {
@@ -78,8 +85,7 @@ export class MongooseRows {
       }
       this.models = models;
     }
-    const made = this.models.get(name);
-    return made && this.declared(made);
+    return this.models.get(name);
   }
 }
 
