@@ -33,13 +33,26 @@ const SETS = {
   "typescript-eslint recommended": tseslint.configs.recommended,
 };
 
-/** @param {string} text @param {number} i */
-function edited(text, i) {
-  const lines = text.split("\n");
-  const statements = lines.flatMap((line, at) => (/^\s+(?:await |const \w+ = (?:await )?)?[\w.]+\([^()]*(?:\([^()]*\))?[^()]*\);$/.test(line) ? [at] : []));
-  const out = statements[(i >> 1) % Math.max(1, statements.length)];
-  return i % 2 === 1 && out !== undefined ? lines.toSpliced(out, 1, `// ${i}`).join("\n") : `${text}\nexport const edited = ${i};\n`;
+/** Lines at which a statement of a function begins, that stand alone. */
+function statementsIn(lines) {
+  return lines.flatMap((line, at) => (/^\s+(?:await |const \w+ = (?:await )?)?[\w.]+\([^()]*(?:\([^()]*\))?[^()]*\);$/.test(line) ? [at] : []));
 }
+
+/** A text with something put before one of its statements, or in its place. */
+function changedAt(text, i, put, taken = 0) {
+  const lines = text.split("\n"), statements = statementsIn(lines);
+  const at = statements[i % Math.max(1, statements.length)];
+  return at === undefined ? undefined : lines.toSpliced(at, taken, ...put).join("\n");
+}
+
+/** What people do in a file, by the round: each gives another text. */
+const EDITS = {
+  "a statement more, or one less": (text, i) => (i % 2 === 1 ? changedAt(text, i >> 1, [`// ${i}`], 1) : undefined) ?? `${text}\nexport const edited = ${i};\n`,
+  "in functions: a call more": (text, i) => changedAt(text, i, [`const edited = String(${i});`]),
+  "in functions: a name, letter by letter": (text, i) => changedAt(text, i >> 3, ["settings".slice(0, 1 + (i % 8))]),
+  "in functions: a comment": (text, i) => changedAt(text, i, [`// ${i}`]),
+  "in functions: empty lines": (text, i) => changedAt(text, i, Array.from({ length: 1 + (i % 3) }, () => "")),
+};
 
 const FILES = ["**/*.{ts,tsx}"];
 
@@ -47,13 +60,14 @@ function eslintWith(set) {
   return new ESLint({ cwd: root, stats: true, overrideConfigFile: true, overrideConfig: [...set.map((c) => ({ ...c, files: FILES })), { files: FILES, languageOptions: { parser: tseslint.parser } }] });
 }
 
-/** Milliseconds that the rules take after each of so many edits, and the lines of the file. */
-async function measured(eslint, file, warm, counted) {
+/** Milliseconds that the rules take after each of so many edits, and the lines of the file; undefined where it has no place for one. */
+async function measured(eslint, file, warm, counted, edited = EDITS["a statement more, or one less"]) {
   const text = readFileSync(file, "utf8");
   const samples = [];
   for (let i = 0; i < warm + counted; i++) {
-    // Each edit is another text: a statement more, or a line less that stands alone.
-    const [result] = await eslint.lintText(edited(text, i), { filePath: file });
+    const after = edited(text, i);
+    if (after === undefined) return undefined;
+    const [result] = await eslint.lintText(after, { filePath: file });
     const rules = Object.values(result.stats.times.passes[0].rules ?? {});
     if (i >= warm) samples.push(rules.reduce((sum, { total }) => sum + total, 0));
   }
@@ -65,13 +79,17 @@ const typical = Array.from({ length: Math.min(TYPICAL, paths.length) }, (_, i) =
 console.log(`${typical.length} files of ${paths.length}`);
 for (const [name, set] of Object.entries(SETS)) {
   const eslint = eslintWith(set);
-  const edits = [];
-  for (const path of typical) edits.push(await measured(eslint, path, TYPICAL_WARM, TYPICAL_COUNTED));
-  const sum = (of) => edits.reduce((all, edit) => all + of(edit), 0);
-  const together = (sum(({ median }) => median) / sum(({ lines }) => lines)) * 1000;
-  const { median } = spread(edits.map((edit) => edit.median));
-  const ratio = spread(edits.map((edit) => (edit.median / edit.lines) * 1000)).median;
-  console.log(`  ${name.padEnd(32)} median file ${median.toFixed(1).padStart(6)} ms an edit, ${ratio.toFixed(1)} ms for 1,000 lines; all ${together.toFixed(1)} ms for 1,000 lines`);
+  console.log(`  ${name}`);
+  for (const [what, edited] of Object.entries(EDITS)) {
+    const edits = [];
+    for (const path of typical) edits.push(...([await measured(eslint, path, TYPICAL_WARM, TYPICAL_COUNTED, edited)].filter((one) => one !== undefined)));
+    if (edits.length === 0) continue;
+    const sum = (of) => edits.reduce((all, edit) => all + of(edit), 0);
+    const together = (sum(({ median }) => median) / sum(({ lines }) => lines)) * 1000;
+    const { median } = spread(edits.map((edit) => edit.median));
+    const ratio = spread(edits.map((edit) => (edit.median / edit.lines) * 1000)).median;
+    console.log(`    ${what.padEnd(40)} median file ${median.toFixed(1).padStart(6)} ms an edit, ${ratio.toFixed(1)} ms for 1,000 lines; all ${together.toFixed(1)} ms for 1,000 lines`);
+  }
 }
 
 const byKind = new Map();

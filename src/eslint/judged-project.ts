@@ -42,6 +42,7 @@ interface Before {
 interface Edited {
   /** Of those who may have to do with it; nothing where all have to be asked. */
   few(): Verdicts | undefined;
+  readonly isNarrow: boolean;
   all(): Verdicts;
 }
 
@@ -109,10 +110,17 @@ export class JudgedProject {
   #edited(path: string, now: ProjectFiles, changed: readonly string[], surroundings: Surroundings): Edited {
     const state = { files: now.files, changed, imports: surroundings.imports };
     let few: Verdicts | undefined, all: Verdicts | undefined, later: Verdicts | undefined;
-    let narrowed: Narrowed | null | undefined;
+    let found: Narrowed | null | undefined;
+    const narrow = (): Narrowed | null => {
+      if (found === undefined) found = this.#narrowed(path, now, changed, surroundings) ?? null;
+      return found;
+    };
     return {
+      get isNarrow() {
+        return narrow() !== null;
+      },
       few: () => {
-        if (narrowed === undefined) narrowed = this.#narrowed(path, now, changed, surroundings) ?? null;
+        const narrowed = narrow();
         if (!narrowed || all || (few && !this.#edits.isIn(now.files))) return undefined;
         return (few ??= this.#verdicts(now, path, surroundings, this.#edits.enter(state, narrowed.kept), narrowed));
       },
@@ -223,7 +231,7 @@ class Part implements Judges {
     if (path === this.path && isSilent(id, this.facts)) return [];
     const isEnough = path === this.path && isSame(this.before().all.of(id, path, asking), this.wholeBefore.of(id, path, asking));
     if (!isEnough) return (this.#all ??= this.whole()).of(id, path, asking);
-    const few = this.#isOwn(id, asking) ? this.now.few() : undefined;
+    const few = this.now.isNarrow && this.#isOwn(id, asking) ? this.now.few() : undefined;
     const asked = few ?? this.now.all();
     this.#asked.add(asked);
     return asked.of(id, path, asking);

@@ -4,10 +4,11 @@
  * a file that is left out runs nothing that the edit changed.
  */
 import type { FileFacts, ImportFacts } from "../extract/facts.js";
+import { ofFacts } from "../extract/of-facts.js";
 import type { Modules } from "../link/modules.js";
 import { rootOf } from "../link/names.js";
 import type { ProjectFiles } from "./read.js";
-import { namesOfModule, type Statement, statementAt, statementsIn } from "./statements.js";
+import { mentionsIn, type Statement, statementAt, statementsIn } from "./statements.js";
 
 type Texts = Pick<ProjectFiles, "files" | "texts">;
 
@@ -22,6 +23,10 @@ interface Borne {
   readonly names: Set<string>;
   readonly exports: Set<string>;
   readonly statements: Set<Statement>;
+  /** Names of which it is known who mentions them. */
+  readonly spread: Set<string>;
+  /** Names to which something is done. */
+  readonly changed: Set<string>;
 }
 
 export class Bearing {
@@ -77,7 +82,7 @@ class Spread {
 
   #borne(path: string): Borne {
     let found = this.#files.get(path);
-    if (!found) this.#files.set(path, (found = { names: new Set(), exports: new Set(), statements: new Set() }));
+    if (!found) this.#files.set(path, (found = { names: new Set(), exports: new Set(), statements: new Set(), spread: new Set(), changed: new Set() }));
     return found;
   }
 
@@ -89,16 +94,17 @@ class Spread {
     for (const name of one.binds) names.add(name);
     for (const name of one.exports) exports.add(name);
     // Whatever stands beside it may be handed what is changed, as in `app.use(audit); app.use(users)`.
-    for (const name of one.words) this.#change(path, name);
+    for (const name of one.names) this.#change(path, name);
   }
 
-  /** Something is done to what a name stands for: whoever else has it has that too. */
+  /** Something is done to what a name of the module stands for: whoever else has it has that too. */
   #change(path: string, name: string): void {
-    const facts = this.now.files.get(path);
-    if (!facts || facts.isView || !namesOfModule(facts).has(name)) return;
-    this.#borne(path).names.add(name);
-    for (const { local, name: of, specifier } of facts.imports) {
-      const target = local === name && of !== undefined ? this.modules.resolve(path, specifier) : undefined;
+    const facts = this.now.files.get(path), { names, changed } = this.#borne(path);
+    if (!facts || facts.isView || changed.has(name)) return;
+    changed.add(name);
+    names.add(name);
+    for (const { name: of, specifier } of importsBy(facts).get(name) ?? []) {
+      const target = of !== undefined ? this.modules.resolve(path, specifier) : undefined;
       if (target?.k === "file") this.#changeExport(target.path, of ?? "*");
     }
   }
@@ -128,11 +134,13 @@ class Spread {
     const facts = this.now.files.get(path);
     if (!facts) return;
     if (!facts.isView && !this.#whole.has(path)) {
-      const all = statementsIn(facts, this.now.texts.get(path) ?? "");
-      const { names, statements } = this.#borne(path);
-      for (let known = -1; known !== names.size + statements.size;) {
-        known = names.size + statements.size;
-        for (const one of all) if (!statements.has(one) && mentions(one, names)) this.#reach(path, one);
+      const mentioning = mentionsIn(facts, this.now.texts.get(path) ?? "");
+      const { names, spread } = this.#borne(path);
+      // Those that come to it meanwhile come last.
+      for (const name of names) {
+        if (spread.has(name)) continue;
+        spread.add(name);
+        for (const one of mentioning.get(name) ?? []) this.#reach(path, one);
       }
     }
     const { exports } = this.#borne(path);
@@ -177,10 +185,12 @@ function lacksDefault({ exports }: FileFacts): boolean {
   return exports.every((e) => e.as !== "default");
 }
 
-function mentions({ words }: Statement, names: ReadonlySet<string>): boolean {
-  for (const name of names) if (words.has(name)) return true;
-  return false;
-}
+/** What is imported under each name. */
+const importsBy = ofFacts(({ imports }) => {
+  const found = new Map<string, ImportFacts[]>();
+  for (const one of imports) if (one.local !== undefined) found.set(one.local, [...(found.get(one.local) ?? []), one]);
+  return found;
+});
 
 /** A statement as it is written, with the comments before it. */
 interface Slice {

@@ -12,6 +12,8 @@ export interface Statement {
   readonly exports: readonly string[];
   /** Every word in it. */
   readonly words: ReadonlySet<string>;
+  /** Those of them that stand for something in the whole of the module. */
+  readonly names: readonly string[];
   /** It does something when the module is loaded. */
   readonly does: boolean;
 }
@@ -26,6 +28,7 @@ interface Found {
   readonly binds: Set<string>;
   readonly exports: string[];
   readonly words: ReadonlySet<string>;
+  readonly names: readonly string[];
   does: boolean;
 }
 
@@ -43,6 +46,22 @@ export function statementsIn(facts: FileFacts, text: string): readonly Statement
   return found;
 }
 
+const mentioned = new WeakMap<FileFacts, ReadonlyMap<string, readonly Statement[]>>();
+
+/** The statements in which each word stands. */
+export function mentionsIn(facts: FileFacts, text: string): ReadonlyMap<string, readonly Statement[]> {
+  const known = mentioned.get(facts);
+  if (known) return known;
+  const found = new Map<string, Statement[]>();
+  for (const one of statementsIn(facts, text)) for (const word of one.words) {
+    const there = found.get(word);
+    if (there) there.push(one);
+    else found.set(word, [one]);
+  }
+  mentioned.set(facts, found);
+  return found;
+}
+
 /** The statement that an offset stands in, by its index; comments and white space belong to what follows. */
 export function statementAt({ statements }: Pick<FileFacts, "statements">, pos: Pos): number {
   let from = 0, to = statements.length;
@@ -55,11 +74,13 @@ export function statementAt({ statements }: Pick<FileFacts, "statements">, pos: 
 }
 
 function read(facts: FileFacts, text: string): readonly Statement[] {
+  const ofModule = namesOfModule(facts);
   let start = 0;
   const found = facts.statements.map((end): Found => {
     const own = text.slice(start, end);
     start = end;
-    return { end, binds: new Set(Array.from(own.matchAll(TYPE), ([, name = ""]) => name).filter((name) => facts.types[name] !== undefined || facts.enums.some((e) => e.name === name))), exports: [], words: new Set(own.match(WORD)), does: false };
+    const words = new Set(own.match(WORD));
+    return { end, binds: new Set(Array.from(own.matchAll(TYPE), ([, name = ""]) => name).filter((name) => facts.types[name] !== undefined || facts.enums.some((e) => e.name === name))), exports: [], words, names: [...words].filter((word) => ofModule.has(word)), does: false };
   });
   const at = (pos: Pos): Found | undefined => found[statementAt(facts, pos)];
   const [module] = facts.fns;
