@@ -392,7 +392,13 @@ export class Evaluator {
       }
       const e = expr[i + 1] as Expr;
       let memo: Value | undefined;
-      const get = (): Value => (memo ??= this.value(e, env, at));
+      const get = (): Value => {
+        if (memo) return memo;
+        const before = this.underWay.cuts;
+        const value = this.value(e, env, at);
+        if (this.underWay.cuts === before) memo = value;
+        return value;
+      };
       if (key === "...") {
         rest.push(get);
       } else if (key === null) {
