@@ -8,7 +8,7 @@ import { ofFacts } from "../extract/of-facts.js";
 import type { Modules } from "../link/modules.js";
 import { rootOf } from "../link/names.js";
 import type { ProjectFiles } from "./read.js";
-import { mentionsIn, type Statement, statementAt, statementsIn } from "./statements.js";
+import { mentionsIn, namesOfModule, type Statement, statementAt, statementsIn } from "./statements.js";
 
 type Texts = Pick<ProjectFiles, "files" | "texts">;
 
@@ -31,6 +31,8 @@ interface Borne {
 
 export class Bearing {
   readonly #importers = new Map<string, Importer[]>();
+  /** The last answers, by files that changed: of what is typed in a function, most says the same to others. */
+  readonly #known = new Map<string, { readonly said: string; readonly files: ReadonlySet<string> | undefined }>();
 
   /** @param before all files as they were: what they import has to be the same after an edit */
   constructor(private readonly before: Texts, private readonly modules: Modules) {
@@ -45,7 +47,14 @@ export class Bearing {
 
   /** Files in which something may come to what was changed, those that changed among them; undefined where that does not show. */
   of(now: Texts, changed: readonly string[]): ReadonlySet<string> | undefined {
-    return new Spread(this.before, now, this.modules, (path) => this.#importers.get(path) ?? []).from(changed);
+    const spread = new Spread(this.before, now, this.modules, (path) => this.#importers.get(path) ?? []);
+    const said = spread.begin(changed);
+    if (said === undefined) return undefined;
+    const key = changed.join("\0"), known = this.#known.get(key);
+    if (known?.said === said) return known.files;
+    const files = spread.from(changed);
+    this.#known.set(key, { said, files });
+    return files;
   }
 }
 
@@ -57,15 +66,23 @@ class Spread {
 
   constructor(private readonly before: Texts, private readonly now: Texts, private readonly modules: Modules, private readonly importersOf: (path: string) => readonly Importer[]) {}
 
-  from(changed: readonly string[]): ReadonlySet<string> | undefined {
+  /** Begins with what is not what it was; in words, all of it that others may be told by. Undefined where that does not show. */
+  begin(changed: readonly string[]): string | undefined {
+    const said: unknown[] = [];
     for (const path of changed) {
       const was = this.before.files.get(path), is = this.now.files.get(path);
       if (!was || !is || was.isView || is.isView || JSON.stringify(was.graph) !== JSON.stringify(is.graph)) return undefined;
       const old = slicesOf(was, this.before.texts.get(path) ?? ""), fresh = slicesOf(is, this.now.texts.get(path) ?? "");
       const [start, end] = difference(old, fresh);
-      this.#begin(path, old.slice(start, old.length - end));
-      this.#begin(path, fresh.slice(start, fresh.length - end));
+      const gone = old.slice(start, old.length - end), here = fresh.slice(start, fresh.length - end);
+      this.#begin(path, gone);
+      this.#begin(path, here);
+      said.push(start, gone.length, here.map(({ statement: { binds, exports, names, does } }) => [[...binds], exports, names, does]), [...namesOfModule(is)], is.exports.map(({ pos: _pos, ...e }) => e));
     }
+    return JSON.stringify(said);
+  }
+
+  from(changed: readonly string[]): ReadonlySet<string> | undefined {
     for (const path of this.#waiting) {
       this.#waiting.delete(path);
       this.#spread(path);
