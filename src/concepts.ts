@@ -576,6 +576,8 @@ export interface Project {
   registered(): ReadonlyMap<string, Registered>;
   /** What files ask of all files together, with the answers: by the files that ask, and what they ask. */
   lookups(): ReadonlyMap<string, ReadonlyMap<string, Lookup>>;
+  /** The same with all that containers may be asked for, whether somebody has or not. */
+  given(): ReadonlyMap<string, ReadonlyMap<string, Lookup>>;
   /** The answer to one of them, as it was noted; undefined where nobody can ask that any more. */
   lookup(path: string, ask: string): Lookup | undefined;
   /** What the project adds to its frameworks, or calls whoever is calling: by the names under which files may ask for that. */

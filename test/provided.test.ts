@@ -3,11 +3,13 @@ import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSy
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, expect, test } from "vitest";
+import { JudgedProject } from "../src/eslint/judged-project.js";
 import { judgedAgain } from "../src/judge/again.js";
 import { analysed } from "../src/judge/analyse.js";
 import { answered, type Before, type Kept, restsIn, restsOf, written } from "../src/judge/before.js";
-import { type ProjectFiles, withFacts } from "../src/judge/read.js";
+import { extracted, type ProjectFiles, withFacts } from "../src/judge/read.js";
 import { readSources } from "../src/judge/sources.js";
+import { rules } from "../src/rules/index.js";
 import { shortDigest } from "../src/workspace/cache.js";
 import { defaultConfig } from "../src/workspace/config.js";
 
@@ -58,6 +60,8 @@ function put(path: string, text: string): void {
   writeFileSync(join(root, path), text);
 }
 
+const ASKED = rules.filter((rule) => rule.presets.includes("recommended") && rule.needs !== "types").map(({ id }) => id);
+
 type Edit = readonly [what: string, path: string, from: string, to: string];
 const EDITS: readonly Edit[] = [
   ["the body of a service", "src/teams/teams.service.ts", "findMany({ take: 10 })", "deleteMany()"],
@@ -105,4 +109,17 @@ test("what a run after an edit comes to", () => {
   }
   // Edits that change nothing anywhere would prove nothing.
   expect(seen.size).toBeGreaterThan(10);
-});
+}, 120_000);
+
+test("what an editor says of the files around an edit", () => {
+  laidOut();
+  const { files } = read(), project = new JudgedProject(defaultConfig, files);
+  const told = (of: JudgedProject, path: string, now: ProjectFiles): string[] => ASKED.flatMap((id) => of.on(path, now).of(id, path, { options: {} }).map((f) => `${f.rule} ${f.line}:${f.column} ${f.message}`)).sort();
+  for (const [what, path, from, to] of EDITS) {
+    const text = (files.texts.get(path) ?? "").replace(from, () => to), edited = extracted(text, path);
+    if (!("facts" in edited)) throw new Error("it does not parse");
+    const now = { ...files, files: new Map(files.files).set(path, edited.facts), texts: new Map(files.texts).set(path, text) };
+    const whole = new JudgedProject(defaultConfig, now);
+    for (const file of [path, "src/members/members.controller.ts", "src/members/prisma-store.ts", "src/members/silent-store.ts", "src/members/finder.ts", "src/teams/teams.controller.ts"]) expect(told(project, file, now), `${what}, in ${file}`).toEqual(told(whole, file, now));
+  }
+}, 120_000);

@@ -16,6 +16,7 @@ import { rules } from "../rules/index.js";
 import type { Config } from "../workspace/config.js";
 import { type Apart, apartFrom, Aside, type Callers, callersIn, staysForPages } from "./aside.js";
 import { Edits } from "./edits.js";
+import { Given } from "./given.js";
 import { type Narrowed, Narrowing } from "./narrowed.js";
 import { type Asking, isSilent, type Judges, Verdicts } from "./verdicts.js";
 
@@ -60,6 +61,7 @@ export class JudgedProject {
   /** What those do that reach a file, by their set. */
   readonly #apart = new WeakMap<ReadonlySet<string>, { readonly is: Apart; readonly callers: Callers }>();
   #always: ReadonlySet<string> | undefined;
+  readonly #given: Given;
   readonly #edits = new Edits();
   #narrowing: Narrowing | undefined;
   /** What imports mean, by what is there. */
@@ -70,6 +72,7 @@ export class JudgedProject {
     readonly read: ProjectFiles,
   ) {
     this.#whole = this.#verdicts(read);
+    this.#given = new Given(this.#whole.project);
   }
 
   /** Whether a later state of the project can be told from this one: the same files and manifests, whatever is in the files. */
@@ -109,24 +112,29 @@ export class JudgedProject {
   /** Verdicts on the part around a file after an edit. The next edit takes over what they are made of: who asks then is answered from nothing. */
   #edited(path: string, now: ProjectFiles, changed: readonly string[], surroundings: Surroundings): Edited {
     const state = { files: now.files, changed, imports: surroundings.imports };
-    let few: Verdicts | undefined, all: Verdicts | undefined, later: Verdicts | undefined;
+    let few: Verdicts | undefined, all: Verdicts | undefined, later: Verdicts | undefined, whole: Verdicts | undefined;
     let found: Narrowed | null | undefined;
     const narrow = (): Narrowed | null => {
       if (found === undefined) found = this.#narrowed(path, now, changed, surroundings) ?? null;
       return found;
     };
+    /** Whether files have something of others that they had nothing of: then it does not show who has to be asked. */
+    let isOther: boolean | undefined;
+    const isAlike = ({ project }: Verdicts): boolean => !(isOther ??= !this.#given.isAlike(project, changed));
     return {
       get isNarrow() {
         return narrow() !== null;
       },
       few: () => {
         const narrowed = narrow();
-        if (!narrowed || all || (few && !this.#edits.isIn(now.files))) return undefined;
-        return (few ??= this.#verdicts(now, path, surroundings, this.#edits.enter(state, narrowed.kept), narrowed));
+        if (!narrowed || all || isOther || (few && !this.#edits.isIn(now.files))) return undefined;
+        few ??= this.#verdicts(now, path, surroundings, this.#edits.enter(state, narrowed.kept), narrowed);
+        return isAlike(few) ? few : undefined;
       },
       all: () => {
-        all ??= this.#verdicts(now, path, surroundings, this.#edits.enter(state));
-        return this.#edits.isIn(now.files) ? all : (later ??= this.#verdicts(now, path, surroundings));
+        if (!all && !isOther) all = this.#verdicts(now, path, surroundings, this.#edits.enter(state));
+        if (!all || !isAlike(all)) all = whole ??= this.#verdicts(now);
+        return isOther || this.#edits.isIn(now.files) ? all : (later ??= this.#verdicts(now, path, surroundings));
       },
     };
   }
@@ -134,7 +142,7 @@ export class JudgedProject {
   #narrowed(path: string, now: ProjectFiles, changed: readonly string[], { reaching, imports }: Surroundings): Narrowed | undefined {
     // What files import has to be the same, by name as well.
     if (imports !== this.#imports || changed.some((file) => importsOf(now.files.get(file)) !== importsOf(this.read.files.get(file)))) return undefined;
-    this.#narrowing ??= new Narrowing(this.#whole.project, this.read, this.#modulesOf(this, this.read), imports, (this.#always ??= this.#unimported()));
+    this.#narrowing ??= new Narrowing(this.#whole.project, this.read, this.#modulesOf(this, this.read), imports, (this.#always ??= this.#unimported()), this.#given);
     return this.#narrowing.of(path, now, changed, reaching);
   }
 
@@ -188,14 +196,14 @@ export class JudgedProject {
   /** The imports of a later state, in which these files are not what they were; the same object as long as they are as they were. */
   #importsIn(read: ProjectFiles, changed: readonly string[]): Imports {
     const before = (this.#edges ??= edgesOf(new EdgeFinder(this.read.files, this.#modulesOf(this, this.read)), this.read, [...this.read.files.keys()]));
-    this.#imports ??= new Imports(before);
+    this.#imports ??= new Imports(before, this.#given.edges);
     const finder = new EdgeFinder(read.files, this.#modulesOf(this, read));
     // Where a file exports something else that others look through, any of them may find another one behind it.
     const isPassed = (file: string): boolean => [file, ...(this.#imports?.importersOf(file) ?? [])].some((by) => finder.isBarrel(by) || isBarrel(this.read.files.get(by)));
     const isWide = changed.some((file) => exportsOf(read.files.get(file)) !== exportsOf(this.read.files.get(file)) && isPassed(file));
     const found = edgesOf(finder, read, isWide ? [...read.files.keys()] : changed);
     const different = [...found].filter(([file, edges]) => JSON.stringify(edges) !== JSON.stringify(before.get(file)));
-    return different.length === 0 ? this.#imports : new Imports(new Map([...before, ...different]));
+    return different.length === 0 ? this.#imports : new Imports(new Map([...before, ...different]), this.#given.edges);
   }
 
   /** States have the same files, but for one that could not be analysed before. */

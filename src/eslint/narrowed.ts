@@ -9,6 +9,7 @@ import type { Imports } from "../judge/imports.js";
 import type { ProjectFiles } from "../judge/read.js";
 import type { Ran } from "../link/input.js";
 import type { Modules } from "../link/modules.js";
+import type { Given } from "./given.js";
 import { difference } from "./alike.js";
 
 /** Of nearly all that reach a file, it is not worth telling the rest apart. */
@@ -33,8 +34,9 @@ export class Narrowing {
   /**
    * @param project before any edit
    * @param always files that have a say in endpoints of others without being imported
+   * @param given what files have of others that they do not import
    */
-  constructor(private readonly project: Project, private readonly read: ProjectFiles, modules: Modules, private readonly imports: Imports, private readonly always: ReadonlySet<string>) {
+  constructor(private readonly project: Project, private readonly read: ProjectFiles, modules: Modules, private readonly imports: Imports, private readonly always: ReadonlySet<string>, private readonly given: Given) {
     this.#bearing = new Bearing(read, modules);
   }
 
@@ -47,7 +49,8 @@ export class Narrowing {
     if (reaching.size < 2) return undefined;
     const borne = this.#bearing.of(now, changed);
     if (!borne || [...borne].some((file) => this.always.has(file))) return undefined;
-    const asked = new Set([path, ...[...borne].filter((file) => reaching.has(file))]);
+    const handed = this.imports.reaching(this.given.by(borne));
+    const asked = new Set([path, ...[...borne, ...handed].filter((file) => reaching.has(file))]);
     if (asked.size > reaching.size * MOST) return undefined;
     return { asked, ran: this.#ranBy(path, now, (file) => !asked.has(file)), kept: asked.size === 1 && !this.#isPassedOn(path, reaching) ? new Set([...reaching].filter((file) => file !== path)) : NONE };
   }
@@ -57,7 +60,7 @@ export class Narrowing {
     let known = this.#isPassed.get(path);
     if (known === undefined) {
       this.#isPassed.set(path, (known = [...this.always].some((file) => reaching.has(file)) || [...this.imports.below([path])].some((file) => file !== path && reaching.has(file)) ||
-        this.project.endpoints.some(({ file }) => file === path) || [...this.project.registered()].some(([, { files, handlers }]) => files.has(path) || handlers.has(path))));
+        this.project.endpoints.some(({ file }) => file === path) || [...this.project.registered()].some(([, { files, own, handlers }]) => files.has(path) || own.has(path) || handlers.has(path))));
     }
     return known;
   }

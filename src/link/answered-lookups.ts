@@ -26,6 +26,11 @@ export class AnsweredLookups {
     this.#unproved = new Unproved(evaluator);
   }
 
+  /** Notes all that containers may be asked for: whoever has not judged the project knows only of what was. */
+  noteInjections(): void {
+    for (const file of this.joining.parsed()) if (this.joining.isAskedIn(file)) this.joining.evaluator.lookups.noteInjectionsIn(file);
+  }
+
   /** All that was asked so far, by files. */
   all(): ReadonlyMap<string, ReadonlyMap<string, Lookup>> {
     const found = new Map<string, Map<string, Lookup>>();

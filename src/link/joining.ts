@@ -46,7 +46,7 @@ export class Joining {
       files: input.files, modules: this.modules,
       gives: (callee, args) => first(giving(callee.name), (a) => a.gives?.(callee, args, this.linker())),
       injected: (asked) => {
-        if (this.containers().some((c) => c.isAskedIn(asked.file))) this.evaluator.lookups.noteInjection(asked);
+        if (this.isAskedIn(asked.file)) this.evaluator.lookups.noteInjection(asked);
         return this.injected(asked);
       },
       use: (evaluation) => {
@@ -203,6 +203,11 @@ export class Joining {
       }
     }
     return found;
+  }
+
+  /** Whether containers have a say in the classes of a file. */
+  isAskedIn(file: FileNode): boolean {
+    return this.containers().some((c) => c.isAskedIn(file));
   }
 
   /** What containers put into a place. */

@@ -31,6 +31,15 @@ export class Lookups {
     this.note(file.path, ["injected", file.facts.classes.indexOf(cls), type ?? null, decorators ?? null]);
   }
 
+  /** Notes all that a container may be asked for in a file. */
+  noteInjectionsIn(file: FileNode): void {
+    const { classes, fns } = file.facts;
+    for (const cls of classes) for (const { name, fn, decorators, type } of cls.members) {
+      if (decorators) this.noteInjection({ file, cls, decorators, ...(type && { type }) });
+      for (const p of name === "constructor" && fn !== undefined ? (fns[fn]?.params ?? []) : []) this.noteInjection({ file, cls, ...(p.decorators && { decorators: p.decorators }), ...(p.type && { type: p.type }) });
+    }
+  }
+
   /** By the files that ask. */
   all(): ReadonlyMap<string, ReadonlySet<string>> {
     return this.#asked;

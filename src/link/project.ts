@@ -198,6 +198,11 @@ class LinkedProject implements Project {
     return timing.measure("tell endpoints apart", () => this.lookedUp().all());
   }
 
+  given(): ReadonlyMap<string, ReadonlyMap<string, Lookup>> {
+    this.lookedUp().noteInjections();
+    return this.lookups();
+  }
+
   lookup(path: string, ask: string): Lookup | undefined {
     return this.lookedUp().of(path, ask);
   }

@@ -156,7 +156,7 @@ class Writer {
   #shape(v: Value): string {
     switch (v.k) {
       case "unknown": return `?${JSON.stringify([v.why, v.spelled, v.statement])}`;
-      case "literal": return `'${JSON.stringify([v.isMasked ? null : v.value, v.place, v.length])}`;
+      case "literal": return `'${JSON.stringify([v.isMasked ? null : v.value, v.place, v.length])}${this.isMadeThere && v.place ? this.#in(v.place.file) : ""}`;
       case "function": return this.#function(v);
       case "bound": return `b${v.how}${this.value(v.fn)}${this.list(v.args)}`;
       case "class": return `c${this.#in(v.file.path)}#${v.cls}@${this.#env(v.up)}`;
