@@ -17,8 +17,10 @@ const REQUEST = "fetch", SETTINGS = "fetch-env";
 /** Calls that a handler is given to, and what it imports where that is needed. */
 const SERVES = /^(?:Deno\.serve|Bun\.serve|serve|addEventListener)$/;
 const SERVED = /^global#(?:Deno\.serve|Bun\.serve)$|^std\/http(?:\/server)?#serve$|^bun#serve$/;
-/** What the platform calls besides, as members of what a worker exports. */
-const MESSAGES = ["scheduled", "queue", "email", "tail"];
+/** What the platform calls besides, as members of what a worker exports, and what it gives each. */
+const MESSAGES: ReadonlyMap<string, RegExp> = new Map([["scheduled", /\bScheduled/], ["queue", /\bMessageBatch\b/], ["email", /Email/], ["tail", /\bTrace/]]);
+/** What a class extends of which the platform makes its own. */
+const MADE_BY_PLATFORM = /^cloudflare:workers#/;
 const EDGE_FUNCTION = /(?:^|\/)supabase\/functions\/([\w-]+)\/index\.[jt]s$/;
 
 interface Found {
@@ -45,7 +47,7 @@ export const fetchHandlers: Adapter = {
   neverReturns: ["global#Deno.exit"],
   parameterTypes: { [REQUEST]: [{ name: "Request", from: "" }] },
 
-  see: (facts) => servesIn(facts) || facts.exports.some((e) => e.as === "default" && !e.isType && e.from === undefined) && facts.fns.some((f) => f.name === "fetch" || MESSAGES.includes(f.name ?? "")),
+  see: (facts) => servesIn(facts) || facts.exports.some((e) => e.as === "default" && !e.isType && e.from === undefined) && facts.fns.some((f) => f.name === "fetch" || MESSAGES.has(f.name ?? "")),
 
   *join(linker, seen) {
     for (const file of seen) {
@@ -101,23 +103,38 @@ function* ofWorker(linker: Linker, file: FileNode): Iterable<Registration> {
   const at = exportPlace(file.facts, "default");
   if (!at) return;
   const made = linker.exported(file, "default");
+  if (made.k === "class" && !isMadeByPlatform(linker, made)) return;
   const worker = made.k === "class" ? linker.instantiate(made, null) : made;
   if (worker.k !== "object" && worker.k !== "instance") return;
   const answers = linker.member(worker, "fetch");
+  const isServer = answers.k === "function" && typeOfFirst(answers, /\bRequest\b/) !== false;
   const placeOf = (handler: Extract<Value, { k: "function" }>): Found["place"] => {
     const fn = handler.file.path === file.path ? file.facts.fns[handler.index] : undefined;
     return fn ? { pos: fn.at, end: fn.end, handler: null } : at;
   };
-  if (answers.k === "function") yield* endpoints(linker, file, { handler: answers, place: placeOf(answers) });
-  for (const name of MESSAGES) {
+  if (isServer) yield* endpoints(linker, file, { handler: answers, place: placeOf(answers) });
+  for (const [name, given] of MESSAGES) {
     const handler = linker.member(worker, name);
-    if (handler.k !== "function") continue;
+    // Many a service has a method `email`, too.
+    if (handler.k !== "function" || !(typeOfFirst(handler, given) ?? isServer)) continue;
     const place = placeOf(handler);
     yield {
       framework: "fetch", kind: "message", method: "MESSAGE", route: name, file: file.path, pos: place.pos, end: place.end, handlerName: functionName(handler) ?? name,
       handler, args: [linker.external("workers#Message()"), linker.request(SETTINGS)], layers: [], errors: "unhandled", internal: "called by the platform: there is no caller to ask",
     };
   }
+}
+
+/** Whether a class extends what the platform has classes extended of. */
+function isMadeByPlatform(linker: Linker, cls: Extract<Value, { k: "class" }>, depth = 0): boolean {
+  const base = cls.facts.base === undefined ? undefined : linker.value(cls.facts.base, cls.up ?? linker.defaultEnv(cls.file, cls.facts.fn), Number.MAX_SAFE_INTEGER);
+  return base?.k === "class" ? depth < 5 && isMadeByPlatform(linker, base, depth + 1) : base?.k === "external" && MADE_BY_PLATFORM.test(base.name);
+}
+
+/** Whether the first parameter says that it is of a type; undefined where it says nothing. */
+function typeOfFirst({ file, index }: Extract<Value, { k: "function" }>, type: RegExp): boolean | undefined {
+  const said = file.facts.fns[index]?.params[0]?.type;
+  return said === undefined || said === "unknown" || said === "any" ? undefined : type.test(said);
 }
 
 function* endpoints(linker: Linker, file: FileNode, { handler, place, route, method }: Found): Iterable<Registration> {
