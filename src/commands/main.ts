@@ -6,7 +6,7 @@ import type { Command, Io } from "./command.js";
 import { done, UsageError } from "./exit.js";
 import { commandHelp, help } from "./help.js";
 import { allCommands, commandNamed, commandNames } from "./index.js";
-import { Questions } from "./questions.js";
+import type { Questions } from "./questions.js";
 import { timing } from "../extract/timing.js";
 import { escape } from "../reporters/escape.js";
 import type { Exit } from "../reporters/report.js";
@@ -15,8 +15,15 @@ import { drawn, terminal } from "../reporters/terminal.js";
 import { ConfigError } from "../workspace/config-error.js";
 import { version } from "../workspace/version.js";
 
-const questions = new Questions(process.stdin, process.stdout);
-const io: Io = { stdout: process.stdout, stderr: process.stderr, env: process.env, cwd: process.cwd(), ...(process.stdin.isTTY && process.stdout.isTTY && { ask: (question: string) => questions.ask(question) }) };
+let questions: Questions | undefined;
+
+async function ask(question: string): Promise<string> {
+  const { Questions: Asking } = await import("./questions.js");
+  return (questions ??= new Asking(process.stdin, process.stdout)).ask(question);
+}
+
+// Input is opened by whoever asks what it is, and a run that prints for no terminal needs none.
+const io: Io = { stdout: process.stdout, stderr: process.stderr, env: process.env, cwd: process.cwd(), ...(process.stdout.isTTY && process.stdin.isTTY && { ask }) };
 
 /** The command that the first word names; `check` where it names a path or nothing. */
 async function commandOf(words: readonly string[]): Promise<{ readonly command: Command | undefined; readonly rest: readonly string[] }> {
@@ -57,7 +64,7 @@ const isHook = firstWord(process.argv.slice(2)) === "hook";
 
 /** Says why it ends as it does, on the last line of stderr, and leaves the code for when everything is written. */
 function end({ code, reason }: Exit): void {
-  questions.close();
+  questions?.close();
   if (code !== 0 && reason !== "") io.stderr.write(`exit ${code}: ${reason}\n`);
   process.exitCode = code;
 }

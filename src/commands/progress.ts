@@ -19,7 +19,8 @@ export class Progress {
   ) {
     const { stderr, env } = io;
     this.#isOn = isWanted && stderr.isTTY === true && !env["CI"] && env["TERM"] !== "dumb";
-    this.#startedAt = now();
+    // Node loads more than a clock where it is asked for `performance`.
+    this.#startedAt = this.#isOn ? now() : 0;
   }
 
   /** Shows where the scan is, at most every few frames. */

@@ -18,7 +18,7 @@ import type { Io } from "./command.js";
 import { UsageError } from "./exit.js";
 import { whileParsing } from "./patience.js";
 import { Progress } from "./progress.js";
-import { scopeOf } from "./scope.js";
+import type { Scope } from "./scope.js";
 
 export interface Target {
   readonly root: string;
@@ -119,7 +119,7 @@ export async function scan(words: readonly string[], args: Arguments, io: Io, mo
   const asking = asked(at.root, args, io, more);
   const cache = cacheOf(at.root, args, io);
   const disk = readSources(at.root, asking.config);
-  const scope = timing.measure("ask git", () => scopeOf(args, disk, asking.config, io));
+  const scope = await scoped(args, disk, asking.config, io);
   const means: Means = { cache, progress: new Progress(io, args.hasProgress), concurrency: args.concurrency };
   // The state before the change is the one that was there when somebody looked last, more often than not.
   const last = scope && cache && new Outcomes(cache, scope.now, asking).kept();
@@ -129,6 +129,13 @@ export async function scan(words: readonly string[], args: Arguments, io: Io, mo
   const seconds = Number(process.hrtime.bigint() - started) / 1e9;
   const { sources, documents, manifests } = disk.listing;
   return { ...at, analysis: outcome, config: asking.config, seconds, listed: [...sources, ...documents, ...manifests], isOfChange: (f) => answered?.has(f) !== false, hasChanged: (file) => answered === undefined || scope?.hasChanged(file) !== false };
+}
+
+/** What the arguments scope a run to; nothing where that is all of it, and nobody has to ask git. */
+async function scoped(args: Arguments, disk: SourceFiles, config: Config, io: Io): Promise<Scope | undefined> {
+  if (!args.isStaged && args.changedSince === undefined) return undefined;
+  const { scopeOf } = await import("./scope.js");
+  return timing.measure("ask git", () => scopeOf(args, disk, config, io));
 }
 
 /** What an analysis comes to, or came to when all was as it is now. */

@@ -44,9 +44,8 @@ function mergeBase(repository: Repository, given: string, env: Io["env"]): strin
   throw failure;
 }
 
-/** The scope that the arguments ask for; undefined where they ask for none. @throws UsageError */
-export function scopeOf(args: Arguments, disk: SourceFiles, { ignore }: Config, { env }: Pick<Io, "env">): Scope | undefined {
-  if (!args.isStaged && args.changedSince === undefined) return undefined;
+/** The scope that the arguments ask for. @throws UsageError */
+export function scopeOf(args: Pick<Arguments, "isStaged" | "changedSince">, disk: SourceFiles, { ignore }: Config, { env }: Pick<Io, "env">): Scope {
   return sayingWhy(() => {
     const repository = Repository.of(disk.root, env);
     const bases = args.isStaged ? repository.parents() : [mergeBase(repository, args.changedSince ?? "", env)];

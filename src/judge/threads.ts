@@ -4,7 +4,6 @@
  * done where there are more cores, and enough to do for them.
  */
 import { availableParallelism } from "node:os";
-import { Worker } from "node:worker_threads";
 import type { Extraction } from "./extraction.js";
 import type { Batch, Extractions } from "./worker.js";
 
@@ -45,6 +44,8 @@ function batched(texts: Batch): Batch[] {
 
 /** One thread, until nothing is left to do. What it did not come to is extracted where it is needed. */
 function worked(batches: Batch[], found: Map<string, Extraction>): Promise<void> {
+  // Most runs need none, and what is imported is loaded by all.
+  const { Worker } = process.getBuiltinModule("node:worker_threads");
   return new Promise((resolve) => {
     const worker = new Worker(new URL("./worker.js", import.meta.url));
     const next = (): void => {

@@ -3,7 +3,7 @@
  * ends the thread and not the run, and nothing of it is loaded before there is SQL to read.
  */
 import { createRequire } from "node:module";
-import { MessageChannel, receiveMessageOnPort, Worker } from "node:worker_threads";
+import type { MessagePort, Worker } from "node:worker_threads";
 import type { Node } from "libpg-query";
 
 /** The tree of one statement, or why there is none. */
@@ -35,9 +35,12 @@ const say = (answer) => {
 loadModule().then(() => port.on("message", (texts) => texts.forEach((text) => say(read(text)))));
 `;
 
+/** Loaded where there is SQL to read. */
+const threads = (): typeof import("node:worker_threads") => process.getBuiltinModule("node:worker_threads");
+
 interface Thread {
   readonly worker: Worker;
-  readonly port: MessageChannel["port1"];
+  readonly port: MessagePort;
   readonly count: Int32Array;
   asked: number;
 }
@@ -46,6 +49,7 @@ let thread: Thread | undefined;
 
 function started(): Thread {
   if (thread) return thread;
+  const { MessageChannel, Worker } = threads();
   const { port1, port2 } = new MessageChannel();
   const count = new Int32Array(new SharedArrayBuffer(4));
   const library = createRequire(import.meta.url).resolve("libpg-query");
@@ -82,7 +86,7 @@ function ask(texts: readonly string[]): Parsed[] {
   port.postMessage(texts);
   const given: Parsed[] = [];
   while (given.length < texts.length) {
-    const answer = receiveMessageOnPort(port) as { readonly message: Parsed & { readonly isFatal?: boolean } } | undefined;
+    const answer = threads().receiveMessageOnPort(port) as { readonly message: Parsed & { readonly isFatal?: boolean } } | undefined;
     if (answer) {
       given.push(answer.message);
       if (!answer.message.isFatal) continue;
