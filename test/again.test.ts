@@ -6,12 +6,14 @@ import { fileURLToPath } from "node:url";
 import { afterEach, expect, test } from "vitest";
 import { judgedAgain } from "../src/judge/again.js";
 import { analysed } from "../src/judge/analyse.js";
-import { answered, type Before, type Kept, restsIn, restsOf, written } from "../src/judge/before.js";
+import { answered, type Before, type Kept, restsOf } from "../src/judge/before.js";
+import type { EarlierRests } from "../src/judge/kept-rests.js";
 import { extracted, type ProjectFiles, withFacts } from "../src/judge/read.js";
 import { readSources } from "../src/judge/sources.js";
 import { defaultConfig } from "../src/workspace/config.js";
 import { shortDigest } from "../src/workspace/cache.js";
 import { editedText, numbers } from "./random-edits.js";
+import { reread } from "./reread.js";
 
 const FIXTURES = join(dirname(dirname(fileURLToPath(import.meta.url))), "fixtures");
 /** Apps of frameworks that join by imports and of those that do not, side by side as the workspaces of one repository. */
@@ -137,16 +139,19 @@ function judged(what: string, before: Before | undefined): { readonly before: Be
   const again = before && judgedAgain(files, options(), before, names);
   if (again) {
     expect(kept(again.outcome), what).toEqual(kept(whole));
-    const rests = restsIn(written(again)), restsOfWhole = restsIn(written(restsOf(whole, files, names)));
+    const { rests } = reread(again, earlier), { rests: restsOfWhole } = reread(restsOf(whole, files, names));
     expect({ ...rests, lookups: undefined }, what).toEqual({ ...restsOfWhole, lookups: undefined });
     // What nobody asks any more does no harm.
-    for (const [path, asks] of restsOfWhole?.lookups.asked ?? []) for (const [ask, answer] of asks) expect(rests?.lookups.asked.get(path)?.get(ask), `${what}: ${ask}`).toEqual(answer);
-    for (const [name, answer] of restsOfWhole?.lookups.told ?? []) expect(rests?.lookups.told.get(name), `${what}: ${name}`).toEqual(answer);
+    for (const [path, asks] of restsOfWhole.lookups.asked) for (const [ask, answer] of asks) expect(rests.lookups.asked.get(path)?.get(ask), `${what}: ${ask}`).toEqual(answer);
+    for (const [name, answer] of restsOfWhole.lookups.told) expect(rests.lookups.told.get(name), `${what}: ${name}`).toEqual(answer);
   }
-  const back = restsIn(written(again ?? restsOf(whole, files, names)));
-  if (!back) throw new Error("what was written cannot be read");
-  return { before: { outcome: kept(again?.outcome ?? whole), ...back }, isTold: again !== undefined };
+  const back = reread(again ?? restsOf(whole, files, names), before && earlier);
+  earlier = back.earlier;
+  return { before: { outcome: kept(again?.outcome ?? whole), ...back.rests }, isTold: again !== undefined };
 }
+
+/** What the last state was read from: the next one is written with what is the same in it. */
+let earlier: EarlierRests | undefined;
 
 test("after any edit of applications side by side", () => {
   copied(APPS);

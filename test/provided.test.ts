@@ -6,12 +6,13 @@ import { afterEach, expect, test } from "vitest";
 import { JudgedProject } from "../src/eslint/judged-project.js";
 import { judgedAgain } from "../src/judge/again.js";
 import { analysed } from "../src/judge/analyse.js";
-import { answered, type Before, type Kept, restsIn, restsOf, written } from "../src/judge/before.js";
+import { answered, type Before, type Kept, restsOf } from "../src/judge/before.js";
 import { extracted, type ProjectFiles, withFacts } from "../src/judge/read.js";
 import { readSources } from "../src/judge/sources.js";
 import { rules } from "../src/rules/index.js";
 import { shortDigest } from "../src/workspace/cache.js";
 import { defaultConfig } from "../src/workspace/config.js";
+import { reread } from "./reread.js";
 
 const COMMON = 'from "@nestjs/common";\n';
 
@@ -92,9 +93,7 @@ function laidOut(): void {
 test("what a run after an edit comes to", () => {
   laidOut();
   const first = read(), whole = analysed(first.files, { root, config: defaultConfig });
-  const back = restsIn(written(restsOf(whole, first.files, first.names)));
-  if (!back) throw new Error("what was written cannot be read");
-  const before: Before = { outcome: whole, ...back };
+  const before: Before = { outcome: whole, ...reread(restsOf(whole, first.files, first.names)).rests };
   const seen = new Set<string>();
   for (const [what, path, from, to] of EDITS) {
     const text = readFileSync(join(root, path), "utf8");

@@ -1,5 +1,5 @@
 /** An outcome after an edit: what the edit can matter to is judged anew, everything else is as it was. */
-import type { Share } from "../concepts.js";
+import type { Endpoint, Share } from "../concepts.js";
 import type { FileFacts } from "../extract/facts.js";
 import { timing } from "../extract/timing.js";
 import { namesInPaths } from "../frameworks/routing/paths.js";
@@ -43,7 +43,7 @@ export function judgedAgain(read: ProjectFiles, options: Omit<AnalyseOptions, ke
     if (now.crashes.length > 0) return allAgain("of a crash");
     if (!now.endpoints.every((e) => part.isWhole(e))) return allAgain("a framework joins new endpoints to others");
     const rests = restsOf(now, read, names, before, (path) => !part.isOutside(path));
-    const unsettled = timing.measure("put it together", () => [...touchedBy([...part.rest.shares, ...rests.shares], before, part), ...renamedFor(before, now, part, read), ...differentIn(before, now, part)]);
+    const unsettled = timing.measure("put it together", () => [...touchedBy(rests.shares, before, part), ...renamedFor(before, now, part, read), ...differentIn(before, now, part)]);
     if (unsettled.length === 0) return timing.measure("put it together", () => together(before, part, now, rests, read, options));
     if (unsettled.every((path) => also.has(path))) return allAgain("a part of the project does not tell");
     spent += now.endpoints.length;
@@ -54,7 +54,8 @@ export function judgedAgain(read: ProjectFiles, options: Omit<AnalyseOptions, ke
 
 /** Files of endpoints that are not judged anew, although what they asked of all endpoints together has another answer now. */
 function touchedBy(shares: readonly Share[], before: Before, part: Part): string[] {
-  const was = new Standing(before.shares), is = new Standing(shares);
+  if (isSameSaid(before.shares.filter((_, i) => !part.isOutside(before.outcome.endpoints[i]?.file ?? "")), shares)) return [];
+  const was = new Standing(before.shares), is = new Standing([...part.rest.shares, ...shares]);
   const isOther = new Map<string, boolean>();
   const changed = (ask: string): boolean => {
     let known = isOther.get(ask);
@@ -64,8 +65,16 @@ function touchedBy(shares: readonly Share[], before: Before, part: Part): string
   return [...new Set(before.outcome.endpoints.flatMap(({ file }, i) => (part.isOutside(file) && before.shares[i]?.asks.some(changed) ? [file] : [])))];
 }
 
+/** Whether endpoints say the same of the project: what they use is nobody's question. */
+function isSameSaid(before: readonly Share[], now: readonly Share[]): boolean {
+  const said = (shares: readonly Share[]): string => JSON.stringify(shares.map(({ makes, writes, reads, owns, asks, guards, changes }) => [makes, writes, reads, owns, asks, guards, changes]));
+  return said(before) === said(now);
+}
+
 /** Files in which a rule sees what it asks the names of parts of paths for, where some are called otherwise now. */
-function renamedFor({ outcome }: Before, { project }: Analysis, part: Part, { files }: ProjectFiles): string[] {
+function renamedFor({ outcome }: Before, { project, endpoints }: Analysis, part: Part, { files }: ProjectFiles): string[] {
+  const routes = (of: readonly Endpoint[]): string => JSON.stringify(of.map(({ route }) => route).sort());
+  if (routes(outcome.endpoints.filter(({ file }) => !part.isOutside(file))) === routes(endpoints.filter(({ file }) => !part.isOutside(file)))) return [];
   const was = namesInPaths(outcome.endpoints.map(({ route }) => route)), is = project.pathNames();
   if (was.size === is.size && [...is].every((name) => was.has(name))) return [];
   const asking = rules.flatMap((rule) => (rule.asksPathNames ? [rule.id] : []));

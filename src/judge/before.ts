@@ -2,12 +2,11 @@
 import type { Endpoint, Project, Registered, Runs, Share } from "../concepts.js";
 import type { FileFacts } from "../extract/facts.js";
 import { Modules } from "../link/modules.js";
-import type { OnPages, Use } from "../link/pages.js";
+import type { OnPages } from "../link/pages.js";
 import { shortDigest } from "../workspace/cache.js";
-import { isData } from "../workspace/manifests.js";
 import type { Analysis, Finding, Outcome } from "./finding.js";
 import { type Edge, EdgeFinder, exportsIn } from "./imports.js";
-import { type LookupsBefore, lookupsIn, lookupsOf, type WrittenLookups, writtenLookups } from "./lookups-before.js";
+import { type LookupsBefore, lookupsOf } from "./lookups-before.js";
 import type { ProjectFiles } from "./read.js";
 
 /** Characters of a name for exports, or for what is registered. */
@@ -48,19 +47,6 @@ export interface Before {
 
 /** What nobody looked at is to pages. */
 const NOTHING: OnPages = { isInBrowser: false, uses: [] };
-const BACKEND = 1, IN_BROWSER = 2;
-
-/** The same without the outcome, as it is written: what a file is is bits, and targets are numbers of files, times four, and two bits. */
-interface Written {
-  readonly paths: readonly string[];
-  readonly rows: readonly (readonly [digest: string, is: number, exports: string, targets: readonly number[]])[];
-  /** By the numbers of the few files that have some. */
-  readonly uses: readonly (readonly [file: number, uses: readonly Use[]])[];
-  readonly starts: readonly (readonly [file: number, name: string, handlers: readonly number[], runs: readonly (readonly [file: number, fns: readonly number[]])[]])[];
-  readonly taken: readonly Finding[];
-  readonly shares: readonly Share[];
-  readonly lookups: WrittenLookups;
-}
 
 export type Rests = Omit<Before, "outcome">;
 
@@ -102,32 +88,4 @@ export function exportsNamed(facts: FileFacts): string {
 /** An endpoint with all its answers. */
 export function answered({ framework, kind, method, route, file, pos, end, handler, label, auth, body, query, params, rateLimit, errors }: Endpoint): Endpoint {
   return { framework, kind, method, route, file, pos, end, handler, label, auth, body, query, params, rateLimit, errors };
-}
-
-export function written({ files, taken, shares, lookups }: Rests): string {
-  const paths = [...files.keys()];
-  const numbers = new Map(paths.map((path, i) => [path, i]));
-  const numberOf = (path: string): number => numbers.get(path) ?? 0;
-  const rows = [...files.values()].map(({ digest, isBackend, onPages, exports, edges }) => [digest, (isBackend ? BACKEND : 0) + (onPages.isInBrowser ? IN_BROWSER : 0), exports, edges.map(({ path, isRuntime, isPassed }) => numberOf(path) * 4 + (isPassed ? 2 : 0) + (isRuntime ? 1 : 0))] as const);
-  const uses = [...files.values()].flatMap(({ onPages }, i) => (onPages.uses.length > 0 ? [[i, onPages.uses] as const] : []));
-  const starts = [...files.values()].flatMap(({ start }, i) => (start ? [[i, start.name, start.handlers.map(numberOf), [...start.runs].map(([path, fns]) => [numberOf(path), [...fns]] as const)] as const] : []));
-  return JSON.stringify({ paths, rows, uses, starts, taken, shares, lookups: writtenLookups(lookups, (path) => numbers.get(path)) } satisfies Written);
-}
-
-export function restsIn(text: string): Rests | undefined {
-  const data: unknown = JSON.parse(text);
-  if (!isWritten(data)) return undefined;
-  const { paths, rows, taken, shares, lookups } = data;
-  const uses = new Map(data.uses);
-  const pathOf = (n: number): string => paths[n] ?? "";
-  const starts = new Map(data.starts.map(([i, name, handlers, runs]): [number, StartBefore] => [i, { name, handlers: handlers.map(pathOf), runs: new Map(runs.map(([n, fns]) => [pathOf(n), new Set(fns)])) }]));
-  const files = new Map(paths.flatMap((path, i): [string, FileBefore][] => {
-    const row = rows[i], start = starts.get(i);
-    return row ? [[path, { digest: row[0], isBackend: (row[1] & BACKEND) !== 0, onPages: { isInBrowser: (row[1] & IN_BROWSER) !== 0, uses: uses.get(i) ?? [] }, exports: row[2], edges: row[3].map((n) => ({ path: pathOf(n >> 2), isRuntime: (n & 1) === 1, isPassed: (n & 2) === 2 })), ...(start && { start }) }]] : [];
-  }));
-  return { files, taken, shares, lookups: lookupsIn(lookups, pathOf) };
-}
-
-function isWritten(data: unknown): data is Written {
-  return typeof data === "object" && isData(data) && ["paths", "rows", "uses", "starts", "taken", "shares", "lookups"].every((name) => Array.isArray(data[name]));
 }

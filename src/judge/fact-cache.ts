@@ -152,7 +152,7 @@ export class FactCache {
       at += index.length + body.length;
     }
     const base = isAnew ? "" : (this.#base?.id ?? "");
-    this.#cache?.write(isAnew ? NAME : RECENT, JSON.stringify({ base, entries }), parts);
+    this.#cache?.write(isAnew ? NAME : RECENT, JSON.stringify({ base, entries }), [Buffer.concat(parts)]);
   }
 
   #entry(path: string, text: string): Kept | Fresh | undefined {

@@ -1,9 +1,12 @@
 /** Endpoints as they are kept between runs: what they are is read at once, what was answered about each when somebody asks. Few runs ask. */
 import type { Endpoint } from "../concepts.js";
+import type { KeptLines } from "./kept-lines.js";
 
 type Answers = Pick<Endpoint, "auth" | "body" | "query" | "params" | "rateLimit" | "errors">;
-/** An endpoint without its answers. */
-export type Head = Pick<Endpoint, "framework" | "kind" | "method" | "route" | "file" | "pos" | "end" | "handler" | "label">;
+/** An endpoint without its answers, as it is kept. */
+export type HeadRow = readonly [
+  framework: Endpoint["framework"], kind: Endpoint["kind"], method: string, route: string, file: string, pos: number, end: number, handler: string | null, label: string,
+];
 
 class KeptEndpoint implements Endpoint {
   readonly framework: Endpoint["framework"];
@@ -17,9 +20,9 @@ class KeptEndpoint implements Endpoint {
   readonly label: string;
   #answers: Answers | undefined;
 
-  /** @param text its answers as they were written */
-  constructor(head: Head, private readonly text: () => string) {
-    ({ framework: this.framework, kind: this.kind, method: this.method, route: this.route, file: this.file, pos: this.pos, end: this.end, handler: this.handler, label: this.label } = head);
+  /** @param answers those of all endpoints, this one's at the place that its number says */
+  constructor(row: HeadRow, private readonly answers: KeptLines, private readonly number: number) {
+    [this.framework, this.kind, this.method, this.route, this.file, this.pos, this.end, this.handler, this.label] = row;
   }
 
   get auth(): Endpoint["auth"] {
@@ -46,12 +49,8 @@ class KeptEndpoint implements Endpoint {
     return this.#opened.errors;
   }
 
-  get asWritten(): string {
-    return this.text();
-  }
-
   get #opened(): Answers {
-    return (this.#answers ??= opened(this.text()));
+    return (this.#answers ??= opened(this.answers.line(this.number)));
   }
 }
 
@@ -65,22 +64,16 @@ function isAnswers(data: unknown): data is Answers {
   return typeof data === "object" && data !== null && "auth" in data && "body" in data && "errors" in data;
 }
 
-export function headOf({ framework, kind, method, route, file, pos, end, handler, label }: Endpoint): Head {
-  return { framework, kind, method, route, file, pos, end, handler, label };
+export function headOf({ framework, kind, method, route, file, pos, end, handler, label }: Endpoint): HeadRow {
+  return [framework, kind, method, route, file, pos, end, handler, label];
 }
 
-/** What was answered about each, as it is kept: what was read like that goes back as it came. */
-export function answersOf(endpoints: readonly Endpoint[]): Buffer {
-  const lines = endpoints.map((endpoint) => {
-    if (endpoint instanceof KeptEndpoint) return endpoint.asWritten;
-    const { auth, body, query, params, rateLimit, errors } = endpoint;
-    return JSON.stringify({ auth, body, query, params, rateLimit, errors } satisfies Answers);
-  });
-  return Buffer.from(lines.join("\n"), "utf8");
+/** What was answered about one, as it is kept. */
+export function answersOf({ auth, body, query, params, rateLimit, errors }: Endpoint): Answers {
+  return { auth, body, query, params, rateLimit, errors };
 }
 
-/** @param answers what `answersOf` made of them, proved to be that */
-export function endpointsOf(heads: readonly Head[], answers: Uint8Array): Endpoint[] {
-  let lines: readonly string[] | undefined;
-  return heads.map((head, i) => new KeptEndpoint(head, () => (lines ??= new TextDecoder().decode(answers).split("\n"))[i] ?? ""));
+/** @param answers those of all of them, on lines in the same order */
+export function endpointsOf(rows: readonly HeadRow[], answers: KeptLines): Endpoint[] {
+  return rows.map((row, i) => new KeptEndpoint(row, answers, i));
 }

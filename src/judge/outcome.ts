@@ -4,9 +4,12 @@ import { lineStarts } from "../extract/text.js";
 import { type Cache, digest, type Sealed, shortDigest } from "../workspace/cache.js";
 import type { Config } from "../workspace/config.js";
 import { isData } from "../workspace/manifests.js";
-import { type Before, type Kept, type Rests, restsIn, written } from "./before.js";
-import type { Outcome } from "./finding.js";
-import { answersOf, endpointsOf, type Head, headOf } from "./kept-endpoints.js";
+import { plainJson } from "../workspace/plain-text.js";
+import type { Before, Kept, Rests } from "./before.js";
+import type { Finding, Outcome } from "./finding.js";
+import { answersOf, endpointsOf, headOf, type HeadRow } from "./kept-endpoints.js";
+import { KeptLines, type Lines, linesOf } from "./kept-lines.js";
+import { type EarlierRests, readRests, RESTS, writtenRests } from "./kept-rests.js";
 import type { SourceFiles } from "./sources.js";
 
 /** What an analysis was asked for. */
@@ -41,6 +44,7 @@ export class Outcomes {
   readonly #around: string;
   readonly #name: string;
   #sealed: Sealed | undefined;
+  #kept: Earlier | undefined;
 
   constructor(
     private readonly cache: Cache,
@@ -75,7 +79,7 @@ export class Outcomes {
     const whole = isOwn ? wholeOf(sealed) : other?.header.startsWith(this.#input) ? other : undefined;
     if (!whole) return undefined;
     this.#close();
-    if (!isOwn) this.cache.write(this.#name, whole.header, [whole.answers]);
+    if (!isOwn) this.cache.write(this.#name, whole.header, RESULT.map((name) => whole.lines[name].bytes));
     return this.#outcome(whole.outcome);
   }
 
@@ -84,11 +88,12 @@ export class Outcomes {
     const sealed = this.#opened();
     if (!sealed) return undefined;
     const whole = sealed.header.startsWith(this.#around) ? wholeOf(sealed) : undefined;
-    const [length, proof] = whole?.rests ?? [0, ""];
-    const bytes = sealed.part(whole?.answers.length ?? 0, length);
+    const rests = whole && sectionsOf(sealed, RESTS, whole.parts.slice(RESULT.length), whole.parts.slice(0, RESULT.length));
     this.#close();
-    const rests = whole && length > 0 && shortDigest(bytes) === proof ? restsIn(new TextDecoder().decode(bytes)) : undefined;
-    return rests && whole && { outcome: whole.outcome, ...rests };
+    if (!rests) return undefined;
+    const read = readRests(rests);
+    this.#kept = { ...whole.lines, ...read.earlier };
+    return { outcome: whole.outcome, ...read.rests };
   }
 
   /** What is kept, opened once: most of reading it is to prove that it is ours. */
@@ -104,11 +109,14 @@ export class Outcomes {
   /** Keeps what an analysis came to, with what it rests on. One with a crash of ours is none. */
   write(outcome: Kept, rests?: Rests): void {
     if (outcome.crashes.length > 0) return;
-    const { preset, findings, stack, files, suppressed, skipped, notAnalysed, notRun, ran, crashes, secrets } = outcome;
-    const plain: Written["outcome"] = { preset, findings, endpoints: outcome.endpoints.map(headOf), learned: outcome.learned, stack, files, suppressed, skipped, notAnalysed, notRun, ran, crashes, secrets };
-    const answers = answersOf(outcome.endpoints), body = rests && Buffer.from(written(rests), "utf8");
-    const kept: Written = { outcome: plain, answers: named(answers), ...(body && { rests: named(body) }) };
-    this.cache.write(this.#name, this.#input + JSON.stringify(kept), [answers, ...(body ? [body] : [])]);
+    const { preset, findings, endpoints, learned, stack, files, suppressed, skipped, notAnalysed, notRun, ran, crashes, secrets } = outcome;
+    const kept = this.#kept;
+    const sections = [
+      linesOf(findings, kept?.findings, (finding) => finding), linesOf(endpoints, kept?.heads, headOf), linesOf(endpoints, kept?.answers, answersOf),
+      ...(rests ? writtenRests(rests, kept) : []),
+    ];
+    const written: Written = { outcome: { preset, learned, stack, files, suppressed, skipped, notAnalysed, notRun, ran, crashes, secrets }, parts: sections.map((bytes) => [bytes.length, shortDigest(bytes)]) };
+    this.cache.write(this.#name, this.#input + plainJson(written), sections);
   }
 
   /** An outcome as hosts want it. */
@@ -117,44 +125,66 @@ export class Outcomes {
   }
 }
 
-/** Length and digest of what stands behind the header. */
+/** What stands behind the header, in this order: the result, and what it rests on, if anything asks. */
+const RESULT = ["findings", "heads", "answers"] as const;
+
+/** Length and digest of a section. */
 type Named = readonly [length: number, proof: string];
 
 interface Written {
-  readonly outcome: Omit<Kept, "endpoints"> & { readonly endpoints: readonly Head[] };
-  readonly answers: Named;
-  /** Behind the answers. */
-  readonly rests?: Named;
+  readonly outcome: Omit<Kept, "endpoints" | "findings">;
+  readonly parts: readonly Named[];
 }
 
-/** A result with the answers about its endpoints, and as it was written. */
+/** A result, and as it was written. */
 interface Whole {
   readonly header: string;
   readonly outcome: Kept;
-  readonly answers: Uint8Array;
-  readonly rests?: Named;
+  readonly parts: readonly Named[];
+  readonly lines: Lines<(typeof RESULT)[number]>;
 }
 
-function named(bytes: Uint8Array): Named {
-  return [bytes.length, shortDigest(bytes)];
-}
+/** What was read of an earlier result. */
+type Earlier = Lines<(typeof RESULT)[number]> & EarlierRests;
 
 /** Nothing where not all of it is there. */
 function wholeOf(sealed: Sealed): Whole | undefined {
   const { header } = sealed;
   const written = writtenIn(header);
-  if (!written) return undefined;
-  const { outcome, answers: [length, proof], rests } = written;
-  const answers = sealed.part(0, length);
-  return shortDigest(answers) === proof ? { header, outcome: { ...outcome, endpoints: endpointsOf(outcome.endpoints, answers) }, answers, ...(rests && { rests }) } : undefined;
+  const lines = written && sectionsOf(sealed, RESULT, written.parts, []);
+  if (!lines) return undefined;
+  const findings = lines.findings.read() as readonly Finding[], endpoints = endpointsOf(lines.heads.read() as readonly HeadRow[], lines.answers);
+  lines.findings.note(findings);
+  lines.heads.note(endpoints);
+  lines.answers.note(endpoints);
+  return { header, outcome: { ...written.outcome, findings, endpoints }, parts: written.parts, lines };
+}
+
+/**
+ * Sections of a result by their names; nothing where one is not there, or not ours.
+ *
+ * @param parts lengths and digests of these
+ * @param before those of the sections in front
+ */
+function sectionsOf<Name extends string>(sealed: Sealed, names: readonly Name[], parts: readonly Named[], before: readonly Named[]): Lines<Name> | undefined {
+  let at = before.reduce((sum, [length]) => sum + length, 0);
+  const found: [Name, KeptLines][] = [];
+  for (const [i, name] of names.entries()) {
+    const [length, proof] = parts[i] ?? [0, ""];
+    const bytes = sealed.part(at, length);
+    if (shortDigest(bytes) !== proof) return undefined;
+    found.push([name, new KeptLines(bytes)]);
+    at += length;
+  }
+  return Object.fromEntries(found) as Record<Name, KeptLines>;
 }
 
 /** The header without the names of its input. */
 function writtenIn(header: string): Written | undefined {
   const data: unknown = JSON.parse(header.slice(header.indexOf("{")));
-  if (!isData(data) || !Array.isArray(data["answers"])) return undefined;
+  if (!isData(data) || !Array.isArray(data["parts"])) return undefined;
   const { outcome } = data;
-  return isData(outcome) && ["findings", "endpoints", "stack", "skipped", "notAnalysed", "secrets"].every((name) => Array.isArray(outcome[name])) ? (data as unknown as Written) : undefined;
+  return isData(outcome) && ["stack", "skipped", "notAnalysed", "secrets"].every((name) => Array.isArray(outcome[name])) ? (data as unknown as Written) : undefined;
 }
 
 export function textsOf({ read, documents }: SourceFiles): Outcome["sources"] {

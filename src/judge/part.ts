@@ -175,9 +175,10 @@ function borders(files: ReadonlySet<string>, edges: Edges, before: Before): Read
   const all = new Set<string>(), imported = new Set<string>(), fromBackend = new Set<string>(), inBrowser = new Set<string>();
   for (const [path, targets] of edges) {
     if (files.has(path)) continue;
-    const isAside = ASIDE.has(pathClass(path));
+    let isAside: boolean | undefined;
     for (const target of targets) {
       if (!files.has(target.path)) continue;
+      isAside ??= ASIDE.has(pathClass(path));
       // Who only passes there has nothing to do with it.
       if (!target.isPassed) all.add(target.path);
       if (!isAside) imported.add(target.path);

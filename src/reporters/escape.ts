@@ -3,6 +3,9 @@
 /** Controls, format characters (direction marks, overrides, invisible joiners), lone surrogates, line and paragraph separators. */
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
+/** The same without new lines. */
+const UNPRINTABLE_BESIDE_LINES = /[^\P{Cc}\n]|[\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+
 /** What pipelines read as a command wherever it stands in a line (`##[error]`, `##vso[`, `##teamcity[`). */
 const COMMAND = /##\w*\[/g;
 /** The same at the start of a line. */
@@ -29,9 +32,7 @@ export function escapeNext(drawn: string, character: string): string {
  * New lines of the layout stay.
  */
 export function escapeJson(json: string): string {
-  const plain = json.replace(UNPRINTABLE, (character) => {
-    if (character === "\n") return character;
-    return Array.from({ length: character.length }, (_, i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, "0")}`).join("");
-  });
+  const asUnits = (character: string): string => Array.from({ length: character.length }, (_, i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, "0")}`).join("");
+  const plain = json.replace(UNPRINTABLE_BESIDE_LINES, asUnits);
   return plain.replace(COMMAND, (command) => `${command.slice(0, -1)}\\u005b`);
 }

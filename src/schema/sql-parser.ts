@@ -3,7 +3,7 @@
  * ends the thread and not the run, and nothing of it is loaded before there is SQL to read.
  */
 import { createRequire } from "node:module";
-import type { MessagePort, Worker } from "node:worker_threads";
+import type * as Threads from "node:worker_threads";
 import type { Node } from "libpg-query";
 
 /** The tree of one statement, or why there is none. */
@@ -36,11 +36,11 @@ loadModule().then(() => port.on("message", (texts) => texts.forEach((text) => sa
 `;
 
 /** Loaded where there is SQL to read. */
-const threads = (): typeof import("node:worker_threads") => process.getBuiltinModule("node:worker_threads");
+const threads = (): typeof Threads => process.getBuiltinModule("node:worker_threads");
 
 interface Thread {
-  readonly worker: Worker;
-  readonly port: MessagePort;
+  readonly worker: Threads.Worker;
+  readonly port: Threads.MessagePort;
   readonly count: Int32Array;
   asked: number;
 }

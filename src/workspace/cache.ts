@@ -7,6 +7,7 @@ import { closeSync, openSync, readdirSync, readSync, renameSync, rmSync, statSyn
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { cachePlace, keepNewest, privatePlace } from "./cache-folder.js";
+import { bytesOf, textOf } from "./plain-text.js";
 
 /** What opens: a header that is proved, and bytes behind it of which the header holds the digests. */
 export class Sealed {
@@ -115,7 +116,7 @@ export class Cache {
       const front = read(file, 0, start);
       const length = front.readUInt32LE(SEAL);
       const header = length > MAX_HEADER ? front : read(file, start, length);
-      if (header.length === length && timingSafeEqual(front.subarray(0, SEAL), this.#seal(name, header))) return new Sealed(header.toString("utf8"), file, start + length);
+      if (header.length === length && timingSafeEqual(front.subarray(0, SEAL), this.#seal(name, header))) return new Sealed(textOf(header), file, start + length);
     } catch {
       // It is not there, or none of ours.
     }
@@ -125,12 +126,17 @@ export class Cache {
 
   /** Writes a file, if that can be done. */
   write(name: string, header: string, body: readonly Uint8Array[] = []): void {
-    const bytes = Buffer.from(header, "utf8");
+    const bytes = bytesOf(header);
     const length = Buffer.alloc(LENGTH);
     length.writeUInt32LE(bytes.length);
     const draft = join(this.folder, `${name}.${randomBytes(6).toString("hex")}.draft`);
     try {
-      writeFileSync(draft, Buffer.concat([this.#seal(name, bytes), length, bytes, ...body]), { flag: "wx", mode: 0o600 });
+      const file = openSync(draft, "wx", 0o600);
+      try {
+        for (const part of [this.#seal(name, bytes), length, bytes, ...body]) writeFileSync(file, part);
+      } finally {
+        closeSync(file);
+      }
       renameSync(draft, join(this.folder, name));
     } catch {
       rmSync(draft, { force: true });

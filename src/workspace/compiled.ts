@@ -10,7 +10,7 @@ import { Script } from "node:vm";
 import { Cache, shortDigest } from "./cache.js";
 
 /** Letters: less is compiled as fast as it is read from elsewhere. */
-const SMALL = 30_000;
+const SMALL = 8_000;
 /** Bytes that V8 may have made of one script: more is not kept. */
 const MAX_BYTES = 16_000_000;
 /** Kinds of runs that are remembered. */
@@ -23,10 +23,11 @@ interface Module {
   exports: unknown;
 }
 
-/** What is known of one script: for which kinds of runs it was kept, and when. */
+/** Kinds of runs for which a script was kept: when first, and when last. */
+type Kinds = Readonly<Record<string, readonly [first: number, last: number]>>;
+
 interface Kept {
-  readonly kinds: readonly string[];
-  readonly at: number;
+  readonly kinds: Kinds;
 }
 
 interface Compiled extends Kept {
@@ -40,10 +41,10 @@ interface Header extends Kept {
 }
 
 function isHeader(data: unknown): data is Header {
-  return typeof data === "object" && data !== null && "kinds" in data && Array.isArray(data.kinds) && "at" in data && "length" in data && "proof" in data;
+  return typeof data === "object" && data !== null && "kinds" in data && typeof data.kinds === "object" && data.kinds !== null && "length" in data && "proof" in data;
 }
 
-const NEVER: Kept = { kinds: [], at: 0 };
+const NEVER: Kept = { kinds: {} };
 
 /** The place for what V8 makes of our code; nothing where there is none that is safe, or where nothing is to be kept. @param words what follows the program */
 export function codeCache(words: readonly string[]): Cache | undefined {
@@ -90,16 +91,23 @@ export class CompiledCode {
     return module.exports;
   }
 
-  /** Keeps what V8 made of the code, where this run was the first of its kind: others of that kind run much the same. */
+  /**
+   * Keeps what V8 made of the code. Runs of a kind run much the same, but not all of it: it is done again for the second
+   * one, and whenever the time since is as long as it had gone well before, and each day.
+   */
   keep(now = Date.now()): void {
     if (!this.cache) return;
     const kind = shortDigest([...this.#modules.keys()].sort().join("\n"));
-    const isKnown = ({ kinds, at }: Kept): boolean => kinds.includes(kind) && Math.abs(now - at) < DAY;
+    const isKnown = ({ kinds }: Kept): boolean => {
+      const [first, last] = kinds[kind] ?? [0, -Infinity];
+      return Math.abs(now - last) < Math.min(DAY, last - first);
+    };
     const fresh = [...this.#scripts].filter(([, script]) => !isKnown(script));
     if (fresh.length === 0 || !isWritable(this.cache.folder)) return;
     for (const [name, { script, kinds }] of fresh) {
       const bytes = script.createCachedData();
-      const header: Header = { kinds: [...kinds.filter((known) => known !== kind), kind].slice(-MAX_KINDS), at: now, length: bytes.length, proof: shortDigest(bytes) };
+      const others = Object.entries(kinds).filter(([known]) => known !== kind);
+      const header: Header = { kinds: Object.fromEntries([...others, [kind, [kinds[kind]?.[0] ?? now, now]] as const].slice(-MAX_KINDS)), length: bytes.length, proof: shortDigest(bytes) };
       if (bytes.length <= MAX_BYTES) this.cache.write(placeOf(name), JSON.stringify(header), [bytes]);
     }
   }
@@ -129,9 +137,9 @@ export class CompiledCode {
     try {
       const header: unknown = JSON.parse(sealed.header);
       if (!isHeader(header)) return undefined;
-      const { kinds, at, length, proof } = header;
+      const { kinds, length, proof } = header;
       const bytes = sealed.part(0, length);
-      return shortDigest(bytes) === proof ? { kinds, at, bytes: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength) } : undefined;
+      return shortDigest(bytes) === proof ? { kinds, bytes: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength) } : undefined;
     } finally {
       sealed.close();
     }

@@ -14,8 +14,12 @@ const BY_NAME = new RegExp(
 );
 const BY_PLACE = /(?:^|\/)(?:\.github\/workflows\/[^/]+\.ya?ml|\.github\/actions\/.+\/action\.ya?ml|\.circleci\/config\.ya?ml|supabase\/config\.toml|(?:tsconfig|ts-config|typescript-config)[\w-]*\/[\w.-]+\.json|\.husky\/[\w-]+|(?:openapi|swagger|api-?docs?|api-?specs?|oas3?)\/.+\.(?:json|ya?ml)|docs?\/[\w./-]+\.ya?ml|(?:serverless|functions|resources)\/[\w./-]+\.ya?ml)$/;
 
+/** Nearly all files of a project are code, of which hardly any has one of these names. */
+const CODE = /\.[cm]?[jt]sx?$/, PERHAPS = /(?:^|\/)(?:docker|container)file\.[^/]*$/i;
+
 /** Whether a path names such a file. */
 export function isDocument(path: string): boolean {
+  if (CODE.test(path) && !PERHAPS.test(path)) return false;
   return BY_NAME.test(path.slice(path.lastIndexOf("/") + 1)) || BY_PLACE.test(path);
 }
 

@@ -143,8 +143,8 @@ export function listFiles(root: string, ignore: readonly string[]): Listing {
   const ignored: string[] = [];
   const isLeftOut = globs(ignore);
   const realRoot = realpathSync(root);
-  const above = levelsAbove(root);
-  const open: { dir: string; parts: readonly string[]; levels: readonly IgnoreLevel[] }[] = [{ dir: root, parts: [], levels: above }];
+  const around = levelsAbove(root);
+  const open: { dir: string; parts: readonly string[]; levels: readonly IgnoreLevel[] }[] = [{ dir: root, parts: [], levels: around }];
 
   for (let here = open.pop(); here; here = open.pop()) {
     const { dir, parts } = here;
@@ -161,6 +161,7 @@ export function listFiles(root: string, ignore: readonly string[]): Listing {
     }
     const own = entries.some((e) => e.name === ".gitignore" && e.isFile()) ? readIgnoreFile(join(dir, ".gitignore")) : undefined;
     const levels = own ? [...here.levels, { above: [], depth: parts.length, file: own }] : here.levels;
+    const above = parts.map((part) => `${part}/`).join("");
     const isPackage = parts.length === 0 || entries.some((e) => e.name === "package.json");
 
     for (const entry of entries) {
@@ -168,13 +169,12 @@ export function listFiles(root: string, ignore: readonly string[]): Listing {
       const isFolder = entry.isDirectory();
       const isLink = entry.isSymbolicLink();
       if (NEVER.has(name) || !(isFolder || isLink || entry.isFile())) continue;
-      const at = [...parts, name];
-      const path = at.join("/");
+      const path = `${above}${name}`;
       const isMap = MANIFEST.test(name), isText = isDocument(path);
       if (!isFolder && !isLink && !isMap && !isText && !isSource(name)) continue;
       const isUnwanted = isLeftOut(path);
       if (isUnwanted) ignored.push(path);
-      if (isUnwanted || isIgnored(levels, at, isFolder)) continue;
+      if (isUnwanted || (levels.length > 0 && isIgnored(levels, [...parts, name], isFolder))) continue;
       if (isLink) {
         const problem = linkProblem(join(dir, name), realRoot);
         if (problem?.kind === "loop") notAnalysed.push({ file: path, reason: "link loop" });
@@ -188,7 +188,7 @@ export function listFiles(root: string, ignore: readonly string[]): Listing {
         OUTPUT.has(name) || (isPackage && OUTPUT_OF_PACKAGE.has(name)) ||
         (isPackage && OUTPUT_UNLESS_TRACKED.has(name) && levels.length === 0)
       ) skipped.push({ file: `${path}/`, reason: "output folder" });
-      else open.push({ dir: `${dir}${sep}${name}`, parts: at, levels });
+      else open.push({ dir: `${dir}${sep}${name}`, parts: [...parts, name], levels });
     }
   }
   return {
@@ -201,7 +201,7 @@ export function listFiles(root: string, ignore: readonly string[]): Listing {
     leavesOut: (path) => {
       const parts = path.split("/");
       const own = readIgnoreFile(join(root, ".gitignore"));
-      const levels = own ? [...above, { above: [], depth: 0, file: own }] : above;
+      const levels = own ? [...around, { above: [], depth: 0, file: own }] : around;
       return parts.some((name) => NEVER.has(name) || OUTPUT.has(name) || OUTPUT_OF_PACKAGE.has(name) || OUTPUT_UNLESS_TRACKED.has(name))
         || parts.some((_, i) => isIgnored(levels, parts.slice(0, i + 1), true));
     },
