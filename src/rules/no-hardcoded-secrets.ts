@@ -1,5 +1,6 @@
 /** Finds secrets in the source: by their format, by the name they are given, and by where they are used. */
 import type { Problem, Project, Rule, Sighting, SourceFacts } from "../concepts.js";
+import { importsTestRunner } from "../libraries/test-runners.js";
 import { type Formatted, formattedAt } from "./secrets/formats.js";
 import { hashedPassword, type MadePublic, madePublic, type Named, namedSecret } from "./secrets/named.js";
 import { isSecretNamedAt, privateName, variableFor } from "./secrets/names.js";
@@ -90,14 +91,15 @@ function publicProblem(file: SourceFacts, seen: Seen & { readonly k: "public" },
 function* everything(project: Project): Generator<Problem> {
   const named: Problem[] = [];
   for (const file of project.asked) {
-    const told = new Set<string>();
-    for (const seen of file.seen(ID) as readonly Seen[]) {
+    const told = new Set<string>(), all = file.seen(ID) as readonly Seen[];
+    const isAside = all.length > 0 && (file.isExcluded || importsTestRunner(file.facts));
+    for (const seen of all) {
       if (seen.k === "format") {
-        if ((seen.isPublicInBrowsers && !file.isBackend) || (seen.isMadeUpEasily && file.isExcluded)) continue;
+        if ((seen.isPublicInBrowsers && !file.isBackend) || (seen.isMadeUpEasily && isAside)) continue;
         // What has run out opens nothing any more.
         if (seen.expiry !== undefined && seen.expiry * 1000 < Date.now()) continue;
         yield formatProblem(project, file, seen);
-      } else if (file.isExcluded) continue;
+      } else if (isAside) continue;
       else if (seen.k === "name") named.push(nameProblem(project, file, seen));
       else if (!told.has(seen.variable)) {
         told.add(seen.variable);

@@ -3,6 +3,7 @@ import type { LibraryCall, LiteralSource, Problem, Project } from "../../concept
 import { credentialRows } from "../../libraries/credentials.js";
 import { table } from "../../libraries/match.js";
 import type { CredentialRow } from "../../libraries/rows.js";
+import { importsTestRunner } from "../../libraries/test-runners.js";
 import { isLive, isUsualPassword, passwordInAddress } from "./formats.js";
 import { secretNamed, variableFor } from "./names.js";
 import { removal } from "./repair.js";
@@ -52,7 +53,7 @@ function exposed(value: string, [start, end]: Range, as: CredentialRow["as"], va
 
 function problem(project: Project, call: LibraryCall, row: CredentialRow, source: LiteralSource): Problem | undefined {
   const file = project.file(source.file);
-  if (!file || file.isExcluded) return undefined;
+  if (!file || file.isExcluded || importsTestRunner(file.facts)) return undefined;
   const text = project.text(source.file);
   const literal = literalAt(text, source.pos);
   const range = literal && exposed(text.slice(literal[0] + 1, literal[1] - 1), literal, row.as, source.fallbackOf);
