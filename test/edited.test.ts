@@ -171,3 +171,21 @@ test("of comments and lines that change nothing of what a file does: what was fo
   expect(moved).toBeGreaterThan(10);
   expect(found).toBeGreaterThan(25);
 }, 300_000);
+
+test("of how a file is written: a fix is written like the rest of it, also where what the file does is the same", () => {
+  const apps = ["no-hardcoded-secrets/bad/a-key-where-it-is-used"];
+  copied(apps);
+  const read = readProject(root, defaultConfig);
+  const path = `${apps[0] ?? ""}/src/tokens.ts`, text = read.texts.get(path) ?? "";
+  const fixes = (judges: Judges | undefined): string => JSON.stringify(judges?.of("no-hardcoded-secrets", path, { options: {} }).map((finding) => finding.fixes));
+  for (const edited of [text.replace("\n\n", "\r\n\n"), text.replace(/^(import .*);$/m, "$1"), text.replace(/^(import .* from )"(.*)"/m, "$1'$2'")]) {
+    const now = withText(read, path, edited);
+    if (!now) throw new Error("it does not parse");
+    expect(edited).not.toBe(text);
+    const known = new KnownProject(root);
+    known.whole(path, text, true);
+    const is = fixes(known.whole(path, edited, true));
+    expect(is).not.toBe(fixes(new JudgedProject(defaultConfig, read).on(path, read)));
+    expect(is).toBe(fixes(new JudgedProject(defaultConfig, now).on(path, now)));
+  }
+}, 60_000);

@@ -4,6 +4,7 @@
  */
 import type { FileFacts, Pos } from "../extract/facts.js";
 import { Mentions } from "../extract/mentions.js";
+import { styleOf } from "../fixes/style.js";
 import { namesOfModule } from "../judge/statements.js";
 import { remarksIn } from "../link/questions/swallowed.js";
 import { Comparison } from "./comparison.js";
@@ -21,6 +22,8 @@ export interface Move {
   readonly by: number;
   /** Comments that say why an error is dropped. */
   readonly remarks: "same" | "more" | "other";
+  /** What a fix adds to the text would be written the same, and beside the same imports. */
+  readonly isStyledAlike: boolean;
 }
 
 /** How many letters of two texts are the same before, and behind, what differs. */
@@ -38,16 +41,23 @@ export function movedBetween(was: Shown, is: Shown): Move | undefined {
   if (was.facts.isView || is.facts.isView || was.facts.comments.length + is.facts.comments.length > 0) return undefined;
   const [start, behind] = difference(was.text, is.text);
   const change = { start, end: was.text.length - behind, by: is.text.length - was.text.length };
-  return new Comparison(change, was, is).isSame() && usesTheSame(was, is, change) ? { ...change, remarks: remarksBetween(was, is) } : undefined;
+  return new Comparison(change, was, is).isSame() && usesTheSame(was, is, change) ? { ...change, remarks: remarksBetween(was, is), isStyledAlike: isStyledAlike(was, is, change) } : undefined;
 }
 
-type Change = Omit<Move, "remarks">;
+type Change = Pick<Move, "start" | "end" | "by">;
 
 /** What became of the comments beside the handling of errors. */
 function remarksBetween(was: Shown, is: Shown): Move["remarks"] {
   const before = remarksIn(was.facts, was.text), now = remarksIn(is.facts, is.text);
   if (before.every((one, i) => one === now[i])) return "same";
   return before.every((one, i) => !one || now[i]) ? "more" : "other";
+}
+
+/** Quotes, semicolons and ends of lines are told by the first import, or by all of the text. */
+function isStyledAlike(was: Shown, is: Shown, { start, end }: Change): boolean {
+  if (was.facts.imports.some((one) => one.pos <= end && start <= one.end)) return false;
+  const before = styleOf(was.text, was.facts.imports), now = styleOf(is.text, is.facts.imports);
+  return before.quote === now.quote && before.semicolon === now.semicolon && before.newline === now.newline;
 }
 
 /** Whether a text uses what it imports, and what stands at its top, as another one does. */

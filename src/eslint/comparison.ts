@@ -14,7 +14,7 @@ export class Comparison {
   /** Where the events of the function that is compared are in the other one. */
   #refs: readonly number[] | undefined;
 
-  constructor(private readonly move: Omit<Move, "remarks">, private readonly was: Shown, private readonly is: Shown) {}
+  constructor(private readonly move: Pick<Move, "start" | "end" | "by">, private readonly was: Shown, private readonly is: Shown) {}
 
   isSame(): boolean {
     const a = this.was.facts, b = this.is.facts;

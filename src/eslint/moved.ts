@@ -53,8 +53,8 @@ export class Moved implements Judges {
     const pos = this.#offset(finding.line, finding.column), stop = this.#offset(finding.endLine, finding.endColumn);
     const edits = finding.fixes.flatMap((fix) => fix.edits.filter((edit) => edit.file === this.path));
     const first = Math.min(pos, ...edits.map((edit) => edit.start)), last = Math.max(stop, ...edits.map((edit) => edit.end));
-    // An edit may be made of the line that it is in.
-    if (edits.length > 0 && !this.#isApart(first, last)) return undefined;
+    // An edit may be made of the line that it is in, and is written like the rest of the file.
+    if (edits.length > 0 && !(this.move.isStyledAlike && this.#isApart(first, last))) return undefined;
     const at = this.#place(pos), to = stop === pos ? at : this.#place(stop, true);
     const evidence = finding.evidence.map((step) => (step.file === this.path ? { ...step, ...this.#place(this.#offset(step.line, step.column)) } : step));
     const fixes = edits.length === 0 || last <= start ? finding.fixes : finding.fixes.map((fix) => ({ ...fix, edits: fix.edits.map((edit) => (edit.file === this.path && edit.start >= end ? { ...edit, start: edit.start + by, end: edit.end + by } : edit)) }));
