@@ -2,7 +2,6 @@
 import { type ClassFacts, FunctionFlag } from "../extract/facts.js";
 import type { Env, FileNode, Marks, Value } from "./values.js";
 import type { Evaluator } from "./evaluate.js";
-import { CompositeKeys } from "./composite-keys.js";
 import { Indifference } from "./indifference.js";
 import { isAround } from "./names.js";
 import type { Versions } from "./versions.js";
@@ -41,12 +40,9 @@ export class Environments {
   private nextId = 1;
   private starts = 0;
   private readonly indifference: Indifference;
-  private readonly composites: CompositeKeys;
 
   constructor(private readonly evaluator: Evaluator) {
     this.indifference = new Indifference(evaluator);
-    const { versions, underWay } = evaluator;
-    this.composites = new CompositeKeys({ keyOf: (v) => this.keyOf(v), idOf: (v) => this.idOf(v), versionOf: (file) => versions?.at(file) ?? "" }, underWay);
   }
 
   /** How many there are, and were. */
@@ -153,7 +149,7 @@ export class Environments {
     return id;
   }
 
-  /** Equal keys mean equal values. */
+  /** Equal keys mean equal values; composite values are told apart by identity. */
   keyOf(v: Value): string {
     if (this.evaluator.versions) return this.versionedKeyOf(v, this.evaluator.versions);
     const marks = v.marks ? keyOfMarks(v.marks) : "";
@@ -165,12 +161,10 @@ export class Environments {
       case "module": return `m${v.file.path}`;
       case "request": return `r${v.shape}:${v.path}`;
       case "union": return `(${v.of.map((o) => this.keyOf(o)).join("|")})`;
-      case "instance": return v.for ? `i${this.idOf(v)}` : `i${v.of.file.path}#${v.of.cls}@${v.of.up?.args ? v.of.up.id : ""}${v.args ? `(${v.args.map((a) => this.keyOf(a)).join(",")})` : ""}`;
+      case "instance": return v.args === null && !v.for ? `i${v.of.file.path}#${v.of.cls}@${v.of.up?.args ? v.of.up.id : ""}` : `i${this.idOf(v)}`;
       case "external":
         if (v.args === undefined) return `x${v.name}${marks}${v.receiver ? `<${this.keyOf(v.receiver)}` : ""}`;
         return v.receiver === undefined && !v.at ? `x${v.name}${marks}@${this.idOf(v)}` : `x${v.name}${v.at ? `@${v.at.file}:${v.at.pos}:${v.madeIn ?? ""}` : this.idOf(v)}${marks}`;
-      case "object":
-      case "array": return `${this.composites.of(v)}${marks}`;
       default: return `o${this.idOf(v)}`;
     }
   }
@@ -186,12 +180,10 @@ export class Environments {
       case "module": return `m${versions.nameOf(v.file)}`;
       case "request": return `r${v.shape}:${v.path}`;
       case "union": return `(${v.of.map((o) => this.keyOf(o)).join("|")})`;
-      case "instance": return v.for ? `i${this.idOf(v)}` : `i${versions.nameOf(v.of.file)}#${v.of.cls}@${v.of.up?.args ? v.of.up.id : ""}${v.args ? `(${v.args.map((a) => this.keyOf(a)).join(",")})` : ""}`;
+      case "instance": return v.args === null && !v.for ? `i${versions.nameOf(v.of.file)}#${v.of.cls}@${v.of.up?.args ? v.of.up.id : ""}` : `i${this.idOf(v)}`;
       case "external":
         if (v.args === undefined) return `x${v.name}${marks}${v.receiver ? `<${this.keyOf(v.receiver)}` : ""}`;
         return v.receiver === undefined && !v.at ? `x${v.name}${marks}@${this.idOf(v)}` : `x${v.name}${v.at ? `@${v.at.file}:${v.at.pos}:${v.madeIn ?? ""}${versions.at(v.at.file)}${versions.ofCall(v.at)}` : this.idOf(v)}${marks}`;
-      case "object":
-      case "array": return `${this.composites.of(v)}${marks}`;
       default: return `o${this.idOf(v)}`;
     }
   }

@@ -392,13 +392,7 @@ export class Evaluator {
       }
       const e = expr[i + 1] as Expr;
       let memo: Value | undefined;
-      const get = (): Value => {
-        if (memo) return memo;
-        const before = this.underWay.cuts;
-        const value = this.value(e, env, at);
-        if (this.underWay.cuts === before) memo = value;
-        return value;
-      };
+      const get = (): Value => (memo ??= this.value(e, env, at));
       if (key === "...") {
         rest.push(get);
       } else if (key === null) {
