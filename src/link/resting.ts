@@ -24,16 +24,18 @@ export class Resting {
 
   /** The files that a function rests on, its own left out; undefined where that may be anything which its own rests on. */
   of(file: FileNode, fn: FunctionFacts): ReadonlySet<string> | undefined {
-    if (this.#known.has(fn)) return this.#known.get(fn);
-    // One that comes back to itself adds nothing.
-    this.#known.set(fn, new Set());
-    const found = new Set<string>();
-    const isTold = this.#take(file, fn, found);
-    this.#known.set(fn, isTold ? found : undefined);
-    return isTold ? found : undefined;
+    if (!this.#known.has(fn)) this.#known.set(fn, this.#restOf(file, fn));
+    return this.#known.get(fn);
   }
 
-  #take(file: FileNode, fn: FunctionFacts, found: Set<string>): boolean {
+  #restOf(file: FileNode, fn: FunctionFacts): ReadonlySet<string> | undefined {
+    const found = new Set<string>(), mentioned = new Set([fn]);
+    for (const f of mentioned) if (!this.#take(file, f, found, mentioned)) return undefined;
+    return found;
+  }
+
+  /** Takes what one function mentions: files, and functions of its own file; whether all of it can be told. */
+  #take(file: FileNode, fn: FunctionFacts, found: Set<string>, mentioned: Set<FunctionFacts>): boolean {
     const { facts, path } = file;
     const words = new Set(this.scene.text(path).slice(fn.pos, fn.end).match(WORD));
     const own = namesOf(fn).bindings;
@@ -46,12 +48,7 @@ export class Resting {
     for (const { local, name, specifier } of facts.imports) {
       if (local !== undefined && words.has(local) && !this.#importsOnly(path, specifier, name, found, MAX_STEPS)) return false;
     }
-    for (const f of facts.fns) {
-      if (f.up !== 0 || f === fn || f.name === "" || !words.has(f.name)) continue;
-      const below = this.of(file, f);
-      if (!below) return false;
-      for (const one of below) found.add(one);
-    }
+    for (const f of facts.fns) if (f.up === 0 && f.name !== "" && words.has(f.name)) mentioned.add(f);
     return true;
   }
 
