@@ -140,6 +140,8 @@ export interface Linker {
   member(value: Value, name: string): Value;
   /** The value a type annotation promises: an instance of a class. */
   typed(type: string, file: FileNode): Value;
+  /** What a class extends; undefined where it extends nothing. */
+  baseOf(cls: Pick<Extract<Value, { k: "class" }>, "file" | "facts" | "up">): Value | undefined;
   /** An instance of a class; `null`: with what a container hands to its constructor. */
   instantiate(value: Value, args: readonly Value[] | null): Value;
   element(value: Value, index: number | null): Value;

@@ -127,7 +127,7 @@ function* ofWorker(linker: Linker, file: FileNode): Iterable<Registration> {
 
 /** Whether a class extends what the platform has classes extended of. */
 function isMadeByPlatform(linker: Linker, cls: Extract<Value, { k: "class" }>, depth = 0): boolean {
-  const base = cls.facts.base === undefined ? undefined : linker.value(cls.facts.base, cls.up ?? linker.defaultEnv(cls.file, cls.facts.fn), Number.MAX_SAFE_INTEGER);
+  const base = linker.baseOf(cls);
   return base?.k === "class" ? depth < 5 && isMadeByPlatform(linker, base, depth + 1) : base?.k === "external" && MADE_BY_PLATFORM.test(base.name);
 }
 

@@ -26,9 +26,9 @@ export class Classes {
 
   constructor(private readonly evaluator: Evaluator) {}
 
-  baseOf(cls: ClassValue): Value | undefined {
-    const { base } = cls.facts;
-    return base === undefined ? undefined : this.evaluator.value(base, cls.up ?? this.evaluator.environments.defaultEnv(cls.file, cls.facts.fn), LATER);
+  /** What a class extends; undefined where it extends nothing. */
+  baseOf({ file, facts, up }: Pick<ClassValue, "file" | "facts" | "up">): Value | undefined {
+    return facts.base === undefined ? undefined : this.evaluator.value(facts.base, up ?? this.evaluator.environments.defaultEnv(file, facts.fn), LATER);
   }
 
   /** What `super` is in a method: the same instance, seen from the class that its own extends. */

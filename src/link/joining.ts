@@ -151,6 +151,7 @@ export class Joining {
       returned: (fn, args) => evaluator.call(fn, args, null, 0),
       member: (value, name) => evaluator.member(value, name),
       typed: (type, file) => evaluator.classes.typed(type, file),
+      baseOf: (cls) => evaluator.classes.baseOf(cls),
       instantiate: (value, args) => evaluator.classes.instantiate(value, args),
       element: (value, index) => evaluator.element(value, index),
       request: (shape, path) => evaluator.request(shape, path),

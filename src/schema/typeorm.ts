@@ -14,7 +14,8 @@ interface Decorator {
   readonly args: readonly Value[];
 }
 
-type ClassValue = Extract<Value, { k: "class" }>;
+/** How many classes extend one another before we give up. */
+const MAX_CHAIN = 9;
 
 /** The tables that the files of a project define. */
 export function typeormTables(linker: Linker): Table[] {
@@ -42,15 +43,12 @@ function decoratorsOf(linker: Linker, file: FileNode, cls: ClassFacts, indexes: 
 /** The class and those it extends, the furthest first; `isOpen`: one of them cannot be seen. */
 function line(linker: Linker, file: FileNode, cls: ClassFacts): { readonly of: readonly { readonly file: FileNode; readonly cls: ClassFacts }[]; readonly isOpen: boolean } {
   const of = [{ file, cls }];
-  for (let left = 8; left > 0; left--) {
-    const [first] = of;
-    const base: Value | undefined = first?.cls.base === undefined || first.cls.base === null ? undefined : linker.value(first.cls.base, linker.moduleEnv(first.file), first.file.facts.fns[0]?.events.length ?? 0);
-    if (!base) return { of, isOpen: first?.cls.base === null };
-    if (base.k === "external" && base.name === "typeorm#BaseEntity") return { of, isOpen: false };
-    if (base.k !== "class") return { of, isOpen: true };
-    of.unshift({ file: (base as ClassValue).file, cls: (base as ClassValue).facts });
+  let base = linker.baseOf({ file, facts: cls, up: null });
+  while (base?.k === "class" && of.length < MAX_CHAIN) {
+    of.unshift({ file: base.file, cls: base.facts });
+    base = linker.baseOf(base);
   }
-  return { of, isOpen: true };
+  return { of, isOpen: base !== undefined && !(base.k === "external" && base.name === "typeorm#BaseEntity") };
 }
 
 function tableOf(linker: Linker, file: FileNode, cls: ClassFacts, entity: Decorator): Table {

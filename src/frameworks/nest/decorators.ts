@@ -14,7 +14,6 @@ export type FunctionValue = Extract<Value, { k: "function" }>;
 export const UNKNOWN: Value = { k: "unknown" };
 /** What a function without a result gives, and metadata that is not there. */
 export const VOID: Value = { k: "literal", value: null };
-const LATER = Number.MAX_SAFE_INTEGER;
 const MAX_DEPTH = 6;
 
 /** One decorator that does something by itself. */
@@ -71,7 +70,7 @@ export class Decorators {
     while (next?.k === "class" && classes.length < 8) {
       const at: ClassValue = next;
       classes.push(at);
-      next = at.facts.base === undefined ? undefined : this.linker.value(at.facts.base, at.up ?? this.linker.defaultEnv(at.file, at.facts.fn), LATER);
+      next = this.linker.baseOf(at);
     }
     return { classes, base: next?.k === "class" ? undefined : next };
   }

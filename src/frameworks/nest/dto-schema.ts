@@ -29,21 +29,17 @@ export class DtoSchemas {
 
   /** The schema that a class stands for: JSON Schema, or the schema of another library that it was made of. */
   of(cls: ClassValue): Value | undefined {
-    const base = this.baseOf(cls);
+    const base = this.linker.baseOf(cls);
     if (base?.k === "external" && /#createZodDto\(\)$/.test(base.name)) return base.args?.[0];
     const members = this.membersOf(cls, 0);
     return members.properties.size > 0 ? valueOf(schemaOf(members)) : undefined;
-  }
-
-  private baseOf({ file, facts, up }: ClassValue): Value | undefined {
-    return facts.base === undefined ? undefined : this.linker.value(facts.base, up ?? this.linker.defaultEnv(file, facts.fn), Number.MAX_SAFE_INTEGER);
   }
 
   private membersOf(value: Value | undefined, depth: number): Members {
     if (!value || depth > MAX_DEPTH) return NONE;
     if (value.k === "external") return this.mapped(value, depth);
     if (value.k !== "class") return NONE;
-    const inherited = this.membersOf(this.baseOf(value), depth + 1);
+    const inherited = this.membersOf(this.linker.baseOf(value), depth + 1);
     const properties = new Map(inherited.properties), required = new Set(inherited.required);
     for (const m of value.facts.members) {
       if (m.fn !== undefined || m.isStatic) continue;

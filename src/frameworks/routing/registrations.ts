@@ -16,7 +16,6 @@ const MAX_ENTRIES = 5000;
 const MAX_DEPTH = 10;
 /** Start-up code runs once: its calls are told apart however deep they stand. */
 const NEAR = 1;
-const LATER = Number.MAX_SAFE_INTEGER;
 
 type ClassValue = Extract<Value, { k: "class" }>;
 
@@ -97,14 +96,8 @@ export class Registrations {
   /** Whether one of the methods of a class, or of those it extends, registers something. */
   private mayConstruct(cls: ClassValue, depth = 0): boolean {
     if (cls.facts.members.some((m) => m.fn !== undefined && this.mayRegister(cls.file, m.fn))) return true;
-    const base = this.baseOf(cls);
-    return base !== undefined && depth < 5 && this.mayConstruct(base, depth + 1);
-  }
-
-  private baseOf(cls: ClassValue): ClassValue | undefined {
-    if (cls.facts.base === undefined) return undefined;
-    const base = this.linker.value(cls.facts.base, cls.up ?? this.linker.defaultEnv(cls.file, cls.facts.fn), LATER);
-    return base.k === "class" ? base : undefined;
+    const base = this.linker.baseOf(cls);
+    return base?.k === "class" && depth < 5 && this.mayConstruct(base, depth + 1);
   }
 
   private scan(frame: Frame): void {
@@ -159,7 +152,8 @@ export class Registrations {
         this.scan({ ...inner, env: this.linker.envOf({ k: "function", file: from.file, index: constructor, up: from.up, self: made }, args, made, NEAR) });
         return;
       }
-      from = this.baseOf(from);
+      const base: Value | undefined = this.linker.baseOf(from);
+      from = base?.k === "class" ? base : undefined;
     }
   }
 
