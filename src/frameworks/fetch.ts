@@ -107,7 +107,7 @@ function* ofWorker(linker: Linker, file: FileNode): Iterable<Registration> {
   const worker = made.k === "class" ? linker.instantiate(made, null) : made;
   if (worker.k !== "object" && worker.k !== "instance") return;
   const answers = linker.member(worker, "fetch");
-  const isServer = answers.k === "function" && typeOfFirst(answers, /Request/) !== false;
+  const isServer = answers.k === "function" && typeOfFirst(answers, /Request\b/) !== false;
   const placeOf = (handler: Extract<Value, { k: "function" }>): Found["place"] => {
     const fn = handler.file.path === file.path ? file.facts.fns[handler.index] : undefined;
     return fn ? { pos: fn.at, end: fn.end, handler: null } : at;
