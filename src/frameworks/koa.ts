@@ -5,7 +5,7 @@
 import type { Adapter } from "./adapter.js";
 import { isRegistering, koaDialect } from "./koa/dialect.js";
 import { koaRequest, REQUEST } from "./koa/request.js";
-import { mayRegister, registered } from "./routing/registered.js";
+import { mayBringRouter, mayRegister, registered } from "./routing/registered.js";
 
 const PACKAGE = /^(?:koa|@koa\/router|koa-router|koa-joi-router)$/;
 
@@ -19,7 +19,7 @@ export const koa: Adapter = {
   neverReturns: ["koa#Response().throw"],
   parameterTypes: { [REQUEST]: [{ name: "Context", from: "koa" }, { name: "Next", from: "koa" }] },
 
-  isOf: (i) => PACKAGE.test(i.specifier),
+  isOf: (i) => PACKAGE.test(i.specifier) && mayBringRouter(i, koaDialect),
   see: (facts) => mayRegister(facts, isRegistering),
 
   join: (linker, seen) => registered(linker, koaDialect, seen),
