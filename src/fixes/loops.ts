@@ -1,6 +1,7 @@
 /** Loops over a list, as far as something can be computed before them for all of its elements, or in the place of them. */
 import type { ts as TypeScript } from "ts-morph";
 import { compiler } from "../extract/compiler.js";
+import { waitsForQueries } from "../libraries/transactions.js";
 import type { Scene } from "./repair.js";
 import { freeName } from "./places.js";
 import { assignedIn, inside, namesIn, type Node, outwards, twinOf } from "./tree.js";
@@ -85,7 +86,7 @@ function gatheredBy(call: TypeScript.CallExpression): Gathered | undefined {
   const formOf = (n: Node): Gathered["form"] | undefined => {
     if (!ts.isCallExpression(n)) return undefined;
     const callee = n.expression.getText();
-    return WAITS.get(callee) ?? (/\.\$transaction$/.test(callee) ? "transaction" : undefined);
+    return WAITS.get(callee) ?? (waitsForQueries(callee) ? "transaction" : undefined);
   };
   const isWaitedFor = (n: Node): boolean => ts.isAwaitExpression(n.parent) || (ts.isReturnStatement(n.parent) && isInAsync(n));
   const { parent } = call;

@@ -55,6 +55,25 @@ export const refusals = table([
   { match: ["@hapi/boom#*", "boom#*", "http-errors#", "http-errors#*"], docs: "https://hapi.dev/module/boom/api" },
 ]);
 
+/** Answers that let a request through, or hand on what comes back from further in. */
+export const passing = table([
+  { match: "hapi#Response().continue|authenticated()", docs: "https://hapi.dev/api/#lifecycle-methods" },
+  { match: "next/*#NextResponse.next()|rewrite()", docs: "https://nextjs.org/docs/app/api-reference/functions/next-response#next" },
+  { match: "graphql-resolvers#skip", docs: "https://github.com/lucasconstantino/graphql-resolvers" },
+]);
+
+/** Whether a canonical name is that of what goes on to whatever runs next: all adapters call it alike. */
+export function isNext(name: string): boolean {
+  return name.endsWith("#NextFunction()");
+}
+
+/** What handlers are given of frameworks that are answered by calling it, not by returning. */
+export const called = table([
+  { match: "express#Response()", docs: "https://expressjs.com/en/api.html#res" },
+  { match: "next#NextApiResponse()", docs: "https://nextjs.org/docs/pages/building-your-application/routing/api-routes" },
+  { match: "koa#NextFunction()", docs: "https://github.com/koajs/koa/blob/master/docs/api/response.md" },
+]);
+
 /** What stands on the way in and cuts every answer down to a schema: a column that is not in it never goes out. */
 export interface SerialiserRow {
   readonly match: string | readonly string[];

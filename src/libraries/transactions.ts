@@ -25,6 +25,14 @@ export function namesTransaction(name: string): boolean {
   return NAMED.test(name);
 }
 
+/** Members of clients that run a list of queries as one transaction. https://www.prisma.io/docs/orm/prisma-client/queries/transactions#the-transaction-api */
+const LISTED = /\.\$transaction$/;
+
+/** @param callee as it is written */
+export function waitsForQueries(callee: string): boolean {
+  return LISTED.test(callee);
+}
+
 /** Tables that are written beside the work, by their names: a lost line of them breaks nothing. */
 const BESIDE = /(?:^|[^a-z])(?:logs?|audits?|events?|activity|activities|history|analytics|notifications?|metrics?|views?|visits?|tracking|jobs?|queues?|cache)(?![a-z])/;
 

@@ -1,7 +1,7 @@
 /** What answers a request: calls of the response, what a handler returns where that is the answer, and errors that the framework turns into one. */
 import type { Place } from "../../concepts.js";
 import type { Expr, FunctionFacts } from "../../extract/facts.js";
-import { errorAnswers, type ResponseRow, responses } from "../../libraries/responses.js";
+import { called, errorAnswers, type ResponseRow, responses } from "../../libraries/responses.js";
 import { type Evaluator, nameOf } from "../evaluate.js";
 import { propOf } from "../rows/row.js";
 import type { Step, Trace } from "../trace.js";
@@ -30,8 +30,6 @@ export interface Answer {
   readonly frames: readonly Frame[];
 }
 
-/** Frameworks that are answered by calling, not by returning. */
-const CALLED = /^(?:express|next|koa)#.*Response\(\)|^koa#/;
 /** An error handler's response that cannot be resolved: its name tips. */
 const NAMED = /^(?:res|response|reply)(?:\.\w+)*\.(?:json|send|end)$/;
 
@@ -43,7 +41,7 @@ export class Answers {
     const { registration: r } = asked;
     const endpoint = `${r.method} ${r.route}`;
     yield* this.ofTrace(asked, trace);
-    if (!r.args.some((a) => a.k === "external" && CALLED.test(a.name))) yield* this.ofReturns(trace, endpoint);
+    if (!r.args.some((a) => a.k === "external" && called.find(a.name))) yield* this.ofReturns(trace, endpoint);
   }
 
   /** The calls of a trace that answer. */

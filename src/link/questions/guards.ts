@@ -5,7 +5,7 @@ import { matches } from "../../frameworks/next/matcher.js";
 import { identity } from "../../libraries/identity.js";
 import { loggers } from "../../libraries/loggers.js";
 import { callbacks } from "../../libraries/queries.js";
-import { refusals } from "../../libraries/responses.js";
+import { isNext, passing, refusals } from "../../libraries/responses.js";
 import { endOf } from "../blocks.js";
 import type { State } from "../caller.js";
 import { identityRow } from "../library.js";
@@ -19,9 +19,6 @@ import { elsewhere, otherwise, passesByNext, passesOf } from "./middleware.js";
 import { mayGuard } from "./opaque.js";
 import { asksForCredential, mayRefuse } from "./refusals.js";
 import { answering, evidence, madeBy, NO, type Verdict } from "./verdict.js";
-
-/** An answer that lets the request through: the framework's own, or what comes back from further in. */
-const LETS_THROUGH = /#Response\(\)\.(?:continue|authenticated\(\))$|#NextResponse\.(?:next|rewrite)\(\)$|#NextFunction\(\)\(\)$|^graphql-resolvers#skip$/;
 
 type FunctionValue = Extract<Value, { k: "function" }>;
 
@@ -184,7 +181,7 @@ function endsOf(asked: Asked, layer: Layer, env: Env): Verdict {
     const state = asked.caller.stateAt(env, i);
     for (const v of alternatives(asked.evaluator.value(e.val, env, i))) {
       const isReply = (v.k === "external" && /Response\b/.test(v.name)) || (v.k === "object" && v.props.has("statusCode")) || (layer.passes === "by returning" && v.k === "literal" && typeof v.value === "string");
-      const isThrough = (v.k === "external" && LETS_THROUGH.test(v.name)) || (v.k === "literal" && v.value === null) || (v.k === "external" && loggers.find(madeBy(v.name)) !== undefined) || (layer.passes === "by returning data" && !isReply && !isRefusal(v));
+      const isThrough = (v.k === "external" && letsThrough(v.name)) || (v.k === "literal" && v.value === null) || (layer.passes === "by returning data" && !isReply && !isRefusal(v));
       // An error that is given back, or what only the refused get.
       const isAnswer = (isReply && !isThrough) || isRefusal(v) || v.marks?.under === "deny";
       const own = v.marks?.under === "allow" ? { ...(v.marks.source && { source: v.marks.source }), ...state, isKnown: true } : state;
@@ -200,6 +197,12 @@ function endsOf(asked: Asked, layer: Layer, env: Env): Verdict {
   if (known && condition !== undefined) return { value: "yes", ...evidence(layer, known.state), condition };
   if (known) return { value: "partial", trail: [{ ...layer.place, message: `${layer.name} lets some callers through unchecked` }] };
   return opaque ? { value: "unknown", trail: [] } : NO;
+}
+
+/** An answer that lets the request through: the framework's own, what comes back from further in, or nothing but a line in the log. */
+function letsThrough(name: string): boolean {
+  const made = madeBy(name);
+  return passing.find(name) !== undefined || (made !== name && isNext(made)) || loggers.find(made) !== undefined;
 }
 
 /** An error that is given back instead of thrown. */

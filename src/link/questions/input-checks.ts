@@ -5,6 +5,7 @@
 import type { Trail } from "../../concepts.js";
 import { type CallEvent, CallFlag, type Context, type FunctionFacts, FunctionFlag } from "../../extract/facts.js";
 import { assertionIn } from "../../libraries/assertions.js";
+import { isNext } from "../../libraries/responses.js";
 import { validators } from "../../libraries/validators.js";
 import { isParserByName } from "../calls.js";
 import { methodName, nameOf } from "../evaluate.js";
@@ -110,7 +111,7 @@ export class InputChecks {
   private isRefusal(env: Env, event: number, call: CallEvent): boolean {
     const callee = this.asked.evaluator.callee(env, event, call);
     if (callee.k !== "external") return false;
-    if (callee.name.endsWith("#NextFunction()")) return call.args.length > 0;
+    if (isNext(callee.name)) return call.args.length > 0;
     const first = this.asked.evaluator.argumentsOf(env, event, call)[0];
     const isStatus = callee.name.endsWith(".status") || callee.name.endsWith(".sendStatus") || callee.name.endsWith(".code");
     return isStatus && first?.k === "literal" && typeof first.value === "number" && first.value >= 400;
@@ -274,7 +275,7 @@ export class InputChecks {
 function passesOn(s: Step): boolean {
   const first = s.args[0];
   const isError = first !== undefined && !(first.k === "literal" && (first.value === null || first.value === "route" || first.value === "router"));
-  return s.callee.k === "external" && s.callee.name.endsWith("#NextFunction()") && !isError;
+  return s.callee.k === "external" && isNext(s.callee.name) && !isError;
 }
 
 function withoutPresence(known: Known): Known {
