@@ -91,6 +91,8 @@ describe("imports look one way", () => {
   /** What stages agree on: types that any of them may name. */
   const CONTRACTS = new Set(["src/concepts.ts", "src/extract/facts.ts", "src/libraries/rows.ts", "src/link/input.ts", "src/link/values.ts", "src/judge/finding.ts", "src/schema/table.ts"]);
 
+  const isConcept = (path: string): boolean => /^src\/concepts(?:\.ts$|\/)/.test(path);
+
   const stageOf = (path: string): number => {
     const name = path.replace(/^src\//, "").replace(/\.ts$/, "").split("/")[0] ?? "";
     return STAGES.findIndex((stage) => stage.includes(name));
@@ -115,7 +117,11 @@ describe("imports look one way", () => {
     }
   }
 
-  test.each(sources.filter((path) => path !== "src/concepts.ts"))("%s", (path) => {
+  test.each(sources.filter(isConcept))("%s names types only", (path) => {
+    for (const { to, isType } of importsOf(path)) expect(isType, `${path} imports ${to}`).toBe(true);
+  });
+
+  test.each(sources.filter((path) => !isConcept(path)))("%s", (path) => {
     expect(stageOf(path), "belongs to a stage").toBeGreaterThanOrEqual(0);
     for (const { to, isType } of importsOf(path)) {
       if (isType && CONTRACTS.has(to)) continue;
