@@ -8,6 +8,7 @@ import { judgedAgain } from "../src/judge/again.js";
 import { analysed } from "../src/judge/analyse.js";
 import { answered, type Before, type Kept, restsOf } from "../src/judge/before.js";
 import type { EarlierRests } from "../src/judge/kept-rests.js";
+import { timing } from "../src/extract/timing.js";
 import { extracted, type ProjectFiles, withFacts } from "../src/judge/read.js";
 import { readSources } from "../src/judge/sources.js";
 import { defaultConfig } from "../src/workspace/config.js";
@@ -45,6 +46,21 @@ const APART: Readonly<Record<string, string>> = {
   "apps/one/src/app.ts": 'import express from "express";\nimport { db } from "./db";\n\nconst app = express();\napp.get("/notes", async (req, res) => {\n  res.json(await db.note.findMany({ take: 10 }));\n});\napp.listen(3000);\n',
   "apps/two/src/guard.ts": BEHIND["src/services/nested/guards.ts"] ?? "",
   "apps/two/src/app.ts": 'import express from "express";\nimport { guard } from "./guard";\nimport { db } from "./db";\n\nconst app = express();\napp.get("/notes", guard, async (req, res) => {\n  res.json(await db.note.findMany({ take: 10 }));\n});\napp.get("/notes/new", guard, async (req, res) => {\n  res.json(await db.note.findMany({ take: 1 }));\n});\napp.listen(3001);\n',
+};
+
+/** Helpers side by side in files that all routes reach, of which each route wants a few. */
+const SHARED: Readonly<Record<string, string>> = {
+  "package.json": '{ "name": "shared", "dependencies": { "next": "^16.0.0", "@prisma/client": "^6.0.0", "jsonwebtoken": "^9.0.0", "zod": "^4.0.0" } }\n',
+  "lib/client.ts": 'import { PrismaClient } from "@prisma/client";\n\nexport const prisma = new PrismaClient();\n\nconst noted: string[] = [];\n\nexport function note(word: string): void {\n  noted.push(word);\n  console.log(noted.length);\n}\n',
+  "lib/caller.ts": 'import jwt from "jsonwebtoken";\nimport { note, prisma } from "./client";\n\nconst SECRET = process.env.SECRET ?? "";\n\nfunction tokenIn(request: Request): string {\n  note("token");\n  return request.headers.get("authorization")?.split(" ")[1] ?? "";\n}\n\nexport async function callerOf(request: Request): Promise<{ id: string } | null> {\n  try {\n    const { sub } = jwt.verify(tokenIn(request), SECRET) as { sub: string };\n    return await prisma.user.findUnique({ where: { id: sub }, select: { id: true } });\n  } catch (error) {\n    console.error(error);\n    return null;\n  }\n}\n\nexport async function adminOf(request: Request): Promise<{ id: string } | null> {\n  const caller = await callerOf(request);\n  return caller && prisma.admin.findUnique({ where: { id: caller.id }, select: { id: true } });\n}\n\nexport const refused = (): Response => Response.json({ error: "no" }, { status: 401 });\n',
+  "lib/rows.ts": 'import { prisma } from "./client";\n\n/** All of them. */\nexport async function rows(ids: string[]): Promise<unknown[]> {\n  const found: unknown[] = [];\n  for (const id of ids) found.push(await prisma.row.findUnique({ where: { id } }));\n  return found;\n}\n\nexport async function userOf(id: string): Promise<unknown> {\n  return prisma.user.findUnique({ where: { id } });\n}\n\nexport async function named(name: string): Promise<unknown> {\n  return prisma.$queryRawUnsafe(`select * from rows where name = \'${name}\'`);\n}\n\nexport async function renamed(id: string, name: string): Promise<void> {\n  try {\n    await prisma.row.update({ where: { id }, data: { name } });\n  } catch {\n    return;\n  }\n}\n',
+  "lib/index.ts": 'export * from "./caller";\nexport { named, renamed, rows } from "./rows";\n',
+  ...Object.fromEntries(Array.from({ length: 9 }, (_, i) => {
+    const [guard = "", work = ""] = [["callerOf", "await rows([body.id])"], ["adminOf", "await renamed(body.id, body.name)"], ["callerOf", "await named(body.name)"], ["", "await userOf(body.id)"]][i % 4] ?? [];
+    const helper = /await (\w+)/.exec(work)?.[1] ?? "", check = guard === "" ? "" : `  if (!(await ${guard}(request))) return refused();\n`;
+    const imports = `${guard === "" ? "" : `import { ${guard}, refused } from "../../../lib";\n`}import { ${helper} } from "../../../lib/rows";\n`;
+    return [`app/api/r${i}/route.ts`, `import { z } from "zod";\n${imports}\nconst Body = z.object({ id: z.string(), name: z.string() });\n\nexport async function POST(request: Request): Promise<Response> {\n${check}  const body = ${i % 3 === 0 ? "await request.json()" : "Body.parse(await request.json())"};\n  return Response.json({ found: ${work} });\n}\n`];
+  })),
 };
 
 /** What has nothing to do with any of that. */
@@ -167,6 +183,21 @@ test("after any edit of an application whose services stand behind files that on
   laidOut({ ...BEHIND, ...Object.fromEntries(BESIDE) });
   compared(120, 11);
 }, 300_000);
+
+test("after any edit of helpers side by side, each of which a few of the endpoints run that reach its file", () => {
+  laidOut({ ...SHARED, ...Object.fromEntries(BESIDE) });
+  compared(100, 5);
+}, 300_000);
+
+test("after an edit of a helper, those who run another one beside it stand as they were, with their trails at other places", () => {
+  laidOut({ ...SHARED, ...Object.fromEntries(BESIDE) });
+  const { before } = judged("nothing", undefined);
+  const path = join(root, "lib/caller.ts");
+  writeFileSync(path, readFileSync(path, "utf8").replace("  const caller = await", "  console.log(request.url);\n  const caller = await"));
+  const after = judged("a line more", before);
+  expect(after.isTold).toBe(true);
+  expect(timing.remarks.at(-1)).toContain("judged again: 3 of");
+});
 
 test("after any edit of an application that lends its functions to pages", () => {
   copied(["frameworks/next/lent-actions"]);

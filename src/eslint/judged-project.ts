@@ -120,6 +120,8 @@ export class JudgedProject {
     };
     /** Whether files have something of others that they had nothing of: then it does not show who has to be asked. */
     let isOther: boolean | undefined;
+    /** Whether those who are not asked are registered as they were. */
+    let isEntered: boolean | undefined;
     const isAlike = ({ project }: Verdicts): boolean => !(isOther ??= !this.#given.isAlike(project, changed));
     return {
       get isNarrow() {
@@ -129,7 +131,8 @@ export class JudgedProject {
         const narrowed = narrow();
         if (!narrowed || all || isOther || (few && !this.#edits.isIn(now.files))) return undefined;
         few ??= this.#verdicts(now, path, surroundings, this.#edits.enter(state, narrowed.kept), narrowed);
-        return isAlike(few) ? few : undefined;
+        isEntered ??= this.#narrowing?.isEnteredAlike(few.project, surroundings.reaching, narrowed.asked) === true;
+        return isEntered && isAlike(few) ? few : undefined;
       },
       all: () => {
         if (!all && !isOther) all = this.#verdicts(now, path, surroundings, this.#edits.enter(state));

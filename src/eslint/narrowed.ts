@@ -4,8 +4,9 @@
  */
 import type { Project } from "../concepts.js";
 import type { FunctionFacts } from "../extract/facts.js";
-import { Bearing } from "../judge/bearing.js";
+import { borneBy } from "../judge/bearing.js";
 import type { Imports } from "../judge/imports.js";
+import { type Changed, changedIn, outlineOf } from "../judge/outline.js";
 import type { ProjectFiles } from "../judge/read.js";
 import type { Ran } from "../link/input.js";
 import type { Modules } from "../link/modules.js";
@@ -27,7 +28,8 @@ export interface Narrowed {
 const NONE: ReadonlySet<string> = new Set();
 
 export class Narrowing {
-  readonly #bearing: Bearing;
+  /** The last answers, by files that changed: of what is typed in a function, most says the same to others. */
+  readonly #borne = new Map<string, { readonly said: string; readonly files: ReadonlySet<string> }>();
   readonly #ran = new Map<string, ReadonlyMap<string, Ran>>();
   readonly #isPassed = new Map<string, boolean>();
 
@@ -36,9 +38,7 @@ export class Narrowing {
    * @param always files that have a say in endpoints of others without being imported
    * @param given what files have of others that they do not import
    */
-  constructor(private readonly project: Project, private readonly read: ProjectFiles, modules: Modules, private readonly imports: Imports, private readonly always: ReadonlySet<string>, private readonly given: Given) {
-    this.#bearing = new Bearing(read, modules);
-  }
+  constructor(private readonly project: Project, private readonly read: ProjectFiles, private readonly modules: Modules, private readonly imports: Imports, private readonly always: ReadonlySet<string>, private readonly given: Given) {}
 
   /**
    * Undefined where all that reach the file have to be asked.
@@ -47,12 +47,38 @@ export class Narrowing {
    */
   of(path: string, now: ProjectFiles, changed: readonly string[], reaching: ReadonlySet<string>): Narrowed | undefined {
     if (reaching.size < 2) return undefined;
-    const borne = this.#bearing.of(now, changed);
+    const borne = this.#borneBy(now, changed);
     if (!borne || [...borne].some((file) => this.always.has(file))) return undefined;
     const handed = this.imports.reaching(this.given.by(borne));
-    const asked = new Set([path, ...[...borne, ...handed].filter((file) => reaching.has(file))]);
+    // What stands on the way in to endpoints runs for them, whoever mentions it.
+    const entered = [...this.project.registered()].flatMap(([file, { files, own }]) => ([...files, ...own].some((of) => borne.has(of)) ? [file] : []));
+    const asked = new Set([path, ...[...borne, ...handed, ...entered].filter((file) => reaching.has(file))]);
     if (asked.size > reaching.size * MOST) return undefined;
     return { asked, ran: this.#ranBy(path, now, (file) => !asked.has(file)), kept: asked.size === 1 && !this.#isPassedOn(path, reaching) ? new Set([...reaching].filter((file) => file !== path)) : NONE };
+  }
+
+  /** Whether files that are not asked register what they did. */
+  isEnteredAlike(now: Project, reaching: ReadonlySet<string>, asked: ReadonlySet<string>): boolean {
+    const was = this.project.registered(), is = now.registered();
+    return [...reaching].every((file) => asked.has(file) || was.get(file)?.words === is.get(file)?.words);
+  }
+
+  /** Files in which something may come to what was changed; undefined where that does not show. */
+  #borneBy(now: ProjectFiles, paths: readonly string[]): ReadonlySet<string> | undefined {
+    const changed: Changed[] = [];
+    for (const path of paths) {
+      const was = this.read.files.get(path), is = now.files.get(path);
+      const outline = was && outlineOf(was, this.read.texts.get(path) ?? "");
+      const one = outline && is && changedIn(path, outline, is, now.texts.get(path) ?? "");
+      if (!one) return undefined;
+      changed.push(one);
+    }
+    const said = JSON.stringify(changed.map(({ start, oldEnd, names, exports, fresh }) => [start, oldEnd, names, exports, fresh.map((row) => row.slice(4))]));
+    const key = paths.join("\0"), known = this.#borne.get(key);
+    if (known?.said === said) return known.files;
+    const files = borneBy(changed, now, this.modules, (path) => this.imports.importersOf(path));
+    this.#borne.set(key, { said, files });
+    return files;
   }
 
   /** Whether somebody who looks at a file may be handed something of it by others, as it was before. */

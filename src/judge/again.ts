@@ -27,18 +27,20 @@ const TOLD_BY_PATHS: ReadonlySet<string> = new Set(["auth.public", "scope", "ign
 /**
  * What an analysis comes to, told from an earlier one that was asked the same; nothing where only the whole of it tells.
  *
+ * @param last what the run before came to
  * @param names digests of all texts
  * @throws ConfigError
  */
-export function judgedAgain(read: ProjectFiles, options: Omit<AnalyseOptions, keyof ReadOptions>, before: Before, names: ReadonlyMap<string, string>): Before | undefined {
+export function judgedAgain(read: ProjectFiles, options: Omit<AnalyseOptions, keyof ReadOptions>, last: Before, names: ReadonlyMap<string, string>): Before | undefined {
   const { config, preset, rules: only, also: more, hasUnknown } = options;
   const settings = new Settings(config, preset ?? config.preset ?? "recommended", { only, also: more, hasUnknown });
   const isLocal = rules.every((rule) => rule.isLocal === true || (rule.needs === "types" && !settings.isNamed(rule)) || !settings.isOn(rule));
   if (options.hasTypes === true || !isLocal || config.entries.some(({ key }) => !TOLD_BY_PATHS.has(key))) return allAgain("a rule or the configuration asks of all files together");
   const also = new Set<string>();
   for (let spent = 0; ;) {
-    const part = timing.measure("find what an edit matters to", () => partOf(before, read, names, also));
+    const part = timing.measure("find what an edit matters to", () => partOf(last, read, names, also));
     if (!part) return undefined;
+    const { before } = part;
     const now = analysed({ ...read, files: new Map([...read.files].filter(([path]) => part.files.has(path))) }, { ...options, isLenient: true, rest: part.rest, judged: (project) => timing.measure("find what an edit matters to", () => part.settle(project)) });
     if (now.crashes.length > 0) return allAgain("of a crash");
     if (!now.endpoints.every((e) => part.isWhole(e))) return allAgain("a framework joins new endpoints to others");
@@ -84,7 +86,7 @@ function renamedFor({ outcome }: Before, { project, endpoints }: Analysis, part:
 
 function together(before: Before, part: Part, now: Analysis, rests: Rests, read: ProjectFiles, { config, isLenient }: Pick<AnalyseOptions, "config" | "isLenient">): Before | undefined {
   const { outcome } = before;
-  const isShared = ({ file }: { readonly file: string }): boolean => part.shared.has(file);
+  const isShared = ({ file, line }: Finding): boolean => part.shared.has(file) && !part.isChanged(file, line);
   const isOutside = ({ file }: { readonly file: string }): boolean => part.isOutside(file);
   const isKept = (finding: Finding): boolean => isOutside(finding) || isShared(finding);
   const shares = rests.shares;

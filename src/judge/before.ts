@@ -7,10 +7,14 @@ import { shortDigest } from "../workspace/cache.js";
 import type { Analysis, Finding, Outcome } from "./finding.js";
 import { type Edge, EdgeFinder, exportsIn } from "./imports.js";
 import { type LookupsBefore, lookupsOf } from "./lookups-before.js";
+import { type Outline, outlineOf } from "./outline.js";
 import type { ProjectFiles } from "./read.js";
 
 /** Characters of a name for exports, or for what is registered. */
 const SHORT_NAME = 10;
+
+/** Files with endpoints that are judged again without asking which of them have to be. */
+const FEW = 3;
 
 /** What is kept of an outcome: root and texts are those of whoever reads it. */
 export type Kept = Omit<Outcome, "root" | "sources">;
@@ -33,6 +37,8 @@ export interface FileBefore {
   /** A name for what others may import of it; "" where the file says nothing of that before it is parsed. */
   readonly exports: string;
   readonly start?: StartBefore;
+  /** Of a file that many endpoints reach. */
+  readonly outline?: Outline;
 }
 
 export interface Before {
@@ -64,10 +70,41 @@ export function restsOf({ project, taken }: Pick<Analysis, "project" | "taken">,
     const file = project.file(path);
     const known = file ? undefined : before?.files.get(path);
     if (known) return [path, known];
-    const start = isJudged(path) ? startOf(path, registered, project) : before?.files.get(path)?.start;
-    return [path, { digest: names.get(path) ?? "", isBackend: file?.isBackend === true, onPages: file?.onPages ?? NOTHING, edges: finder.of(path, facts), exports: exportsNamed(facts), ...(start && { start }) }];
+    const was = before?.files.get(path), digest = names.get(path) ?? "";
+    const start = isJudged(path) ? startOf(path, registered, project) : was?.start;
+    const outline = was?.digest === digest ? was.outline : undefined;
+    return [path, { digest, isBackend: file?.isBackend === true, onPages: file?.onPages ?? NOTHING, edges: finder.of(path, facts), exports: exportsNamed(facts), ...(start && { start }), ...(outline && { outline }) }];
   }));
-  return { files, taken, shares: project.shares(), lookups };
+  return { files: outlined(files, read), taken, shares: project.shares(), lookups };
+}
+
+/** Files with what they hold, where more than a few files with endpoints reach them: an edit there need not matter to all of these. */
+function outlined(files: ReadonlyMap<string, FileBefore>, { files: all, texts }: ProjectFiles): ReadonlyMap<string, FileBefore> {
+  const shared = reachedByMany([...files].flatMap(([path, { start }]) => (start ? [path] : [])), (path) => files.get(path)?.edges ?? []);
+  return new Map([...files].map(([path, file]): [string, FileBefore] => {
+    const isShared = file.isBackend && shared.has(path);
+    if (isShared === (file.outline !== undefined)) return [path, file];
+    const { outline: _none, ...others } = file;
+    const facts = all.get(path), outline = isShared && facts ? outlineOf(facts, texts.get(path) ?? "") : undefined;
+    return [path, outline ? { ...others, outline } : others];
+  }));
+}
+
+/** The files that more than a few of these reach. */
+function reachedByMany(starts: readonly string[], edgesOf: (path: string) => readonly Edge[]): ReadonlySet<string> {
+  const by = new Map<string, Set<string>>(), found = new Set<string>();
+  const left = starts.map((start) => [start, start] as const);
+  for (let at = left.pop(); at; at = left.pop()) {
+    const [path, start] = at;
+    for (const { path: to } of edgesOf(path)) {
+      const known = by.get(to) ?? new Set();
+      if (known.size > FEW || known.has(start)) continue;
+      by.set(to, known.add(start));
+      if (known.size > FEW) found.add(to);
+      left.push([to, start]);
+    }
+  }
+  return found;
 }
 
 function startOf(path: string, registered: ReadonlyMap<string, Registered>, project: Project): StartBefore | undefined {

@@ -1,5 +1,6 @@
 /** Endpoints as they are kept between runs: what they are is read at once, what was answered about each when somebody asks. Few runs ask. */
 import type { Endpoint } from "../concepts.js";
+import { plainJson } from "../workspace/plain-text.js";
 import type { KeptLines } from "./kept-lines.js";
 
 type Answers = Pick<Endpoint, "auth" | "body" | "query" | "params" | "rateLimit" | "errors">;
@@ -49,9 +50,20 @@ class KeptEndpoint implements Endpoint {
     return this.#opened.errors;
   }
 
+  /** Whether a text stands in its answers. */
+  says(text: string): boolean {
+    return this.answers.line(this.number).includes(text);
+  }
+
   get #opened(): Answers {
     return (this.#answers ??= opened(this.answers.line(this.number)));
   }
+}
+
+/** Whether what was answered about an endpoint may name a file. */
+export function mayName(endpoint: Endpoint, path: string): boolean {
+  const text = plainJson(path);
+  return endpoint instanceof KeptEndpoint ? endpoint.says(text) : plainJson(answersOf(endpoint)).includes(text);
 }
 
 function opened(text: string): Answers {

@@ -5,6 +5,7 @@ import type { FileBefore, Rests } from "./before.js";
 import type { Finding } from "./finding.js";
 import type { Edge } from "./imports.js";
 import { type Lines, linesOf } from "./kept-lines.js";
+import type { Outline } from "./outline.js";
 import { lookupsIn, type WrittenLookups, writtenLookups } from "./lookups-before.js";
 import { sharesIn, type ShareRow, Used } from "./kept-shares.js";
 
@@ -23,6 +24,7 @@ const BACKEND = 1, IN_BROWSER = 2;
 type FileRow = readonly [
   path: string, digest: string, is: number, exports: string, targets: readonly number[], uses: readonly Use[] | 0,
   start: readonly [name: string, handlers: readonly number[], runs: readonly (readonly [file: number, fns: readonly number[]])[]] | 0,
+  outline: Outline | 0,
 ];
 
 /** In the order of the names above. */
@@ -54,11 +56,12 @@ export function readRests(lines: Lines<(typeof RESTS)[number]>): { readonly rest
 }
 
 /** @param numberOf gives the number of a file */
-function rowOf(path: string, { digest, isBackend, onPages: { isInBrowser, uses }, exports, edges, start }: FileBefore, numberOf: (path: string) => number): FileRow {
+function rowOf(path: string, { digest, isBackend, onPages: { isInBrowser, uses }, exports, edges, start, outline }: FileBefore, numberOf: (path: string) => number): FileRow {
   return [
     path, digest, (isBackend ? BACKEND : 0) + (isInBrowser ? IN_BROWSER : 0), exports,
     edges.map((edge) => numberOf(edge.path) * 4 + (edge.isPassed ? 2 : 0) + (edge.isRuntime ? 1 : 0)), uses.length > 0 ? uses : 0,
     start ? [start.name, start.handlers.map(numberOf), [...start.runs].map(([of, fns]) => [numberOf(of), [...fns]] as const)] : 0,
+    outline ?? 0,
   ];
 }
 
@@ -67,9 +70,9 @@ function filesIn(rows: readonly FileRow[]): Map<string, FileBefore> {
   // Many files import the same few.
   const edges = new Array<Edge | undefined>(rows.length * 4);
   const edgeOf = (n: number): Edge => (edges[n] ??= { path: pathOf(n >> 2), isRuntime: (n & 1) === 1, isPassed: (n & 2) === 2 });
-  return new Map(rows.map(([path, digest, is, exports, targets, uses, start]): [string, FileBefore] => {
+  return new Map(rows.map(([path, digest, is, exports, targets, uses, start, outline]): [string, FileBefore] => {
     const onPages = is < IN_BROWSER && uses === 0 ? NOTHING : { isInBrowser: (is & IN_BROWSER) !== 0, uses: uses === 0 ? [] : uses };
-    const file = { digest, isBackend: (is & BACKEND) !== 0, onPages, exports, edges: targets.map(edgeOf) };
+    const file = { digest, isBackend: (is & BACKEND) !== 0, onPages, exports, edges: targets.map(edgeOf), ...(outline !== 0 && { outline }) };
     if (start === 0) return [path, file];
     const [name, handlers, runs] = start;
     return [path, { ...file, start: { name, handlers: handlers.map(pathOf), runs: new Map(runs.map(([of, fns]) => [pathOf(of), new Set(fns)])) } }];

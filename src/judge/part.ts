@@ -15,11 +15,15 @@ import { pathClass } from "../workspace/classify.js";
 import { type Before, exportsNamed } from "./before.js";
 import { asEdges } from "./lookups-before.js";
 import { type Edge, EdgeFinder, type Edges, Imports } from "./imports.js";
+import { narrowed } from "./narrowing.js";
+import { isIn } from "./outline.js";
 import { NO_FACTS, type ProjectFiles } from "./read.js";
 import { Starts } from "./starts.js";
 import { Unimported } from "./unimported.js";
 
 export interface Part {
+  /** What was known before, at the places where the same stands now. */
+  readonly before: Before;
   /** What is linked: whatever the files to judge reach, and whatever frameworks may join to it. */
   readonly files: ReadonlySet<string>;
   /** Those of them that others reach as well: what is found there need not come of the judged files alone. */
@@ -27,8 +31,14 @@ export interface Part {
   readonly rest: RestOfProject;
   /** Whether all that a framework may join to an endpoint is part of it. */
   isWhole(endpoint: Pick<Endpoint, "framework" | "file">): boolean;
-  /** Whether a file is not what it was, or imports something else. */
-  isEdited(path: string): boolean;
+  /** Whether what stands on a line may not be what it was, or what its file imports. */
+  isEdited(path: string, line: number): boolean;
+  /** The same of a file of which it is known what was changed: all that is found there now is found by way of what is judged anew. */
+  isChanged(path: string, line: number): boolean;
+  /** The same of what stands at an offset. */
+  isChangedAt(path: string, pos: number): boolean;
+  /** Whether it is known what was changed in an edited file. */
+  isTold(path: string): boolean;
   /** Whether what was found in a file, or by way of its endpoints, stands as it is. */
   isOutside(path: string): boolean;
   /** Tells which files are to be judged anew, now that everything is linked. */
@@ -46,41 +56,45 @@ const ASIDE: ReadonlySet<string> = new Set(["test", "story", "fixture"]);
 /**
  * The part of a project to judge anew; nothing where that is better done with all of it.
  *
+ * @param last what the run before came to
  * @param names digests of all texts
  * @param also files to judge anew, though they are what they were
  */
-export function partOf(before: Before, read: ProjectFiles, names: ReadonlyMap<string, string>, also: ReadonlySet<string>): Part | undefined {
+export function partOf(last: Before, read: ProjectFiles, names: ReadonlyMap<string, string>, also: ReadonlySet<string>): Part | undefined {
   const modules = new Modules(read.files, read);
   const finder = new EdgeFinder(read.files, modules);
   const edges = new Map<string, readonly Edge[]>();
-  const isKnown = (path: string): boolean => before.files.get(path)?.digest === names.get(path);
+  const isKnown = (path: string): boolean => last.files.get(path)?.digest === names.get(path);
   const changed = new Set([...read.files.keys()].filter((path) => !isKnown(path)));
   // A file that comes or goes changes what imports mean, and so does what files export that others look through.
-  const isSameSet = read.files.size === before.files.size && [...read.files.keys()].every((path) => before.files.has(path));
-  const isSame = isSameSet && [...changed].every((path) => before.files.get(path)?.exports === exportsNamed(read.files.get(path) ?? NO_FACTS));
+  const isSameSet = read.files.size === last.files.size && [...read.files.keys()].every((path) => last.files.has(path));
+  const isSame = isSameSet && [...changed].every((path) => last.files.get(path)?.exports === exportsNamed(read.files.get(path) ?? NO_FACTS));
   for (const [path, facts] of read.files) {
-    const known = before.files.get(path);
+    const known = last.files.get(path);
     const now = known && isSame && !changed.has(path) ? known.edges : finder.of(path, facts);
     edges.set(path, now);
     if (now !== known?.edges && JSON.stringify(now) !== JSON.stringify(known?.edges)) changed.add(path);
   }
-  const gone = [...before.files.keys()].filter((path) => !read.files.has(path));
+  const gone = [...last.files.keys()].filter((path) => !read.files.has(path));
   const edited = new Set([...changed, ...gone]);
   const beforeAll = [...edited].find((path) => adapters.some((a) => a.runsBeforeAll?.(path)));
   if (beforeAll !== undefined) return allAgain(`${beforeAll} runs before all endpoints`);
 
-  const old: Edges = new Map([...before.files].map(([path, file]) => [path, file.edges]));
+  const old: Edges = new Map([...last.files].map(([path, file]) => [path, file.edges]));
   // Nearly all of both states is the same.
   const otherwise: Edges = new Map([...old].filter(([path, targets]) => edges.get(path) !== targets));
   // Who asks all files together for something rests on the answer as on an import.
-  const given = asEdges(before.lookups);
+  const given = asEdges(last.lookups);
   const either = new Imports(otherwise, edges, given);
-  const reaching = either.reaching([...edited, ...also]);
+  const all = either.reaching([...edited, ...also]);
+  const isAsked = isSameSet && [...edited].every((path) => !isKnown(path) && !also.has(path));
+  const few = isAsked ? narrowed(last, { read, modules, edited, either, given, reaching: all }) : undefined;
+  const before = few?.before ?? last, reaching = few ? new Set([...few.reaching, ...either.reaching(also)]) : all;
   const always = [...read.files.keys()].filter((path) => adapters.some((a) => a.runsBeforeAll?.(path)));
   const folderOf = (path: string): string => modules.packageOf(path)?.dir ?? "";
   const told = adapters.flatMap((a) => (a.tell && [...edited].some((path) => a.see(read.files.get(path) ?? NO_FACTS, path)) ? [a.name] : []));
   const imports = new Imports(edges, given);
-  const { files, groups, joined } = whole([...reaching, ...always, ...new Imports(old).below(edited)], told, imports, before, read, folderOf);
+  const { files, groups, joined } = whole([...all, ...always, ...new Imports(old).below(edited)], told, imports, before, read, folderOf);
   const starts = new Set([...reaching, ...always, ...(areHandedOut(joined, read) ? joined : [])].filter((path) => files.has(path)));
   const served = [...read.files.keys()].filter((path) => before.files.get(path)?.isBackend !== false);
   const touched = served.filter((path) => starts.has(path)).length;
@@ -89,22 +103,28 @@ export function partOf(before: Before, read: ProjectFiles, names: ReadonlyMap<st
   const isOld = (path: string): boolean => read.files.has(path) || !before.files.has(path);
   const isAbsent = (path: string): boolean => !files.has(path) && isOld(path);
   const isOutside = (path: string): boolean => !judged.has(path) && isOld(path);
+  const isWithin = (of: "line" | "pos") => (path: string, at: number): boolean => {
+    const move = few?.changed.get(path)?.move;
+    return move !== undefined && isIn(move[of], at);
+  };
+  const isChanged = isWithin("line"), isTold = (path: string): boolean => few?.changed.has(path) === true;
   const around = borders(files, edges, before);
   const used = byTarget([...before.files].flatMap(([path, { onPages }]) => (isAbsent(path) ? [onPages.uses] : [])));
   let shared: ReadonlySet<string> | undefined;
   /** What stands on the way in to endpoints, and what everybody may ask for by its name. */
   let behind: Edges = new Map(), named: ReadonlySet<string> = new Set(), passing: ReadonlySet<string> = new Set();
   return {
-    files, isOutside, isEdited: (path) => edited.has(path),
+    before, files, isOutside, isChanged, isTold, isChangedAt: isWithin("pos"), isEdited: (path, line) => (isTold(path) ? isChanged(path, line) : edited.has(path)),
     get shared() {
       return (shared ??= new Set([...new Imports(edges, given, behind).usedBy([...around.all, ...named, ...[...files].filter((path) => !judged.has(path))]), ...passing]));
     },
     settle: (project) => {
-      const { reaching: all, touched } = groups.size === 0 ? { reaching, touched: [] } : new Unimported(before.lookups, project, either, (path) => edited.has(path)).reaching(reaching);
+      const { reaching: those, touched } = groups.size === 0 ? { reaching, touched: [] } : new Unimported(before.lookups, project, either, (path) => edited.has(path)).reaching(reaching);
       // What a file ran that is gone may be run by nothing now.
-      const found = new Starts(before, project, new Set([...starts, ...[...all].filter((path) => files.has(path)), ...gone]), all, new Set([...edited, ...also, ...touched])).judged();
+      const found = new Starts(before, project, new Set([...starts, ...[...those].filter((path) => files.has(path)), ...gone]), those, new Set([...edited, ...also, ...touched])).judged();
       const registering = [...project.registered().keys()];
       // The rest is little, and need not be put together with what was.
+      for (const path of besideIn(before, found)) if (files.has(path)) found.add(path);
       judged = groups.size > 0 && registering.filter((path) => found.has(path)).length > registering.length * MOST_REGISTERED ? new Set([...found, ...files]) : found;
       const others = [...project.registered()].filter(([path]) => !judged.has(path));
       behind = new Map(others.map(([path, registered]) => [path, [...registered.files].map((to) => ({ path: to, isRuntime: true, isPassed: false }))]));
@@ -157,6 +177,11 @@ function whole(start: readonly string[], told: readonly string[], imports: Impor
     for (const path of read.files.keys()) if (folders.has(folderOf(path))) joined.add(path);
     files = imports.below([...files, ...joined]);
   }
+}
+
+/** Files in which something was found of which the evidence leads through one that is judged: it is told by nothing else. */
+function besideIn({ outcome, taken }: Before, judged: ReadonlySet<string>): string[] {
+  return [...outcome.findings, ...taken].flatMap(({ file, endpoint, evidence }) => (endpoint === null && !judged.has(file) && evidence.some((step) => judged.has(step.file)) ? [file] : []));
 }
 
 /** Whether one of these files has a container that hands out things by tokens wherever somebody asks for them. */

@@ -14,22 +14,41 @@ interface Ways {
   readonly now: readonly Endpoint[];
   /** Whether what starts in a file is as it was. */
   isOutside(file: string): boolean;
-  /** Whether the edit was made in this file. */
-  isEdited(file: string): boolean;
+  /** Whether the edit was made in this file, and may be on this line. */
+  isEdited(file: string, line: number): boolean;
+  /** Whether it is known what was changed in an edited file. */
+  isTold(file: string): boolean;
 }
 
 /** Files that others reach as well, where something else is found now: of these the part alone cannot tell. */
 export function differentIn({ outcome, taken }: Before, now: Analysis, part: Part): string[] {
-  const ways = { before: outcome.endpoints, now: now.endpoints, isOutside: part.isOutside, isEdited: part.isEdited };
+  const ways = { before: outcome.endpoints, now: now.endpoints, isOutside: part.isOutside, isEdited: part.isEdited, isTold: part.isTold };
   const answers = (endpoints: readonly Endpoint[]): string => JSON.stringify(endpoints.map(answered));
-  // An endpoint that is registered in a file which is not judged is as it was.
-  const judged = outcome.endpoints.filter(({ file }) => !part.isOutside(file));
-  const was = byFile([outcome.findings, taken, judged], part.shared), is = byFile([now.findings, now.taken, now.endpoints], part.shared);
-  return [...new Set([...was.keys(), ...is.keys()])].filter((file) => {
+  const standing = (findings: readonly Finding[]): readonly Finding[] => findings.filter(({ file, line }) => !part.isChanged(file, line));
+  // An endpoint that is registered in a file which is not judged is as it was, and in one that is edited it is judged in any case.
+  const judged = (endpoints: readonly Endpoint[]): readonly Endpoint[] => endpoints.filter(({ file }) => !part.isOutside(file) && !part.isTold(file));
+  const was = byFile([standing(outcome.findings), standing(taken), judged(outcome.endpoints)], part.shared), is = byFile([standing(now.findings), standing(now.taken), judged(now.endpoints)], part.shared);
+  const others = [...new Set([...was.keys(), ...is.keys()])].filter((file) => {
     const [findings = [], back = [], endpoints = []] = was.get(file) ?? [];
     const [findingsNow = [], backNow = [], endpointsNow = []] = is.get(file) ?? [];
     return !standAsBefore(findings, findingsNow, ways) || !standAsBefore(back, backNow, ways) || answers(endpoints) !== answers(endpointsNow);
   });
+  return [...others, ...rewrittenIn([...outcome.findings, ...taken], part), ...hiddenIn(outcome, now, part)];
+}
+
+/** Files that are not judged, of which something is repaired in one that is edited: it is written like what stands beside it. */
+function rewrittenIn(findings: readonly Finding[], { isTold, isOutside }: Part): string[] {
+  return findings.flatMap((finding) => (isOutside(finding.file) && isRepairedIn(finding, isTold) ? [finding.file] : []));
+}
+
+function isRepairedIn({ fixes }: Finding, isOf: (file: string) => boolean): boolean {
+  return fixes.some(({ edits }) => edits.some(({ file }) => isOf(file)));
+}
+
+/** Edited files in which there are other secrets now beside the edit: others may have led there. */
+function hiddenIn(was: Pick<Analysis, "secrets">, now: Pick<Analysis, "secrets">, part: Part): string[] {
+  const own = ({ secrets }: Pick<Analysis, "secrets">, file: string): string => JSON.stringify(secrets.filter((place) => place.file === file && !part.isChangedAt(file, place.pos)));
+  return [...new Set([...was.secrets, ...now.secrets].map(({ file }) => file))].filter((file) => part.isTold(file) && own(was, file) !== own(now, file));
 }
 
 type ByKind = readonly [findings: readonly Finding[], taken: readonly Finding[], endpoints: readonly Endpoint[]];
@@ -55,7 +74,7 @@ function standAsBefore(before: readonly Finding[], now: readonly Finding[], ways
     const was = old.get(place);
     if (!was || !(isSame(finding, was) || (isFromOutside(was, ways) && weightOf(finding) === weightOf(was) && isLater(finding, was, ways)))) return false;
   }
-  for (const [place, was] of old) if (!fresh.has(place) && !isFromOutside(was, ways)) return false;
+  for (const [place, was] of old) if (!fresh.has(place) && (!isFromOutside(was, ways) || isRepairedIn(was, ways.isTold))) return false;
   return true;
 }
 
@@ -79,7 +98,7 @@ function isFromOutside({ file, endpoint, evidence }: Finding, { before, isOutsid
   // What no endpoint leads to is found in its own file, or by way of one that its evidence names.
   if (endpoint === null) return [file, ...evidence.map((e) => e.file)].every(isOutside);
   const from = before.filter(({ label }) => label === endpoint);
-  return from.length > 0 && from.every(({ file }) => isOutside(file)) && !evidence.some(({ file }) => isEdited(file));
+  return from.length > 0 && from.every(({ file }) => isOutside(file)) && !evidence.some(({ file, line }) => isEdited(file, line));
 }
 
 /** Whether it was found by way of an endpoint that comes after those of the other. */

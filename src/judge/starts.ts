@@ -19,7 +19,7 @@ export class Starts {
     this.#found = new Set(starts);
   }
 
-  judged(): ReadonlySet<string> {
+  judged(): Set<string> {
     for (const { path } of this.project.files) {
       const was = this.before.files.get(path);
       if (!was || !this.#standsAsBefore(path, was)) this.#found.add(path);
