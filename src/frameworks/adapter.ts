@@ -135,6 +135,8 @@ export interface Linker {
   callee(env: Env, event: number, call: CallEvent): Value;
   argumentsOf(env: Env, event: number, call: CallEvent): Value[];
   receiverOf(callee: Expr, env: Env, at: number): Value;
+  /** Whether an expression of a function comes to the same whoever calls it. */
+  isFixed(file: FileNode, fn: number, expr: Expr): boolean;
   /** What a function gives back for these arguments. */
   returned(fn: Extract<Value, { k: "function" }>, args: readonly Value[]): Value;
   member(value: Value, name: string): Value;

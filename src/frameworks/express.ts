@@ -5,10 +5,9 @@
 import type { Adapter } from "./adapter.js";
 import { expressDialect, isRegistering } from "./express/dialect.js";
 import { expressRequest, REQUEST } from "./express/request.js";
-import { mayBringRouter, mayRegister, registered } from "./routing/registered.js";
+import { mayBringRouter } from "./routing/dialect.js";
+import { mayRegister, registered } from "./routing/registered.js";
 import { contractGiven, CONTRACTS } from "./ts-rest.js";
-
-const ROUTER_PACKAGE = /^(?:express|express-promise-router|express-async-router|router|@awaitjs\/express|express-serve-static-core)$/;
 
 export const express: Adapter = {
   name: "express",
@@ -23,7 +22,7 @@ export const express: Adapter = {
   parameterTypes: { [REQUEST]: [{ name: "Request", from: "express" }, { name: "Response", from: "express" }, { name: "NextFunction", from: "express" }] },
   answerTypes: { [REQUEST]: { by: { parameter: 1, methods: { redirect: "void", render: "void", sendFile: "void", download: "void", "*": "Response" } } } },
 
-  isOf: (i) => ROUTER_PACKAGE.test(i.specifier) && mayBringRouter(i, expressDialect),
+  isOf: (i) => mayBringRouter(i, expressDialect),
   see: (facts) => mayRegister(facts, isRegistering),
 
   join: (linker, seen) => registered(linker, expressDialect, seen),

@@ -5,9 +5,8 @@
 import type { Adapter } from "./adapter.js";
 import { isRegistering, koaDialect } from "./koa/dialect.js";
 import { koaRequest, REQUEST } from "./koa/request.js";
-import { mayBringRouter, mayRegister, registered } from "./routing/registered.js";
-
-const PACKAGE = /^(?:koa|@koa\/router|koa-router|koa-joi-router)$/;
+import { mayBringRouter } from "./routing/dialect.js";
+import { mayRegister, registered } from "./routing/registered.js";
 
 export const koa: Adapter = {
   name: "koa",
@@ -19,7 +18,7 @@ export const koa: Adapter = {
   neverReturns: ["koa#Response().throw"],
   parameterTypes: { [REQUEST]: [{ name: "Context", from: "koa" }, { name: "Next", from: "koa" }] },
 
-  isOf: (i) => PACKAGE.test(i.specifier) && mayBringRouter(i, koaDialect),
+  isOf: (i) => mayBringRouter(i, koaDialect),
   see: (facts) => mayRegister(facts, isRegistering),
 
   join: (linker, seen) => registered(linker, koaDialect, seen),

@@ -4,6 +4,7 @@ import { timing } from "../extract/timing.js";
 import type { Adapter, Injection, Linker, Registration } from "../frameworks/adapter.js";
 import { adapters } from "../frameworks/index.js";
 import type { Caller } from "./caller.js";
+import { isFixed } from "./fixed.js";
 import type { Evaluating, Evaluation } from "./evaluation.js";
 import type { Evaluator } from "./evaluate.js";
 import type { LinkInput } from "./input.js";
@@ -148,6 +149,7 @@ export class Joining {
       callee: (env, event, call) => evaluator.callee(env, event, call),
       argumentsOf: (env, event, call) => evaluator.argumentsOf(env, event, call),
       receiverOf: (callee, env, at) => evaluator.receiverOf(callee, env, at),
+      isFixed,
       returned: (fn, args) => evaluator.call(fn, args, null, 0),
       member: (value, name) => evaluator.member(value, name),
       typed: (type, file) => evaluator.classes.typed(type, file),

@@ -13,6 +13,7 @@ import { hostedOn } from "../routing-controllers/controllers.js";
 import { isSettingUp } from "../routing-controllers/servers.js";
 import { contractArguments, implemented } from "../ts-rest.js";
 
+const PACKAGES = /^(?:express|express-promise-router|express-async-router|router|@awaitjs\/express|express-serve-static-core|routing-controllers)$/;
 const ROUTER = /^routing-controllers#createExpressServer\(\)$|^(?:express|express-promise-router|router|@awaitjs\/express|express-async-router)#(?:Router|Express|Application|IRouter|AsyncRouter|express|addAsync)?(?:\(\))?\(\)$|^(?:express-serve-static-core)#(?:Express|Application|Router)\(\)$/;
 const APP = /#(?:Express|Application|express|createExpressServer)?\(\)$/;
 /** Routers that hand a rejected promise on to the error handler, whatever the version of Express. */
@@ -22,6 +23,7 @@ const REGISTERS: ReadonlySet<string> = new Set([...VERBS, "use", "param"]);
 
 export const expressDialect: Dialect = {
   framework: "express",
+  packages: PACKAGES,
   routerKind: (name) => (ROUTER.test(name) ? { isApp: APP.test(name), forwardsErrors: FORWARDS.test(name) } : undefined),
   step: (made) => (made.name.endsWith(".route()") ? { paths: made.args?.[0] ? pathsOf(made.args[0]) : [undefined] } : undefined),
   registers: (name) => REGISTERS.has(name),

@@ -12,6 +12,7 @@ import { type Path, pathsOf } from "../routing/routers.js";
 import { hostedOn } from "../routing-controllers/controllers.js";
 import { isSettingUp } from "../routing-controllers/servers.js";
 
+const PACKAGES = /^(?:koa|@koa\/router|koa-router|koa-joi-router|koa-tree-router|koa-better-router|routing-controllers)$/;
 const ROUTER = /^routing-controllers#createKoaServer\(\)$|^(?:koa|@koa\/router|koa-router|koa-joi-router|koa-tree-router|koa-better-router)#(?:Koa|Router|Application|default|Koa\.Application)?\(\)$/;
 const APP = /^koa#|#createKoaServer\(\)$/;
 const VERBS: ReadonlySet<string> = new Set(["get", "post", "put", "patch", "delete", "del", "options", "head", "all"]);
@@ -20,6 +21,7 @@ const MOUNT = "koa-mount#()";
 
 export const koaDialect: Dialect = {
   framework: "koa",
+  packages: PACKAGES,
   routerKind: (name) => (ROUTER.test(name) ? { isApp: APP.test(name) } : undefined),
   // `allowedMethods()` answers OPTIONS; it mounts nothing.
   step: (made) => (made.name.endsWith(".allowedMethods()") ? { isOther: true } : undefined),

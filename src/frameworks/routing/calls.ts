@@ -22,6 +22,12 @@ export function methodOf(callee: Expr): string | undefined {
   return Array.isArray(callee) && callee[0] === "." ? (callee[2] as string) : undefined;
 }
 
+/** What a callee is a member of, named or computed; undefined where it is no member. */
+export function receiverIn(callee: Expr): Expr | undefined {
+  if (typeof callee === "string") return callee.includes(".") ? callee.slice(0, callee.lastIndexOf(".")) : undefined;
+  return Array.isArray(callee) && (callee[0] === "." || callee[0] === "[") ? (callee[1] as Expr) : undefined;
+}
+
 /** The last name of a callee, whether it is a member or not. */
 export function nameOf(callee: Expr): string | undefined {
   return methodOf(callee) ?? (typeof callee === "string" ? callee : undefined);

@@ -1,6 +1,6 @@
 /** How a framework that registers handlers on routers differs from the others: what is a router, and what its calls register. */
 import type { Place } from "../../concepts.js";
-import type { CallEvent, Expr, FunctionFacts } from "../../extract/facts.js";
+import type { CallEvent, Expr, FunctionFacts, ImportFacts } from "../../extract/facts.js";
 import type { Value } from "../../link/values.js";
 import type { Layer, Linker, Registration } from "../adapter.js";
 import type { Bound } from "../request.js";
@@ -64,6 +64,8 @@ export interface Behaviour {
 export interface Dialect {
   readonly framework: string;
   routerKind(name: string): RouterKind | undefined;
+  /** The packages that routers are of, where every file that has one imports it or a file that does; absent where plugins are handed theirs. */
+  readonly packages?: RegExp;
   step?(made: External): RouterStep | undefined;
   /** What a router's own options put before its paths. */
   prefixOf?(linker: Linker, made: External): Path;
@@ -110,3 +112,12 @@ export const saidApart: Pick<Dialect, "coversBelow" | "isTerminal" | "mayPass" |
   mayPass: () => false,
   errors: () => "handled",
 };
+
+/**
+ * Whether an import may bring a router: what makes one, its type, or all that a package has. Where no file has one, nothing
+ * is a router; types of requests alone are in many a project of another framework.
+ */
+export function mayBringRouter({ specifier, name }: ImportFacts, { packages, routerKind }: Pick<Dialect, "packages" | "routerKind">): boolean {
+  if (packages?.test(specifier) !== true) return false;
+  return name === undefined || name === "*" || routerKind(`${specifier}#${name === "default" ? "" : name}()`) !== undefined;
+}

@@ -1,5 +1,5 @@
 /** From the calls of a framework that registers handlers on routers to its endpoints. */
-import type { FileFacts, ImportFacts } from "../../extract/facts.js";
+import type { FileFacts } from "../../extract/facts.js";
 import type { FileNode } from "../../link/values.js";
 import type { Linker, Registration } from "../adapter.js";
 import { isByName } from "./calls.js";
@@ -10,14 +10,6 @@ import { Registrations } from "./registrations.js";
 /** Whether a file has a call that may register something, by its form. */
 export function mayRegister(facts: FileFacts, isRegistering: Dialect["isRegistering"]): boolean {
   return facts.fns.some((f) => f.events.some((e) => e.k === "call" && (isRegistering(e) || isByName(e))));
-}
-
-/**
- * Whether an import may bring a router: what makes one, its type, or all that a package has. Where no file has one, nothing
- * is a router; types of requests alone are in many a project of another framework.
- */
-export function mayBringRouter({ specifier, name }: ImportFacts, { routerKind }: Pick<Dialect, "routerKind">): boolean {
-  return name === undefined || name === "*" || routerKind(`${specifier}#${name === "default" ? "" : name}()`) !== undefined;
 }
 
 /** The endpoints that are registered on routers, each with everything that runs before it. */

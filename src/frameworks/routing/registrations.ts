@@ -1,11 +1,11 @@
 /** Runs over module bodies and what they call, and notes what is registered on which router, in the order in which it happens. */
 import type { Place } from "../../concepts.js";
-import { type CallEvent, CallFlag } from "../../extract/facts.js";
+import { type CallEvent, CallFlag, type FunctionFacts } from "../../extract/facts.js";
 import type { Env, FileNode, Value } from "../../link/values.js";
 import type { Linker } from "../adapter.js";
 import { branchesOf } from "./branches.js";
-import { type CallPlace, firstText, holds, isByName, isComputed, methodOf, placeAt, placeOf } from "./calls.js";
-import type { Dialect, External } from "./dialect.js";
+import { type CallPlace, firstText, holds, isByName, isComputed, methodOf, placeAt, placeOf, receiverIn } from "./calls.js";
+import { type Dialect, type External, mayBringRouter } from "./dialect.js";
 import { tellMembers } from "./members.js";
 import { joinRoute } from "./paths.js";
 import { resourceEntries, resourceHost } from "./resources.js";
@@ -40,19 +40,48 @@ export class Registrations {
   private readonly registering = new Map<string, boolean>();
   /** The routers that libraries were handed, by package. */
   private readonly hosts = new Map<string, Router>();
+  /** The calls of each function that may register. */
+  private readonly candidates = new Map<FunctionFacts, ReadonlySet<number>>();
   private readonly inScope: ReadonlySet<string>;
   /** Files from which something can be come to that registers. */
   private readonly leading: ReadonlySet<string>;
   private count = 0;
 
-  constructor(private readonly linker: Linker, private readonly dialect: Dialect, private readonly seen: readonly FileNode[]) {
+  /** The files that have one of them. */
+  private readonly seen: readonly FileNode[];
+
+  /** @param seen files with calls that may register, by their form */
+  constructor(private readonly linker: Linker, private readonly dialect: Dialect, seen: readonly FileNode[]) {
     this.routers = new Routers(linker, dialect);
-    this.inScope = new Set(seen.map((f) => f.path));
-    this.leading = linker.leadingTo(seen);
+    this.seen = seen.filter((file) => this.hasCandidates(file));
+    this.inScope = new Set(this.seen.map((f) => f.path));
+    this.leading = linker.leadingTo(this.seen);
+  }
+
+  /** The files whose body may have a router at hand. */
+  private holding(): readonly FileNode[] {
+    const files = [...this.linker.files.values()];
+    if (!this.dialect.packages) return files;
+    const may = this.linker.leadingTo(files.filter(({ facts }) => facts.imports.some((i) => mayBringRouter(i, this.dialect))));
+    return files.filter(({ path }) => may.has(path));
+  }
+
+  private hasCandidates(file: FileNode): boolean {
+    for (const [index, facts] of file.facts.fns.entries()) {
+      const found = facts.events.flatMap((e, i) => (e.k === "call" && (this.dialect.isRegistering(e) || isByName(e)) && this.mayBeOnRouter(file, index, i, e) ? [i] : []));
+      if (found.length > 0) this.candidates.set(facts, new Set(found));
+    }
+    return file.facts.fns.some((facts) => this.candidates.has(facts));
+  }
+
+  /** Most calls of such a form are of something else (`cache.get(key, load)`): what no caller brings along is looked at once. */
+  private mayBeOnRouter(file: FileNode, fn: number, event: number, { callee }: CallEvent): boolean {
+    const receiver = receiverIn(callee);
+    return receiver === undefined || !this.linker.isFixed(file, fn, receiver) || this.routers.mayBe(this.linker.value(receiver, this.linker.defaultEnv(file, fn), event));
   }
 
   collect(): void {
-    for (const file of this.linker.files.values()) this.module(file);
+    for (const file of this.holding()) this.module(file);
     for (const file of this.seen) for (const index of file.facts.fns.keys()) if (index > 0) this.leftOver(file, index);
   }
 
@@ -62,7 +91,7 @@ export class Registrations {
     const facts = file.facts.fns[index];
     const given = facts && this.dialect.leftOver?.(facts, { file: file.path, pos: facts.pos });
     const env = given ? this.linker.envOf({ k: "function", file, index, up: null, self: null }, given, null, NEAR) : this.linker.defaultEnv(file, index);
-    const registers = env.facts.events.some((e, i) => e.k === "call" && this.isRegistering(e) && !this.placed.has(`${file.path}:${e.pos}:${e.at}`) && this.routers.baseOf(this.receiverOf(env, i, e)) !== undefined);
+    const registers = env.facts.events.some((e, i) => e.k === "call" && this.isRegistering(env, i) && !this.placed.has(`${file.path}:${e.pos}:${e.at}`) && this.routers.baseOf(this.receiverOf(env, i, e)) !== undefined);
     if (registers) this.scan({ env, calls: [], branches: [], under: [] });
   }
 
@@ -80,7 +109,7 @@ export class Registrations {
     const env = this.linker.defaultEnv(file, index);
     const found = env.facts.events.some((e, i) => {
       if (e.k !== "call") return false;
-      if (this.isRegistering(e)) return true;
+      if (this.isRegistering(env, i)) return true;
       if (e.args.some((a) => Array.isArray(a) && a[0] === "f" && this.mayRegister(file, a[1] as number))) return true;
       return alternatives(this.linker.callee(env, i, e)).some((callee) => {
         if (callee.k === "bound") return callee.fn.k === "function" && this.mayRegister(callee.fn.file, callee.fn.index);
@@ -113,7 +142,7 @@ export class Registrations {
 
   private call(frame: Frame, i: number, call: CallEvent): void {
     const { env, calls } = frame;
-    if (this.isRegistering(call) && this.register(frame, i, call)) return;
+    if (this.isRegistering(env, i) && this.register(frame, i, call)) return;
     this.resource(frame, i, call);
     const inner = { calls: [...calls, placeOf(env, call)], branches: [...frame.branches, ...branchesOf(env, call.ctx)], under: frame.under };
     for (const callee of alternatives(this.linker.callee(env, i, call))) this.follow(frame, i, call, callee, inner);
@@ -224,8 +253,8 @@ export class Registrations {
     router.entries.push(entry);
   }
 
-  private isRegistering(call: CallEvent): boolean {
-    return this.dialect.isRegistering(call) || isByName(call);
+  private isRegistering({ facts }: Env, event: number): boolean {
+    return this.candidates.get(facts)?.has(event) === true;
   }
 
   /** What tells apart the handlers that one call registers in a loop: `for (const r of routers) app.route("/", r)`. */

@@ -5,6 +5,7 @@ import type { Linker, Registration } from "../adapter.js";
 import type { Bound } from "../request.js";
 import type { Dialect, External } from "./dialect.js";
 import { readable, unreadValue } from "../unread.js";
+import { alternatives } from "../values.js";
 import { joinRoute } from "./paths.js";
 
 /** A path as written; undefined where it cannot be read. */
@@ -103,6 +104,15 @@ export class Routers {
       v = v.receiver;
     }
     return undefined;
+  }
+
+  /** Whether a value is a router or what comes of one, or may be: of what is unknown nobody can tell. */
+  mayBe(value: Value): boolean {
+    return alternatives(value).some((v) => {
+      let at: Value | undefined = v;
+      while (at?.k === "external" && !this.dialect.routerKind(at.name)) at = at.receiver;
+      return at?.k === "external" || at?.k === "unknown";
+    });
   }
 
   private routerOf(v: External, kind: { readonly isApp: boolean; readonly forwardsErrors?: boolean }): Router {
