@@ -31,7 +31,7 @@ function appMeaning(path: readonly string[], bound: Bound): Meaning | undefined 
   if (first === "json()" || first === "formData()" || first === "text()" || first === "arrayBuffer()" || first === "blob()" || first === "body" || first === "bytes()") return input("body", rest);
   if (first === "method") return bound.method ? { is: "known", value: bound.method } : { is: "part" };
   if (first === "nextUrl" && second === "searchParams") return input("query", path.slice(2));
-  if (first === "nextUrl" && second === "pathname") return bound.route ? { is: "known", value: bound.route } : { is: "url", path: "" };
+  if ((first === "nextUrl" || first === "url") && second === "pathname") return bound.route ? { is: "known", value: bound.route, part: "url" } : { is: "url", path: "" };
   if (first === "url" || first === "nextUrl") return { is: "url", path: "" };
   if (first === "headers") return second === undefined ? { is: "part" } : header(argumentOf(second) ?? second);
   if (first === "cookies") return second === undefined || second === "set()" ? { is: "part" } : cookie(second);

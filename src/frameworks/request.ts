@@ -1,10 +1,11 @@
 /** What adapters say about a framework's request: which of its parts are input, credentials or the caller. */
 import type { CredentialSource, InputPart, Query } from "../link/values.js";
-import { isSpelledOut } from "./routing/paths.js";
+import { beginning, isSpelledOut } from "./routing/paths.js";
 
 /** What a path below the request stands for. */
 export type Meaning =
-  | { readonly is: InputPart; readonly path: string; readonly isChecked?: true }
+  /** `begins`: what a part of which the rest is not known begins with. */
+  | { readonly is: InputPart; readonly path: string; readonly isChecked?: true; readonly begins?: string }
   | { readonly is: "credential"; readonly source: CredentialSource }
   /** Set by something that identified the caller: its truthiness says so, or (`isNone`) that there is none. */
   | { readonly is: "identity"; readonly isNone?: true }
@@ -145,9 +146,15 @@ export function settingOf({ config }: Bound, name: string): unknown {
   return typeof all === "object" && all !== null && Object.hasOwn(all, name) ? Reflect.get(all, name) : undefined;
 }
 
-/** The address as it was called: known where the route is spelled out. */
+/** The address as it was called: known where the route is spelled out, else what it begins with. */
 export function location({ route }: Bound): Meaning {
-  return route !== undefined && isSpelledOut(route) ? { is: "known", value: route, part: "url" } : { is: "url", path: "" };
+  if (route === undefined) return { is: "url", path: "" };
+  return isSpelledOut(route) ? { is: "known", value: route, part: "url" } : { is: "url", path: "", begins: beginning(route) };
+}
+
+/** The address with its origin, or what it was parsed into: its path is known as elsewhere. */
+export function parsedAddress(bound: Bound, member: string | undefined): Meaning {
+  return member === "pathname" ? location(bound) : { is: "url", path: "" };
 }
 
 /** The address with its query, which the caller writes. */

@@ -62,7 +62,7 @@ export class Calls {
     const method = methodName(call.callee);
     const folded = this.folded(method, call, args, env, event) ?? rememberedBy(this.evaluator, call, env, event);
     if (folded) {
-      if (folded.marks?.query !== undefined && folded.k === "literal" && typeof folded.value === "boolean") this.looksAnywhere.add(call);
+      if (folded.marks?.query !== undefined && folded.k === "literal" && typeof folded.value !== "string") this.looksAnywhere.add(call);
       return folded;
     }
     const self = this.selfOf(call.callee, env, event);

@@ -6,11 +6,14 @@ type Text = Extract<Value, { k: "literal" }> & { readonly value: string };
 type FunctionValue = Extract<Value, { k: "function" }>;
 
 const MAX_ITEMS = 200;
+const MAX_LENGTH = 100_000;
 /** Methods that are looked at. */
-const FOLDED = new Set(["startsWith", "endsWith", "includes", "some", "every", "has", "test", "match", "indexOf", "find", "findLast", "findIndex", "findLastIndex", "toLowerCase", "toUpperCase", "trim", "toString", "filter", "concat", "split", "map", "at", "slice"]);
+const FOLDED = new Set(["startsWith", "endsWith", "includes", "some", "every", "has", "test", "match", "indexOf", "find", "findLast", "findIndex", "findLastIndex", "toLowerCase", "toUpperCase", "trim", "toString", "filter", "concat", "split", "map", "at", "slice", "replace", "replaceAll"]);
 
 /** Looks for its text in one place: at the beginning of the other, or beside what it says that there is not. */
 const IS_ANCHORED = /(?<!\[)\^|\(\?[=!<]/;
+
+const PARAMETER_AT_END = /\/(?::\w+|\[[^/[\]]+\])$/;
 
 /** Those that ask a function about elements and tell whether it is true of one. */
 const ASKS = new Set(["some", "find", "findLast", "findIndex", "findLastIndex"]);
@@ -25,7 +28,8 @@ export function isFolded(method: string | undefined): method is string {
  */
 export function folded(method: string, receiver: Value, args: readonly Value[], call: (fn: FunctionValue, item: Value) => Value): Value | undefined {
   const [first] = args;
-  if (isText(receiver)) return first?.k === "union" ? agreed(first.of.map((one) => ofText(method, receiver, one))) : ofText(method, receiver, first);
+  if (isText(receiver)) return first?.k === "union" ? agreed(first.of.map((one) => ofText(method, receiver, one))) : ofText(method, receiver, first, args[1]);
+  if (method === "startsWith" && receiver.marks?.begins && first && isText(first)) return begun(receiver.marks.begins, first.value);
   if (method === "test" && first && isText(first)) return matched(receiver, first);
   const items = itemsOf(receiver);
   if ((!items || method.startsWith("find")) && ASKS.has(method) && first?.k === "function") return saying([call(first, UNKNOWN)], false);
@@ -65,7 +69,12 @@ function agreed([first, ...others]: readonly (Value | undefined)[]): Value | und
   return first?.k === "literal" && others.every((o) => o?.k === "literal" && o.value === first.value) ? first : undefined;
 }
 
-function ofText(method: string, text: Text, first: Value | undefined): Value | undefined {
+/** Whether a text of which only the beginning is known begins with another. */
+function begun(beginning: string, text: string): Value | undefined {
+  return beginning.startsWith(text) ? truth(true) : text.startsWith(beginning) ? undefined : truth(false);
+}
+
+function ofText(method: string, text: Text, first: Value | undefined, by?: Value): Value | undefined {
   const same = (value: string, marks = text.marks): Value => ({ k: "literal", value, ...(marks && { marks }) });
   if (method === "toLowerCase") return same(text.value.toLowerCase());
   if (method === "toUpperCase") return same(text.value.toUpperCase());
@@ -73,6 +82,11 @@ function ofText(method: string, text: Text, first: Value | undefined): Value | u
   if (method === "toString") return same(text.value);
   if (!first) return undefined;
   if (method === "match") return matched(first, text);
+  if (method === "replace" || method === "replaceAll") {
+    if (!isText(first)) return fits(first, text) === false ? text : undefined;
+    if (!by || !isText(by) || by.value.length * text.value.length > MAX_LENGTH) return undefined;
+    return same(method === "replace" ? text.value.replace(first.value, () => by.value) : text.value.split(first.value).join(by.value));
+  }
   if (!isText(first)) return undefined;
   if (method === "split") {
     const parts = text.value.split(first.value, MAX_ITEMS + 1);
@@ -82,21 +96,42 @@ function ofText(method: string, text: Text, first: Value | undefined): Value | u
     return parts.length > MAX_ITEMS ? undefined : { k: "array", items: parts.map((part) => same(part, marks)), isWhole: true };
   }
   if (method === "startsWith") return truth(text.value.startsWith(first.value));
-  if (method === "endsWith") return anywhere(text, text.value.endsWith(first.value));
+  if (method === "endsWith") return mayEnd(text, first.value) ? undefined : anywhere(text, text.value.endsWith(first.value));
   if (method === "includes") return anywhere(text, text.value.includes(first.value));
-  return method === "indexOf" ? { k: "literal", value: text.value.indexOf(first.value) } : undefined;
+  return method === "indexOf" ? placed(text, text.value.indexOf(first.value)) : undefined;
 }
 
 function matched(expression: Value, text: Text): Value | undefined {
-  const [source, flags] = expression.k === "external" && expression.name === "global#RegExp()" ? (expression.args ?? []) : [];
-  if (!source || !isText(source)) return undefined;
-  const fits = fitsExpression(source.value, flags && isText(flags) ? flags.value : "", text.value);
-  return fits === undefined ? undefined : IS_ANCHORED.test(source.value) ? truth(fits) : anywhere(text, fits);
+  const is = fits(expression, text), source = sourceOf(expression)?.value;
+  return is === undefined || source === undefined ? undefined : IS_ANCHORED.test(source) ? truth(is) : anywhere(text, is);
+}
+
+/** Whether a regular expression fits somewhere in a text. */
+function fits(expression: Value, text: Text): boolean | undefined {
+  const source = sourceOf(expression), flags = expression.k === "external" ? expression.args?.[1] : undefined;
+  return source && fitsExpression(source.value, flags && isText(flags) ? flags.value : "", text.value);
+}
+
+function sourceOf(expression: Value): Text | undefined {
+  const [source] = expression.k === "external" && expression.name === "global#RegExp()" ? (expression.args ?? []) : [];
+  return source && isText(source) ? source : undefined;
+}
+
+/** Whether a path ends in a parameter, in which callers may write what it is asked to end with. */
+function mayEnd({ value, marks }: Text, end: string): boolean {
+  if (marks?.query || !marks?.input?.some((i) => i.part === "url")) return false;
+  const filled = value.replace(PARAMETER_AT_END, `/${end.slice(end.lastIndexOf("/") + 1)}`);
+  return filled !== value && filled.endsWith(end);
 }
 
 /** Whether a text holds what is looked for in all of it: one that the caller goes on with may always. */
 function anywhere({ marks }: Text, isThere: boolean): Value {
   return isThere || !marks?.query ? truth(isThere) : { k: "literal", value: marks.query === "anything", marks: { query: marks.query } };
+}
+
+/** The same where it is asked at which place: it is there in what the caller goes on with. */
+function placed({ value, marks }: Text, at: number): Value {
+  return at >= 0 || !marks?.query ? { k: "literal", value: at } : { k: "literal", value: marks.query === "anything" ? value.length + 1 : at, marks: { query: marks.query } };
 }
 
 /** The members of a list or of a set made of one. */

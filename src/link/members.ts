@@ -84,7 +84,7 @@ export class Members {
     if (meaning.is === "identity") return this.unproved(shape, path) ?? { ...value, marks: { identity: meaning.isNone ? -1 : 1 } };
     const isCapability = (meaning.is === "body" || meaning.is === "query" || meaning.is === "params") && isCapabilityName(meaning.path);
     const marks: readonly InputMark[] = [{ part: meaning.is, path: meaning.path }];
-    return { ...value, marks: { ...(meaning.isChecked ? { checked: marks } : { input: marks }), ...(isCapability && { credential: "input" as const }) } };
+    return { ...value, marks: { ...(meaning.isChecked ? { checked: marks } : { input: marks }), ...(meaning.begins && !path.includes(")") && { begins: meaning.begins }), ...(isCapability && { credential: "input" as const }) } };
   }
 
   /** What is named after the caller and was never proved; a wrapper that puts the caller there has asked. */
@@ -196,6 +196,11 @@ export class Members {
   /** `new URL(request.url).pathname`: the path that the endpoint is called at, where it is spelled out. */
   private pathOf({ name, args }: Extract<Value, { k: "external" }>): Value | undefined {
     const from = name === "global#URL()" ? args?.[0] : undefined;
+    if (from?.k === "literal" && typeof from.value === "string" && /^\/[^?#]*$/.test(from.value) && from.marks?.input) {
+      // What comes before the query is all of the path.
+      const { query: _query, ...marks } = from.marks;
+      return { k: "literal", value: from.value, marks };
+    }
     const path = from?.k === "request" ? this.requestValue(from.shape, `${from.path}.pathname`) : undefined;
     return path?.k === "literal" ? path : undefined;
   }

@@ -116,6 +116,8 @@ export interface Marks {
   readonly hasSetting?: true;
   /** An address, which goes on with what the caller writes. */
   readonly query?: Query;
+  /** A text that begins with this, and whose rest is not known. */
+  readonly begins?: string;
   /** What it is where customers are served. */
   readonly inProduction?: boolean;
 }

@@ -1,5 +1,5 @@
 /** The context of Elysia: what was sent, what hooks found out about the caller, and the ways to refuse. */
-import { type Bound, cookie, header, input, location, type Meaning, namesCaller, type RequestShape } from "../request.js";
+import { type Bound, cookie, header, input, location, type Meaning, namesCaller, parsedAddress, type RequestShape } from "../request.js";
 
 export const REQUEST = "elysia";
 
@@ -19,7 +19,7 @@ function meaning(path: readonly string[], bound: Bound): Meaning | undefined {
   if (/^(?:status|error|redirect|set)(?:\(|$)/.test(first)) return { is: "answer", name: `elysia#Response().${path.join(".")}` };
   if (first === "request") return second === undefined ? { is: "part" } : requested(rest, bound);
   if (first === "path" || first === "route") return location(bound);
-  if (first === "url") return { is: "url", path: "" };
+  if (first === "url") return parsedAddress(bound, second);
   if (first === "store" || first === "server") return { is: "part" };
   return namesCaller(first) && !first.endsWith(")") ? { is: "identity" } : { is: "other" };
 }
@@ -29,7 +29,7 @@ function requested([first = "", second]: readonly string[], bound: Bound): Meani
   if (first === "headers") return second?.startsWith("get(") ? header(second.slice(4, -1)) : { is: "part" };
   if (/^(?:json|text|formData|blob|arrayBuffer)\(/.test(first)) return input("body", []);
   if (first === "method" && bound.method !== undefined) return { is: "known", value: bound.method };
-  return first === "url" ? { is: "url", path: "" } : { is: "part" };
+  return first === "url" ? parsedAddress(bound, second) : { is: "part" };
 }
 
 export const elysiaRequest: RequestShape = { id: REQUEST, meaning };

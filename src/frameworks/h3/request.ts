@@ -1,7 +1,7 @@
 /** The event of h3, which Nitro and Nuxt hand to every handler. https://h3.dev/guide/api/h3event */
 import type { Value } from "../../link/values.js";
 import type { Linker } from "../adapter.js";
-import { address, type Bound, commonMeaning, cookie, input, location, type Meaning, namesCaller, type RequestShape } from "../request.js";
+import { address, type Bound, commonMeaning, cookie, input, location, type Meaning, namesCaller, parsedAddress, type RequestShape } from "../request.js";
 
 export const H3_REQUEST = "h3";
 
@@ -47,7 +47,7 @@ function ofWeb(path: readonly string[], bound: Bound): Meaning | undefined {
   const [first, ...rest] = path;
   if (first === undefined) return { is: "part" };
   if (/^(?:json|text|formData|arrayBuffer|blob|bytes)\(\)$/.test(first)) return input("body", rest);
-  if (first === "url") return { is: "url", path: "" };
+  if (first === "url") return parsedAddress(bound, path[1]);
   return meaning(path, bound);
 }
 

@@ -1,6 +1,6 @@
 /** The context of Hono: what was sent stands below `c.req`, what middleware found out below `c.var`, and `c` itself answers. */
 import { contextMeaning, isContextName } from "../contexts.js";
-import { argumentOf, type Bound, header, input, location, type Meaning, namesCaller, type RequestShape } from "../request.js";
+import { argumentOf, type Bound, header, input, location, type Meaning, namesCaller, parsedAddress, type RequestShape } from "../request.js";
 
 export const REQUEST = "hono";
 
@@ -42,7 +42,7 @@ function sent(name: string, rest: readonly string[], bound: Bound): Meaning | un
   if (name.startsWith("header(")) return header(argumentOf(name));
   if (name === "method") return bound.method ? { is: "known", value: bound.method } : { is: "part" };
   if (name === "path" || name === "routePath") return location(bound);
-  if (name === "url") return { is: "url", path: "" };
+  if (name === "url") return parsedAddress(bound, rest[0]);
   return undefined;
 }
 

@@ -49,6 +49,12 @@ export function isSpelledOut(route: string): boolean {
   return !segmentsOf(route).some(isWild);
 }
 
+/** What every path that a route takes begins with: its segments before the first that is a pattern. */
+export function beginning(route: string): string {
+  const segments = segmentsOf(route), end = segments.findIndex(isWild);
+  return segments.slice(0, end < 0 ? segments.length : end).map((s) => `/${s}`).join("");
+}
+
 function segmentsOf(path: string): string[] {
   return path.split("/").filter(Boolean);
 }

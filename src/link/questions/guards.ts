@@ -18,6 +18,7 @@ import { passesByEnding } from "./hooks.js";
 import { elsewhere, otherwise, passesByNext, passesOf } from "./middleware.js";
 import { mayGuard } from "./opaque.js";
 import { asksForCredential, mayRefuse } from "./refusals.js";
+import { asksAboutRoute } from "./route-conditions.js";
 import { answering, evidence, madeBy, NO, type Verdict } from "./verdict.js";
 
 type FunctionValue = Extract<Value, { k: "function" }>;
@@ -195,6 +196,7 @@ function endsOf(asked: Asked, layer: Layer, env: Env): Verdict {
   if (known && open.length === 0 && !opaque) return { value: "yes", ...evidence(layer, known.state) };
   const condition = known && !opaque ? asked.caller.settingAroundAll(env, open.map((e) => e.event)) : undefined;
   if (known && condition !== undefined) return { value: "yes", ...evidence(layer, known.state), condition };
+  if (known && open.length > 0 && open.every((e) => asksAboutRoute(asked.evaluator, env, env.facts.events[e.event]?.ctx ?? 0))) return { value: "unknown", trail: [] };
   if (known) return { value: "partial", trail: [{ ...layer.place, message: `${layer.name} lets some callers through unchecked` }] };
   return opaque ? { value: "unknown", trail: [] } : NO;
 }

@@ -26,8 +26,14 @@ function asks(evaluator: Evaluator, env: Env, e: Expr, depth: number): boolean {
   if (typeof e !== "number") return isFunction(e) ? scans(evaluator, evaluator.envOf({ k: "function", file: env.file, index: e[1], up: env, self: null }, null, null, env.depth + 1), depth + 1) : partsOf(e).some((x) => asks(evaluator, env, x, depth + 1));
   const call = env.facts.events[e];
   if (call?.k !== "call") return false;
-  if (asks(evaluator, env, call.callee, depth + 1) || call.args.some((a) => asks(evaluator, env, a, depth + 1))) return true;
+  if (asks(evaluator, env, askedText(call.callee), depth + 1) || call.args.some((a) => asks(evaluator, env, a, depth + 1))) return true;
   return alternatives(evaluator.callee(env, e, call)).some((v) => v.k === "function" && scans(evaluator, evaluator.defaultEnv(v.file, v.index), depth + 1));
+}
+
+/** What a method of texts is called on: `req.path` of `req.path.replace`. */
+function askedText(callee: Expr): Expr {
+  const end = typeof callee === "string" ? callee.lastIndexOf(".") : -1;
+  return typeof callee === "string" && end > 0 && Object.hasOwn(String.prototype, callee.slice(end + 1)) ? callee.slice(0, end) : callee;
 }
 
 /** Whether a function speaks of the route anywhere. */
