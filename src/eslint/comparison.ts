@@ -5,7 +5,7 @@ import { Idle } from "./idle.js";
 
 /** Names of what is a place wherever it stands in facts, and in what rules see. */
 const PLACES: ReadonlySet<string> = new Set(["pos", "at", "end"]);
-const SEEN_PLACES: ReadonlySet<string> = new Set(["pos", "at", "end", "start", "fn", "nameEnd", "message", "operand", "literal", "part", "whole", "cut", "bare"]);
+const SEEN_PLACES: ReadonlySet<string> = new Set(["pos", "at", "end", "start", "fn", "nameEnd", "message", "operator", "operand", "literal", "part", "whole", "cut", "bare"]);
 
 /** Fields of an event or a context in which a number is an event of the function. */
 const VALUES: ReadonlySet<string> = new Set(["callee", "from", "val", "to", "if", "over", "step"]);

@@ -1,6 +1,7 @@
 /** What files have of others without importing it, such as what a container hands to their classes, before any edit. */
 import type { Lookup, Project } from "../concepts.js";
 import type { Edges } from "../judge/imports.js";
+import { asEdges } from "../judge/lookups-before.js";
 
 type Answers = ReadonlyMap<string, ReadonlyMap<string, Lookup>>;
 
@@ -12,7 +13,7 @@ export class Given {
 
   /** As if it were imported. */
   get edges(): Edges {
-    return (this.#edges ??= new Map([...this.#all()].map(([path, answers]) => [path, [...filesOf(answers)].map((to) => ({ path: to, isRuntime: true, isPassed: false }))])));
+    return (this.#edges ??= asEdges(this.#all()));
   }
 
   /** Files that have something of one of these. */
@@ -37,8 +38,4 @@ export class Given {
   #all(): Answers {
     return (this.#answers ??= this.project.given());
   }
-}
-
-function filesOf(answers: ReadonlyMap<string, Lookup>): ReadonlySet<string> {
-  return new Set([...answers.values()].flatMap(({ files }) => [...files]));
 }

@@ -67,9 +67,9 @@ function touchedBy(shares: readonly Share[], before: Before, part: Part): string
   return [...new Set(before.outcome.endpoints.flatMap(({ file }, i) => (part.isOutside(file) && before.shares[i]?.asks.some(changed) ? [file] : [])))];
 }
 
-/** Whether endpoints say the same of the project: what they use is nobody's question. */
+/** Whether endpoints say the same of the project, in all but what they use, which is nobody's question. */
 function isSameSaid(before: readonly Share[], now: readonly Share[]): boolean {
-  const said = (shares: readonly Share[]): string => JSON.stringify(shares.map(({ makes, writes, reads, owns, asks, guards, changes }) => [makes, writes, reads, owns, asks, guards, changes]));
+  const said = (shares: readonly Share[]): string => JSON.stringify(shares.map(({ uses: _, ...share }) => Object.entries(share).sort(([a], [b]) => (a < b ? -1 : 1))));
   return said(before) === said(now);
 }
 

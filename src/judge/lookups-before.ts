@@ -80,10 +80,10 @@ export function isSameAnswer(a: LookupBefore | undefined, b: LookupBefore | unde
   return a !== undefined && b !== undefined && a.name === b.name && a.name !== "?";
 }
 
-/** The answers as if they were imported by whoever asked. */
-export function asEdges({ asked }: LookupsBefore): Edges {
+/** The answers, by the files that ask, as if they were imported there. */
+export function asEdges(asked: ReadonlyMap<string, ReadonlyMap<string, { readonly files: Iterable<string> }>>): Edges {
   return new Map([...asked].flatMap(([path, answers]): [string, readonly Edge[]][] => {
-    const files = new Set([...answers.values()].flatMap((answer) => answer.files));
+    const files = new Set([...answers.values()].flatMap((answer) => [...answer.files]));
     return files.size > 0 ? [[path, [...files].map((to) => ({ path: to, isRuntime: true, isPassed: false }))]] : [];
   }));
 }

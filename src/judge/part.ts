@@ -84,7 +84,7 @@ export function partOf(last: Before, read: ProjectFiles, names: ReadonlyMap<stri
   // Nearly all of both states is the same.
   const otherwise: Edges = new Map([...old].filter(([path, targets]) => edges.get(path) !== targets));
   // Who asks all files together for something rests on the answer as on an import.
-  const given = asEdges(last.lookups);
+  const given = asEdges(last.lookups.asked);
   const either = new Imports(otherwise, edges, given);
   const all = either.reaching([...edited, ...also]);
   const isAsked = isSameSet && [...edited].every((path) => !isKnown(path) && !also.has(path));
