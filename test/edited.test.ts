@@ -83,6 +83,17 @@ test("of what is in scope without an import", () => {
   expect(found.join("\n")).toContain("no-unvalidated-input");
 }, 60_000);
 
+test("of a route that only the file of all routes tells of", () => {
+  copied(["frameworks/remix/auto-routes"]);
+  const read = readProject(root, defaultConfig);
+  const path = "frameworks/remix/auto-routes/app/routes/settings/profile/_layout.tsx";
+  const now = withText(read, path, (read.texts.get(path) ?? "").replace("= () =>", "= (given: any) =>"));
+  if (!now) throw new Error("it does not parse");
+  const found = told(new JudgedProject(defaultConfig, read).on(path, now), path);
+  expect(found).toEqual(told(new JudgedProject(defaultConfig, now).on(path, now), path));
+  expect(found.join("\n")).toContain("no-explicit-any");
+}, 60_000);
+
 test("of files that are edited while others are not what they were", () => compared(["apps/shop", "frameworks/express"], 8, 5, 0.6), 300_000);
 
 test("of a helper and of those who call it, in turn: what one edit brings about elsewhere is shown there, and nothing else is forgotten", () => {

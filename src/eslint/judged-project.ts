@@ -193,6 +193,7 @@ export class JudgedProject {
       for (const step of auth.trail) if (step.file !== file && !imports.isImported(step.file)) found.add(step.file);
     }
     for (const path of tellers(this.read, this.#whole.project)) found.add(path);
+    for (const path of setUpsIn(this.read, this.#whole.project)) found.add(path);
     return found;
   }
 
@@ -267,6 +268,13 @@ class Part implements Judges {
 function* tellers({ files }: ProjectFiles, { endpoints }: Project): Generator<string> {
   const telling = adapters.filter((a) => a.tell && a.joins !== "by imports" && (a.container || endpoints.some(({ framework }) => framework === a.name)));
   for (const [path, facts] of files) if (!facts.isView && telling.some((a) => a.see(facts, path))) yield path;
+}
+
+/** Files without an endpoint of their own that tell which others have one, or what stands before those: `routes.ts`, a layout. */
+function* setUpsIn({ files }: ProjectFiles, { endpoints }: Project): Generator<string> {
+  const joining = adapters.filter((a) => a.joins === "by package" && endpoints.some(({ framework }) => framework === a.name));
+  const held = new Set(endpoints.map(({ file }) => file));
+  for (const [path, facts] of files) if (!facts.isView && !held.has(path) && joining.some((a) => a.see(facts, path))) yield path;
 }
 
 /** What files import. */
