@@ -1,10 +1,9 @@
 /** Results that outlive a run: where nothing that went in has changed, what came out is printed again. */
-import type { Preset } from "../concepts.js";
 import { lineStarts } from "../extract/text.js";
 import { type Cache, digest, type Sealed, shortDigest } from "../workspace/cache.js";
-import type { Config } from "../workspace/config.js";
 import { isData } from "../workspace/manifests.js";
 import { plainJson } from "../workspace/plain-text.js";
+import type { AnalyseOptions } from "./analyse.js";
 import type { Before, Kept, Rests } from "./before.js";
 import type { Finding, Outcome } from "./finding.js";
 import { answersOf, endpointsOf, headOf, type HeadRow } from "./kept-endpoints.js";
@@ -12,18 +11,8 @@ import { KeptLines, type Lines, linesOf } from "./kept-lines.js";
 import { type EarlierRests, readRests, RESTS, writtenRests } from "./kept-rests.js";
 import type { SourceFiles } from "./sources.js";
 
-/** What an analysis was asked for. */
-export interface Asking {
-  readonly config: Config;
-  readonly preset?: Preset;
-  readonly rules?: readonly string[];
-  /** Rules beyond those of the preset. */
-  readonly also?: readonly string[];
-  /** What the scorecard shows is measured too: it is asked for where a run takes its time. */
-  readonly hasScorecard?: boolean;
-  /** Types depend on packages, which no name of a result tells of: such a result is not kept. */
-  readonly hasTypes?: boolean;
-}
+/** What an analysis was asked for. Types depend on packages, which no name of a result tells of: a result with them is not kept. */
+export type Asking = Pick<AnalyseOptions, "config" | "preset" | "rules" | "also" | "hasScorecard" | "hasTypes">;
 
 /** Everything a result depends on: the texts of source files, and all the rest, as one name each. */
 function inputOf(names: ReadonlyMap<string, string>, sources: SourceFiles, asking: Asking): { readonly texts: string; readonly around: string } {

@@ -8,36 +8,27 @@ import { shapeParts } from "../frameworks/request.js";
 import { namesInPaths } from "../frameworks/routing/paths.js";
 import type { Act } from "../libraries/acts/row.js";
 import { generatedPackage } from "../libraries/generated.js";
-import { modelsOf } from "../schema/prisma-text.js";
 import { schemaOf } from "../schema/schema.js";
 import type { Schema } from "../schema/table.js";
+import { AnsweredLookups } from "./answered-lookups.js";
 import { backendFiles, type BackendAnswer } from "./backend.js";
+import { Defects } from "./defects.js";
 import { Endpoints } from "./endpoints.js";
 import type { Evaluator } from "./evaluate.js";
 import type { LinkInput, Ran } from "./input.js";
-import { ANEW, type Evaluating, SHAPES } from "./evaluation.js";
+import { ANEW, type Evaluating } from "./evaluation.js";
 import { Joining, JOIN_FUEL } from "./joining.js";
 import { learnedFrom, usesOf } from "./learned.js";
 import { callAt, callsOf, mayCall, namesOneOf, packageIn } from "./linked-calls.js";
-import { AnsweredLookups } from "./answered-lookups.js";
 import type { Modules } from "./modules.js";
 import { Origins } from "./origins.js";
 import { shareOf } from "./privacy.js";
 import { Acts } from "./questions/acts.js";
 import { type Asked, FUEL } from "./questions/asked.js";
 import { describedIn } from "./questions/descriptions.js";
-import { FailureAnswers } from "./questions/failures.js";
 import { goesOnFrom } from "./questions/input-uses.js";
-import { Injections } from "./questions/injections.js";
-import { Leaks } from "./questions/leaks.js";
-import { LostErrors } from "./questions/lost-errors.js";
-import { RoundTrips } from "./questions/round-trips.js";
-import { RowColumns } from "./questions/row-columns.js";
-import { WriteGroups } from "./questions/separate-writes.js";
-import { Swallows } from "./questions/swallowed.js";
-import { WholeTables } from "./questions/whole-tables.js";
 import { functionAt, symbolAt } from "./symbols.js";
-import type { FileNode, InputPart } from "./values.js";
+import type { FileNode } from "./values.js";
 
 /**
  * Links a project. Answers are computed when they are read.
@@ -60,6 +51,7 @@ class LinkedProject implements Project {
   readonly documents: ReadonlyMap<string, string>;
   private readonly joining: Joining;
   private readonly served: Endpoints;
+  private readonly defects: Defects;
   private readonly nodes: ReadonlyMap<string, FileNode>;
   private readonly modules: Modules;
   private readonly evaluator: Evaluator;
@@ -72,16 +64,7 @@ class LinkedProject implements Project {
   private found: readonly Endpoint[] | undefined;
   private entering: readonly Endpoint[] | undefined;
   private origins: Origins | undefined;
-  private swallowed: readonly Swallowed[] | undefined;
-  private lost: readonly LostError[] | undefined;
-  private askedTrips: RoundTrips | undefined;
-  private failures: readonly FailureAnswer[] | undefined;
-  private leaked: readonly Leak[] | undefined;
-  private separate: readonly SeparateWrites[] | undefined;
-  private whole: readonly WholeTable[] | undefined;
   private acts: ReadonlyMap<Act, readonly ActCall[]> | undefined;
-  private injected: readonly Injection[] | undefined;
-  private trips: readonly RepeatedRoundTrip[] | undefined;
   private looking: AnsweredLookups | undefined;
   private readonly calls = new Map<string, readonly LibraryCall[]>();
   /** What any file imports. */
@@ -97,6 +80,10 @@ class LinkedProject implements Project {
     this.joining = new Joining(input, evaluating);
     ({ nodes: this.nodes, modules: this.modules, evaluator: this.evaluator } = this.joining);
     this.served = new Endpoints(this.joining, input);
+    this.defects = new Defects(this.evaluator, {
+      input, nodes: this.nodes, joining: this.joining, served: this.served,
+      chosen: () => this.chosen(), serverFiles: (isOwn) => this.serverFiles(isOwn), symbolIn: (file, pos) => this.symbolIn(file, pos),
+    });
   }
 
   get files(): readonly SourceFacts[] {
@@ -240,23 +227,35 @@ class LinkedProject implements Project {
   // What rules ask
 
   repeatedRoundTrips(): readonly RepeatedRoundTrip[] {
-    this.trips ??= timing.measure("ask for round-trips", () => this.findTrips());
-    return this.trips;
+    return this.defects.repeatedRoundTrips();
   }
 
-  private findTrips(): RepeatedRoundTrip[] {
-    const trips = this.roundTrips();
-    const found: RepeatedRoundTrip[] = [];
-    for (const node of this.serverFiles(true)) found.push(...trips.in(node));
-    const places = new Set(found.map((t) => `${t.file}:${t.pos}`));
-    const fields = this.served.fields().filter(({ place }) => this.input.isOfInterest?.(place.file) !== false);
-    for (const t of trips.inFields(fields)) if (!places.has(`${t.file}:${t.pos}`)) found.push(t);
-    return found;
+  swallowedErrors(): readonly Swallowed[] {
+    return this.defects.swallowedErrors();
   }
 
-  private roundTrips(): RoundTrips {
-    this.askedTrips ??= new RoundTrips(this.evaluator, (file, pos) => this.symbolIn(file, pos));
-    return this.askedTrips;
+  lostErrors(): readonly LostError[] {
+    return this.defects.lostErrors();
+  }
+
+  leaks(): readonly Leak[] {
+    return this.defects.leaks();
+  }
+
+  failureAnswers(): readonly FailureAnswer[] {
+    return this.defects.failureAnswers();
+  }
+
+  injections(): readonly Injection[] {
+    return this.defects.injections();
+  }
+
+  separateWrites(): readonly SeparateWrites[] {
+    return this.defects.separateWrites();
+  }
+
+  wholeTables(): readonly WholeTable[] {
+    return this.defects.wholeTables();
   }
 
   /**
@@ -268,71 +267,6 @@ class LinkedProject implements Project {
     const { only } = this.input;
     const own = isOwn && only !== undefined ? this.nodes.get(only) : undefined;
     for (const node of own ? [own] : this.nodes.values()) if (this.input.isOfInterest?.(node.path) !== false && !this.joining.isExcluded(node.path) && this.backendAnswers().get(node.path)?.isBackend) yield node;
-  }
-
-  swallowedErrors(): readonly Swallowed[] {
-    const trips = this.roundTrips();
-    const swallows = new Swallows(this.evaluator, (env, event, call) => trips.tripOf(env, event, call), (path) => this.text(path));
-    this.swallowed ??= [...this.serverFiles(true)].flatMap((node) => this.evaluator.within(FUEL, () => [...swallows.in(node)]).map((f) => ({ ...f, symbol: this.symbolIn(f.file, f.pos) })));
-    return this.swallowed;
-  }
-
-  lostErrors(): readonly LostError[] {
-    if (this.lost) return this.lost;
-    const trips = this.roundTrips();
-    const { only } = this.input;
-    // Of an endpoint that somebody asks about, it matters what it loses anywhere.
-    const isOfEndpoints = this.chosen().some(({ registration }) => registration.file === only);
-    const lost = new LostErrors(this.evaluator, (env, event, call) => trips.tripOf(env, event, call), isOfEndpoints ? undefined : only);
-    for (const asked of this.chosen()) this.evaluator.within(FUEL, () => {
-      lost.ofEndpoint(asked);
-      lost.ofLayers(asked);
-    });
-    for (const node of this.serverFiles()) this.evaluator.within(FUEL, () => lost.ofFile(node));
-    this.lost = lost.all((file, pos) => this.symbolIn(file, pos));
-    return this.lost;
-  }
-
-  leaks(): readonly Leak[] {
-    if (this.leaked) return this.leaked;
-    const leaks = new Leaks(this.evaluator, new RowColumns(this.evaluator, modelsOf(this.input.documents)), this.input.ran?.byHandlers);
-    for (const asked of this.chosen()) this.evaluator.within(FUEL, () => leaks.ofEndpoint(asked));
-    for (const node of this.serverFiles()) this.evaluator.within(FUEL, () => leaks.ofFile(node));
-    this.leaked = leaks.all((file, pos) => this.symbolIn(file, pos));
-    return this.leaked;
-  }
-
-  failureAnswers(): readonly FailureAnswer[] {
-    if (this.failures) return this.failures;
-    const answers = new FailureAnswers(this.evaluator);
-    for (const asked of this.chosen()) answers.ofEndpoint(asked);
-    for (const node of this.serverFiles()) answers.ofFile(node);
-    return (this.failures = answers.all((file, pos) => this.symbolIn(file, pos)));
-  }
-
-  injections(): readonly Injection[] {
-    if (this.injected) return this.injected;
-    const { evaluator, caller } = this.joining;
-    const isConfiguredParser = (name: string): boolean => this.input.config.parsers.some((p) => p === name || p.endsWith(`.${name}`));
-    const injections = new Injections({ evaluator, caller, isConfiguredParser }, nestedParts, this.input.only, this.input.ran?.byAny);
-    for (const asked of this.chosen()) this.evaluator.within(FUEL, () => injections.ofEndpoint(asked));
-    for (const node of this.serverFiles(true)) this.evaluator.within(FUEL, () => injections.ofFile(node));
-    this.injected = injections.all((file, pos) => this.symbolIn(file, pos));
-    return this.injected;
-  }
-
-  separateWrites(): readonly SeparateWrites[] {
-    if (this.separate) return this.separate;
-    const groups = new WriteGroups(this.nodes);
-    for (const asked of this.served.asked()) this.evaluator.within(FUEL, () => groups.ofEndpoint(asked));
-    return (this.separate = groups.all((file, pos) => this.symbolIn(file, pos)));
-  }
-
-  wholeTables(): readonly WholeTable[] {
-    if (this.whole) return this.whole;
-    const tables = new WholeTables(this.evaluator);
-    for (const asked of this.served.asked()) this.evaluator.within(FUEL, () => tables.ofEndpoint(asked));
-    return (this.whole = tables.all((file, pos) => this.symbolIn(file, pos)));
   }
 
   apiDescriptions(): ApiDescriptions {
@@ -444,13 +378,4 @@ class LinkedProject implements Project {
     const asked = found && this.served.handlerAround(node, fn);
     return asked ? { ...found, endpoint: this.served.of(asked) } : found;
   }
-
-}
-
-
-/** The parts of a request whose fields may be objects. */
-function nestedParts({ registration: r }: Asked): ReadonlySet<InputPart> {
-  const request = r.args.find((a) => a.k === "request");
-  const nests = request?.k === "request" ? SHAPES.get(shapeParts(request.shape).id)?.nests : undefined;
-  return new Set<InputPart>(["body", ...(nests ?? [])]);
 }
