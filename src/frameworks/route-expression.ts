@@ -176,3 +176,48 @@ export function fitsExpression(source: string, flags: string, path: string): boo
     throw error;
   }
 }
+
+/** Groups within groups are looked into as far as this. */
+const MAX_GROUPS = 10;
+
+/** Whether an expression looks for its text in one place, whichever of its alternatives it is: at the beginning of the other, or beside what it says that there is not. */
+export function isAnchored(source: string, depth = MAX_GROUPS): boolean {
+  return alternativesIn(source).every((one) => {
+    if (one.startsWith("^") || /\(\?[=!<]/.test(one)) return true;
+    const inner = /^\((?:\?:)?/.exec(one), end = inner ? endOfGroup(one) : -1;
+    return inner !== null && end > 0 && depth > 0 && !/^[*?{]/.test(one.slice(end + 1)) && isAnchored(one.slice(inner[0].length, end), depth - 1);
+  });
+}
+
+function alternativesIn(source: string): readonly string[] {
+  const found: string[] = [];
+  let start = 0;
+  for (const { at, depth } of signsIn(source)) {
+    if (depth !== 0 || source[at] !== "|") continue;
+    found.push(source.slice(start, at));
+    start = at + 1;
+  }
+  return [...found, source.slice(start)];
+}
+
+/** Where the group ends that an expression begins with. */
+function endOfGroup(source: string): number {
+  for (const { at, depth } of signsIn(source)) if (depth === 0 && source[at] === ")") return at;
+  return -1;
+}
+
+/** What has a meaning of its own in an expression, outside of sets and escapes, and how many groups are around it. */
+function* signsIn(source: string): Iterable<{ readonly at: number; readonly depth: number }> {
+  let depth = 0, isSet = false;
+  for (let at = 0; at < source.length; at++) {
+    const c = source[at];
+    if (c === "\\") at++;
+    else if (isSet) isSet = c !== "]";
+    else if (c === "[") isSet = true;
+    else {
+      if (c === ")") depth--;
+      yield { at, depth };
+      if (c === "(") depth++;
+    }
+  }
+}

@@ -1,5 +1,5 @@
 /** Calls of the language whose result is known because what they are asked about is: tests of texts, lists and patterns. */
-import { fitsExpression } from "../frameworks/route-expression.js";
+import { fitsExpression, isAnchored } from "../frameworks/route-expression.js";
 import { alternatives, UNKNOWN, type Value } from "./values.js";
 
 type Text = Extract<Value, { k: "literal" }> & { readonly value: string };
@@ -9,9 +9,6 @@ const MAX_ITEMS = 200;
 const MAX_LENGTH = 100_000;
 /** Methods that are looked at. */
 const FOLDED = new Set(["startsWith", "endsWith", "includes", "some", "every", "has", "test", "match", "indexOf", "find", "findLast", "findIndex", "findLastIndex", "toLowerCase", "toUpperCase", "trim", "toString", "filter", "concat", "split", "map", "at", "slice", "replace", "replaceAll"]);
-
-/** Looks for its text in one place: at the beginning of the other, or beside what it says that there is not. */
-const IS_ANCHORED = /(?<!\[)\^|\(\?[=!<]/;
 
 const PARAMETER_AT_END = /\/(?::\w+|\[[^/[\]]+\])$/;
 
@@ -103,7 +100,7 @@ function ofText(method: string, text: Text, first: Value | undefined, by?: Value
 
 function matched(expression: Value, text: Text): Value | undefined {
   const is = fits(expression, text), source = sourceOf(expression)?.value;
-  return is === undefined || source === undefined ? undefined : IS_ANCHORED.test(source) ? truth(is) : anywhere(text, is);
+  return is === undefined || source === undefined ? undefined : isAnchored(source) ? truth(is) : anywhere(text, is);
 }
 
 /** Whether a regular expression fits somewhere in a text. */

@@ -40,6 +40,7 @@ function meaning(path: readonly string[], bound: Bound): Meaning | undefined {
     case "session":
       return second === undefined || OF_SESSION.test(second) ? { is: "part" } : { is: "identity" };
     case "server":
+      return second?.startsWith("unsignCookie(") ? meaning(rest, bound) : { is: "part" };
     case "log":
       return { is: "part" };
     case "jwtVerify()":
