@@ -3,12 +3,19 @@
  * whoever adds `?x=/login`. Those who write nothing of the kind are checked, so it is asked what becomes of one who does.
  */
 import type { Way } from "../../concepts.js";
-import type { CallEvent } from "../../extract/facts.js";
+import type { CallEvent, Expr } from "../../extract/facts.js";
 import type { Layer } from "../../frameworks/adapter.js";
 import { boundShape, shapeParts } from "../../frameworks/request.js";
-import type { Env, Value } from "../values.js";
+import type { Evaluator } from "../evaluate.js";
+import { decidedAt } from "../names.js";
+import { alternatives, type Env, type Value } from "../values.js";
 import type { Asked } from "./asked.js";
+import { partsOf } from "./expressions.js";
+import { asksAboutRoute } from "./route-conditions.js";
 import type { Verdict } from "./verdict.js";
+
+/** What only combines other conditions. */
+const COMBINES: ReadonlySet<unknown> = new Set(["!", "&&", "||", "==", "!="]);
 
 type FunctionValue = Extract<Value, { k: "function" }>;
 
@@ -19,9 +26,22 @@ export function wayPast(asked: Asked, layer: Layer, fn: FunctionValue, passes: (
   if (!look || !args) return undefined;
   const { value, isEnd } = passes({ ...layer, args });
   // Whoever is turned away for what he writes, or gets past only some of the time, is not said to get past it.
-  if (value !== "no" || isEnd) return undefined;
+  if (value !== "no" || isEnd || asksForSomethingElse(asked, asked.entered(fn, args))) return undefined;
   const sought = soughtBy(look.call);
   return { file: look.env.file.path, pos: look.call.pos, end: look.call.end, sought, message: `looks for ${sought} anywhere in the address, its query included: whoever writes that there gets past ${layer.name}` };
+}
+
+/** Whether it turns away on what a header says, for that address alone: whatever it is compared with, that is what lets somebody past. */
+function asksForSomethingElse({ evaluator }: Asked, env: Env): boolean {
+  return env.facts.contexts.some((c, i) => {
+    if (c.k !== "rest" || evaluator.isDead(env, i) || !asksAboutRoute(evaluator, env, c.up)) return false;
+    return isOfHeader(evaluator, env, c.if, decidedAt(env.facts, i));
+  });
+}
+
+function isOfHeader(evaluator: Evaluator, env: Env, e: Expr, at: number): boolean {
+  if (Array.isArray(e) && COMBINES.has(e[0])) return partsOf(e).some((part) => isOfHeader(evaluator, env, part, at));
+  return alternatives(evaluator.value(e, env, at)).some(({ marks }) => marks?.credential === "header" || marks?.input?.some(({ part }) => part === "headers"));
 }
 
 /** The text, as far as it is written there. */
