@@ -25,7 +25,7 @@ import { meantForStrangers } from "./signs.js";
 import { isPastAnyRefusal } from "./refusals.js";
 import { isSignInLibrary, strangers } from "./strangers.js";
 import { madeBy, type Verdict } from "./verdict.js";
-import { isNoneForStrangers, whoseRows } from "./whose.js";
+import { conditionsAfter, isNoneForStrangers, whoseRows } from "./whose.js";
 import { bringsAddresses, isByKey, isCounter, isMeantForSome, speakingForCheck } from "./meant.js";
 
 type Auth = Endpoint["auth"];
@@ -137,7 +137,7 @@ function handlerVerdict(asked: Asked): OfHandler {
   });
   const serious = effects.filter((e) => e.effect.kind !== "cache" && !e.step.isRefused && asked.caller.settingAround(e.step.env, e.step.event) === undefined);
   const asking = serious.find((e) => e.effect.kind === "read" && !e.step.isKnown && isNoneForStrangers(asked, e.step));
-  const reachable = serious.filter((e) => e !== asking && !e.step.isKnown && !isForItsHolder(e.step) && !(isReading(r) && isIncidental(e)));
+  const reachable = serious.filter((e) => e !== asking && !e.step.isKnown && !isForItsHolder(asked, e.step) && !(isReading(r) && isIncidental(e)));
   const fates = new Map(reachable.flatMap(({ step, effect }) => (effect.kind === "read" ? [[step, handedTo(asked, trace, step)] as const] : [])));
   const open = reachable.filter(({ step }) => (fates.get(step) ?? "everybody") === "everybody");
   const late = [...fates.values()].find((given) => typeof given === "object");
@@ -159,7 +159,7 @@ function handlerVerdict(asked: Asked): OfHandler {
     return { status: "public", trail: [{ ...forGuests, message: "turns away whoever is signed in: meant for callers that are not known" }] };
   }
 
-  const holder = serious.find((e) => !e.step.isKnown && isForItsHolder(e.step));
+  const holder = serious.find((e) => !e.step.isKnown && isForItsHolder(asked, e.step));
   if (holder && open.length === 0 && covered.length === 0) return presentBy(asked, { state: "allow", isKnown: true, isCapability: true, source: { ...placeOf(holder.step), message: `${holder.effect.what} finds what the link or code belongs to`, ...(findsByPassword(holder.step.callee, holder.step.args, holder.step.call, holder.step.env.facts) && { isGuess: true }) } });
   if (covered.length > 0 && open.length === 0) return presentBy(asked, check);
   if (own.length > 0 && own.every((state) => state !== undefined)) return presentBy(asked, own[0]);
@@ -435,11 +435,11 @@ function endsKnown(asked: Asked): State | undefined {
 }
 
 /** Finds its row by a secret that only the holder of a link or code was given: for others there is no row. */
-function isForItsHolder(s: Step): boolean {
+function isForItsHolder(asked: Asked, s: Step): boolean {
   if (findsByPassword(s.callee, s.args, s.call, s.env.facts)) return true;
   const isHeld = (v: Value | undefined): boolean => v !== undefined && asCapability(v);
   const where = s.args[0]?.k === "object" ? s.args[0].props.get("where")?.() : undefined;
-  if (isHeld(where)) return true;
+  if (isHeld(where) || conditionsAfter(asked, s).some(isHeld)) return true;
   for (let v: Value | undefined = s.callee; v?.k === "external"; v = v.receiver) {
     if (/\.where\(\)$/.test(v.name) && v.args?.some(isHeld)) return true;
   }

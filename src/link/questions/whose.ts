@@ -103,6 +103,14 @@ function saidAfter(asked: Asked, s: Step): Value[] {
   });
 }
 
+/** What the conditions are given that stand behind a call in its chain: `db.update(tokens).set({ … }).where(eq(tokens.hash, hash))`. */
+export function conditionsAfter(asked: Asked, s: Step): readonly Value[] {
+  return callsAfter(s).flatMap((i) => {
+    const e = s.env.facts.events[i];
+    return e?.k === "call" && methodName(e.callee) === "where" ? asked.evaluator.argumentsOf(s.env, i, e) : [];
+  });
+}
+
 function callsAfter({ env, event }: Step): number[] {
   const found: number[] = [];
   let end = event;
