@@ -199,6 +199,23 @@ test("after an edit of a helper, those who run another one beside it stand as th
   expect(timing.remarks.at(-1)).toContain("judged again: 3 of");
 });
 
+test("after an edit of a guard that one file loads when it is asked, and from where it hands something else on", () => {
+  const verified = (header: string): string => `jwt.verify(request.headers.get("${header}") ?? "", process.env.SECRET ?? "")`;
+  const route = (guard: string, from: string): string => `import { prisma } from "../../../lib/client";\nimport { ${guard} } from "../../../lib/${from}";\n\nexport async function POST(request: Request): Promise<Response> {\n  if (!(await ${guard}(request))) return Response.json({}, { status: 401 });\n  return Response.json(await prisma.row.create({ data: await request.json() }));\n}\n`;
+  laidOut({
+    "package.json": SHARED["package.json"] ?? "", "lib/client.ts": 'import { PrismaClient } from "@prisma/client";\n\nexport const prisma = new PrismaClient();\n', ...Object.fromEntries(BESIDE),
+    "lib/guards.ts": `import jwt from "jsonwebtoken";\n\nexport function plain(request: Request): unknown {\n  return ${verified("x-token")};\n}\n\nexport function strict(request: Request): unknown {\n  return ${verified("authorization")};\n}\n`,
+    "lib/late.ts": 'export { plain } from "./guards";\n\nexport async function late(request: Request): Promise<unknown> {\n  const { strict } = await import("./guards");\n  return strict(request);\n}\n',
+    ...Object.fromEntries(Array.from({ length: 10 }, (_, i) => [`app/api/r${i}/route.ts`, i < 3 ? route("late", "late") : route("plain", "guards")])),
+  });
+  const { before } = judged("nothing", undefined);
+  const path = join(root, "lib/guards.ts"), text = readFileSync(path, "utf8");
+  writeFileSync(path, text.replace(`return ${verified("authorization")}`, "return { sub: request.url }"));
+  const { before: open } = judged("the guard asks nobody", before);
+  writeFileSync(path, text);
+  judged("it does again", open);
+}, 60_000);
+
 test("after any edit of an application that lends its functions to pages", () => {
   copied(["frameworks/next/lent-actions"]);
   for (const [path, text] of [...BESIDE, ...BESIDE.map(([path, text]) => [`more/${path}`, text])]) {

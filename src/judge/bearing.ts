@@ -94,7 +94,7 @@ class Spread {
   }
 
   /** An importer, where what it imports is borne on. */
-  #handOn(of: FileFacts, exports: ReadonlySet<string>, path: string, { local, name, specifier }: ImportFacts): void {
+  #handOn(of: FileFacts, exports: ReadonlySet<string>, path: string, { local, name, specifier, pos, end }: ImportFacts): void {
     const facts = this.now.files.get(path);
     if (!facts) return;
     const isHit = (wanted: string): boolean => wanted === "*" || exports.has(wanted) || exports.has("*") || exports.has("=") || (wanted === "default" && (of.isView === true || lacksDefault(of)));
@@ -107,7 +107,7 @@ class Spread {
       own.add("*");
     } else if (local !== undefined && name !== undefined) names.add(local);
     else {
-      const again = facts.exports.filter((e) => e.from === specifier);
+      const again = facts.exports.filter((e) => e.from === specifier && e.pos >= pos && e.pos < end);
       if (again.length === 0) this.#all(path, facts, own);
       for (const e of again) {
         if (e.as === "*") for (const one of exports) own.add(one);
