@@ -179,9 +179,10 @@ function whole(start: readonly string[], told: readonly string[], imports: Impor
   }
 }
 
-/** Files in which something was found of which the evidence leads through one that is judged: it is told by nothing else. */
+/** Files in which something was found by way of what is judged: an endpoint, or what its evidence leads through. It is told by nothing else. */
 function besideIn({ outcome, taken }: Before, judged: ReadonlySet<string>): string[] {
-  return [...outcome.findings, ...taken].flatMap(({ file, endpoint, evidence }) => (endpoint === null && !judged.has(file) && evidence.some((step) => judged.has(step.file)) ? [file] : []));
+  const labels = new Set(outcome.endpoints.flatMap(({ file, label }) => (judged.has(file) ? [label] : [])));
+  return [...outcome.findings, ...taken].flatMap(({ file, endpoint, evidence }) => (!judged.has(file) && (endpoint === null ? evidence.some((step) => judged.has(step.file)) : labels.has(endpoint)) ? [file] : []));
 }
 
 /** Whether one of these files has a container that hands out things by tokens wherever somebody asks for them. */
