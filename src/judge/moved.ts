@@ -8,16 +8,22 @@ import { type Changed, movedBy } from "./outline.js";
 /** Names of what is an offset beside the file that it is in, and of what is a line. */
 const OFFSETS: ReadonlySet<string> = new Set(["pos", "end", "start"]), LINES: ReadonlySet<string> = new Set(["line", "endLine"]);
 
-/** A result with its places moved as an edit has moved them. What stands in what was changed has no place: whoever comes to that is judged anew. */
-export function movedBefore(before: Before, changed: readonly Changed[]): Before {
-  return changed.reduce((was, { path, move }) => new Moved(path, move).before(was), before);
+/**
+ * A result with its places moved as an edit has moved them. What stands in what was changed has no place: whoever comes to
+ * that is to be judged anew.
+ *
+ * @param lost is told the files in which endpoints stand, or something was found, of which a place is lost
+ */
+export function movedBefore(before: Before, changed: readonly Changed[], lost: Set<string>): Before {
+  return changed.reduce((was, { path, move }) => new Moved(path, move, lost).before(was), before);
 }
 
 class Moved {
   /** `src/rows.ts:120`, as it stands in words. */
   readonly #named: RegExp;
+  #hasLost = false;
 
-  constructor(private readonly path: string, private readonly move: Changed["move"]) {
+  constructor(private readonly path: string, private readonly move: Changed["move"], private readonly lost: Set<string>) {
     this.#named = new RegExp(`(?<=(?:^| )${path.replace(/[$()*+.?[\\\]^{|}]/g, "\\$&")}:)\\d+(?= |$)`, "g");
   }
 
@@ -27,13 +33,20 @@ class Moved {
       files: new Map([...files].map(([path, file]) => [path, file.start ? { ...file, start: this.#start(file.start) } : file])),
       outcome: {
         ...outcome, findings: outcome.findings.map((one) => this.#finding(one)), secrets: this.#value(outcome.secrets),
-        endpoints: outcome.endpoints.map((one) => (mayName(one, this.path) ? this.#value(answered(one)) : one)),
+        endpoints: outcome.endpoints.map((one) => (mayName(one, this.path) ? this.#owned(answered(one)) : one)),
       },
     };
   }
 
   #finding(finding: Finding): Finding {
-    return finding.file === this.path || finding.evidence.some(({ file }) => file === this.path) || finding.fixes.some(({ edits }) => edits.some(({ file }) => file === this.path)) ? this.#value(finding) : finding;
+    return finding.file === this.path || finding.evidence.some(({ file }) => file === this.path) || finding.fixes.some(({ edits }) => edits.some(({ file }) => file === this.path)) ? this.#owned(finding) : finding;
+  }
+
+  #owned<T extends { readonly file: string }>(one: T): T {
+    this.#hasLost = false;
+    const moved = this.#value(one);
+    if (this.#hasLost) this.lost.add(one.file);
+    return moved;
   }
 
   #share({ writes, asks, uses, ...others }: Share): Share {
@@ -63,6 +76,7 @@ class Moved {
       const step = !isHere ? undefined : OFFSETS.has(name) ? this.move.pos : LINES.has(name) ? this.move.line : undefined;
       const is = step && typeof one === "number" ? movedBy(step, one) : this.#value(one);
       if (is !== one) isSame = false;
+      if (is === -1) this.#hasLost = true;
       return is;
     };
     if (Array.isArray(value)) {

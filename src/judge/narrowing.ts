@@ -47,5 +47,9 @@ export function narrowed(before: Before, { read, modules, edited, either, given,
   const handed = [...given].flatMap(([path, targets]) => (targets.some((to) => borne.has(to.path)) ? [path] : []));
   const found = new Set([...borne, ...either.reaching(handed)]);
   const starting = (paths: ReadonlySet<string>): number => [...paths].filter((path) => before.files.get(path)?.start).length;
-  return starting(found) > starting(reaching) * MOST ? undefined : { before: movedBefore(before, [...changed.values()]), reaching: found, changed };
+  if (starting(found) > starting(reaching) * MOST) return undefined;
+  const lost = new Set<string>();
+  const moved = movedBefore(before, [...changed.values()], lost);
+  // Whoever came by what was changed is among those that may come to it: where names did not tell, all are asked.
+  return [...lost].some((path) => !found.has(path)) ? undefined : { before: moved, reaching: found, changed };
 }

@@ -53,7 +53,8 @@ export class Registrations {
   /** @param seen files with calls that may register, by their form */
   constructor(private readonly linker: Linker, private readonly dialect: Dialect, seen: readonly FileNode[]) {
     this.routers = new Routers(linker, dialect);
-    this.seen = seen.filter((file) => this.hasCandidates(file));
+    for (const file of seen) this.findCandidates(file);
+    this.seen = seen.filter(({ facts }) => facts.fns.some((fn) => this.candidates.has(fn)));
     this.inScope = new Set(this.seen.map((f) => f.path));
     this.leading = linker.leadingTo(this.seen);
   }
@@ -66,12 +67,11 @@ export class Registrations {
     return files.filter(({ path }) => may.has(path));
   }
 
-  private hasCandidates(file: FileNode): boolean {
+  private findCandidates(file: FileNode): void {
     for (const [index, facts] of file.facts.fns.entries()) {
       const found = facts.events.flatMap((e, i) => (e.k === "call" && (this.dialect.isRegistering(e) || isByName(e)) && this.mayBeOnRouter(file, index, i, e) ? [i] : []));
       if (found.length > 0) this.candidates.set(facts, new Set(found));
     }
-    return file.facts.fns.some((facts) => this.candidates.has(facts));
   }
 
   /** Most calls of such a form are of something else (`cache.get(key, load)`): what no caller brings along is looked at once. */

@@ -46,6 +46,8 @@ const MAX_DEPTH = 8;
 
 export class Checker {
   readonly #running = new Set<string>();
+  /** The scripts whose part in an outcome is told. A task of all packages whose scripts name it again would be gone through in every order. */
+  readonly #told = new WeakMap<Outcome, Set<string>>();
 
   /** @param builds whether the build of a package checks types too (its folder) */
   constructor(
@@ -139,12 +141,19 @@ export class Checker {
     const key = `${dir}:${name}`;
     // `"lint": "nx run-many -t lint"`: the task of that name is not this script.
     if (!owner || !script || this.#running.has(key)) return this.#byName(name, soft, into);
+    if (!this.#isFirst(`${key}|${soft ? `${soft.file}:${soft.at}` : ""}`, into)) return;
     this.#running.add(key);
     for (const part of [`pre${name}`, name, `post${name}`]) {
       const s = owner.scripts.get(part);
       if (s) this.run(s.text, { file: owner.path, at: s.at, end: s.end }, dir, false, soft, into, depth + 1);
     }
     this.#running.delete(key);
+  }
+
+  #isFirst(key: string, into: Outcome): boolean {
+    const told = this.#told.get(into) ?? new Set();
+    if (told.size === 0) this.#told.set(into, told);
+    return told.size !== told.add(key).size;
   }
 
   /** A task nobody shows us: its name has to do. */
