@@ -200,6 +200,8 @@ export interface GraphType {
   readonly name: string;
   /** Field, the type it leads to, whether to a list of it. The members of a union, and what implements an interface, have no field. */
   readonly leads: readonly (readonly [field: string, type: string, isList: boolean])[];
+  /** Fields with directives, as `refund(id: ID!): Order @auth(requires: STAFF)` has one; without a field's name those of the type. */
+  readonly marked?: readonly (readonly [field: string, directive: string])[];
 }
 
 /** A comment that talks to us: a suppression of ours or of ESLint's. */

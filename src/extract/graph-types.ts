@@ -1,6 +1,6 @@
 /**
  * Types of a GraphQL schema, as its definition language writes them: which of a type's fields lead to which other type,
- * and whether to a list of it. https://spec.graphql.org/October2021/#sec-Type-System
+ * whether to a list of it, and which directives they have. https://spec.graphql.org/October2021/#sec-Type-System
  */
 import type { GraphType } from "./facts.js";
 
@@ -12,6 +12,7 @@ const NAME = /^[A-Za-z_]\w*$/;
 const SCALARS = new Set(["String", "Int", "Float", "Boolean", "ID"]);
 
 type Edge = GraphType["leads"][number];
+type Mark = NonNullable<GraphType["marked"]>[number];
 
 /** The types that a text defines, without what leads to scalars of the language. */
 export function graphTypesIn(text: string): readonly GraphType[] {
@@ -44,8 +45,9 @@ class Reader {
     if (this.is("implements")) {
       for (this.at++; this.isName() || this.is("&"); this.at++) if (!this.is("&")) above.push({ name: this.tokens[this.at] ?? "", leads: [["", name, false]] });
     }
-    this.directives();
-    return [...above, { name, leads: this.is("{") ? this.fields() : [] }];
+    const marked = this.directives().map((d): Mark => ["", d]);
+    const leads = this.is("{") ? this.fields(marked) : [];
+    return [...above, { name, leads, ...(marked.length > 0 && { marked }) }];
   }
 
   private members(): Edge[] {
@@ -61,7 +63,8 @@ class Reader {
     return found;
   }
 
-  private fields(): Edge[] {
+  /** What the fields lead to; what directives they have is put among `marked`. */
+  private fields(marked: Mark[]): Edge[] {
     const found: Edge[] = [];
     this.at++;
     while (this.at < this.tokens.length && !this.is("}")) {
@@ -72,17 +75,20 @@ class Reader {
       for (this.at++; this.is("["); this.at++) isList = true;
       const type = this.tokens[this.at++] ?? "";
       while (this.is("!") || this.is("]")) this.at++;
-      this.directives();
+      marked.push(...this.directives().map((d): Mark => [name, d]));
       if (NAME.test(type) && !SCALARS.has(type)) found.push([name, type, isList]);
     }
     return found;
   }
 
-  private directives(): void {
+  private directives(): string[] {
+    const found: string[] = [];
     while (this.is("@")) {
+      found.push(this.tokens[this.at + 1] ?? "");
       this.at += 2;
       this.group();
     }
+    return found;
   }
 
   /** Skips what stands in parentheses. */

@@ -11,6 +11,7 @@
 import type { FileFacts } from "../extract/facts.js";
 import type { FileNode, Value } from "../link/values.js";
 import type { Adapter, FieldResolver, Layer, Linker, Registration } from "./adapter.js";
+import { directiveLayers } from "./graphql/directives.js";
 import { GraphqlContexts, optionsIn } from "./graphql/contexts.js";
 import { Lists } from "./graphql/lists.js";
 import { combined, type Field, fieldsOf, mapsOf, placeOf, resolverOf, ROOTS, type Root, typesIn } from "./graphql/resolvers.js";
@@ -126,7 +127,7 @@ function* rootField(linker: Linker, root: Root, field: Field, ctx: { readonly va
   yield {
     framework: "graphql", kind: "graphql", method: root.toUpperCase(), route: field.name, file: place.file, pos: place.pos, end: place.end ?? place.pos + field.name.length,
     handlerName: nameOf(handler) ?? null, handler, args, errors: "handled",
-    layers: [...ctx.layers, ...permissions.of(root, field.name, args), ...before, ...checkedBySchema(linker, handler, 1, place)],
+    layers: [...ctx.layers, ...permissions.of(root, field.name, args), ...directiveLayers(linker, root, field.name, args, place), ...before, ...checkedBySchema(linker, handler, 1, place)],
   };
 }
 

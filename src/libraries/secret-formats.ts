@@ -21,6 +21,8 @@ export interface SecretFormatRow {
   readonly entropy?: number;
   /** Public in code that runs in browsers, a secret elsewhere. */
   readonly isPublicInBrowsers?: boolean;
+  /** What stands behind the lead in keys that the service itself has published, for everybody to try it with. */
+  readonly published?: readonly string[];
   readonly docs: string;
 }
 
@@ -91,7 +93,7 @@ export const secretFormats: readonly SecretFormatRow[] = [
   { name: "Sourcegraph token", leads: ["sgp_"], pattern: /sgp_(?:(?:[A-Fa-f0-9]{16}|local)_)?[A-Fa-f0-9]{40}/, docs: SCANNERS },
 
   // payment and commerce
-  { name: "Stripe secret key", leads: ["sk_live_", "sk_test_", "sk_prod_", "rk_live_", "rk_test_", "rk_prod_"], pattern: /[rs]k_(?:live|test|prod)_[A-Za-z0-9]{16,199}/, docs: "https://docs.stripe.com/keys" },
+  { name: "Stripe secret key", leads: ["sk_live_", "sk_test_", "sk_prod_", "rk_live_", "rk_test_", "rk_prod_"], pattern: /[rs]k_(?:live|test|prod)_[A-Za-z0-9]{16,199}/, published: ["4eC39HqLyjWDarjtT1zdp7dc", "BQokikJOvBiI2HlWgH4olfQ2"], docs: "https://docs.stripe.com/keys" },
   { name: "Stripe webhook secret", leads: ["whsec_"], pattern: /whsec_[A-Za-z0-9+/]{24,100}={0,2}/, entropy: 3.5, docs: "https://docs.stripe.com/webhooks" },
   { name: "Duffel token", leads: ["duffel_live_", "duffel_test_"], pattern: /duffel_(?:live|test)_[\w=-]{43}/, docs: SCANNERS },
   { name: "EasyPost API key", leads: ["EZAK", "EZTK"], pattern: /EZ[AT]K[A-Za-z0-9]{54}/, docs: SCANNERS },

@@ -64,7 +64,7 @@ export const signInRows: readonly SignInRow[] = [
 
   signsIn([
     "jsonwebtoken#sign", "jose/*#SignJWT|EncryptJWT", "@nestjs/jwt#JwtService().sign|signAsync", "fastify#*.jwt.sign", "fastify#Response().jwtSign", "fastify#Request().server.jwt.sign", "hono/jwt#sign",
-    "fast-jwt#createSigner()", "jwt-simple#encode",
+    "fast-jwt#createSigner()", "jwt-simple#encode", "@tsndr/cloudflare-worker-jwt#sign", "njwt#create",
   ], "https://github.com/auth0/node-jsonwebtoken", { asksNothing: true }),
   compares([
     "bcrypt#compare|compareSync", "bcryptjs#compare|compareSync", "argon2#verify", "@node-rs/argon2#verify|verifySync",

@@ -10,7 +10,7 @@ const DOCUMENT = /\.(?:graphqls?|gql)$/i;
 const written = new WeakMap<Linker, readonly GraphType[]>();
 
 /** The types that the schemas of a project define as text, in code and in documents. */
-function writtenTypes(linker: Linker): readonly GraphType[] {
+export function writtenTypes(linker: Linker): readonly GraphType[] {
   let known = written.get(linker);
   if (!known) {
     known = [

@@ -64,7 +64,7 @@ function serviceKey(text: string, leadEnd: number): Formatted | undefined {
     if (!match || match.index > at || match.index + match[0].length < leadEnd) continue;
     const key = match[0], start = match.index, end = start + key.length;
     if (!isStart(text, start) || CONTINUES.test(text[end] ?? "")) continue;
-    if (isPlaceholderKey(key.slice(row.before === undefined ? lead.length : 0), row.entropy ?? 3)) continue;
+    if (row.published?.includes(key.slice(lead.length)) || isPlaceholderKey(key.slice(row.before === undefined ? lead.length : 0), row.entropy ?? 3)) continue;
     return { start, end, what: row.name, prefix: row.before === undefined ? lead : "", ...(row.isPublicInBrowsers && { isPublicInBrowsers: true }) };
   }
   return undefined;

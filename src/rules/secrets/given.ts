@@ -179,6 +179,25 @@ export function* candidatesFor({ node, ancestors, ts, source }: Sighting): Gener
     case K.EqualsEqualsToken:
     case K.ExclamationEqualsEqualsToken:
     case K.ExclamationEqualsToken:
-      if (isLiteral(ts, bare(ts, other))) yield { literal: bare(ts, other) as Literal, use: "compared" };
+      if (isLiteral(ts, bare(ts, other)) && !isTurnedDown(ts, operation, ancestors.slice(depth + 1))) yield { literal: bare(ts, other) as Literal, use: "compared" };
   }
+}
+
+/** `if (secret === "change-me-please") throw …`: what nobody gets in with, a default that must not stay. */
+function isTurnedDown(ts: Ts, compared: TypeScript.BinaryExpression, ancestors: readonly TypeScript.Node[]): boolean {
+  if (compared.operatorToken.kind !== ts.SyntaxKind.EqualsEqualsEqualsToken && compared.operatorToken.kind !== ts.SyntaxKind.EqualsEqualsToken) return false;
+  let condition: TypeScript.Node = compared;
+  for (const above of ancestors) {
+    if (ts.isIfStatement(above)) return above.expression === condition && endsIt(ts, above.thenStatement);
+    if (!ts.isParenthesizedExpression(above) && !ts.isBinaryExpression(above)) return false;
+    condition = above;
+  }
+  return false;
+}
+
+/** Whether nothing comes after: an error is thrown, the process ends. */
+function endsIt(ts: Ts, statement: TypeScript.Statement): boolean {
+  const last = ts.isBlock(statement) ? statement.statements.at(-1) : statement;
+  if (!last) return false;
+  return ts.isThrowStatement(last) || (ts.isExpressionStatement(last) && ts.isCallExpression(last.expression) && calledName(ts, last.expression) === "exit");
 }

@@ -24,7 +24,7 @@ function longestRun(text: string): number {
 const SLOT = /\$\{|\{\{|<%|%[A-Z_]+%|^\$[A-Z_]+$|^<[^>]*>$|^\[[^\]]*\]$|^\{[^}]*\}$|^\(.*\)$/;
 const STAND_IN = /example|placeholder|change[-_ ]?(?:me|this|it)|replace[-_ ]?(?:me|this|with)|(?:^|[^a-z0-9])(?:your|my|the|some|any|insert|enter|put|todo|dummy|sample|fake|mock|test|testing|foo|bar|baz|lorem|redacted|removed|hidden|masked|not|no|none|invalid|wrong|unused)\d{0,4}(?:[^a-z0-9]|$)|\.\.\.|…|\*{3}|x{4}/i;
 /** Inside a provider's key letters come in any order: only what nobody draws by chance counts. */
-const STAND_IN_KEY = /EXAMPLE|PLACEHOLDER|REDACTED|(?:YOUR|your)[-_A-Z]|CHANGE_?ME|\.\.\.|…|\*{3}|x{6}|X{5}/;
+const STAND_IN_KEY = /EXAMPLE|PLACEHOLDER|REDACTED|[Ff]ake|FAKE|[Dd]ummy|DUMMY|Do_?NotUse|DO_?NOT_?USE|(?:YOUR|your)[-_A-Z]|CHANGE_?ME|\.\.\.|…|\*{3}|x{6}|X{5}/;
 
 /** Whether a text stands where a secret will be put. */
 export function isPlaceholder(text: string): boolean {
@@ -78,7 +78,7 @@ const HARMLESS = new RegExp(
     "^(?:pk|pub|public|publishable|anon|site)[-_.]", "^(?:sb_publishable_|phc_|AIza|6L|0x4|G-|UA-|GTM-)", // public by design
     "^(?:ssh-(?:rsa|ed25519)|ecdsa-|-----BEGIN)", // public keys; private ones have a format of their own
     "\\\\[dwsb]|^\\^|\\(\\?|\\[[^\\]]*a-z", // regular expressions
-    "^[a-z_]+(?::[\\w,.]+)?(?:\\|[a-z_]+(?::[\\w,.]+)?)+$", // what a validator asks for: `required|min:6`
+    "^[A-Za-z_]+(?::[\\w,.]+)?(?:\\|[A-Za-z_]+(?::[\\w,.]+)?)+$", // what a validator asks for: `required|minLength:6`
     "^(?:[\\w-]+\\.)+(?:com|org|net|io|dev|app|co|ai|js|ts|json|md|png|svg)$", // hosts and files
   ].join("|"),
 );
