@@ -1,7 +1,7 @@
 /** The shape of an adapter: what one file shows, and how the parts of all files join into endpoints. */
 import type { AnswerTypes, EndpointKind, Place, Trail } from "../concepts.js";
 import type { CallEvent, ClassFacts, Expr, FileFacts, ImportFacts } from "../extract/facts.js";
-import type { Env, FileNode, InputMark, Value } from "../link/values.js";
+import type { CallSite, Env, FileNode, InputMark, Value } from "../link/values.js";
 import type { RequestShape } from "./request.js";
 
 /** Something that runs before the handler. */
@@ -126,7 +126,7 @@ export interface Linker {
   readonly documents: ReadonlyMap<string, string>;
   moduleEnv(file: FileNode): Env;
   defaultEnv(file: FileNode, fn: number): Env;
-  envOf(fn: Extract<Value, { k: "function" }>, args: readonly Value[] | null, self: Value | null, depth: number): Env;
+  envOf(fn: Extract<Value, { k: "function" }>, args: readonly Value[] | null, self: Value | null, depth: number, site?: CallSite): Env;
   /** The environments of the rounds of `for (const x of list)`, a context of the function; undefined where not all elements are known. */
   rounds(env: Env, loop: number): readonly Env[] | undefined;
   /** The value of an export, through re-exports; of kind `unknown` where there is none. */

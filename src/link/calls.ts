@@ -2,7 +2,7 @@
 import { type CallEvent, CallFlag, type Event, type Expr, FunctionFlag } from "../extract/facts.js";
 import { methodName, nameOf } from "./callee-names.js";
 import { folded, isFolded } from "./folding.js";
-import { alternatives, derived, type Env, mark, union, UNKNOWN, type Value, VOID, type Marks } from "./values.js";
+import { alternatives, type CallSite, derived, type Env, mark, union, UNKNOWN, type Value, VOID, type Marks } from "./values.js";
 import { rememberedBy } from "./remembered.js";
 import { withConditions } from "./row-conditions.js";
 import { afterTextMethod } from "./texts.js";
@@ -112,7 +112,7 @@ export class Calls {
   private apply(callee: Value, args: readonly Value[], self: Value | null, env: Env, call: CallEvent): Value {
     switch (callee.k) {
       case "function":
-        return call.flags & CallFlag.new ? UNKNOWN : this.call(callee, args, self, env.depth + 1);
+        return call.flags & CallFlag.new ? asMade(this.call(callee, args, null, env.depth + 1)) : this.call(callee, args, self, env.depth + 1, { env, call });
       case "class":
         return this.evaluator.classes.instantiate(callee, args);
       case "bound": {
@@ -135,9 +135,9 @@ export class Calls {
   }
 
   /** The value a project function returns for these arguments. */
-  call(fn: FunctionValue, args: readonly Value[] | null, self: Value | null, depth: number): Value {
+  call(fn: FunctionValue, args: readonly Value[] | null, self: Value | null, depth: number, site?: CallSite): Value {
     if (depth > MAX_DEPTH) return UNKNOWN;
-    const env = this.evaluator.environments.envOf(fn, args, self, depth);
+    const env = this.evaluator.environments.envOf(fn, args, self, depth, site);
     return this.returns.get(env.id) ?? this.evaluator.underWay.answer(this.returns, env.id, UNKNOWN, () => this.returned(env));
   }
 
@@ -219,6 +219,11 @@ function isSpread(argument: Expr): argument is readonly ["...", Expr] {
 }
 
 /** Nothing is known of it: neither is of what a collection was given before. */
+/** What `new` gives of a function that gives back an object of its own: `function Users(db) { return { find }; }`. */
+function asMade(given: Value): Value {
+  return alternatives(given).every((v) => v.k === "object" || v.k === "array" || v.k === "function") ? given : UNKNOWN;
+}
+
 function isBlank(v: Value): boolean {
   return v.marks === undefined && (v.k === "unknown" || (v.k === "external" && /^global#(?:Weak)?Map\(\)\.get\(\)$/.test(v.name)));
 }

@@ -1,8 +1,9 @@
 /** The environments functions run under: one for each function and set of arguments, so that answers are found again. */
 import { type ClassFacts, FunctionFlag } from "../extract/facts.js";
-import type { Env, FileNode, Marks, Value } from "./values.js";
+import type { CallSite, Env, FileNode, Marks, Value } from "./values.js";
 import type { Evaluator } from "./evaluate.js";
 import { Indifference } from "./indifference.js";
+import { Makers } from "./makers.js";
 import { isAround } from "./names.js";
 import type { Versions } from "./versions.js";
 
@@ -40,9 +41,11 @@ export class Environments {
   private nextId = 1;
   private starts = 0;
   private readonly indifference: Indifference;
+  private readonly makers: Makers;
 
   constructor(private readonly evaluator: Evaluator) {
     this.indifference = new Indifference(evaluator);
+    this.makers = new Makers(evaluator);
   }
 
   /** How many there are, and were. */
@@ -84,11 +87,11 @@ export class Environments {
     return value;
   }
 
-  /** The environment of a call; equal calls share one, so that answers are found again. */
-  envOf(fn: FunctionValue, args: readonly Value[] | null, self: Value | null, depth: number): Env {
+  /** The environment of a call; equal calls share one, so that answers are found again, but for what is made anew for each place that asks. */
+  envOf(fn: FunctionValue, args: readonly Value[] | null, self: Value | null, depth: number, site?: CallSite): Env {
     const up = fn.up ?? this.upOf(fn.file, fn.index);
     const given = args ? this.indifference.ofCall(fn.file, fn.index, args) : args;
-    return this.makeEnv(fn.file, fn.index, up, given, self ?? fn.self, depth);
+    return this.makeEnv(fn.file, fn.index, up, given, self ?? fn.self, depth, site && this.makers.has(fn.file, fn.index) ? `|${site.env.id}:${site.call.pos}` : "");
   }
 
   private upOf(file: FileNode, index: number): Env | null {
@@ -96,13 +99,13 @@ export class Environments {
     return up < 0 ? null : this.defaultEnv(file, up);
   }
 
-  private makeEnv(file: FileNode, index: number, up: Env | null, args: readonly Value[] | null, self: Value | null, depth: number): Env {
+  private makeEnv(file: FileNode, index: number, up: Env | null, args: readonly Value[] | null, self: Value | null, depth: number, site = ""): Env {
     const facts = file.facts.fns[index];
     if (!facts) throw new RangeError(`no function ${index} in ${file.path}`);
     let inFile = this.envs.get(file);
     if (!inFile) this.envs.set(file, (inFile = []));
     const own = (inFile[index] ??= { all: new Map(), reads: new Map(), made: 0, since: 0 });
-    const key = `${up?.id ?? ""}|${args ? args.map((a) => this.keyOf(a)).join(",") : "?"}|${self ? this.keyOf(self) : ""}`;
+    const key = `${up?.id ?? ""}|${args ? args.map((a) => this.keyOf(a)).join(",") : "?"}|${self ? this.keyOf(self) : ""}${site}`;
     const known = own.all.get(key);
     // One that was come to over a long way ends early: who comes by a shorter one gets its own.
     if (known && (known.depth <= depth || known.depth <= SHALLOW)) return known;

@@ -24,7 +24,7 @@ import { textOf } from "./texts.js";
 import { UnderWay } from "./under-way.js";
 import { Unproved } from "./unproved.js";
 import type { Versions } from "./versions.js";
-import { alternatives, derived, type Env, type Establishes, type FileNode, type Implied, mark, type Marks, NUMBER, otherwise, union, UNKNOWN, type Value } from "./values.js";
+import { alternatives, type CallSite, derived, type Env, type Establishes, type FileNode, type Implied, mark, type Marks, NUMBER, otherwise, union, UNKNOWN, type Value } from "./values.js";
 export { methodName, nameOf } from "./callee-names.js";
 
 const MAX_NESTING = 160;
@@ -416,8 +416,8 @@ export class Evaluator {
   }
 
   /** The environment of a call; equal calls share one, so that answers are found again. */
-  envOf(fn: FunctionValue, args: readonly Value[] | null, self: Value | null, depth: number): Env {
-    return this.environments.envOf(fn, args, self, depth);
+  envOf(fn: FunctionValue, args: readonly Value[] | null, self: Value | null, depth: number, site?: CallSite): Env {
+    return this.environments.envOf(fn, args, self, depth, site);
   }
 
   /** An export of a project file, through re-exports. */

@@ -142,7 +142,7 @@ export class Joining {
       documents: this.input.documents,
       moduleEnv: (file) => evaluator.moduleEnv(file),
       defaultEnv: (file, fn) => evaluator.defaultEnv(file, fn),
-      envOf: (fn, args, self, depth) => evaluator.envOf(fn, args, self, depth),
+      envOf: (fn, args, self, depth, site) => evaluator.envOf(fn, args, self, depth, site),
       rounds: (env, loop) => evaluator.environments.rounds(env, loop),
       exported: (file, name) => evaluator.exported(file, name),
       value: (expr, env, at) => evaluator.value(expr, env, at),

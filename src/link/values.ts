@@ -1,12 +1,18 @@
 /** Abstract values: what the evaluator knows about the result of an expression. */
 import type { Place } from "../concepts.js";
-import type { ClassFacts, FileFacts, FunctionFacts } from "../extract/facts.js";
+import type { CallEvent, ClassFacts, FileFacts, FunctionFacts } from "../extract/facts.js";
 import type { Reading } from "./readings.js";
 
 /** A file of the project, with what lookups need. */
 export interface FileNode {
   readonly path: string;
   readonly facts: FileFacts;
+}
+
+/** A call of a function, and the environment in which it stands. */
+export interface CallSite {
+  readonly env: Env;
+  readonly call: CallEvent;
 }
 
 /** A function together with the bindings it runs under. */

@@ -161,7 +161,7 @@ export class Registrations {
   private follow({ env }: Frame, event: number, call: CallEvent, callee: Value, inner: Omit<Frame, "env">): void {
     const args = this.linker.argumentsOf(env, event, call);
     if (callee.k === "function") {
-      if (this.mayRegister(callee.file, callee.index)) this.scan({ ...inner, env: this.linker.envOf(callee, args, null, NEAR) });
+      if (this.mayRegister(callee.file, callee.index)) this.scan({ ...inner, env: this.linker.envOf(callee, args, null, NEAR, { env, call }) });
     } else if (callee.k === "bound" && callee.fn.k === "function" && callee.how !== "bind") {
       if (this.mayRegister(callee.fn.file, callee.fn.index)) this.scan({ ...inner, env: this.linker.envOf(callee.fn, callee.how === "call" ? args.slice(1) : callee.how === "partial" ? [...(callee.args ?? []), ...args] : null, args[0] ?? null, NEAR) });
     } else if (callee.k === "class" && call.flags & CallFlag.new) {

@@ -1,0 +1,52 @@
+/**
+ * Functions that give back what a package makes anew each time they are called, as `createRouter()` gives each of its
+ * callers a router of their own: called with the same arguments they run under one environment, and what they made
+ * would be one thing.
+ */
+import type { CallEvent, Expr, FileFacts, FunctionFacts } from "../extract/facts.js";
+import type { Evaluator } from "./evaluate.js";
+import { alternatives, type FileNode } from "./values.js";
+
+export class Makers {
+  private readonly known = new WeakMap<FileNode, Map<number, boolean>>();
+
+  constructor(private readonly evaluator: Evaluator) {}
+
+  /** Whether a function gives back something that is told apart by who makes it. */
+  has(file: FileNode, index: number): boolean {
+    let inFile = this.known.get(file);
+    if (!inFile) this.known.set(file, (inFile = new Map()));
+    const known = inFile.get(index);
+    if (known !== undefined) return known;
+    inFile.set(index, false);
+    const facts = file.facts.fns[index];
+    const found = facts !== undefined && givenBack(facts).some((event) => this.makes(file, index, event));
+    inFile.set(index, found);
+    return found;
+  }
+
+  private makes(file: FileNode, index: number, event: number): boolean {
+    const { evaluator } = this;
+    const call = file.facts.fns[index]?.events[event];
+    if (call?.k !== "call" || !mayMake(call, file.facts)) return false;
+    return alternatives(evaluator.callee(evaluator.defaultEnv(file, index), event, call)).some((c) => (c.k === "external" ? evaluator.scene.makes(c.name) : c.k === "function" && this.has(c.file, c.index)));
+  }
+}
+
+/** A function by its name, or a member in a file that imports packages: most calls are of neither. */
+function mayMake({ callee }: CallEvent, { imports }: FileFacts): boolean {
+  if (typeof callee !== "string") return false;
+  const [, , ...further] = callee.split(".");
+  return !callee.includes(".") || (further.length === 0 && imports.some((i) => /^[@\w]/.test(i.specifier)));
+}
+
+/** The calls whose results a function gives back: as they are, by a name, or as a member. */
+function givenBack({ events }: FunctionFacts): readonly number[] {
+  const callOf = (e: Expr): readonly number[] => {
+    if (typeof e === "number") return [e];
+    if (typeof e !== "string") return Array.isArray(e) && e[0] === "o" ? (e.slice(1) as Expr[]).flatMap((x) => (Array.isArray(x) ? [] : callOf(x))) : [];
+    const made = events.find((x) => x.k === "def" && x.to === e);
+    return made?.k === "def" && typeof made.from === "number" ? [made.from] : [];
+  };
+  return events.flatMap((e) => (e.k === "return" ? callOf(e.val) : []));
+}
