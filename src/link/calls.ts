@@ -1,6 +1,7 @@
 /** Calls: which function runs with which arguments, and what it gives back. */
 import { type CallEvent, CallFlag, type Event, type Expr, FunctionFlag } from "../extract/facts.js";
 import { methodName, nameOf } from "./callee-names.js";
+import { depthBelow } from "./environments.js";
 import { folded, isFolded } from "./folding.js";
 import { alternatives, type CallSite, derived, type Env, mark, union, UNKNOWN, type Value, VOID, type Marks } from "./values.js";
 import { rememberedBy } from "./remembered.js";
@@ -81,7 +82,7 @@ export class Calls {
     if (fn?.k !== "function" || !alternatives(list).some((v) => v.marks?.input)) return list;
     const { marks } = this.evaluator.scope.receiverOf(call.callee, env, at);
     if (!marks) return list;
-    const asked = this.evaluator.environments.envOf(fn, [{ k: "unknown", marks }], null, env.depth + 1);
+    const asked = this.evaluator.environments.envOf(fn, [{ k: "unknown", marks }], null, env);
     const says = [...asked.facts.events.entries()].filter(([, e]) => e.k === "return"), [answer] = says;
     return says.length === 1 && answer?.[1].k === "return" ? this.evaluator.narrowed(list, answer[1].val, true, asked, answer[0]) : list;
   }
@@ -89,7 +90,7 @@ export class Calls {
   /** Tests of known texts: `path.startsWith("/api")`, `PUBLIC.includes(path)`, `PUBLIC.some((p) => path.startsWith(p))`. */
   private folded(method: string | undefined, call: CallEvent, args: readonly Value[], env: Env, at: number): Value | undefined {
     if (!isFolded(method)) return undefined;
-    return folded(method, this.evaluator.scope.receiverOf(call.callee, env, at), args, (fn, item) => this.call(fn, [item], null, env.depth + 1));
+    return folded(method, this.evaluator.scope.receiverOf(call.callee, env, at), args, (fn, item) => this.call(fn, [item], null, env));
   }
 
   /** What a list may be, where it is one of several: it is asked about each by itself. */
@@ -99,7 +100,7 @@ export class Calls {
   }
 
   private ofList(list: Value, method: string, args: readonly Value[], env: Env, call: CallEvent): Value {
-    const known = folded(method, list, args, (fn, item) => this.call(fn, [item], null, env.depth + 1));
+    const known = folded(method, list, args, (fn, item) => this.call(fn, [item], null, env));
     const value = known ?? this.apply(this.evaluator.members.member(list, method), args, null, env, call);
     return handedOn(value, list.marks);
   }
@@ -112,16 +113,16 @@ export class Calls {
   private apply(callee: Value, args: readonly Value[], self: Value | null, env: Env, call: CallEvent): Value {
     switch (callee.k) {
       case "function":
-        return call.flags & CallFlag.new ? asMade(this.call(callee, args, null, env.depth + 1)) : this.call(callee, args, self, env.depth + 1, { env, call });
+        return call.flags & CallFlag.new ? asMade(this.call(callee, args, null, env)) : this.call(callee, args, self, env, { env, call });
       case "class":
         return this.evaluator.classes.instantiate(callee, args);
       case "bound": {
         if (callee.fn.k !== "function") return UNKNOWN;
-        if (callee.how === "partial") return this.call(callee.fn, [...(callee.args ?? []), ...args], null, env.depth + 1);
+        if (callee.how === "partial") return this.call(callee.fn, [...(callee.args ?? []), ...args], null, env);
         if (callee.how === "bind" && args.length > 1) return { k: "bound", fn: { ...callee.fn, self: args[0] ?? callee.fn.self }, how: "partial", args: args.slice(1) };
         if (callee.how === "bind") return { ...callee.fn, self: args[0] ?? callee.fn.self };
         const rest = callee.how === "call" ? args.slice(1) : args[1]?.k === "array" ? args[1].items : [UNKNOWN, UNKNOWN, UNKNOWN];
-        return this.call(callee.fn, rest, args[0] ?? null, env.depth + 1);
+        return this.call(callee.fn, rest, args[0] ?? null, env);
       }
       case "external":
         return this.evaluator.packages.externalCall(callee, args, env, call);
@@ -135,9 +136,9 @@ export class Calls {
   }
 
   /** The value a project function returns for these arguments. */
-  call(fn: FunctionValue, args: readonly Value[] | null, self: Value | null, depth: number, site?: CallSite): Value {
-    if (depth > MAX_DEPTH) return UNKNOWN;
-    const env = this.evaluator.environments.envOf(fn, args, self, depth, site);
+  call(fn: FunctionValue, args: readonly Value[] | null, self: Value | null, from: Env | number, site?: CallSite): Value {
+    if (depthBelow(from) > MAX_DEPTH) return UNKNOWN;
+    const env = this.evaluator.environments.envOf(fn, args, self, from, site);
     return this.returns.get(env.id) ?? this.evaluator.underWay.answer(this.returns, env.id, UNKNOWN, () => this.returned(env));
   }
 

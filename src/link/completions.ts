@@ -51,7 +51,7 @@ export class Completions {
       const name = canonicalName(v);
       if (name !== undefined) return this.neverReturns.isOne(name);
       if (v.k !== "function" || !this.mayStop(v.file, v.index)) return false;
-      return this.completion(this.evaluator.envOf(v, this.evaluator.argumentsOf(env, index, call), null, env.depth + 1)).isNever;
+      return this.completion(this.evaluator.envOf(v, this.evaluator.argumentsOf(env, index, call), null, env)).isNever;
     });
   }
 
@@ -97,7 +97,7 @@ export class Completions {
         const facts = callee.file.facts.fns[callee.index];
         if (!facts || env.depth > MAX_DEPTH || !this.mayStop(callee.file, callee.index)) return undefined;
         if (facts.flags & FunctionFlag.async && !isAwaited(env.facts, index)) return undefined;
-        const { knows, isNever } = this.completion(this.evaluator.envOf(callee, this.evaluator.argumentsOf(env, index, call), null, env.depth + 1));
+        const { knows, isNever } = this.completion(this.evaluator.envOf(callee, this.evaluator.argumentsOf(env, index, call), null, env));
         if (isNever || !knows) return undefined;
         found = knows;
       } else {
@@ -113,7 +113,7 @@ export class Completions {
     for (const at of runsAt(callee, methodName(call.callee), args.length)) {
       const fn = args[at];
       if (fn?.k !== "function" || env.depth > MAX_DEPTH || !isAwaited(env.facts, index) || !this.mayStop(fn.file, fn.index)) continue;
-      return this.completion(this.evaluator.envOf(fn, null, null, env.depth + 1)).knows;
+      return this.completion(this.evaluator.envOf(fn, null, null, env)).knows;
     }
     return undefined;
   }
@@ -127,7 +127,7 @@ export class Completions {
     if (callback?.k !== "function" || env.depth > MAX_DEPTH) return undefined;
     if (args.slice(0, at).flatMap(alternatives).some((v) => v.k === "function" || v.k === "bound")) return undefined;
     const facts = callback.file.facts.fns[callback.index];
-    return facts && !(facts.flags & FunctionFlag.async) ? this.completion(this.evaluator.envOf(callback, null, null, env.depth + 1)).knows : undefined;
+    return facts && !(facts.flags & FunctionFlag.async) ? this.completion(this.evaluator.envOf(callback, null, null, env)).knows : undefined;
   }
 
   /**

@@ -1,6 +1,6 @@
 /** The environments functions run under: one for each function and set of arguments, so that answers are found again. */
-import { type ClassFacts, FunctionFlag } from "../extract/facts.js";
-import type { CallSite, Env, FileNode, Marks, Value } from "./values.js";
+import { type ClassFacts, type FunctionFacts, FunctionFlag } from "../extract/facts.js";
+import { alternatives, type CallSite, type Env, type FileNode, type Marks, UNKNOWN, type Value } from "./values.js";
 import type { Evaluator } from "./evaluate.js";
 import { Indifference } from "./indifference.js";
 import { Makers } from "./makers.js";
@@ -18,6 +18,8 @@ const NEAR = 3;
 const MAX_ROUNDS = 100;
 /** As far as this from a start, nothing that matters lies beyond the bound on depth. */
 const SHALLOW = 5;
+/** From this round on, a function that calls itself does the same again, with what nothing is known of. */
+const MAX_RECURSION = 2;
 
 type FunctionValue = Extract<Value, { k: "function" }>;
 
@@ -87,11 +89,17 @@ export class Environments {
     return value;
   }
 
-  /** The environment of a call; equal calls share one, so that answers are found again, but for what is made anew for each place that asks. */
-  envOf(fn: FunctionValue, args: readonly Value[] | null, self: Value | null, depth: number, site?: CallSite): Env {
+  /**
+   * The environment of a call; equal calls share one, so that answers are found again, but for what is made anew for
+   * each place that asks.
+   * @param from the environment that calls, or how far from a start it is
+   */
+  envOf(fn: FunctionValue, args: readonly Value[] | null, self: Value | null, from: Env | number, site?: CallSite): Env {
     const up = fn.up ?? this.upOf(fn.file, fn.index);
-    const given = args ? this.indifference.ofCall(fn.file, fn.index, args) : args;
-    return this.makeEnv(fn.file, fn.index, up, given, self ?? fn.self, depth, site && this.makers.has(fn.file, fn.index) ? `|${site.env.id}:${site.call.pos}` : "");
+    const before = typeof from === "number" || !args || args.some(mayRun) ? undefined : roundBefore(from, fn.file.facts.fns[fn.index]);
+    const round = before ? Math.min(before.recursion + 1, MAX_RECURSION) : 0;
+    const given = !args || round === MAX_RECURSION ? null : before ? args.map((a) => asPart(a, before)) : this.indifference.ofCall(fn.file, fn.index, args);
+    return this.makeEnv(fn.file, fn.index, up, given, self ?? fn.self, depthBelow(from), round, site && this.makers.has(fn.file, fn.index) ? `|${site.env.id}:${site.call.pos}` : "");
   }
 
   private upOf(file: FileNode, index: number): Env | null {
@@ -99,13 +107,13 @@ export class Environments {
     return up < 0 ? null : this.defaultEnv(file, up);
   }
 
-  private makeEnv(file: FileNode, index: number, up: Env | null, args: readonly Value[] | null, self: Value | null, depth: number, site = ""): Env {
+  private makeEnv(file: FileNode, index: number, up: Env | null, args: readonly Value[] | null, self: Value | null, depth: number, recursion = 0, site = ""): Env {
     const facts = file.facts.fns[index];
     if (!facts) throw new RangeError(`no function ${index} in ${file.path}`);
     let inFile = this.envs.get(file);
     if (!inFile) this.envs.set(file, (inFile = []));
     const own = (inFile[index] ??= { all: new Map(), reads: new Map(), made: 0, since: 0 });
-    const key = `${up?.id ?? ""}|${args ? args.map((a) => this.keyOf(a)).join(",") : "?"}|${self ? this.keyOf(self) : ""}${site}`;
+    const key = `${up?.id ?? ""}|${args ? args.map((a) => this.keyOf(a)).join(",") : "?"}|${self ? this.keyOf(self) : ""}${site}${recursion > 0 ? `^${recursion}` : ""}`;
     const known = own.all.get(key);
     // One that was come to over a long way ends early: who comes by a shorter one gets its own.
     if (known && (known.depth <= depth || known.depth <= SHALLOW)) return known;
@@ -115,7 +123,7 @@ export class Environments {
     }
     if (own.made >= (depth <= NEAR ? MAX_NEAR : MAX_CONTEXTS) && (args !== null || depth > 0)) return this.defaultEnv(file, index);
     own.made++;
-    const env = new Running(this.nextEnv++, file, index, facts, own.reads, up, args, self, depth, this.evaluator.versions?.edit ?? 0);
+    const env = new Running(this.nextEnv++, file, index, facts, own.reads, up, args, self, depth, this.evaluator.versions?.edit ?? 0, recursion);
     own.all.set(key, env);
     return env;
   }
@@ -134,7 +142,7 @@ export class Environments {
     const key = `${env.id}*${event}:${this.keyOf(element)}`;
     const known = this.inRounds.get(key);
     if (known) return known;
-    const made = new Running(this.nextEnv++, env.file, env.index, env.facts, env.reads, env.up, env.args, env.self, env.depth, env.since, { of: env, ctx: env.facts.events[event]?.ctx ?? 0, event, element });
+    const made = new Running(this.nextEnv++, env.file, env.index, env.facts, env.reads, env.up, env.args, env.self, env.depth, env.since, env.recursion, { of: env, ctx: env.facts.events[event]?.ctx ?? 0, event, element });
     this.inRounds.set(key, made);
     return made;
   }
@@ -192,6 +200,28 @@ export class Environments {
   }
 }
 
+/** How far from a start a function runs that is called from there. */
+export function depthBelow(from: Env | number): number {
+  return typeof from === "number" ? from : from.depth + 1;
+}
+
+/** What is handed functions may run something else each time, as a chain of middleware does. */
+function mayRun(v: Value): boolean {
+  return alternatives(v).some((a) => a.k === "function" || a.k === "bound");
+}
+
+/** The round of a recursion in which a function is called again: by itself, or by what is written in it. */
+function roundBefore(from: Env, called: FunctionFacts | undefined): Env | undefined {
+  for (let e: Env | null = from; e; e = e.up) if (e.facts === called) return e;
+  return undefined;
+}
+
+/** What a function calls itself with, unless it hands on what it was given: how deep in the data it lies says nothing, what it carries does. */
+function asPart(v: Value, before: Env): Value {
+  if ((v.k !== "external" && v.k !== "unknown") || before.args?.includes(v)) return v;
+  return v.marks ? { k: "unknown", marks: v.marks } : UNKNOWN;
+}
+
 /** What evaluation asks of marks, written without more than it takes: most environments are found again by it. */
 function keyOfMarks({ credential, identity, under, input = [], isCapability, isPlain, caught, without = [], spliced = [] }: Marks): string {
   let key = `~${credential ?? ""}\0${identity ?? ""}\0${under ?? ""}\0${isCapability ? 1 : ""}\0${isPlain ? 1 : ""}\0${caught ?? ""}`;
@@ -221,7 +251,7 @@ class Running implements Env {
 
   constructor(
     readonly id: number, readonly file: FileNode, readonly index: number, readonly facts: Env["facts"], readonly reads: Env["reads"], readonly up: Env | null,
-    readonly args: Env["args"], readonly self: Value | null, readonly depth: number, readonly since: number, round?: NonNullable<Env["round"]>,
+    readonly args: Env["args"], readonly self: Value | null, readonly depth: number, readonly since: number, readonly recursion: number, round?: NonNullable<Env["round"]>,
   ) {
     if (round) this.round = round;
   }

@@ -416,8 +416,8 @@ export class Evaluator {
   }
 
   /** The environment of a call; equal calls share one, so that answers are found again. */
-  envOf(fn: FunctionValue, args: readonly Value[] | null, self: Value | null, depth: number, site?: CallSite): Env {
-    return this.environments.envOf(fn, args, self, depth, site);
+  envOf(fn: FunctionValue, args: readonly Value[] | null, self: Value | null, from: Env | number, site?: CallSite): Env {
+    return this.environments.envOf(fn, args, self, from, site);
   }
 
   /** An export of a project file, through re-exports. */
@@ -500,8 +500,8 @@ export class Evaluator {
   }
 
   /** The value a project function returns for these arguments. */
-  call(fn: FunctionValue, args: readonly Value[] | null, self: Value | null, depth: number): Value {
-    return this.calls.call(fn, args, self, depth);
+  call(fn: FunctionValue, args: readonly Value[] | null, self: Value | null, from: Env | number): Value {
+    return this.calls.call(fn, args, self, from);
   }
 
   /** A value and what is inside it, to a small depth. */

@@ -50,6 +50,6 @@ export class Gathered {
   private inside(env: Env, fn: number): Env {
     const { fns } = env.file.facts, up = fns[fn]?.up ?? -1;
     const around = fns[up] === env.facts || up < 0 ? env : this.inside(env, up);
-    return this.evaluator.envOf({ k: "function", file: env.file, index: fn, up: around, self: null }, null, null, around.depth + 1);
+    return this.evaluator.envOf({ k: "function", file: env.file, index: fn, up: around, self: null }, null, null, around);
   }
 }

@@ -56,7 +56,7 @@ export class PackageCalls {
     if (asked) return asked;
     const on = goingOn(callee);
     const then = on?.at === undefined ? undefined : args[on.at];
-    if (on) return on.result(then?.k === "function" ? this.evaluator.calls.call(then, [on.given], null, env.depth + 1) : on.at === undefined ? undefined : UNKNOWN);
+    if (on) return on.result(then?.k === "function" ? this.evaluator.calls.call(then, [on.given], null, env) : on.at === undefined ? undefined : UNKNOWN);
     const told = this.identityCall(callee, args, place, call);
     if (told) return told;
     const read = this.readPart(callee, args, env, call);
@@ -72,7 +72,7 @@ export class PackageCalls {
     const wrapper = transparent.find(name);
     const inner = wrapper && (wrapper.arg === "receiver" ? callee.receiver : args.at(wrapper.arg === "last" ? -1 : wrapper.arg));
     if (inner && !(wrapper.keepsInput && inputsOf(inner, 4).length === 0)) {
-      if (wrapper.isRun) return inner.k === "function" ? this.evaluator.calls.call(inner, null, null, env.depth + 1) : UNKNOWN;
+      if (wrapper.isRun) return inner.k === "function" ? this.evaluator.calls.call(inner, null, null, env) : UNKNOWN;
       return wrapper.catches && inner.k === "function" ? { ...inner, isCaught: true } : inner;
     }
     const partial = partials.find(name);
@@ -132,7 +132,7 @@ export class PackageCalls {
     const part = this.evaluator.members.requestValue(request.shape, row.name === undefined ? row.path : `${row.path}.${name}`);
     if (row.validates === undefined) return part;
     const validator = args[row.validates];
-    if (validator?.k === "function") return this.evaluator.calls.call(validator, [part], null, env.depth + 1);
+    if (validator?.k === "function") return this.evaluator.calls.call(validator, [part], null, env);
     if (validator?.k === "external" && !validator.name.endsWith("()")) return this.externalCall(validator, [part], env, call);
     return this.evaluator.members.external(`${callee.name}()`, { args, at: { file: env.file.path, pos: call.pos, end: call.end } }, { checked: inputsOf(part, 1) });
   }

@@ -65,7 +65,7 @@ export class Scope {
     if (!known) this.assigned.set(env, (known = new Map()));
     const later = this.evaluator.underWay.answer(known, name, UNKNOWN, () => union(writes.map(({ fn, at }) => {
       const isOwn = env.file.facts.fns[fn] !== undefined && env.file.facts.fns[env.file.facts.fns[fn].up] === env.facts;
-      const inside = isOwn ? this.evaluator.envOf({ k: "function", file: env.file, index: fn, up: env, self: null }, null, null, env.depth + 1) : this.evaluator.defaultEnv(env.file, fn);
+      const inside = isOwn ? this.evaluator.envOf({ k: "function", file: env.file, index: fn, up: env, self: null }, null, null, env) : this.evaluator.defaultEnv(env.file, fn);
       return this.bound(inside, { k: "set", at, steps: [] });
     })));
     return union([found, later]);

@@ -102,7 +102,7 @@ function mapped(result: Value, args: readonly Value[], call: CallEvent, env: Env
   if (!result.marks) return result;
   if (fn?.k === "external" && NUMBERS.test(fn.name)) return mark(result, { isPlain: true });
   if (fn?.k !== "function") return result;
-  const each = alternatives(evaluator.call(fn, [evaluator.element(evaluator.receiverOf(call.callee, env, at), null)], null, env.depth + 1));
+  const each = alternatives(evaluator.call(fn, [evaluator.element(evaluator.receiverOf(call.callee, env, at), null)], null, env));
   const spliced = each.flatMap((v) => (v.marks?.isPlain ? [] : v.marks?.spliced ?? []));
   if (spliced.length > 0) return mark(result, { spliced });
   return each.every((v) => v.k === "literal" || v.marks?.isPlain) ? mark(result, { isPlain: true }) : result;

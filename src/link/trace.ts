@@ -148,7 +148,7 @@ export class Tracer {
           // `try { return work(); }`: the promise leaves before it fails.
           const isOut = leaves && ((fn.file.facts.fns[fn.index]?.flags ?? 0) & FunctionFlag.async) !== 0;
           further ??= [...chain, new Passage(env, event, call)];
-          enter(this.evaluator.envOf(fn, given, self, env.depth + 1), state.isKnown ? state : then, isRefused, isOut ? caught || isChained(env.facts, event) : isCaughtHere, further, { env, within });
+          enter(this.evaluator.envOf(fn, given, self, env), state.isKnown ? state : then, isRefused, isOut ? caught || isChained(env.facts, event) : isCaughtHere, further, { env, within });
         };
         for (const callee of alternatives(this.evaluator.callee(env, event, call))) {
           if (callee.k === "function") {
@@ -203,7 +203,7 @@ export class Tracer {
         const given = callee.k === "function" ? (args.some((a) => matters(a, callee)) ? [{ fn: callee, args }] : []) : args.flatMap((a) => this.callbacksOf(a)).map((fn) => ({ fn, args: null }));
         if (given.length === 0 || this.evaluator.isDead(env, call.ctx)) continue;
         for (const { fn, args: handed } of given) {
-          const inner = this.evaluator.envOf(fn, handed, null, env.depth + 1);
+          const inner = this.evaluator.envOf(fn, handed, null, env);
           if (found.has(inner.id)) continue;
           found.add(inner.id);
           yield* this.below(inner, matters, left - 1, found);

@@ -30,6 +30,8 @@ export interface Env {
   readonly round?: { readonly of: Env; readonly ctx: number; readonly event: number; readonly element: Value };
   /** Length of the chain of calls that led here. */
   readonly depth: number;
+  /** Which round of a recursion it is, 0 where it was not called by itself. */
+  readonly recursion: number;
   /** The edit since which it is there; 0 for what was there from the start. */
   readonly since: number;
   /** Memo of event results. */

@@ -193,14 +193,14 @@ export class InputChecks {
     const { evaluator } = this.asked;
     if (methodName(call.callee) !== "forEach" || fn?.k !== "function" || ((fn.file.facts.fns[fn.index]?.flags ?? 0) & FunctionFlag.async) !== 0) return undefined;
     const list = evaluator.receiverOf(call.callee, env, event);
-    return list.k === "array" && !list.of ? both(...list.items.map((item) => this.completion(evaluator.envOf(fn, [item], null, env.depth + 1)))) : undefined;
+    return list.k === "array" && !list.of ? both(...list.items.map((item) => this.completion(evaluator.envOf(fn, [item], null, env)))) : undefined;
   }
 
   private afterCallOf(callee: Value, args: readonly Value[], env: Env, event: number, call: CallEvent, place: Trail): Known {
     if (callee.k === "function") {
       const isAsync = ((callee.file.facts.fns[callee.index]?.flags ?? 0) & FunctionFlag.async) !== 0;
       if (isAsync && !(call.flags & (CallFlag.await | CallFlag.returned))) return NOTHING;
-      return this.completion(this.asked.evaluator.envOf(callee, args, null, env.depth + 1));
+      return this.completion(this.asked.evaluator.envOf(callee, args, null, env));
     }
     if (callee.k === "external") {
       const signed = identityRow(callee.name, args);

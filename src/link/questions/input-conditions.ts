@@ -281,7 +281,7 @@ export class Conditions {
     const args = this.evaluator.argumentsOf(env, event, call);
     return either(alternatives(this.evaluator.callee(env, event, call)).map((callee) => {
       if (callee.k === "function") {
-        const known = this.returned(this.evaluator.envOf(callee, args, null, env.depth + 1), path, holds, place, fits);
+        const known = this.returned(this.evaluator.envOf(callee, args, null, env), path, holds, place, fits);
         return holds && path.length === 0 ? asPredicate(callee, args, known, place) : known;
       }
       const told = callee.k === "external" ? this.ofLibrary(callee, args, path, holds, { env, event }, place) : undefined;

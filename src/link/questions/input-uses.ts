@@ -177,7 +177,7 @@ class Follower {
     if (call?.k !== "call" || fn?.k !== "function" || depth === 0) return read;
     const args = this.asked.evaluator.argumentsOf(env, read.event, call);
     if (!args.some((a) => a.k === "request" && rawIn(a).length === 0)) return read;
-    const inner = this.asked.evaluator.envOf(fn, args, null, env.depth + 1);
+    const inner = this.asked.evaluator.envOf(fn, args, null, env);
     const found = this.readIn(part, inner, inner.facts.events.length);
     if (found) return this.takenIn(part, inner, found, depth - 1);
     const given = inner.facts.events.find((e, i) => e.k === "return" && inputsOf(this.asked.evaluator.value(e.val, inner, i), 2).some((m) => m.part === part));

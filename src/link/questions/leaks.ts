@@ -103,7 +103,7 @@ export class Leaks {
     let kept: ReturnType<Leaks["madeIn"]>;
     for (const callee of alternatives(this.evaluator.callee(env, event, call))) {
       if (callee.k !== "function") continue;
-      const inner = this.evaluator.envOf(callee, args, null, env.depth + 1);
+      const inner = this.evaluator.envOf(callee, args, null, env);
       for (const [i, e] of inner.facts.events.entries()) {
         if (e.k !== "return" || this.evaluator.isDead(inner, e.ctx) || !this.caughtIn(e.val, inner, i, MAX_DEPTH)) continue;
         const isKnownKind = kindAbove(inner.facts, e.ctx) === "known";

@@ -23,7 +23,7 @@ function asks(evaluator: Evaluator, env: Env, e: Expr, depth: number): boolean {
     const definition = e.includes(".") ? undefined : env.facts.events.find((x) => x.k === "def" && x.to === e);
     return ROUTE_PART.test(e) || (definition?.k === "def" && asks(evaluator, env, definition.from, depth + 1));
   }
-  if (typeof e !== "number") return isFunction(e) ? scans(evaluator, evaluator.envOf({ k: "function", file: env.file, index: e[1], up: env, self: null }, null, null, env.depth + 1), depth + 1) : partsOf(e).some((x) => asks(evaluator, env, x, depth + 1));
+  if (typeof e !== "number") return isFunction(e) ? scans(evaluator, evaluator.envOf({ k: "function", file: env.file, index: e[1], up: env, self: null }, null, null, env), depth + 1) : partsOf(e).some((x) => asks(evaluator, env, x, depth + 1));
   const call = env.facts.events[e];
   if (call?.k !== "call") return false;
   if (asks(evaluator, env, askedText(call.callee), depth + 1) || call.args.some((a) => asks(evaluator, env, a, depth + 1))) return true;
