@@ -70,11 +70,20 @@ export class Caller {
     return this.evaluator.underWay.answer(memo, event, OPEN, () => this.stateIn(env, env.facts.events[event]?.ctx ?? endOf(env.facts, 0), event));
   }
 
-  /** How it is that a call is given what nobody has: `find({ id: caller.id })` is not made for a caller who is null. */
+  /** How it is that a call is given, or a name, what nobody has: `find({ id: caller.id })` is not made for a caller who is null. */
   needsCaller(env: Env, event: number): State | undefined {
     const e = env.facts.events[event];
-    const how = e?.k === "call" ? this.completions.dereferenced(env, event, e.args, true) : undefined;
+    const how = e?.k === "call" || e?.k === "def" ? this.completions.dereferenced(env, event, e.k === "call" ? e.args : [e.from], true) : undefined;
     return how && { state: "allow", isKnown: true, ...how };
+  }
+
+  /** The context whose condition says of those who come to a block that they are not known, the nearest that says anything. */
+  refusingAround(env: Env, ctx: number): number | undefined {
+    for (let c = ctx; c >= 0; c = env.facts.contexts[c]?.up ?? -1) {
+      const outcome = this.outcomeOf(env, c);
+      if (outcome?.allows || outcome?.denies) return outcome.allows ? undefined : c;
+    }
+    return undefined;
   }
 
   /** How a call with this environment ends. */

@@ -1,5 +1,6 @@
 /** Calls: which function runs with which arguments, and what it gives back. */
 import { type CallEvent, CallFlag, type Event, type Expr, FunctionFlag } from "../extract/facts.js";
+import { kindOfValue } from "./answer-kinds.js";
 import { methodName, nameOf } from "./callee-names.js";
 import { depthBelow } from "./environments.js";
 import { folded, isFolded } from "./folding.js";
@@ -66,6 +67,8 @@ export class Calls {
       if (folded.marks?.query !== undefined && folded.k === "literal" && typeof folded.value !== "string") this.looksAnywhere.add(call);
       return folded;
     }
+    const kept = this.keptOrCaught(method, args, call, env, event);
+    if (kept) return kept;
     const self = this.selfOf(call.callee, env, event);
     const lists = this.lists(method, call, env, event);
     const results = lists ? lists.map((list) => this.ofList(list, method ?? "", args, env, call)) : alternatives(callee).slice(0, 5).map((c) => {
@@ -75,6 +78,16 @@ export class Calls {
     const text = afterTextMethod(union(results), method, call, args, env, event, this.evaluator);
     const made = method === "filter" ? this.chosen(text, args, env, event, call) : text;
     return method !== undefined && PLACES.has(method) && alternatives(made).some((v) => v.marks?.identity === 1) ? union([made, NOWHERE]) : made;
+  }
+
+  /** `verified(request).catch(() => null)`: what a function of the project gives, or what is made of its error. */
+  private keptOrCaught(method: string | undefined, [fn]: readonly Value[], call: CallEvent, env: Env, at: number): Value | undefined {
+    if (method !== "catch" || fn?.k !== "function") return undefined;
+    const kept = this.evaluator.scope.receiverOf(call.callee, env, at);
+    const isOurs = (v: Value): boolean => (v.k === "object" && !v.props.has(method)) || v.k === "literal" || v.k === "array" || (v.k === "unknown" && v.marks?.under !== undefined);
+    if (!alternatives(kept).every(isOurs)) return undefined;
+    const facts = fn.file.facts.fns[fn.index], isRethrown = facts !== undefined && (facts.flags & FunctionFlag.exits) !== 0 && !facts.events.some((e) => e.k === "return");
+    return isRethrown ? kept : union([kept, this.call(fn, null, null, env)]);
   }
 
   /** `ids.filter((id) => typeof id === "string")`: what is left has been looked at one by one. */
@@ -148,7 +161,7 @@ export class Calls {
       if (e.k !== "return" || this.evaluator.branches.isNever(env, i, e.ctx)) continue;
       const state = this.evaluator.stateOfReturn(env, i);
       const value = this.evaluator.value(e.val, env, i);
-      const under = state.state === "deny" && state.isKnown && this.isOfCaller(value) ? "allow" : state.state;
+      const under = state.state === "deny" && state.isKnown && (this.isOfCaller(value) || tellsKinds(value)) ? "allow" : state.state;
       values.push(under === "open" ? value : mark(value, { under, ...(state.source && { source: state.source }), ...(state.isCapability && { isCapability: true }), ...(state.condition !== undefined && { condition: state.condition }) }));
       if (values.length > 16) break;
     }
@@ -244,4 +257,9 @@ export function looksUp(callee: Value, call: CallEvent): boolean {
 
 export function withoutInput(marks: Marks | undefined): Marks | undefined {
   return marks?.credential ? { credential: marks.credential } : undefined;
+}
+
+/** `{ type: "ignored" }`: one of several kinds of things, and no refusal. */
+function tellsKinds(value: Value): boolean {
+  return value.k === "object" && kindOfValue(value, true) === "served" && [...value.props.values()].every((get) => alternatives(get()).every((v) => v.k !== "literal" || (v.value !== false && v.value !== null)));
 }

@@ -25,7 +25,7 @@ export class Promises {
     if (ways.length === 0) return undefined;
     return union(ways.map((s) => {
       const given = s.args[0] ?? VOID;
-      return s.isKnown ? mark(given, { under: "allow", ...(s.state.isCapability && { isCapability: true }) }) : s.isRefused ? mark(given, { under: "deny" }) : given;
+      return s.isKnown ? mark(given, { under: "allow", ...(s.state.isCapability && { isCapability: true }) }) : s.isRefused || (s.state.state === "deny" && !s.state.isLoose) ? mark(given, { under: "deny" }) : given;
     }));
   }
 }

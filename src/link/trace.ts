@@ -9,6 +9,7 @@ import { Impartial } from "./impartial.js";
 import { identityRow } from "./library.js";
 import { Quiet } from "./quiet.js";
 import { goingOn } from "./results.js";
+import { TurnedAway } from "./turned-away.js";
 import { alternatives, type Env, isKnownOnly, UNKNOWN, type Value } from "./values.js";
 
 /** One call of something that is not a function of the project. */
@@ -20,8 +21,10 @@ export interface Step {
   readonly args: readonly Value[];
   /** The caller is known when it runs. */
   readonly isKnown: boolean;
-  /** It runs only where the caller was refused. */
+  /** It runs only where the caller was refused, and is turned away. */
   readonly isRefused: boolean;
+  /** It runs only for callers that are not known, and others are served as well. */
+  readonly isForGuests?: true;
   /** How that is known: here, or where a function around it was called. */
   readonly state: State;
   /** A `catch` around it (here or in a caller) takes its errors. */
@@ -83,10 +86,12 @@ export class Tracer {
   private readonly whole = new Map<number, Trace>();
   private readonly quiet: Quiet;
   private readonly impartial: Impartial;
+  private readonly turnedAway: TurnedAway;
 
   constructor(private readonly evaluator: Evaluator, private readonly caller: Caller) {
     this.quiet = new Quiet(evaluator);
     this.impartial = new Impartial(evaluator);
+    this.turnedAway = new TurnedAway(evaluator, caller);
   }
 
   /** What a function runs for an endpoint, within its share of steps. Endpoints that share an environment share what was found. */
@@ -117,10 +122,10 @@ export class Tracer {
     const seen = new Set<number>();
     const entered = new Set<FunctionFacts>();
     let isCut: Trace["isCut"] = false;
-    const enter = (env: Env, above: State | undefined, refused: boolean, caught: boolean, chain: Chain, within?: Running): void => {
+    const enter = (env: Env, above: State | undefined, refused: boolean, guests: boolean, caught: boolean, chain: Chain, within?: Running): void => {
       if (roundsOf(env, within) >= MAX_ROUNDS) return;
       const known = above !== undefined || isKnown;
-      const key = env.id * 8 + (known ? 4 : 0) + (refused ? 2 : 0) + (caught ? 1 : 0);
+      const key = env.id * 16 + (guests ? 8 : 0) + (known ? 4 : 0) + (refused ? 2 : 0) + (caught ? 1 : 0);
       if (seen.has(key)) return;
       seen.add(key);
       // Most functions run once: only of one that runs again it is asked what it does besides computing.
@@ -137,9 +142,12 @@ export class Tracer {
       for (const [event, call] of env.facts.events.entries()) {
         if (call.k !== "call" || this.evaluator.branches.isNever(env, event, call.ctx)) continue;
         const own = this.caller.stateAt(env, event);
-        const state = own.isKnown || !above ? own : { ...above, state: own.state === "open" ? above.state : own.state };
+        const told = own.isKnown || !above ? own : { ...above, state: own.state === "open" ? above.state : own.state };
+        const isDenied = !refused && !known && !told.isKnown && told.state === "deny" && !told.isLoose;
+        const serves = isDenied ? this.turnedAway.servedAt(env, event) : undefined;
+        const state = (serves && this.turnedAway.neededAt(env, event)) ?? told;
         const here = known || state.isKnown;
-        const isRefused = refused || (!here && state.state === "deny" && !state.isLoose);
+        const isRefused = refused || (isDenied && serves === undefined), isForGuests = guests || (serves === "guests" && !here);
         const isCaughtHere = caught || isKept(env.facts, call.ctx) || isChained(env.facts, event);
         const leaves = (call.flags & CallFlag.returned) !== 0 && (call.flags & CallFlag.await) === 0;
         const args = this.evaluator.argumentsOf(env, event, call);
@@ -148,7 +156,7 @@ export class Tracer {
           // `try { return work(); }`: the promise leaves before it fails.
           const isOut = leaves && ((fn.file.facts.fns[fn.index]?.flags ?? 0) & FunctionFlag.async) !== 0;
           further ??= [...chain, new Passage(env, event, call)];
-          enter(this.evaluator.envOf(fn, given, self, env), state.isKnown ? state : then, isRefused, isOut ? caught || isChained(env.facts, event) : isCaughtHere, further, { env, within });
+          enter(this.evaluator.envOf(fn, given, self, env), state.isKnown ? state : then, isRefused, isForGuests, isOut ? caught || isChained(env.facts, event) : isCaughtHere, further, { env, within });
         };
         for (const callee of alternatives(this.evaluator.callee(env, event, call))) {
           if (callee.k === "function") {
@@ -166,7 +174,7 @@ export class Tracer {
             if (constructor !== undefined && made) into({ k: "function", file: callee.file, index: constructor, up: callee.up, self: made }, args, made);
             continue;
           }
-          steps.push({ env, event, call, callee, args, isKnown: here, isRefused, state, isCaught: isCaughtHere || isToldOf(env, call), chain });
+          steps.push({ env, event, call, callee, args, isKnown: here, isRefused, ...(isForGuests && { isForGuests }), state, isCaught: isCaughtHere || isToldOf(env, call), chain });
           const on = callee.k === "external" ? goingOn(callee) : undefined;
           if (on) {
             const then = on.at === undefined ? undefined : args[on.at];
@@ -180,7 +188,7 @@ export class Tracer {
         }
       }
     };
-    enter(root, undefined, false, isCaught, before);
+    enter(root, undefined, false, false, isCaught, before);
     return { steps, visits, isCut, aside };
   }
 

@@ -173,7 +173,7 @@ function handlerVerdict(asked: Asked): OfHandler {
     if (uncovered.length === 0) return presentBy(asked, check);
     const write = uncovered.find((e) => e.effect.kind === "write");
     if (!write) return servesOthers(asked, uncovered, answers) ?? presentBy(asked, check);
-    if (isUnconditional(write.step) || covered.every((c) => uncovered.some((e) => isSameCall(c, e)))) return { ...missing(asked, write), ...(isCreation(write.effect) && { isOpen: true }) };
+    if ((isUnconditional(write.step) && !(write.step.isForGuests && isCreation(write.effect))) || covered.every((c) => uncovered.some((e) => isSameCall(c, e)))) return { ...missing(asked, write), ...(isCreation(write.effect) && { isOpen: true }) };
     return { status: "unknown", trail: [...(check?.source ? [check.source] : []), ...uncovered.slice(0, 2).map((e) => ({ ...placeOf(e.step), message: `${e.effect.what} runs without the check` }))] };
   }
   if (answers.known && open.every((e) => e.effect.kind !== "write")) return presentBy(asked, answers.known);

@@ -68,6 +68,10 @@ export function meantForStrangers(asked: Asked, trace: Trace, worst: { readonly 
   if ([...worst.step.args, ...comparedBy(asked, worst.step).map(([, value]) => value)].some((a) => inputsIn(a, MAX_DEPTH).some((i) => i.part === "headers" && KEPT.test(i.path)))) return at(worst.step, "is about what a client that nobody signed in on keeps: whoever holds its id may be meant");
   const chosen = comparedBy(asked, worst.step);
   if (chosen.length > 0 && chosen.every(([, value]) => alternatives(value).some((o) => o.marks?.credential === "cookie"))) return at(worst.step, "is about the row that a cookie of the caller names: whoever holds it may be meant");
+  if (worst.effect.kind !== "write" || isCreation(worst.effect)) {
+    const guest = done.find(({ step, effect }) => step.isForGuests === true && isCreation(effect));
+    if (guest) return at(guest.step, "makes a row for callers who are not known, beside those who are: it may be meant for guests");
+  }
   if (isOfGuest(asked, trace, worst.step)) return at(worst.step, "is about a row that is made for whoever has none: it may be meant for visitors");
   for (const { step, effect } of done) {
     const sent = step.args.flatMap((a) => inputsIn(a, MAX_DEPTH)).filter(({ part }) => part === "body" || part === "query");
