@@ -8,7 +8,7 @@ import { Gathered } from "./gathered.js";
 import { innerWrites } from "./inner-writes.js";
 import { callbackOf, identityRow } from "./library.js";
 import { asDefault, asNamed } from "./list-lengths.js";
-import { type Binding, isAround, namesOf, type Step, withoutTry } from "./names.js";
+import { type Binding, isAround, isOver, namesOf, type Step, withoutTry } from "./names.js";
 import { alternatives, type Env, mark, type Marks, union, UNKNOWN, type Value, VOID } from "./values.js";
 import type { Evaluator } from "./evaluate.js";
 
@@ -26,6 +26,8 @@ export class Scope {
 
   private readonly gathered: Gathered;
   private readonly assigned = new WeakMap<Env, Map<string, Value>>();
+  /** Objects with what was written into them, by name and event: asked again they are the same. */
+  private readonly written = new WeakMap<Env, Map<string, { readonly of: Value; readonly is: Value }>>();
 
   constructor(private readonly evaluator: Evaluator) {
     this.gathered = new Gathered(evaluator, (facts) => this.usesIn(facts));
@@ -41,7 +43,7 @@ export class Scope {
       const found = chosen && asNamed(chosen, name, e.file.facts);
       if (found && alternatives(found).some((v) => v.k === "literal")) return this.assignedInside(found, name, e);
       if (found?.k === "array") return this.gathered.in(found, name, e, from);
-      if (found) return from === LATER ? this.filled(found, name, e) : found;
+      if (found) return from === LATER ? this.filled(found, name, e) : this.filledBefore(found, name, e, from);
       from = LATER;
     }
     return this.hoisted(env, name) ?? this.evaluator.exports.moduleName(env.file, name);
@@ -87,6 +89,36 @@ export class Scope {
     }
     const isOpen = value.isOpen || computed.has(name);
     return props.size === value.props.size && isOpen === value.isOpen && ![...writes.keys()].some((w) => w.startsWith(`${name}.`)) ? value : { ...value, props, isOpen };
+  }
+
+  /** `const services = {}; services.orders = new Orders(); start(services)`: handed on as a whole, an object has what was written into it before. */
+  private filledBefore(value: Value, name: string, env: Env, at: number): Value {
+    const { facts } = env;
+    const { writes, computed, touched } = namesOf(facts);
+    if (value.k !== "object" || !touched.has(name)) return value;
+    let inEnv = this.written.get(env);
+    if (!inEnv) this.written.set(env, (inEnv = new Map()));
+    const key = `${name}:${at}`, known = inEnv.get(key);
+    if (known?.of === value) return known.is;
+    const here = facts.events[at]?.ctx ?? 0;
+    const ctxOf = (event: number): number => facts.events[event]?.ctx ?? 0;
+    const props = new Map(value.props), later = new Set(value.later);
+    for (const [path, events] of writes) {
+      const member = path.startsWith(`${name}.`) ? path.slice(name.length + 1) : "";
+      const before = member === "" || member.includes(".") ? [] : events.filter((i) => i < at && !isOver(facts, ctxOf(i), here));
+      const last = before.at(-1);
+      if (last === undefined) continue;
+      const isSure = isAround(facts, ctxOf(last), here);
+      later.add(member);
+      const own = value.props.get(member) ?? (() => (value.isOpen || value.rest.length > 0 ? UNKNOWN : VOID));
+      props.set(member, () => union([...(isSure ? [] : [own()]), ...(isSure ? [last] : before).map((i) => {
+        const e = facts.events[i];
+        return e?.k === "set" ? this.evaluator.value(e.from, env, i) : UNKNOWN;
+      })]));
+    }
+    const is: Value = { ...value, props, isOpen: value.isOpen || computed.has(name), later };
+    inEnv.set(key, { of: value, is });
+    return is;
   }
 
   private thisOf(env: Env, name: string): Value {

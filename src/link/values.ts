@@ -144,8 +144,8 @@ type Shape =
   /** Something of a package, by canonical name (src/libraries/rows.ts). `madeIn`: the environment of the call that made it, where one line makes several. */
   | { readonly k: "external"; readonly name: string; readonly args?: readonly Value[]; readonly receiver?: Value; readonly at?: Place; readonly madeIn?: number }
   | { readonly k: "module"; readonly file: FileNode }
-  /** `keys`: where its keys stand, where facts tell. */
-  | { readonly k: "object"; readonly props: ReadonlyMap<string, () => Value>; readonly rest: readonly (() => Value)[]; readonly isOpen: boolean; readonly at?: Place; readonly keys?: ReadonlyMap<string, Place> }
+  /** `keys`: where its keys stand, where facts tell. `later`: members that were written into it after it was made. */
+  | { readonly k: "object"; readonly props: ReadonlyMap<string, () => Value>; readonly rest: readonly (() => Value)[]; readonly isOpen: boolean; readonly at?: Place; readonly keys?: ReadonlyMap<string, Place>; readonly later?: ReadonlySet<string> }
   /** `isWhole`: nothing is added to it later, so that its length is known. */
   | { readonly k: "array"; readonly items: readonly Value[]; readonly of?: Value; readonly isWhole?: true }
   /** A part of the framework's request: the adapter's shape says what a path means. */

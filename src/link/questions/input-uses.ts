@@ -99,7 +99,8 @@ function givenIn(value: Value, depth = 6): Given[] {
     if (v.k === "union") for (const o of v.of) visit(o, left);
     else if (v.k === "array") for (const i of v.of ? [...v.items, v.of] : v.items) visit(i, left - 1);
     else if (v.k === "object") {
-      for (const p of v.props.values()) visit(p(), left - 1);
+      // What was written into it is followed where it is written.
+      for (const [name, p] of v.props) if (!v.later?.has(name)) visit(p(), left - 1);
       for (const r of v.rest) visit(r(), left - 1);
     } else if (v.k === "external" && v.args && MADE.test(v.name) && (!v.name.startsWith("global#") || isOfBinding(v.name))) for (const a of v.args) visit(a, left - 1);
     // What is said to a row that was made here leaves it that row: `new Cart(input).populate("product")`.
