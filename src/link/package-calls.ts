@@ -1,4 +1,5 @@
 /** Calls of packages and of the language: what the tables know of their results. */
+import { isOpenChoice, provingIn, withoutCredential } from "./choices.js";
 import { settingName } from "./settings.js";
 import { type CallEvent, CallFlag } from "../extract/facts.js";
 import { matches, routeOfGlob } from "../frameworks/next/matcher.js";
@@ -95,11 +96,11 @@ export class PackageCalls {
     if (isList !== undefined) return { k: "literal", value: isList };
     if (short === "Boolean") return identityOf(args) ? mark(UNKNOWN, { ...identityOf(args), identity: 1 }) : { ...truthOf(args[0]), ...(derived(args) && { marks: asChecked(derived(args)) }) };
     const isQuery = queries.find(name) !== undefined;
-    const contents = args.flatMap((a) => this.evaluator.calls.contents(a, 4));
+    const contents = args.flatMap((a) => (isQuery ? provingIn(this.evaluator, a) : this.evaluator.calls.contents(a, 4)));
     const caught = args[0]?.marks?.caught;
     const form = caught && errorForms.find(name);
     if (caught && form) return { k: "unknown", marks: { caught: caught === "error" ? form.gives : caught } };
-    const from = derived([callee, ...contents]);
+    const all = derived([callee, ...contents]), from = all && isOpenChoice(this.evaluator, name, args) ? withoutCredential(all) : all;
     const clamped = isClamped(short, args) ? args.flatMap(alternatives).flatMap((v) => [...(v.marks?.input ?? []), ...(v.marks?.checked ?? [])]) : [];
     if (clamped.length > 0) return this.evaluator.members.external(`${name}()`, { args, at: place }, { checked: clamped });
     if (PURE.has(short)) return this.evaluator.members.external(`${name}()`, { args, at: place }, (short === "JSON.parse" ? identityOf(args) : undefined) ?? from);
@@ -183,7 +184,7 @@ export class PackageCalls {
     const isOfRows = isQuery || bringsAlong.find(callee.name) !== undefined || isOfQuery(callee);
     // Most queries are told nothing of who is calling.
     const isTold = isOfRows && contents.some(({ marks }) => marks?.identity === 1 || marks?.credential !== undefined);
-    const all = (values: readonly Value[]): readonly Value[] => values.flatMap((a) => this.evaluator.calls.contents(a, 4));
+    const all = (values: readonly Value[]): readonly Value[] => values.flatMap((a) => provingIn(this.evaluator, a));
     const said = isTold ? all(saidOfRows(asking)) : contents;
     const isKnown = identityOf([callee, ...withoutGuests(said)]) !== undefined;
     if (isTold && !isKnown && isJustMade(this.evaluator, asking)) return undefined;
