@@ -232,12 +232,12 @@ function isSpread(argument: Expr): argument is readonly ["...", Expr] {
   return Array.isArray(argument) && argument[0] === "...";
 }
 
-/** Nothing is known of it: neither is of what a collection was given before. */
 /** What `new` gives of a function that gives back an object of its own: `function Users(db) { return { find }; }`. */
 function asMade(given: Value): Value {
   return alternatives(given).every((v) => v.k === "object" || v.k === "array" || v.k === "function") ? given : UNKNOWN;
 }
 
+/** Nothing is known of it: neither is of what a collection was given before. */
 function isBlank(v: Value): boolean {
   return v.marks === undefined && (v.k === "unknown" || (v.k === "external" && /^global#(?:Weak)?Map\(\)\.get\(\)$/.test(v.name)));
 }

@@ -1,6 +1,6 @@
 /** The environments functions run under: one for each function and set of arguments, so that answers are found again. */
 import { type ClassFacts, type FunctionFacts, FunctionFlag } from "../extract/facts.js";
-import { alternatives, type CallSite, type Env, type FileNode, type Marks, UNKNOWN, type Value } from "./values.js";
+import { alternatives, type CallSite, type Env, type FileNode, type Marks, type Value } from "./values.js";
 import type { Evaluator } from "./evaluate.js";
 import { Indifference } from "./indifference.js";
 import { Makers } from "./makers.js";
@@ -96,10 +96,14 @@ export class Environments {
    */
   envOf(fn: FunctionValue, args: readonly Value[] | null, self: Value | null, from: Env | number, site?: CallSite): Env {
     const up = fn.up ?? this.upOf(fn.file, fn.index);
-    const before = typeof from === "number" || !args || args.some(mayRun) ? undefined : roundBefore(from, fn.file.facts.fns[fn.index]);
+    const facts = fn.file.facts.fns[fn.index];
+    const makes = site !== undefined && this.makers.has(fn.file, fn.index);
+    const before = makes || typeof from === "number" || !args || args.some(mayRun) ? undefined : roundBefore(from, facts);
     const round = before ? Math.min(before.recursion + 1, MAX_RECURSION) : 0;
-    const given = !args || round === MAX_RECURSION ? null : before ? args.map((a) => asPart(a, before)) : this.indifference.ofCall(fn.file, fn.index, args);
-    return this.makeEnv(fn.file, fn.index, up, given, self ?? fn.self, depthBelow(from), round, site && this.makers.has(fn.file, fn.index) ? `|${site.env.id}:${site.call.pos}` : "");
+    const given = !args || round === MAX_RECURSION ? null : before ? args : this.indifference.ofCall(fn.file, fn.index, args);
+    // A router of routers is told apart by what each level is made of: whoever registers its routes comes to it without rounds.
+    const where = makes && !roundBefore(site.env, facts) ? `|${site.env.id}:${site.call.pos}` : "";
+    return this.makeEnv(fn.file, fn.index, up, given, self ?? fn.self, depthBelow(from), round, where);
   }
 
   private upOf(file: FileNode, index: number): Env | null {
@@ -214,12 +218,6 @@ function mayRun(v: Value): boolean {
 function roundBefore(from: Env, called: FunctionFacts | undefined): Env | undefined {
   for (let e: Env | null = from; e; e = e.up) if (e.facts === called) return e;
   return undefined;
-}
-
-/** What a function calls itself with, unless it hands on what it was given: how deep in the data it lies says nothing, what it carries does. */
-function asPart(v: Value, before: Env): Value {
-  if ((v.k !== "external" && v.k !== "unknown") || before.args?.includes(v)) return v;
-  return v.marks ? { k: "unknown", marks: v.marks } : UNKNOWN;
 }
 
 /** What evaluation asks of marks, written without more than it takes: most environments are found again by it. */
