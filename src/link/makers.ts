@@ -12,7 +12,7 @@ export class Makers {
 
   constructor(private readonly evaluator: Evaluator) {}
 
-  /** Whether a function gives back something that is told apart by who makes it. */
+  /** Whether all that a function gives back is told apart by who makes it: one that keeps what it made gives that as well. */
   has(file: FileNode, index: number): boolean {
     let inFile = this.known.get(file);
     if (!inFile) this.known.set(file, (inFile = new Map()));
@@ -20,7 +20,8 @@ export class Makers {
     if (known !== undefined) return known;
     inFile.set(index, false);
     const facts = file.facts.fns[index];
-    const found = facts !== undefined && givenBack(facts).some((event) => this.makes(file, index, event));
+    const given = facts ? givenBack(facts) : [];
+    const found = given.length > 0 && given.every((events) => events.some((event) => this.makes(file, index, event)));
     inFile.set(index, found);
     return found;
   }
@@ -40,13 +41,13 @@ function mayMake({ callee }: CallEvent, { imports }: FileFacts): boolean {
   return !callee.includes(".") || (further.length === 0 && imports.some((i) => /^[@\w]/.test(i.specifier)));
 }
 
-/** The calls whose results a function gives back: as they are, by a name, or as a member. */
-function givenBack({ events }: FunctionFacts): readonly number[] {
+/** The calls whose results each return of a function gives back: as they are, by a name, or as a member. */
+function givenBack({ events }: FunctionFacts): readonly (readonly number[])[] {
   const callOf = (e: Expr): readonly number[] => {
     if (typeof e === "number") return [e];
     if (typeof e !== "string") return Array.isArray(e) && e[0] === "o" ? (e.slice(1) as Expr[]).flatMap((x) => (Array.isArray(x) ? [] : callOf(x))) : [];
     const made = events.find((x) => x.k === "def" && x.to === e);
     return made?.k === "def" && typeof made.from === "number" ? [made.from] : [];
   };
-  return events.flatMap((e) => (e.k === "return" ? callOf(e.val) : []));
+  return events.flatMap((e) => (e.k === "return" ? [callOf(e.val)] : []));
 }
