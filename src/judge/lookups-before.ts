@@ -6,9 +6,11 @@ import type { Edge, Edges } from "./imports.js";
 
 /** Characters of a name for an answer. */
 const SHORT_NAME = 10;
+/** The name of an answer that nothing tells from others. */
+const NO_NAME = "?";
 
 export interface LookupBefore {
-  /** A name for the answer; "?" where nothing tells it from others. */
+  /** A name for the answer; `NO_NAME` where nothing tells it from others. */
   readonly name: string;
   readonly files: readonly string[];
 }
@@ -46,15 +48,18 @@ export function lookupsOf(project: Project, isSame: (path: string) => boolean, s
     }
     if (own.size > 0) asked.set(path, own);
   }
-  return { asked, told: isToldApart(project) ? new Map([...toldElsewhere(project, before, project.files.length < size), ...toldIn(project)]) : (before?.told ?? new Map()) };
+  return { asked, told: isToldApart(project) ? new Map([...toldElsewhere(project, before, isSame, project.files.length < size), ...toldIn(project)]) : (before?.told ?? new Map()) };
 }
 
-/** What was told by files that are not there now, or may have been, and what nobody has asked for this time. */
-function* toldElsewhere(project: Project, before: LookupsBefore | undefined, isPart: boolean): Iterable<[string, LookupBefore]> {
+/**
+ * What was told by files that are not there now, or may have been, and what nobody has asked for this time. Where what it
+ * leads through was edited, the answer is another one, which only those files say: none that it is compared with is the same.
+ */
+function* toldElsewhere(project: Project, before: LookupsBefore | undefined, isSame: (path: string) => boolean, isPart: boolean): Iterable<[string, LookupBefore]> {
   for (const [name, was] of before?.told ?? []) {
     const answer = isCaller(name) ? project.lookup("", name) : undefined;
     if (answer) yield [name, named(answer)];
-    else if (isPart) yield [name, was];
+    else if (isPart) yield [name, was.files.every(isSame) ? was : { ...was, name: NO_NAME }];
   }
 }
 
@@ -73,11 +78,11 @@ function* toldIn(project: Project): Iterable<[string, LookupBefore]> {
 }
 
 export function named({ words, files }: Lookup): LookupBefore {
-  return { name: words === undefined ? "?" : words === "" ? "" : shortDigest(words).slice(0, SHORT_NAME), files: [...files].sort() };
+  return { name: words === undefined ? NO_NAME : words === "" ? "" : shortDigest(words).slice(0, SHORT_NAME), files: [...files].sort() };
 }
 
 export function isSameAnswer(a: LookupBefore | undefined, b: LookupBefore | undefined): boolean {
-  return a !== undefined && b !== undefined && a.name === b.name && a.name !== "?";
+  return a !== undefined && b !== undefined && a.name === b.name && a.name !== NO_NAME;
 }
 
 /** The answers, by the files that ask, as if they were imported there. */
