@@ -14,7 +14,8 @@ const SUCCEEDS = /^(?:success|ok|valid|allowed|authenticated|authorized)$/i;
 const SETS_STATUS = /^(?:status|code|sendStatus)$/;
 /** Answers that no row has, because they have no body to look at. */
 const ANSWERS = /^(?:sendStatus|sendFile|download|render|end)$/;
-const MIN_REFUSAL = 400;
+/** From this status on, an answer is none. */
+export const MIN_REFUSAL = 400;
 
 /** What a call says: one that answers, or one that hands an error on. */
 export function kindOfCall(callee: Value, args: readonly Value[]): Kind | undefined {

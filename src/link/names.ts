@@ -22,13 +22,27 @@ export interface Names {
   readonly computed: ReadonlySet<string>;
   /** Roots of the paths of which a member is assigned. */
   readonly touched: ReadonlySet<string>;
+  /** Events that assign to members of a name, by the name and the member. */
+  readonly filled: ReadonlyMap<string, ReadonlyMap<string, readonly number[]>>;
 }
 
 const memo = new WeakMap<FunctionFacts, Names>();
 /** Most functions assign to nothing that was there before: one of each serves them all. */
 const NO_EVENTS: ReadonlyMap<string, readonly number[]> = new Map();
 const NO_PATHS: ReadonlySet<string> = new Set();
+const NO_MEMBERS: Names["filled"] = new Map();
 const NO_STEPS: readonly Step[] = [];
+
+function membersOf(writes: Names["writes"]): Names["filled"] {
+  const found = new Map<string, Map<string, readonly number[]>>();
+  for (const [path, events] of writes) {
+    const [name = "", member = "", ...further] = path.split(".");
+    if (further.length > 0) continue;
+    const members = found.get(name) ?? new Map<string, readonly number[]>();
+    found.set(name, members.set(member, events));
+  }
+  return found;
+}
 
 /** The names bound in a function itself, not in those around it. */
 export function namesOf(fn: FunctionFacts): Names {
@@ -86,7 +100,7 @@ export function namesOf(fn: FunctionFacts): Names {
     }
   });
   const touched = writes.size + computed.size === 0 ? NO_PATHS : new Set([...writes.keys(), ...computed].map(rootOf));
-  const names = { bindings, writes: writes.size === 0 ? NO_EVENTS : writes, pushes: pushes.size === 0 ? NO_EVENTS : pushes, computed: computed.size === 0 ? NO_PATHS : computed, touched };
+  const names = { bindings, writes: writes.size === 0 ? NO_EVENTS : writes, pushes: pushes.size === 0 ? NO_EVENTS : pushes, computed: computed.size === 0 ? NO_PATHS : computed, touched, filled: writes.size === 0 ? NO_MEMBERS : membersOf(writes) };
   memo.set(fn, names);
   return names;
 }

@@ -76,26 +76,22 @@ export class Scope {
   /** `const db = {}; db.User = …; db[name] = …`: seen from elsewhere, an object has what was written into it. */
   private filled(value: Value, name: string, env: Env): Value {
     if (value.k !== "object") return value;
-    const { writes, computed } = namesOf(env.facts);
+    const { filled, computed } = namesOf(env.facts), members = filled.get(name), isOpen = value.isOpen || computed.has(name);
+    if (!members && isOpen === value.isOpen) return value;
     const props = new Map(value.props);
-    for (const [path, events] of writes) {
-      const member = path.startsWith(`${name}.`) ? path.slice(name.length + 1) : "";
-      if (member === "" || member.includes(".")) continue;
+    for (const [member, events] of members ?? []) {
       const own = value.props.get(member);
-      props.set(member, () => union([...(own ? [own()] : []), ...events.map((i) => {
-        const e = env.facts.events[i];
-        return e?.k === "set" ? this.evaluator.value(e.from, env, i) : UNKNOWN;
-      })]));
+      props.set(member, () => union([...(own ? [own()] : []), ...this.put(env, events)]));
     }
-    const isOpen = value.isOpen || computed.has(name);
-    return props.size === value.props.size && isOpen === value.isOpen && ![...writes.keys()].some((w) => w.startsWith(`${name}.`)) ? value : { ...value, props, isOpen };
+    return { ...value, props, isOpen };
   }
 
   /** `const services = {}; services.orders = new Orders(); start(services)`: handed on as a whole, an object has what was written into it before. */
   private filledBefore(value: Value, name: string, env: Env, at: number): Value {
+    if (value.k !== "object") return value;
     const { facts } = env;
-    const { writes, computed, touched } = namesOf(facts);
-    if (value.k !== "object" || !touched.has(name)) return value;
+    const { filled, computed } = namesOf(facts), members = filled.get(name), isOpen = value.isOpen || computed.has(name);
+    if (!members && isOpen === value.isOpen) return value;
     let inEnv = this.written.get(env);
     if (!inEnv) this.written.set(env, (inEnv = new Map()));
     const key = `${name}:${at}`, known = inEnv.get(key);
@@ -103,22 +99,26 @@ export class Scope {
     const here = facts.events[at]?.ctx ?? 0;
     const ctxOf = (event: number): number => facts.events[event]?.ctx ?? 0;
     const props = new Map(value.props), later = new Set(value.later);
-    for (const [path, events] of writes) {
-      const member = path.startsWith(`${name}.`) ? path.slice(name.length + 1) : "";
-      const before = member === "" || member.includes(".") ? [] : events.filter((i) => i < at && !isOver(facts, ctxOf(i), here));
+    for (const [member, events] of members ?? []) {
+      const before = events.filter((i) => i < at && !isOver(facts, ctxOf(i), here));
       const last = before.at(-1);
       if (last === undefined) continue;
       const isSure = isAround(facts, ctxOf(last), here);
       later.add(member);
       const own = value.props.get(member) ?? (() => (value.isOpen || value.rest.length > 0 ? UNKNOWN : VOID));
-      props.set(member, () => union([...(isSure ? [] : [own()]), ...(isSure ? [last] : before).map((i) => {
-        const e = facts.events[i];
-        return e?.k === "set" ? this.evaluator.value(e.from, env, i) : UNKNOWN;
-      })]));
+      props.set(member, () => union(isSure ? this.put(env, [last]) : [own(), ...this.put(env, before)]));
     }
-    const is: Value = { ...value, props, isOpen: value.isOpen || computed.has(name), later };
+    const is: Value = { ...value, props, isOpen, later };
     inEnv.set(key, { of: value, is });
     return is;
+  }
+
+  /** What these events assign. */
+  private put(env: Env, events: readonly number[]): readonly Value[] {
+    return events.map((i) => {
+      const e = env.facts.events[i];
+      return e?.k === "set" ? this.evaluator.value(e.from, env, i) : UNKNOWN;
+    });
   }
 
   private thisOf(env: Env, name: string): Value {

@@ -6,7 +6,7 @@
 import type { CallEvent, Context, FunctionFacts } from "../extract/facts.js";
 import { harmless } from "../libraries/harmless.js";
 import { loggers } from "../libraries/loggers.js";
-import { type Kind, kindOfCall, kindOfValue } from "./answer-kinds.js";
+import { type Kind, kindOfCall, kindOfValue, MIN_REFUSAL } from "./answer-kinds.js";
 import type { Caller, State } from "./caller.js";
 import type { Evaluator } from "./evaluate.js";
 import { isAround } from "./names.js";
@@ -163,7 +163,7 @@ function othersOf({ contexts }: FunctionFacts, ctx: number): readonly number[] {
 }
 
 function ofStatus(v: Value): Kind | undefined {
-  return v.k === "literal" && typeof v.value === "number" && v.value >= 400 ? "refused" : undefined;
+  return v.k === "literal" && typeof v.value === "number" && v.value >= MIN_REFUSAL ? "refused" : undefined;
 }
 
 function isResponse(v: Value): boolean {
