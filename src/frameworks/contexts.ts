@@ -8,6 +8,7 @@ import { argumentOf, boundShape, cookie, header, type Meaning, namesCaller, type
 import { alternatives } from "./values.js";
 
 const CONTEXT = "context";
+const UNKNOWN: Value = { k: "unknown" };
 /** What servers call the request, or what they keep it in. */
 const HOLDER = /^(?:req|request|raw|event|opts|options|ctx|context|info|c|koaContext|honoContext|extra|socket|upgradeReq|clone\(\))$/;
 
@@ -54,7 +55,15 @@ export function contextFrom(linker: Linker, made: Value): Value {
   const { names, isOpen } = namesIn(made);
   const byName = opaqueContext(linker);
   const props = new Map([...names].map((name): [string, () => Value] => [name, () => either(alternatives(linker.member(made, name)).map((v) => (v.k === "unknown" && !v.marks && namesCaller(name) ? linker.member(byName, name) : v)))]));
-  return { k: "object", props, rest: isOpen ? [() => byName] : [], isOpen: false };
+  return { k: "object", props, rest: isOpen ? openIn(made).map((v) => () => (v.marks?.identity === undefined ? byName : v)) : [], isOpen: false };
+}
+
+/** What a value has members of that are not written down: `{ ...(await callerOf(request)), agent }`. */
+function openIn(value: Value, depth = 8): readonly Value[] {
+  if (value.k === "literal") return [];
+  if (depth === 0 || (value.k !== "object" && value.k !== "union")) return [value];
+  const inner = value.k === "union" ? value.of : value.rest.map((r) => r());
+  return [...inner.flatMap((v) => openIn(v, depth - 1)), ...(value.k === "object" && value.isOpen ? [UNKNOWN] : [])];
 }
 
 /** A context with what was added to it, on each of the ways on; undefined where a way adds nothing. */

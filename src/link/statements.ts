@@ -75,9 +75,20 @@ export function writtenText(e: Expr, facts: FunctionFacts): string {
     const made = facts.events[e];
     return made?.k === "call" && made.flags & CallFlag.tagged ? spelledIn(made.args[0] ?? null) : "";
   }
-  if (typeof e !== "string") return spelledIn(e);
+  if (typeof e !== "string") {
+    const text = textOfOptions(e);
+    return text === undefined ? spelledIn(e) : writtenText(text, facts);
+  }
   const made = definitionOf(e, facts);
   return made && typeof made.from !== "string" ? writtenText(made.from, facts) : "";
+}
+
+/** `{ text, values }`, `{ sql, values }`: a statement together with what is bound to it. */
+function textOfOptions(e: Expr): Expr | undefined {
+  if (!Array.isArray(e) || e[0] !== "o") return undefined;
+  const [, ...entries] = e as unknown as readonly [string, ...Expr[]];
+  const key = entries.findIndex((x, i) => i % 2 === 0 && (x === "text" || x === "sql"));
+  return key < 0 ? undefined : (entries[key + 1] ?? null);
 }
 
 function definitionOf(name: string, facts: FunctionFacts): Extract<Event, { k: "def" }> | undefined {

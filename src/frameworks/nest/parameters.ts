@@ -27,7 +27,7 @@ const EXTERNALS: Readonly<Record<string, string>> = {
 const CONTRACT_REQUEST = "@ts-rest/nest#TsRestRequest";
 /** Pipes that give back a value of one kind, or refuse. */
 const PARSES = /^@nestjs\/common#Parse(?:Int|Float|Bool|UUID|Enum|Array|Date|File)Pipe(?:Builder)?\b|^@nestjs\/mongoose#ParseObjectIdPipe\b/;
-const BY_CLASS = /^@nestjs\/common#ValidationPipe\b|^nestjs-(?:joi#JoiPipe|typebox#\w+)\b/;
+const BY_CLASS = /^@nestjs\/common#ValidationPipe\b|^nestjs-(?:i18n#I18nValidationPipe|joi#JoiPipe|typebox#\w+)\b/;
 const BY_ZOD = /^nestjs-zod(?:\/\w+)?#(?:\w*ZodValidationPipe)\b/;
 const PASSES = /^@nestjs\/common#(?:DefaultValue)Pipe\b/;
 

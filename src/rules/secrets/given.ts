@@ -179,8 +179,21 @@ export function* candidatesFor({ node, ancestors, ts, source }: Sighting): Gener
     case K.EqualsEqualsToken:
     case K.ExclamationEqualsEqualsToken:
     case K.ExclamationEqualsToken:
-      if (isLiteral(ts, bare(ts, other)) && !isTurnedDown(ts, operation, ancestors.slice(depth + 1))) yield { literal: bare(ts, other) as Literal, use: "compared" };
+      if (isLiteral(ts, bare(ts, other)) && variable === undefined && !isSetting(ts, node, ancestors) && !isTurnedDown(ts, operation, ancestors.slice(depth + 1))) yield { literal: bare(ts, other) as Literal, use: "compared" };
   }
+}
+
+/** Whether a name was given a variable of the environment: what is compared with it then was chosen by whoever runs the server, not sent. */
+function isSetting(ts: Ts, name: TypeScript.Node, ancestors: readonly TypeScript.Node[]): boolean {
+  if (!ts.isIdentifier(name)) return false;
+  for (const above of ancestors) {
+    if (!ts.isBlock(above) && !ts.isSourceFile(above)) continue;
+    for (const s of above.statements) {
+      const declared = ts.isVariableStatement(s) ? s.declarationList.declarations.find((d) => ts.isIdentifier(d.name) && d.name.text === name.text) : undefined;
+      if (declared) return declared.initializer !== undefined && variableRead(ts, declared.initializer) !== undefined;
+    }
+  }
+  return false;
 }
 
 /** `if (secret === "change-me-please") throw …`: what nobody gets in with, a default that must not stay. */
