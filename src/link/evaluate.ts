@@ -24,7 +24,7 @@ import { textOf } from "./texts.js";
 import { UnderWay } from "./under-way.js";
 import { Unproved } from "./unproved.js";
 import type { Versions } from "./versions.js";
-import { alternatives, type CallSite, derived, type Env, type Establishes, type FileNode, type Implied, mark, type Marks, NUMBER, otherwise, union, UNKNOWN, type Value } from "./values.js";
+import { alternatives, type CallSite, derived, type Env, type Establishes, type FileNode, type Implied, mark, type Marks, NUMBER, otherwise, spreadOver, union, UNKNOWN, type Value } from "./values.js";
 export { methodName, nameOf } from "./callee-names.js";
 
 const MAX_NESTING = 160;
@@ -395,6 +395,7 @@ export class Evaluator {
       const get = (): Value => (memo ??= this.value(e, env, at));
       if (key === "...") {
         rest.push(get);
+        for (const [name, own] of props) props.set(name, () => spreadOver(own, get(), name));
       } else if (key === null) {
         // Under which name cannot be told, but what is in it counts: `where: { [Op.or]: … }`.
         isOpen = true;

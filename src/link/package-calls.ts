@@ -94,7 +94,7 @@ export class PackageCalls {
     if (name.endsWith(".bind") && callee.receiver?.k === "external" && !isStatement(callee.receiver.name)) return callee.receiver;
     const isList = short === "Array.isArray" ? listhood(args[0]) : undefined;
     if (isList !== undefined) return { k: "literal", value: isList };
-    if (short === "Boolean") return identityOf(args) ? mark(UNKNOWN, { ...identityOf(args), identity: 1 }) : { ...truthOf(args[0]), ...(derived(args) && { marks: asChecked(derived(args)) }) };
+    if (short === "Boolean") return union(alternatives(args[0] ?? VOID).map(truthOf));
     const isQuery = queries.find(name) !== undefined;
     const contents = args.flatMap((a) => (isQuery ? provingIn(this.evaluator, a) : this.evaluator.calls.contents(a, 4)));
     const caught = args[0]?.marks?.caught;
@@ -274,7 +274,8 @@ function listhood(v: Value | undefined): boolean | undefined {
 }
 
 /** What `Boolean(…)` makes of a value: known where it is the same whatever the value can be. */
-function truthOf(v: Value | undefined): Value {
-  const { canBeTrue, canBeFalse } = truthiness(v ?? VOID);
-  return canBeTrue && canBeFalse ? UNKNOWN : { k: "literal", value: canBeTrue };
+function truthOf(v: Value): Value {
+  if (v.marks?.identity === 1) return mark(UNKNOWN, v.marks);
+  const { canBeTrue, canBeFalse } = truthiness(v), marks = derived([v]);
+  return { ...(canBeTrue && canBeFalse ? UNKNOWN : { k: "literal", value: canBeTrue }), ...(marks && { marks: asChecked(marks) }) };
 }

@@ -3,17 +3,19 @@
  * is done on the way to a refusal is no matter. Where a check is the wrong way round (`if (session) return 403;`), or
  * guests are served beside the others, it is done for everybody who is not known.
  */
-import type { CallEvent, Context, FunctionFacts } from "../extract/facts.js";
+import type { CallEvent, Context, Expr, FunctionFacts } from "../extract/facts.js";
 import { harmless } from "../libraries/harmless.js";
 import { loggers } from "../libraries/loggers.js";
+import { queries } from "../libraries/queries.js";
 import { type Kind, kindOfCall, kindOfValue, MIN_REFUSAL } from "./answer-kinds.js";
 import type { Caller, State } from "./caller.js";
 import type { Evaluator } from "./evaluate.js";
-import { isAround } from "./names.js";
+import { isAround, isOver } from "./names.js";
 import { alternatives, type Env, type Value } from "./values.js";
 
 const MAX_DEPTH = 2;
 const STATUS = /\.status(?:Code)?$/;
+const BODY = /^(.+)\.body$/;
 
 /** A way out of a part of a function. */
 interface Exit {
@@ -80,10 +82,10 @@ export class TurnedAway {
     });
   }
 
-  /** Whether control comes out of a branch at its end as it would have without it. */
+  /** Whether control comes out of a block at its end as it would have without it: what is noted there may be a refusal that follows. */
   private goesOn(env: Env, ctx: number): boolean {
-    const k = env.facts.contexts[ctx]?.k;
-    return (k === "then" || k === "else") && !this.caller.isLeft(env, ctx) && !env.facts.events.some((e) => e.k === "set" && isAround(env.facts, ctx, e.ctx));
+    const isNoted = (i: number, from: Expr): boolean => alternatives(this.evaluator.value(from, env, i)).some((v) => v.k !== "external" || !queries.find(v.name.replace(/\(\)$/, "")));
+    return !this.caller.isLeft(env, ctx) && !env.facts.events.some((e, i) => e.k === "set" && isAround(env.facts, ctx, e.ctx) && isNoted(i, e.from));
   }
 
   /** Each way out of a part of a function, for those who come to a block in it. */
@@ -96,6 +98,7 @@ export class TurnedAway {
       if (exits.some((x) => x.event < i && isAround(facts, x.ctx, e.ctx))) continue;
       if (e.k === "call" && this.caller.isNever(env, i, e)) exits.push({ event: i, ctx: e.ctx, kind: this.ofCall(env, i, e) ?? "refused" });
       else if (e.k === "throw") exits.push({ event: i, ctx: e.ctx, kind: alternatives(this.evaluator.value(e.val, env, i)).some((v) => kindOfValue(v, false) === "sent away") ? "sent away" : "refused" });
+      else if (e.k === "leave") exits.push({ event: i, ctx: e.ctx, kind: "nothing" });
       else if (e.k === "return") exits.push({ event: i, ctx: e.ctx, kind: this.said(env, part, from, e.ctx, i) ?? this.givenBack(env, i) });
     }
     if (part === 0 ? !this.isLeftBefore(env, exits) : !this.caller.isLeft(env, part)) exits.push({ event: facts.events.length, ctx: part, kind: this.said(env, part, from, part, Infinity) ?? "nothing" });
@@ -106,18 +109,29 @@ export class TurnedAway {
     return exits.some(({ ctx }) => ctx === 0 || (facts.contexts[ctx]?.k === "rest" && facts.contexts[ctx]?.up === 0));
   }
 
-  /** What was answered by the time that a way out is come to. */
+  /** What was answered by the time that a way out is come to: on the way there, else in a branch that leads to the end. */
   private said(env: Env, part: number, from: number, ctx: number, end: number): Kind | undefined {
     const { facts } = env;
-    let found: Kind | undefined;
+    let surely: Kind | undefined, perhaps: Kind | undefined;
     for (const [i, e] of facts.events.entries()) {
       if (i > end) break;
-      if (!isAround(facts, part, e.ctx) || !(isAround(facts, e.ctx, ctx) || isAround(facts, e.ctx, from) || (end === Infinity && isAround(facts, ctx, e.ctx) && !this.caller.stateAt(env, i).isKnown))) continue;
-      const kind = e.k === "call" ? this.ofCall(env, i, e) : e.k === "set" && typeof e.to === "string" && STATUS.test(e.to) ? ofStatus(this.evaluator.value(e.from, env, i)) : undefined;
-      if (kind === "refused") return kind;
-      if (kind === "served" || found === undefined) found = kind ?? found;
+      if (!isAround(facts, part, e.ctx)) continue;
+      const isSure = isAround(facts, e.ctx, ctx) || isAround(facts, e.ctx, from);
+      if (!isSure && (end !== Infinity || !leadsTo(facts, e.ctx, ctx) || this.caller.stateAt(env, i).isKnown)) continue;
+      const kind = e.k === "call" ? this.ofCall(env, i, e) : e.k === "set" && typeof e.to === "string" ? this.ofWrite(env, i, e.to, e.from) : undefined;
+      if (isSure) surely = kind === "refused" || surely !== "refused" ? (kind ?? surely) : surely;
+      else perhaps = kind === "served" || perhaps === undefined ? kind : perhaps;
     }
-    return found;
+    return surely ?? perhaps;
+  }
+
+  /** `ctx.status = 401`, `ctx.body = rows` */
+  private ofWrite(env: Env, event: number, to: string, from: Expr): Kind | undefined {
+    if (STATUS.test(to)) return ofStatus(this.evaluator.value(from, env, event));
+    const answer = BODY.exec(to)?.[1];
+    if (answer === undefined || !alternatives(this.evaluator.value(answer, env, event)).some((v) => v.k === "request" || isResponse(v))) return undefined;
+    const kinds = alternatives(this.evaluator.value(from, env, event)).map((v) => kindOfValue(v, true));
+    return kinds.every((kind) => kind === "refused") ? "refused" : "served";
   }
 
   private ofCall(env: Env, event: number, call: CallEvent, depth = 0): Kind | undefined {
@@ -164,6 +178,13 @@ function othersOf({ contexts }: FunctionFacts, ctx: number): readonly number[] {
 
 function ofStatus(v: Value): Kind | undefined {
   return v.k === "literal" && typeof v.value === "number" && v.value >= MIN_REFUSAL ? "refused" : undefined;
+}
+
+/** Whether control comes from a block to where those go on who were not turned away in it: a `catch` is for what fails. */
+function leadsTo(facts: FunctionFacts, from: number, to: number): boolean {
+  if (isOver(facts, from, to)) return false;
+  for (let c = from; c > 0 && !isAround(facts, c, to); c = facts.contexts[c]?.up ?? -1) if (facts.contexts[c]?.k === "catch") return false;
+  return true;
 }
 
 function isResponse(v: Value): boolean {

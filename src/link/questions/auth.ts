@@ -13,6 +13,7 @@ import { isOwnKey, isSentKey } from "../secrets.js";
 import type { Step, Trace, Visit } from "../trace.js";
 import type { Expr } from "../../extract/facts.js";
 import { alternatives, derived, inputsOf, isOfContext, type Value } from "../values.js";
+import { checkAfter } from "./checked-after.js";
 import { effectOf, type Effect, localEffectOf } from "./effects.js";
 import { type Asked, isReading } from "./asked.js";
 import { handedTo } from "./handed-out.js";
@@ -164,12 +165,12 @@ function handlerVerdict(asked: Asked): OfHandler {
   if (covered.length > 0 && open.length === 0) return presentBy(asked, check);
   if (own.length > 0 && own.every((state) => state !== undefined)) return presentBy(asked, own[0]);
   if (late && open.length === 0) return presentBy(asked, late);
-  const later = covered.length === 0 && open.length > 0 && open.every((e) => e.effect.kind === "read") ? open.map((e) => checkAfter(asked, e.step)) : [];
+  const later = covered.length === 0 && open.length > 0 && open.every((e) => e.effect.kind === "read") ? open.map((e) => checkAfter(asked, e.step, e.effect)) : [];
   if (later.length > 0 && later.every((state) => state !== undefined)) return presentBy(asked, later[0]);
   const ends = serious.length === 0 && guests.length === 0 ? endsKnown(asked) : undefined;
   if (ends) return presentBy(asked, ends);
   if (covered.length > 0) {
-    const uncovered = open.filter((e) => !checkAfter(asked, e.step));
+    const uncovered = open.filter((e) => !checkAfter(asked, e.step, e.effect));
     if (uncovered.length === 0) return presentBy(asked, check);
     const write = uncovered.find((e) => e.effect.kind === "write");
     if (!write) return servesOthers(asked, uncovered, answers) ?? presentBy(asked, check);
@@ -186,7 +187,7 @@ function handlerVerdict(asked: Asked): OfHandler {
   if (optOut) return { status: "public", trail: [optOut] };
   const setting = worst ? undefined : namedSetting(asked, trace);
   if (setting) return { status: "missing", trail: [setting], effect: "reads" };
-  const unseen = worst?.effect.kind === "write" || worst?.effect.kind === "read" ? undefined : unseenIn(trace, worst !== undefined);
+  const unseen = worst?.effect.kind === "write" || worst?.effect.kind === "read" ? undefined : unseenIn(asked, trace, worst !== undefined);
   if (unseen) return { status: "unknown", trail: [unseen] };
   const kept = worst ? undefined : keptForCallers(asked, trace);
   if (kept) return { status: "unknown", trail: [kept] };
@@ -407,21 +408,6 @@ function byNameCheck(asked: Asked, trace: Trace): Trail | undefined {
       const name = typeof e.callee === "string" ? e.callee.slice(e.callee.lastIndexOf(".") + 1) : (methodName(e.callee) ?? "");
       if (asked.isConfiguredGuard(name)) return { file: v.env.file.path, pos: e.pos, end: e.end, message: `${name} is a guard by configuration` };
     }
-  }
-  return undefined;
-}
-
-/** The check that a read comes before, on a way that always comes to it. */
-function checkAfter(asked: Asked, s: Step): State | undefined {
-  const { env } = s;
-  const { facts } = env;
-  for (let c = s.call.ctx; c > 0; c = facts.contexts[c]?.up ?? -1) {
-    const context = facts.contexts[c];
-    if ((context?.k === "then" || context?.k === "else" || context?.k === "case") && context.exits) return undefined;
-  }
-  for (let i = s.event + 1; i < facts.events.length; i++) {
-    const state = asked.caller.stateAt(env, i);
-    if (state.isKnown && facts.events[i]?.k !== "throw") return state;
   }
   return undefined;
 }

@@ -11,6 +11,7 @@ import { CallFlag } from "../../extract/facts.js";
 import { methodName, nameOf } from "../evaluate.js";
 import type { Step, Trace } from "../trace.js";
 import { CONTEXT, inputsOf } from "../values.js";
+import type { Asked } from "./asked.js";
 import { isOfTheLanguage } from "./language.js";
 import { madeBy } from "./verdict.js";
 
@@ -25,9 +26,9 @@ const OF_A_FRAMEWORK = /#(?:\w*(?:Response(?:\.\w+)?|Reply|Context)|NextFunction
  *
  * @param isHandedOut what the project or a container hands out counts alone: something else that it does is known
  */
-export function unseenIn(trace: Trace, isHandedOut: boolean): Trail | undefined {
+export function unseenIn(asked: Asked, trace: Trace, isHandedOut: boolean): Trail | undefined {
   for (const step of trace.steps) {
-    const why = step.isKnown || step.isRefused ? undefined : (handedOut(step) ?? (isHandedOut ? undefined : unseen(step)));
+    const why = step.isKnown || step.isRefused ? undefined : (handedOut(step) ?? (isHandedOut ? undefined : isPutThere(asked, step) ? "" : unseen(step)));
     if (why !== undefined) return { file: step.env.file.path, pos: step.call.pos, end: step.call.end, message: `what ${nameOf(step.call.callee)} does cannot be seen${why}` };
   }
   return undefined;
@@ -45,6 +46,18 @@ function unseen({ callee, call, args }: Step): string | undefined {
   // What is awaited leaves the process, and what the caller sends goes with it.
   const isGiven = (call.flags & CallFlag.await) !== 0 && args.some((a) => inputsOf(a, 2).length > 0);
   return REACHES.test(method) || isGiven ? ": no table knows its package" : undefined;
+}
+
+/** A member that an object is not seen to have, and that is called all the same: it was put there where nobody saw it. */
+function isPutThere({ evaluator }: Asked, { env, event, call, callee }: Step): boolean {
+  if (callee.k !== "literal" || callee.value !== null || typeof call.callee !== "string" || (call.flags & CallFlag.optional) !== 0) return false;
+  for (let path = call.callee; path.includes("."); ) {
+    path = path.slice(0, path.lastIndexOf("."));
+    if (env.facts.optional?.includes(path)) return false;
+    const object = evaluator.value(path, env, event);
+    if (object.k !== "literal" || object.value !== null) return object.k === "object";
+  }
+  return false;
 }
 
 /** Whether a call is one of something that a package made, and is waited for: it may reach whatever there is. */
