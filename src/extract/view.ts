@@ -17,7 +17,7 @@ const SERVED = /(?:^|\/)(?:api|server|routes?|trpc|graphql|functions)\/|(?:^|\/)
 
 /** Packages and built-ins of servers, by the start of their names. */
 const PACKAGES = [
-  "node:", "server-only", "express", "fastify", "@fastify", "koa", "@koa", "hono", "@hono", "elysia", "h3", "nitro", "@nestjs", "routing-controllers", "@adonisjs", "@hapi/(?:hapi|glue|boom|jwt|basic|cookie)", "@trpc/server", "next/(?:server|headers|cache)", "next-auth(?!/react[\"'])", "@auth",
+  "node:", "server-only", "express", "fastify", "@fastify", "koa", "@koa", "hono", "@hono", "elysia", "h3", "nitro", "@nestjs", "routing-controllers", "tsoa", "@adonisjs", "@hapi/(?:hapi|glue|boom|jwt|basic|cookie)", "@trpc/server", "next/(?:server|headers|cache)", "next-auth(?!/react[\"'])", "@auth",
   "@prisma/(?!client[\"'])", "drizzle", "mongo", "typeorm", "sequelize", "knex", "kysely", "pg", "mysql", "redis", "ioredis", "@upstash", "better-sqlite3", "postgres", "@supabase", "jsonwebtoken", "jose", "bcrypt", "nodemailer",
   "bull", "stripe", "@aws-sdk", "graphql", "@graphql", "type-graphql", "@apollo/server", "@remix-run/(?!react)", "@react-router/(?!dev)", "@sveltejs", "@solidjs", "astro", "@tanstack/(?:react-|solid-)?start", "inngest", "@trigger",
   "(?:fs|path|os|crypto|http|https|http2|net|tls|dns|child_process|cluster|worker_threads|stream|zlib|async_hooks)(?=[/\"'])",

@@ -20,6 +20,7 @@ import { sveltekit } from "./sveltekit.js";
 import { orpc } from "./orpc.js";
 import { pothos } from "./pothos.js";
 import { trpc } from "./trpc.js";
+import { tsoa } from "./tsoa.js";
 import { typeGraphql } from "./type-graphql.js";
 import { nitro } from "./nitro.js";
 
@@ -36,6 +37,7 @@ export const adapters: readonly Adapter[] = [
   adonis,
   elysia,
   routingControllers,
+  tsoa,
   nest,
   graphql,
   pothos,

@@ -12,6 +12,7 @@ interface GeneratedRow {
 const generatedRows: readonly GeneratedRow[] = [
   { name: "PrismaClient", specifier: /prisma|generated|client/i, package: "@prisma/client", docs: "https://www.prisma.io/docs/orm/prisma-client/setup-and-configuration/generating-prisma-client" },
   { name: "Prisma", specifier: /prisma|generated|client/i, package: "@prisma/client", docs: "https://www.prisma.io/docs/orm/prisma-client/setup-and-configuration/generating-prisma-client" },
+  { name: "RegisterRoutes", specifier: /routes/i, package: "tsoa", docs: "https://tsoa-community.github.io/docs/getting-started.html#creating-our-express-server" },
   // Modules of Nuxt offer these under aliases that no file of the project stands behind.
   { name: "getServerSession", specifier: /^#auth$/, package: "next-auth/next", docs: "https://auth.sidebase.io/guide/authjs/server-side/session-access" },
   { name: "getToken", specifier: /^#auth$/, package: "next-auth/jwt", docs: "https://auth.sidebase.io/guide/authjs/server-side/jwt-access" },

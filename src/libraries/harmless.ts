@@ -97,6 +97,7 @@ export const harmlessRows: readonly HarmlessRow[] = [
   all("https://elysiajs.com/plugins/overview",
     "@elysiajs/cors @elysiajs/swagger @elysiajs/openapi @elysiajs/static @elysiajs/html @elysiajs/cron @elysiajs/server-timing",
     "@elysiajs/opentelemetry @elysiajs/stream @elysiajs/eden elysia-helmet @bogeychan/elysia-logger"),
+  all("https://tsoa-community.github.io/docs/getting-started.html", "tsoa @tsoa/runtime"),
   all("https://docs.nestjs.com/",
     "@nestjs/config @nestjs/swagger @nestjs/terminus @nestjs/schedule @nestjs/event-emitter @nestjs/serve-static @nestjs/platform-express",
     "@nestjs/platform-fastify @nestjs/mapped-types nestjs-cls nestjs-i18n @willsoto/nestjs-prometheus"),

@@ -25,6 +25,7 @@ export const responseRows: readonly ResponseRow[] = [
   row(["next/server#NextResponse.json", "next/server#NextResponse", "global#Response.json", "global#Response"], FETCH, { status: { arg: 1, path: "status" }, otherwise: 200 }),
   row(["fastify#FastifyReply()|Response().**.send", "fastify#FastifyReply()|Response().send", "fastify/hook#Response().send"], "https://fastify.dev/docs/latest/Reference/Reply/#senderror", { takesErrors: true }),
   row(["@nestjs/common#ArgumentsHost().switchToHttp().getResponse().**.json|send", "@nestjs/common#ArgumentsHost().switchToHttp().getResponse().json|send"], "https://docs.nestjs.com/exception-filters"),
+  row("tsoa#TsoaResponse()", "https://tsoa-community.github.io/docs/error-handling.html", { arg: 1, status: { arg: 0 } }),
   row("hapi#Response().response", "https://hapi.dev/api/#-hresponsevalue"),
   row(["hono#Context()|Response().json|text|html|body"], "https://hono.dev/docs/api/context", { status: { arg: 1 }, otherwise: 200 }),
   row(["@remix-run/node#json", "react-router#data", "@sveltejs/kit#json|text"], "https://remix.run/docs/en/main/utils/json", { status: { arg: 1, path: "status" }, otherwise: 200 }),

@@ -5,7 +5,7 @@ export type StackPart = "framework" | "database" | "authentication" | "validatio
 /** Package, the part of the stack it stands for, and what people call it. */
 export const STACK: readonly (readonly [packageName: string, part: StackPart, name: string])[] = [
   ["next", "framework", "Next.js"], ["express", "framework", "Express"], ["fastify", "framework", "Fastify"], ["koa", "framework", "Koa"], ["hono", "framework", "Hono"],
-  ["elysia", "framework", "Elysia"], ["@nestjs/core", "framework", "NestJS"], ["routing-controllers", "framework", "routing-controllers"], ["@trpc/server", "framework", "tRPC"], ["@orpc/server", "framework", "oRPC"], ["@remix-run/node", "framework", "Remix"],
+  ["elysia", "framework", "Elysia"], ["@nestjs/core", "framework", "NestJS"], ["routing-controllers", "framework", "routing-controllers"], ["tsoa", "framework", "tsoa"], ["@trpc/server", "framework", "tRPC"], ["@orpc/server", "framework", "oRPC"], ["@remix-run/node", "framework", "Remix"],
   ["react-router", "framework", "React Router"], ["@sveltejs/kit", "framework", "SvelteKit"], ["nitropack", "framework", "Nitro"], ["h3", "framework", "h3"], ["nuxt", "framework", "Nuxt"],
   ["@apollo/server", "framework", "Apollo Server"], ["graphql-yoga", "framework", "GraphQL Yoga"], ["@middy/core", "framework", "middy"],
   ["@hapi/hapi", "framework", "hapi"], ["@adonisjs/core", "framework", "AdonisJS"], ["@ts-rest/core", "framework", "ts-rest"], ["graphql", "framework", "GraphQL"],

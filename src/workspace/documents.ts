@@ -7,7 +7,7 @@ const MAX_BYTES = 2 * 1024 * 1024;
 
 const BY_NAME = new RegExp(
   [
-    "package\\.json", "tsconfig(?:[.-][\\w.-]+)?\\.json", "(?:turbo|nx|lerna|vercel|railway|firebase)\\.json", "(?:netlify|fly|railway|wrangler)\\.toml", "wrangler\\.jsonc?", "render\\.ya?ml", "Procfile", "serverless(?:[.-][\\w-]+)?\\.ya?ml", "(?:sam-?)?template(?:[.-][\\w-]+)?\\.ya?ml", "functions?\\.ya?ml",
+    "package\\.json", "tsoa\\.json", "tsconfig(?:[.-][\\w.-]+)?\\.json", "(?:turbo|nx|lerna|vercel|railway|firebase)\\.json", "(?:netlify|fly|railway|wrangler)\\.toml", "wrangler\\.jsonc?", "render\\.ya?ml", "Procfile", "serverless(?:[.-][\\w-]+)?\\.ya?ml", "(?:sam-?)?template(?:[.-][\\w-]+)?\\.ya?ml", "functions?\\.ya?ml",
     "(?:Dockerfile|Containerfile)(?:\\.[\\w.-]+)?", "[\\w.-]+\\.dockerfile", "\\.gitlab-ci\\.ya?ml", "\\.?lefthook\\.ya?ml", "[\\w.-]+\\.(?:prisma|sql|graphqls?|gql)", "[\\w.-]*(?:openapi|swagger|api-?docs?|api-?spec|oas3?)[\\w.-]*\\.(?:json|ya?ml)", "api\\.ya?ml",
   ].map((name) => `^${name}$`).join("|"),
   "i",

@@ -11,6 +11,7 @@ import { isPath } from "../routing/reading.js";
 import { flatten, pathsOf } from "../routing/routers.js";
 import { hostedOn } from "../routing-controllers/controllers.js";
 import { isSettingUp } from "../routing-controllers/servers.js";
+import { isRegisteringRoutes, routesOn } from "../tsoa/controllers.js";
 import { contractArguments, implemented } from "../ts-rest.js";
 
 const PACKAGES = /^(?:express|express-promise-router|express-async-router|router|@awaitjs\/express|express-serve-static-core|routing-controllers)$/;
@@ -45,7 +46,7 @@ export const expressDialect: Dialect = {
 /** Whether a call may register something, by its form. One argument is a handler behind `route("/x")`, or a look-up. */
 export function isRegistering(call: CallEvent): boolean {
   const name = methodOf(call.callee);
-  if (call.callee === "createExpressEndpoints" || isSettingUp(nameOf(call.callee))) return true;
+  if (call.callee === "createExpressEndpoints" || isSettingUp(nameOf(call.callee)) || isRegisteringRoutes(nameOf(call.callee))) return true;
   if (name === undefined) return false;
   if ((name !== "route" && !REGISTERS.has(name)) || call.args.length === 0) return false;
   return call.args.length > 1 || name === "use" || name === "route" || typeof call.callee !== "string" || isFunction(call.args[0] ?? null);
@@ -65,7 +66,7 @@ function* read({ method, args, written, given }: Reading): Iterable<Draft> {
 
 /** `createExpressEndpoints(contract, router, app, { globalMiddleware })`: the routes of a contract. */
 function* handed(linker: Linker, callee: string, args: () => readonly Value[]): Iterable<Draft> {
-  const hosted = hostedOn(linker, "express", callee, args);
+  const hosted = hostedOn(linker, "express", callee, args) ?? routesOn(linker, "express", callee, args);
   if (hosted) yield { ...hosted, method: "host", paths: [""], handlers: [] };
   if (callee !== "@ts-rest/express#createExpressEndpoints") return;
   const [contract, made, on, options] = args();

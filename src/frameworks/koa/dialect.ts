@@ -11,6 +11,7 @@ import { handlersOf, isPath, textsOf } from "../routing/reading.js";
 import { type Path, pathsOf } from "../routing/routers.js";
 import { hostedOn } from "../routing-controllers/controllers.js";
 import { isSettingUp } from "../routing-controllers/servers.js";
+import { isRegisteringRoutes, routesOn } from "../tsoa/controllers.js";
 
 const PACKAGES = /^(?:koa|@koa\/router|koa-router|koa-joi-router|koa-tree-router|koa-better-router|routing-controllers)$/;
 const ROUTER = /^routing-controllers#createKoaServer\(\)$|^(?:koa|@koa\/router|koa-router|koa-joi-router|koa-tree-router|koa-better-router)#(?:Koa|Router|Application|default|Koa\.Application)?\(\)$/;
@@ -47,7 +48,7 @@ export const koaDialect: Dialect = {
 
 export function isRegistering(call: CallEvent): boolean {
   const name = methodOf(call.callee);
-  if (isSettingUp(nameOf(call.callee))) return true;
+  if (isSettingUp(nameOf(call.callee)) || isRegisteringRoutes(nameOf(call.callee))) return true;
   if (name === undefined || !REGISTERS.has(name) || call.args.length === 0) return false;
   return call.args.length > 1 || name === "use" || name === "prefix" || name === "route" || typeof call.callee !== "string" || isFunction(call.args[0] ?? null);
 }
@@ -76,7 +77,7 @@ function* read({ linker, method, args, written }: Reading): Iterable<Draft> {
 }
 
 function* handed(linker: Linker, callee: string, args: () => readonly Value[]): Iterable<Draft> {
-  const hosted = hostedOn(linker, "koa", callee, args);
+  const hosted = hostedOn(linker, "koa", callee, args) ?? routesOn(linker, "koa", callee, args);
   if (hosted) yield { ...hosted, method: "host", paths: [""], handlers: [] };
 }
 
