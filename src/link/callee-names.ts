@@ -1,5 +1,5 @@
 /** Parts of the names that calls go by, and callees and paths as people read them. */
-import type { Expr } from "../extract/facts.js";
+import type { CallEvent, Expr, FunctionFacts } from "../extract/facts.js";
 
 /** The last name of a callee: `get` of `router.get`. */
 export function methodName(callee: Expr): string | undefined {
@@ -31,4 +31,11 @@ export function shown(path: string): string {
 export function nameOf(callee: Expr): string {
   if (typeof callee === "string") return callee;
   return (Array.isArray(callee) && callee[0] === "." ? (callee[2] as string) : undefined) ?? "the call";
+}
+
+/** The call of which this one calls a member: `fetch(url).then(f)`. */
+export function receiverCall({ callee }: CallEvent, facts: FunctionFacts): { readonly call: CallEvent; readonly at: number } | undefined {
+  const at = Array.isArray(callee) && callee[0] === "." && typeof callee[1] === "number" ? callee[1] : undefined;
+  const call = at === undefined ? undefined : facts.events[at];
+  return at !== undefined && call?.k === "call" ? { call, at } : undefined;
 }

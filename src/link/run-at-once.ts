@@ -13,6 +13,8 @@ import type { Value } from "./values.js";
  * @param count of its arguments
  */
 export function runsAt(callee: Value, method: string | undefined, count: number): readonly number[] {
+  // `ask(request).then(refused)`: whatever is kept, it is handed to the only function there.
+  if (method === "then" && count === 1) return [0];
   if (callee.k !== "external") return callee.k === "unknown" && method !== undefined && namesTransaction(method) ? [count - 1] : [];
   const rows = callbacks.all(callee.name);
   if (rows.length > 0) return rows.flatMap((row) => (row.isRun ? [row.arg] : []));

@@ -2,6 +2,7 @@
 import { type CallEvent, CallFlag, type Expr, type FunctionFacts, FunctionFlag } from "../extract/facts.js";
 import { transparent } from "../libraries/transparent.js";
 import type { Caller, State } from "./caller.js";
+import { receiverCall } from "./callee-names.js";
 import { isChained, isKept, isToldOf } from "./caught.js";
 import { type Evaluator, methodName, nameOf } from "./evaluate.js";
 import { type Chain, Passage } from "./frames.js";
@@ -220,10 +221,16 @@ export class Tracer {
     }
   }
 
-  /** `checked(request).then(…)`: what follows a promise that is kept for known callers only. */
+  /** `checked(request).then(…)`, `ask(request).then(refused).then(…)`: what follows a promise that is kept for known callers only. */
   private keptFor(call: CallEvent, env: Env, event: number): State | undefined {
     if (methodName(call.callee) !== "then") return undefined;
-    return keptBy(this.evaluator.receiverOf(call.callee, env, event));
+    const kept = keptBy(this.evaluator.receiverOf(call.callee, env, event));
+    if (kept) return kept;
+    const before = receiverCall(call, env.facts);
+    if (!before || methodName(before.call.callee) !== "then" || before.call.args.length !== 1) return undefined;
+    const fn = this.evaluator.argumentsOf(env, before.at, before.call)[0];
+    const knows = fn?.k === "function" ? this.caller.completion(this.evaluator.envOf(fn, this.given(UNKNOWN, before.call, env, before.at, 0, fn), null, env)).knows : undefined;
+    return knows ? { ...knows, state: "allow", isKnown: true } : this.keptFor(before.call, env, before.at);
   }
 
   /** `verified((request) => …)`: what a wrapper of a package runs for those whom it has checked. */
