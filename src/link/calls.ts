@@ -103,7 +103,7 @@ export class Calls {
   /** Tests of known texts: `path.startsWith("/api")`, `PUBLIC.includes(path)`, `PUBLIC.some((p) => path.startsWith(p))`. */
   private folded(method: string | undefined, call: CallEvent, args: readonly Value[], env: Env, at: number): Value | undefined {
     if (!isFolded(method)) return undefined;
-    return folded(method, this.evaluator.scope.receiverOf(call.callee, env, at), args, (fn, item) => this.call(fn, [item], null, env));
+    return folded(method, this.evaluator.scope.receiverOf(call.callee, env, at), args, (fn, ...given) => this.call(fn, given, null, env));
   }
 
   /** What a list may be, where it is one of several: it is asked about each by itself. */
@@ -113,7 +113,7 @@ export class Calls {
   }
 
   private ofList(list: Value, method: string, args: readonly Value[], env: Env, call: CallEvent): Value {
-    const known = folded(method, list, args, (fn, item) => this.call(fn, [item], null, env));
+    const known = folded(method, list, args, (fn, ...given) => this.call(fn, given, null, env));
     const value = known ?? this.apply(this.evaluator.members.member(list, method), args, null, env, call);
     return handedOn(value, list.marks);
   }

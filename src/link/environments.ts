@@ -3,6 +3,7 @@ import { type ClassFacts, type FunctionFacts, FunctionFlag } from "../extract/fa
 import { alternatives, type CallSite, type Env, type FileNode, type Marks, type Value } from "./values.js";
 import type { Evaluator } from "./evaluate.js";
 import { Indifference } from "./indifference.js";
+import { isNextPlace } from "./list-walks.js";
 import { Makers } from "./makers.js";
 import { isAround } from "./names.js";
 import type { Versions } from "./versions.js";
@@ -97,9 +98,9 @@ export class Environments {
   envOf(fn: FunctionValue, args: readonly Value[] | null, self: Value | null, from: Env | number, site?: CallSite): Env {
     const up = fn.up ?? this.upOf(fn.file, fn.index);
     const facts = fn.file.facts.fns[fn.index];
-    const makes = site !== undefined && this.makers.has(fn.file, fn.index);
+    const makes = site !== undefined && this.makers.has(fn, self ?? fn.self);
     const before = makes || typeof from === "number" || !args || args.some(mayRun) ? undefined : roundBefore(from, facts);
-    const round = before ? Math.min(before.recursion + 1, MAX_RECURSION) : 0;
+    const round = !before ? 0 : facts && args && isNextPlace(facts, args) ? before.recursion : Math.min(before.recursion + 1, MAX_RECURSION);
     const given = !args || round === MAX_RECURSION ? null : before ? args : this.indifference.ofCall(fn.file, fn.index, args);
     // A router of routers is told apart by what each level is made of: whoever registers its routes comes to it without rounds.
     const where = makes && !roundBefore(site.env, facts) ? `|${site.env.id}:${site.call.pos}` : "";

@@ -7,8 +7,9 @@ type FunctionValue = Extract<Value, { k: "function" }>;
 
 const MAX_ITEMS = 200;
 const MAX_LENGTH = 100_000;
+const MAX_CHAIN = 8;
 /** Methods that are looked at. */
-const FOLDED = new Set(["startsWith", "endsWith", "includes", "some", "every", "has", "test", "match", "indexOf", "find", "findLast", "findIndex", "findLastIndex", "toLowerCase", "toUpperCase", "trim", "toString", "filter", "concat", "split", "map", "at", "slice", "replace", "replaceAll"]);
+const FOLDED = new Set(["startsWith", "endsWith", "includes", "some", "every", "has", "test", "match", "indexOf", "find", "findLast", "findIndex", "findLastIndex", "toLowerCase", "toUpperCase", "trim", "toString", "filter", "concat", "split", "map", "at", "slice", "replace", "replaceAll", "reduce", "reduceRight"]);
 
 const PARAMETER_AT_END = /\/(?::\w+|\[[^/[\]]+\])$/;
 
@@ -21,9 +22,9 @@ export function isFolded(method: string | undefined): method is string {
 
 /**
  * The result of `receiver.method(…args)`, or undefined where it is not known.
- * @param call what a function of the project gives back for one argument
+ * @param call what a function of the project gives back for these arguments
  */
-export function folded(method: string, receiver: Value, args: readonly Value[], call: (fn: FunctionValue, item: Value) => Value): Value | undefined {
+export function folded(method: string, receiver: Value, args: readonly Value[], call: (fn: FunctionValue, ...given: Value[]) => Value): Value | undefined {
   const [first] = args;
   if (isText(receiver)) return first?.k === "union" ? agreed(first.of.map((one) => ofText(method, receiver, one))) : ofText(method, receiver, first, args[1]);
   if (method === "startsWith" && receiver.marks?.begins && first && isText(first)) return begun(receiver.marks.begins, first.value);
@@ -42,6 +43,7 @@ export function folded(method: string, receiver: Value, args: readonly Value[], 
     return { k: "array", items: asked.filter(({ is }) => !isFalse(is)).map(({ item }) => item), ...(isSure && { isWhole: true as const }) };
   }
   if (method === "concat" && receiver.k === "array" && args.every((a) => a.k === "array" && !a.of)) return { k: "array", items: [...items, ...args.flatMap((a) => (a.k === "array" ? a.items : []))] };
+  if (method === "reduce" || method === "reduceRight") return chained(method === "reduce" ? items : [...items].reverse(), receiver, args, call);
   if (method === "at" && receiver.k === "array" && receiver.isWhole && isNumber(first)) return items.at(first.value) ?? { k: "literal", value: null };
   if (method === "slice" && receiver.k === "array" && receiver.isWhole && args.every(isNumber)) return { ...receiver, items: items.slice(...args.map((a) => (isNumber(a) ? a.value : 0))) };
   if ((method !== "some" && method !== "every") || first?.k !== "function") return undefined;
@@ -52,6 +54,12 @@ export function folded(method: string, receiver: Value, args: readonly Value[], 
     else if (Boolean(result.value) === (method === "some")) return truth(method === "some");
   }
   return unsure.length > 0 ? saying(unsure, method === "every") : truth(method === "every");
+}
+
+/** `steps.reduceRight((next, step) => () => step(request, next), last)`: functions that are made into one, each of which goes on to the next. */
+function chained(items: readonly Value[], receiver: Value, [join, first]: readonly Value[], call: (fn: FunctionValue, ...given: Value[]) => Value): Value | undefined {
+  if (join?.k !== "function" || !first || receiver.k !== "array" || receiver.of || items.length > MAX_CHAIN || !items.every((i) => i.k === "function")) return undefined;
+  return items.reduce((made, item) => call(join, made, item), first);
 }
 
 /** `roles.every((r) => caller?.roles.includes(r))`, `ids.find((id) => signed(id) === signature)`: true only for a caller that is known, where one of the answers is (of all, or where each is). */

@@ -5,15 +5,20 @@
  */
 import type { CallEvent, Expr, FileFacts, FunctionFacts } from "../extract/facts.js";
 import type { Evaluator } from "./evaluate.js";
-import { alternatives, type FileNode } from "./values.js";
+import { alternatives, type FileNode, type Value } from "./values.js";
+
+type FunctionValue = Extract<Value, { k: "function" }>;
 
 export class Makers {
   private readonly known = new WeakMap<FileNode, Map<number, boolean>>();
 
   constructor(private readonly evaluator: Evaluator) {}
 
-  /** Whether all that a function gives back is told apart by who makes it: one that keeps what it made gives that as well. */
-  has(file: FileNode, index: number): boolean {
+  /**
+   * Whether all that a function gives back is told apart by who makes it: one that keeps what it made gives that as well.
+   * @param self what it is a method of
+   */
+  has({ file, index }: FunctionValue, self: Value | null): boolean {
     let inFile = this.known.get(file);
     if (!inFile) this.known.set(file, (inFile = new Map()));
     const known = inFile.get(index);
@@ -21,16 +26,18 @@ export class Makers {
     inFile.set(index, false);
     const facts = file.facts.fns[index];
     const given = facts ? givenBack(facts) : [];
-    const found = given.length > 0 && given.every((events) => events.some((event) => this.makes(file, index, event)));
+    const found = given.length > 0 && given.every((events) => events.some((event) => this.makes(file, index, event, self)));
     inFile.set(index, found);
     return found;
   }
 
-  private makes(file: FileNode, index: number, event: number): boolean {
+  private makes(file: FileNode, index: number, event: number, self: Value | null): boolean {
     const { evaluator } = this;
     const call = file.facts.fns[index]?.events[event];
     if (call?.k !== "call" || !mayMake(call, file.facts)) return false;
-    return alternatives(evaluator.callee(evaluator.defaultEnv(file, index), event, call)).some((c) => (c.k === "external" ? evaluator.scene.makes(c.name) : c.k === "function" && this.has(c.file, c.index)));
+    const own = self && typeof call.callee === "string" && call.callee.startsWith("this.") ? evaluator.member(self, call.callee.slice("this.".length)) : undefined;
+    const callee = own ?? evaluator.callee(evaluator.defaultEnv(file, index), event, call);
+    return alternatives(callee).some((c) => (c.k === "external" ? evaluator.scene.makes(c.name) : c.k === "function" && this.has(c, c.self ?? (own ? self : null))));
   }
 }
 

@@ -8,6 +8,7 @@ import { type Evaluator, methodName, nameOf } from "./evaluate.js";
 import { type Chain, Passage } from "./frames.js";
 import { Impartial } from "./impartial.js";
 import { identityRow } from "./library.js";
+import { isNextPlace } from "./list-walks.js";
 import { Quiet } from "./quiet.js";
 import { goingOn } from "./results.js";
 import { TurnedAway } from "./turned-away.js";
@@ -271,9 +272,10 @@ function keptBy(value: Value): State | undefined {
   return { state: "allow", isKnown: true, ...(value.marks?.source && { source: value.marks.source }), ...(value.marks?.isCapability && { isCapability: true }) };
 }
 
-/** How often a function runs already. One that is handed functions may run something else each time, as a chain of middleware does. */
+/** How often a function runs already. One that is handed functions, or the next place of a list, may run something else each time, as a chain of middleware does. */
 function roundsOf(env: Env, within: Running | undefined): number {
   let rounds = 0;
+  if (env.args && isNextPlace(env.facts, env.args)) return rounds;
   if (env.args?.some((a) => alternatives(a).some((v) => v.k === "function" || v.k === "bound"))) return rounds;
   for (let at = within; at; at = at.within) if (at.env.facts === env.facts && at.env.up?.id === env.up?.id) rounds++;
   return rounds;

@@ -242,6 +242,8 @@ export class Mounts {
         }
         if (call.k !== "call") return;
         const callee = this.linker.callee(env, i, call);
+        // The next function of a chain may answer, and is not come to from here.
+        if (typeof call.callee === "string" && !call.callee.includes(".") && (callee.k === "unknown" || (call.args.length === 0 && isInner(callee)))) answers = true;
         if (callee.k !== "external") return;
         if (callee.name === this.dialect.next && call.args.length === 0) passes = true;
         if (this.dialect.answers.test(callee.name)) answers = true;
@@ -259,6 +261,11 @@ export class Mounts {
     if (spared.includes("yes")) return "no";
     return layer.path === undefined || spared.includes("maybe") ? "maybe" : covers(layer.path, route, layer.method !== undefined || !this.dialect.coversBelow);
   }
+}
+
+/** Whether it is a function that another one made. */
+function isInner(v: Value): boolean {
+  return v.k === "function" && (v.file.facts.fns[v.index]?.up ?? 0) > 0;
 }
 
 /** The first gate that was registered for exactly this method and path: what a library makes behind it is found there. */

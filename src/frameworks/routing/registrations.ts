@@ -136,7 +136,7 @@ export class Registrations {
     this.ran.add(`${env.file.path}#${env.index}`);
     for (const [i, call] of env.facts.events.entries()) {
       if (call.k !== "call" || this.linker.isDead(env, call.ctx)) continue;
-      for (const round of this.rounds(env, call)) this.call({ ...frame, env: round }, i, call);
+      for (const round of this.rounds(env, call)) if (round === env || !this.linker.isDead(round, call.ctx)) this.call({ ...frame, env: round }, i, call);
     }
   }
 
