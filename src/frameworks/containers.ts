@@ -5,7 +5,7 @@
 import type { CallEvent } from "../extract/facts.js";
 import type { Env, FileNode, Value } from "../link/values.js";
 import type { Adapter, Injection, Linker } from "./adapter.js";
-import { Decorators, keyOf } from "./nest/decorators.js";
+import { type ClassValue, Decorators, keyOf } from "./nest/decorators.js";
 import { methodOf } from "./routing/calls.js";
 import { alternatives } from "./values.js";
 
@@ -126,6 +126,7 @@ class Bindings {
     this.found = found;
     for (const file of this.linker.files.values()) {
       if (!usesContainer(file)) continue;
+      for (const cls of this.decorators.classesOf(file)) for (const key of this.keysOf(cls)) found.set(key, this.linker.instantiate(cls, null));
       for (const { callee, args } of registrations(this.linker, file)) {
         if (!BINDS.test(callee.name)) continue;
         const made = callee.receiver?.k === "external" && callee.name.startsWith("inversify#") ? callee.receiver.args?.[0] : undefined;
@@ -135,6 +136,15 @@ class Bindings {
       }
     }
     return found;
+  }
+
+  /** `@Service("mails")`, `@Service({ id: MAILS })`: the tokens under which a class registers itself. */
+  private *keysOf(cls: ClassValue): Iterable<string> {
+    for (const { name, args: [given] } of this.decorators.ofClass(cls)) {
+      if (name !== "typedi#Service" || !given) continue;
+      const key = keyOf(given.k === "object" ? this.linker.member(given, "id") : given);
+      if (key !== undefined && given.k !== "function") yield key;
+    }
   }
 
   private made(how: string, given: Value | undefined): Value {

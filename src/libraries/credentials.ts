@@ -251,5 +251,10 @@ const services: readonly CredentialRow[] = [
   password("http://ldapjs.org/client.html", ["ldapjs#createClient().bind", "ldapts#Client().bind"], 1),
 ].flat();
 
+/** Keys that a protocol fixes for everybody: what is signed with them is the secret. */
+export const protocolKeys: readonly { readonly text: string; readonly docs: string }[] = [
+  { text: "WebAppData", docs: "https://core.telegram.org/bots/webapps#validating-data-received-via-the-mini-app" },
+];
+
 export const credentialRows: readonly CredentialRow[] = [...tokensAndSessions, ...databases, ...services];
 export const credentials = table(credentialRows);

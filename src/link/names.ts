@@ -139,6 +139,11 @@ export function withoutTry(fn: FunctionFacts, ctx: number): number {
   }
 }
 
+/** Whether nothing comes after a `try` that has failed: `try { event = verified(body); } catch { return refuse(); }`. */
+export function isLeftOnError(fn: FunctionFacts, ctx: number, here: number): boolean {
+  return fn.contexts.every((c, i) => (c.k !== "catch" && c.k !== "finally") || c.of !== ctx || (!isAround(fn, i, here) && (c.k === "finally" || c.exits === true)));
+}
+
 const firstEvents = new WeakMap<FunctionFacts, readonly number[]>();
 
 /** For each context, the index of the first event in or below it: the moment its condition was decided. */

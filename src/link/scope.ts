@@ -8,7 +8,7 @@ import { Gathered } from "./gathered.js";
 import { innerWrites } from "./inner-writes.js";
 import { callbackOf, identityRow } from "./library.js";
 import { asDefault, asNamed } from "./list-lengths.js";
-import { type Binding, isAround, isOver, namesOf, type Step, withoutTry } from "./names.js";
+import { type Binding, isAround, isLeftOnError, isOver, namesOf, type Step, withoutTry } from "./names.js";
 import { alternatives, type Env, mark, type Marks, union, UNKNOWN, type Value, VOID } from "./values.js";
 import type { Evaluator } from "./evaluate.js";
 
@@ -150,7 +150,7 @@ export class Scope {
       }
       if (b.at >= at || (b.k === "set" && this.evaluator.branches.isDead(env, facts.events[b.at]?.ctx ?? 0))) continue;
       const ctx = facts.events[b.at]?.ctx ?? 0;
-      const isSure = isAround(facts, ctx, here) || (b.k === "set" && isAround(facts, withoutTry(facts, ctx), here) && facts.contexts[ctx]?.k !== "try") || (b.k === "set" && this.isDoneInRound(env, ctx, here));
+      const isSure = isAround(facts, ctx, here) || (b.k === "set" && isAround(facts, withoutTry(facts, ctx), here) && (facts.contexts[ctx]?.k !== "try" || isLeftOnError(facts, ctx, here))) || (b.k === "set" && this.isDoneInRound(env, ctx, here));
       if (isSure) chosen = [b];
       else if (b.k === "set") {
         if (this.evaluator.leavesKnown(env, b.at, here)) for (const c of chosen) (known ??= new Set()).add(c);

@@ -3,12 +3,14 @@
  * tell who is calling.
  * https://github.com/typestack/routing-controllers#usage
  */
+import { posix } from "node:path";
 import type { Place } from "../../concepts.js";
 import type { FileNode, Value } from "../../link/values.js";
 import type { Linker } from "../adapter.js";
 import { type ClassValue, type Decorators, UNKNOWN } from "../nest/decorators.js";
 import { nameOf } from "../routing/calls.js";
 import { type Driver, drivers } from "./drivers.js";
+import { textOf } from "../values.js";
 
 export const PACKAGE = "routing-controllers";
 const SETS_UP = /^routing-controllers#(create|use)(Express|Koa)Server$/;
@@ -67,7 +69,8 @@ export function isOff(linker: Linker, options: Value, name: string): boolean {
 }
 
 /**
- * The classes that a setting names: those that are listed, and where folders are named, or nothing, all that there are.
+ * The classes that a setting names: those that are listed, and where folders are named those below them; all that there
+ * are where a folder cannot be read, or nothing is named.
  *
  * @param all those of the project
  */
@@ -75,14 +78,27 @@ export function classesNamed(setting: Value | undefined, all: readonly ClassValu
   const listed = new Map<object, ClassValue>();
   let isOpen = false;
   const visit = (v: Value, depth: number): void => {
+    const folder = folderIn(v), below = folder === undefined ? [] : all.filter((c) => c.file.path.startsWith(folder));
     if (v.k === "class") listed.set(v.facts, v);
     else if (v.k === "array" && depth > 0) for (const i of v.of ? [...v.items, v.of] : v.items) visit(i, depth - 1);
     else if (v.k === "union" && depth > 0) for (const i of v.of) visit(i, depth - 1);
+    else if (below.length > 0) for (const c of below) listed.set(c.facts, c);
     else isOpen = true;
   };
   visit(setting ?? UNKNOWN, 4);
   // An empty list is read as none given.
   return isOpen || listed.size === 0 ? [...listed.values(), ...all.filter((c) => !listed.has(c.facts))] : [...listed.values()];
+}
+
+/** `join(__dirname, "controllers/*.ts")`: the folder that a pattern begins with. */
+function folderIn(v: Value): string | undefined {
+  if (v.k !== "external" || !/^path#(?:join|resolve)\(\)$/.test(v.name) || !v.at) return undefined;
+  const [from, ...below] = v.args ?? [];
+  const texts = below.map((b) => textOf(b));
+  if (from?.k !== "external" || from.name !== "global#__dirname" || texts.some((t) => t === undefined)) return undefined;
+  const steps = posix.join(posix.dirname(v.at.file), ...texts.filter((t) => t !== undefined)).split("/");
+  const wild = steps.findIndex((step) => /[*?{[(!]/.test(step));
+  return wild < 0 ? undefined : [...steps.slice(0, wild), ""].join("/");
 }
 
 /** The classes of the project that carry one of these decorators. */

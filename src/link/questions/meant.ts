@@ -18,7 +18,7 @@ import { chosenBy, comparedBy, whoseRows } from "./whose.js";
 const MAX_DEPTH = 4;
 const HIDDEN = /^(?:draft|private|hidden|unpublished|deleted|internal)$/i;
 /** What is shown of people wherever they appear: nobody has to be known to read that. */
-const SHOWN = /^(?:_?id|uuid|slug|handle|(?:first_?|last_?|full_?|display_?|user_?)?name|image|avatar\w*|picture|photo\w*|bio|title)$/i;
+const SHOWN = /^(?:_?id|uuid|slug|handle|(?:first_?|last_?|full_?|display_?|user_?|nick_?)?name|image|avatar\w*|picture|photo\w*|bio|about|description|title|(?:created|updated|joined)_?(?:at|on))$/i;
 const PERSON = /^(?:user|account|customer|client|member|owner|author|creator|buyer|patient|employee|student|attendee|participant)s?$/i;
 const REACHES = /(?:^|[ _])(?:e_?mail|phone(?:_?number)?|mobile)(?: |$)/i;
 const BELOW = /^(\w+?)_?[Ii]d$/;

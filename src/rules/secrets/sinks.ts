@@ -1,6 +1,6 @@
 /** Finds the literals that reach a place which takes a credential: no name and no look is needed there. */
 import type { LibraryCall, LiteralSource, Problem, Project } from "../../concepts.js";
-import { credentialRows } from "../../libraries/credentials.js";
+import { credentialRows, protocolKeys } from "../../libraries/credentials.js";
 import { table } from "../../libraries/match.js";
 import type { CredentialRow } from "../../libraries/rows.js";
 import { importsTestRunner } from "../../libraries/test-runners.js";
@@ -33,7 +33,7 @@ const isNoKey = (value: string): boolean => /^(?:utf-?(?:8|16le)|ucs-?2|hex|base
 
 /** The part of a literal that opens something, or undefined. */
 function exposed(value: string, [start, end]: Range, as: CredentialRow["as"], variable: string | undefined): Range | undefined {
-  if (isAbsence(value) || isNoKey(value)) return undefined;
+  if (isAbsence(value) || isNoKey(value) || protocolKeys.some(({ text }) => text === value)) return undefined;
   if (value.includes("://")) {
     const password = passwordInAddress(value);
     return password && [start + 1 + password.start, start + 1 + password.end];
