@@ -11,7 +11,7 @@ import { exportPlace, functionName, nameThroughCall } from "./export-places.js";
 import { METHODS, methodsTold } from "./methods.js";
 import { matches } from "./next/matcher.js";
 import { contractArguments, implemented, isContractSchema } from "./ts-rest.js";
-import { argumentOf, type Bound, boundShape, cookie, header, input, type Meaning, namesCaller } from "./request.js";
+import { argumentOf, type Bound, boundShape, cookie, header, input, type Meaning, namesCaller, wholeAddress } from "./request.js";
 import { inFrontOf } from "./own-server.js";
 
 const ROUTE_FILE = /^(?:(.*)\/)?(?:src\/)?app\/(?:(.*)\/)?route\.[cm]?[jt]sx?$/;
@@ -31,8 +31,11 @@ function appMeaning(path: readonly string[], bound: Bound): Meaning | undefined 
   if (first === "json()" || first === "formData()" || first === "text()" || first === "arrayBuffer()" || first === "blob()" || first === "body" || first === "bytes()") return input("body", rest);
   if (first === "method") return bound.method ? { is: "known", value: bound.method } : { is: "part" };
   if (first === "nextUrl" && second === "searchParams") return input("query", path.slice(2));
-  if ((first === "nextUrl" || first === "url") && second === "pathname") return bound.route ? { is: "known", value: bound.route, part: "url" } : { is: "url", path: "" };
-  if (first === "url" || first === "nextUrl") return { is: "url", path: "" };
+  if (first === "url" || first === "nextUrl") {
+    const path: Meaning = bound.route ? { is: "known", value: bound.route, part: "url" } : { is: "url", path: "" };
+    if (second === "pathname") return path;
+    return (first === "url" && second === undefined) || second === "href" || second === "toString()" ? wholeAddress(bound, path) : { is: "url", path: "" };
+  }
   if (first === "headers") return second === undefined ? { is: "part" } : header(argumentOf(second) ?? second);
   if (first === "cookies") return second === undefined || second === "set()" ? { is: "part" } : cookie(second);
   if (first === "clone()") return rest.length === 0 ? { is: "part" } : appMeaning(rest, bound);

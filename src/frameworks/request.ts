@@ -4,8 +4,8 @@ import { beginning, isSpelledOut } from "./routing/paths.js";
 
 /** What a path below the request stands for. */
 export type Meaning =
-  /** `begins`: what a part of which the rest is not known begins with. */
-  | { readonly is: InputPart; readonly path: string; readonly isChecked?: true; readonly begins?: string }
+  /** `begins`: what a part of which the rest is not known begins with; `holds`: what is somewhere in it. */
+  | { readonly is: InputPart; readonly path: string; readonly isChecked?: true; readonly begins?: string; readonly holds?: string; readonly query?: Query }
   | { readonly is: "credential"; readonly source: CredentialSource }
   /** Set by something that identified the caller: its truthiness says so, or (`isNone`) that there is none. */
   | { readonly is: "identity"; readonly isNone?: true }
@@ -154,12 +154,23 @@ export function location({ route }: Bound): Meaning {
 
 /** The address with its origin, or what it was parsed into: its path is known as elsewhere. */
 export function parsedAddress(bound: Bound, member: string | undefined): Meaning {
-  return member === "pathname" ? location(bound) : { is: "url", path: "" };
+  if (member === "pathname") return location(bound);
+  return member === undefined || member === "href" || member === "toString()" ? wholeAddress(bound) : { is: "url", path: "" };
+}
+
+/** The address with its origin: the path is somewhere in it, and the query at its end. */
+export function wholeAddress(bound: Bound, path = location(bound)): Meaning {
+  if (path.is !== "known" || typeof path.value !== "string") return { is: "url", path: "" };
+  return { is: "url", path: "", holds: path.value, query: goingOn(bound) };
 }
 
 /** The address with its query, which the caller writes. */
 export function address(bound: Bound, known = location(bound)): Meaning {
-  return known.is === "known" ? { ...known, query: bound.isForged ? "anything" : "left out" } : known;
+  return known.is === "known" ? { ...known, query: goingOn(bound) } : known;
+}
+
+function goingOn({ isForged }: Bound): Query {
+  return isForged ? "anything" : "left out";
 }
 
 /** An input part: `body`, `user.name`; a getter's argument counts as a member, and what is read piece by piece as the whole. */

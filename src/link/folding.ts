@@ -29,6 +29,8 @@ export function folded(method: string, receiver: Value, args: readonly Value[], 
   if (isText(receiver)) return first?.k === "union" ? agreed(first.of.map((one) => ofText(method, receiver, one))) : ofText(method, receiver, first, args[1]);
   if (method === "startsWith" && receiver.marks?.begins && first && isText(first)) return begun(receiver.marks.begins, first.value);
   if (method === "test" && first && isText(first)) return matched(receiver, first);
+  const held = heldBy(method, receiver, first);
+  if (held) return held;
   const items = itemsOf(receiver);
   if ((!items || method.startsWith("find")) && ASKS.has(method) && first?.k === "function") return saying([call(first, UNKNOWN)], false);
   if (!items) return undefined;
@@ -109,6 +111,16 @@ function ofText(method: string, text: Text, first: Value | undefined, by?: Value
 function matched(expression: Value, text: Text): Value | undefined {
   const is = fits(expression, text), source = sourceOf(expression)?.value;
   return is === undefined || source === undefined ? undefined : isAnchored(source) ? truth(is) : anywhere(text, is);
+}
+
+/** Whether a path is in a text around which more stands that is not known: `request.url.includes("/public")`. */
+function heldBy(method: string, receiver: Value, first: Value | undefined): Value | undefined {
+  const isTest = method === "test", text = isTest ? first : receiver, source = isTest ? sourceOf(receiver) : first;
+  const { holds, query } = text?.marks ?? {};
+  if (holds === undefined || !source || !isText(source) || !/^\\?\//.test(source.value)) return undefined;
+  const within: Text = { k: "literal", value: holds, ...(query && { marks: { query } }) };
+  if (isTest) return matched(receiver, within);
+  return method === "includes" || method === "indexOf" ? ofText(method, within, source) : undefined;
 }
 
 /** Whether a regular expression fits somewhere in a text. */

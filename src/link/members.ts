@@ -84,7 +84,7 @@ export class Members {
     if (meaning.is === "identity") return this.unproved(shape, path) ?? { ...value, marks: { identity: meaning.isNone ? -1 : 1 } };
     const isCapability = (meaning.is === "body" || meaning.is === "query" || meaning.is === "params") && isCapabilityName(meaning.path);
     const marks: readonly InputMark[] = [{ part: meaning.is, path: meaning.path }];
-    return { ...value, marks: { ...(meaning.isChecked ? { checked: marks } : { input: marks }), ...(meaning.begins && !path.includes(")") && { begins: meaning.begins }), ...(isCapability && { credential: "input" as const }) } };
+    return { ...value, marks: { ...(meaning.isChecked ? { checked: marks } : { input: marks }), ...(meaning.begins && !path.includes(")") && { begins: meaning.begins }), ...(meaning.holds !== undefined && { holds: meaning.holds }), ...(meaning.query && { query: meaning.query }), ...(isCapability && { credential: "input" as const }) } };
   }
 
   /** What is named after the caller and was never proved; a wrapper that puts the caller there has asked. */

@@ -126,6 +126,8 @@ export interface Marks {
   readonly query?: Query;
   /** A text that begins with this, and whose rest is not known. */
   readonly begins?: string;
+  /** A text that has this in it, and around which the rest is not known. */
+  readonly holds?: string;
   /** What it is where customers are served. */
   readonly inProduction?: boolean;
 }
