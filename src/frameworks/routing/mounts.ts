@@ -242,8 +242,8 @@ export class Mounts {
         }
         if (call.k !== "call") return;
         const callee = this.linker.callee(env, i, call);
-        // The next function of a chain may answer, and is not come to from here.
-        if (typeof call.callee === "string" && !call.callee.includes(".") && (callee.k === "unknown" || (call.args.length === 0 && isInner(callee)))) answers = true;
+        // The first function of a chain may answer, and is not come to from here.
+        if (call.args.length === 0 && isInner(callee)) answers = true;
         if (callee.k !== "external") return;
         if (callee.name === this.dialect.next && call.args.length === 0) passes = true;
         if (this.dialect.answers.test(callee.name)) answers = true;

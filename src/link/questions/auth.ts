@@ -173,7 +173,7 @@ function handlerVerdict(asked: Asked): OfHandler {
     const uncovered = open.filter((e) => !checkAfter(asked, e.step, e.effect));
     if (uncovered.length === 0) return presentBy(asked, check);
     const write = uncovered.find((e) => e.effect.kind === "write");
-    if (!write) return servesOthers(asked, uncovered, answers) ?? presentBy(asked, check);
+    if (!write) return readByGuests(asked, trace, uncovered) ?? servesOthers(asked, uncovered, answers) ?? presentBy(asked, check);
     if ((isUnconditional(write.step) && !(write.step.isForGuests && isCreation(write.effect))) || covered.every((c) => uncovered.some((e) => isSameCall(c, e)))) return { ...missing(asked, write), ...(isCreation(write.effect) && { isOpen: true }) };
     return { status: "unknown", trail: [...(check?.source ? [check.source] : []), ...uncovered.slice(0, 2).map((e) => ({ ...placeOf(e.step), message: `${e.effect.what} runs without the check` }))] };
   }
@@ -216,6 +216,17 @@ function handlerVerdict(asked: Asked): OfHandler {
     return { ...verdict, isOpen: true, ...demands(worst) };
   }
   return { ...verdict, ...(sign && { status: "unknown", trail: [sign, ...verdict.trail], isOpen: true }), ...demands(worst), ...(isOfAccounts && { isOfAccounts }) };
+}
+
+/** What is read for guests alone, beside what known callers get: `if (!session) return published; return own`. Nobody checks those, whoever they are. */
+function readByGuests(asked: Asked, trace: Trace, uncovered: readonly Done[]): OfHandler | undefined {
+  const worst = worstOf(asked, uncovered.filter(({ step }) => step.isForGuests));
+  if (!worst) return undefined;
+  const verdict = missing(asked, worst);
+  const sign = verdict.status === "missing" ? meantForStrangers(asked, trace, worst) : undefined;
+  if (sign) return { ...verdict, status: "unknown", trail: [sign, ...verdict.trail] };
+  const [speaking] = speakingForCheck(asked, trace, [worst]);
+  return verdict.status === "missing" && !speaking ? { ...verdict, isOpen: true } : verdict;
 }
 
 /**
