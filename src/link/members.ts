@@ -65,7 +65,8 @@ export class Members {
     });
   }
 
-  requestValue(shape: string, path: string): Value {
+  requestValue(whole: string, path: string): Value {
+    const shape = this.evaluator.environments.indifference.shapeOf(whole, path);
     let parts = this.requests.get(shape);
     if (!parts) this.requests.set(shape, (parts = new Map()));
     let value = parts.get(path);

@@ -1,0 +1,130 @@
+/**
+ * What values are told apart by where environments are looked for: under equal keys evaluation says the same. An object
+ * is told by what is in it, wherever it was written; so what a helper does with `{ where: { id } }` is found again for
+ * whoever else hands it the like. Places are not in keys, for they are evidence alone; the versions of their files are.
+ */
+import type { Evaluator } from "./evaluate.js";
+import type { Marks, Value } from "./values.js";
+
+/** Deeper inside, and where more is in one object, it is told by identity. */
+const MAX_DEPTH = 4;
+const MAX_MEMBERS = 24;
+const MAX_LENGTH = 600;
+
+export class ValueKeys {
+  private readonly composite = new WeakMap<Value, string>();
+  private readonly ids = new WeakMap<Value, number>();
+  private nextId = 1;
+  private depth = 0;
+
+  constructor(private readonly evaluator: Evaluator) {}
+
+  /** Of a call: what goes into its parameters, and what it is made on. */
+  ofCall(args: readonly Value[] | null, self: Value | null): string {
+    return callKey(args, self, (v) => this.of(v));
+  }
+
+  /** The same without looking into what is made up of others: equal ones may be alike, others are not. */
+  roughly(args: readonly Value[] | null, self: Value | null): string {
+    return callKey(args, self, (v) => this.rough(v));
+  }
+
+  of(v: Value): string {
+    if (v.k === "literal" || v.k === "unknown" || v.k === "request") return this.written(v);
+    const known = this.composite.get(v);
+    if (known !== undefined) return known;
+    const before = this.evaluator.underWay.cuts;
+    this.depth++;
+    const whole = this.depth > MAX_DEPTH ? "" : this.written(v);
+    this.depth--;
+    const isTold = whole !== "" && whole.length <= MAX_LENGTH && this.evaluator.underWay.cuts === before;
+    const key = isTold ? whole : `o${this.idOf(v)}`;
+    // Further in, less of it may have been told than where it is asked for itself.
+    if (this.depth === 0) this.composite.set(v, key);
+    return key;
+  }
+
+  private rough(v: Value): string {
+    switch (v.k) {
+      case "union": return "(";
+      case "object": return `{${v.props.size}`;
+      case "array": return `[${v.items.length}`;
+      case "instance": return `i${this.fileOf(v.of)}#${v.of.cls}`;
+      case "external": return `x${v.name}`;
+      case "bound": return "b";
+      default: return this.of(v);
+    }
+  }
+
+  private written(v: Value): string {
+    const marks = v.marks ? this.ofMarks(v.marks) : "";
+    switch (v.k) {
+      case "unknown": return `?${v.spelled ?? ""}${v.statement ?? ""}${v.why === undefined ? "" : `!${v.why}`}${marks}`;
+      case "literal": return `${v.isMasked ? `#${v.place?.pos ?? 0}@${v.place?.file ?? ""}` : `'${typeof v.value}${String(v.value)}`}${marks}${this.versionOf(v.place?.file)}`;
+      case "request": return `r${v.shape}:${v.path}`;
+      case "function": return `f${this.fileOf(v)}#${v.index}@${v.up?.id ?? ""}${v.self ? this.of(v.self) : ""}${v.isCaught ? "!" : ""}`;
+      case "class": return `c${this.fileOf(v)}#${v.cls}@${v.up?.args ? v.up.id : ""}`;
+      case "module": return `m${this.fileOf(v)}`;
+      case "instance": return `i${this.fileOf(v.of)}#${v.of.cls}@${v.of.up?.args ? v.of.up.id : ""}${v.args ? this.list(v.args) : ""}${v.for ? `<${this.of(v.for)}` : ""}${marks}`;
+      case "external": return `x${v.name}${v.args && v.at ? this.atPlace(v.at, v.madeIn) : `${v.args ? this.list(v.args) : ""}${v.receiver ? `<${this.of(v.receiver)}` : ""}`}${marks}`;
+      case "union": return `(${[...new Set(v.of.map((o) => this.of(o)))].sort().join("|")})`;
+      case "array": return `[${this.list(v.items)}${v.of ? this.of(v.of) : ""}${v.isWhole ? "!" : ""}${marks}`;
+      case "object": return v.props.size > MAX_MEMBERS ? "" : `${this.members(v)}${marks}${this.versionOf(v.at?.file)}`;
+      case "bound": return "";
+    }
+  }
+
+  private list(values: readonly Value[]): string {
+    return `(${values.map((v) => this.of(v)).join(",")})`;
+  }
+
+  private members({ props, rest, isOpen, later }: Extract<Value, { k: "object" }>): string {
+    let key = "{";
+    for (const [name, get] of props) key += `${name}:${this.of(get())},`;
+    for (const get of rest) key += `...${this.of(get())},`;
+    return `${key}}${isOpen ? "+" : ""}${later ? [...later].join(",") : ""}`;
+  }
+
+  /** What a call of a package has made, by where that stands. */
+  private atPlace(at: NonNullable<Extract<Value, { k: "external" }>["at"]>, madeIn: number | undefined): string {
+    return `@${at.file}:${at.pos}:${madeIn ?? ""}${this.versionOf(at.file)}${this.evaluator.versions?.ofCall(at) ?? ""}`;
+  }
+
+  private fileOf({ file }: Extract<Value, { k: "function" | "class" | "module" }>): string {
+    return this.evaluator.nameOf(file);
+  }
+
+  private versionOf(file: string | undefined): string {
+    return this.evaluator.versions?.at(file) ?? "";
+  }
+
+  private ofMarks(marks: Marks): string {
+    return `${keyOfMarks(marks)}${this.versionOf(marks.source?.file)}`;
+  }
+
+  private idOf(value: Value): number {
+    let id = this.ids.get(value);
+    if (id === undefined) this.ids.set(value, (id = this.nextId++));
+    return id;
+  }
+}
+
+function callKey(args: readonly Value[] | null, self: Value | null, keyOf: (v: Value) => string): string {
+  return `${args ? args.map(keyOf).join(",") : "?"}|${self ? keyOf(self) : ""}`;
+}
+
+/** All that marks say but where, written without more than it takes: most environments are found again by it. */
+function keyOfMarks(m: Marks): string {
+  let key = `~${m.credential ?? ""}\0${m.identity ?? ""}\0${m.under ?? ""}\0${m.caught ?? ""}\0${m.isCapability ? 1 : 0}${m.isPlain ? 1 : 0}${m.isOwnToken ? 1 : 0}${m.isByName ? 1 : 0}${m.hasSetting ? 1 : 0}`;
+  if (m.condition !== undefined) key += `\0?${m.condition}`;
+  if (m.setting !== undefined) key += `\0$${m.setting}`;
+  if (m.inProduction !== undefined) key += `\0${String(m.inProduction)}`;
+  if (m.query !== undefined) key += `\0q${m.query}`;
+  if (m.begins !== undefined) key += `\0^${m.begins}`;
+  for (const name of m.without ?? []) key += `\0-${name}`;
+  for (const { part, path } of m.input ?? []) key += `\0${part}:${path}`;
+  for (const { part, path } of m.checked ?? []) key += `\0!${part}:${path}`;
+  for (const { part, path } of m.texts ?? []) key += `\0"${part}:${path}`;
+  for (const s of m.spliced ?? []) key += `\0+${s.input.part}:${s.input.path}@${s.file}:${s.pos}:${s.env.id}`;
+  return key;
+}
