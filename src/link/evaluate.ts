@@ -395,7 +395,7 @@ export class Evaluator {
       const get = (): Value => (memo ??= this.value(e, env, at));
       if (key === "...") {
         rest.push(get);
-        for (const [name, own] of props) props.set(name, () => spreadOver(own, get(), name));
+        for (const [name, own] of props) props.set(name, spreadOver(own, get, name));
       } else if (key === null) {
         // Under which name cannot be told, but what is in it counts: `where: { [Op.or]: … }`.
         isOpen = true;

@@ -16,6 +16,8 @@ export class ValueKeys {
   private readonly ids = new WeakMap<Value, number>();
   private nextId = 1;
   private depth = 0;
+  /** How often something was too deep inside to be looked into. */
+  private tooDeep = 0;
 
   constructor(private readonly evaluator: Evaluator) {}
 
@@ -33,14 +35,18 @@ export class ValueKeys {
     if (v.k === "literal" || v.k === "unknown" || v.k === "request") return this.written(v);
     const known = this.composite.get(v);
     if (known !== undefined) return known;
-    const before = this.evaluator.underWay.cuts;
+    if (this.depth === MAX_DEPTH) {
+      this.tooDeep++;
+      return `o${this.idOf(v)}`;
+    }
+    const before = this.evaluator.underWay.cuts, deep = this.tooDeep;
     this.depth++;
-    const whole = this.depth > MAX_DEPTH ? "" : this.written(v);
+    const whole = this.written(v);
     this.depth--;
     const isTold = whole !== "" && whole.length <= MAX_LENGTH && this.evaluator.underWay.cuts === before;
     const key = isTold ? whole : `o${this.idOf(v)}`;
     // Further in, less of it may have been told than where it is asked for itself.
-    if (this.depth === 0) this.composite.set(v, key);
+    if (this.depth === 0 || this.tooDeep === deep) this.composite.set(v, key);
     return key;
   }
 
@@ -66,7 +72,7 @@ export class ValueKeys {
       case "class": return `c${this.fileOf(v)}#${v.cls}@${v.up?.args ? v.up.id : ""}`;
       case "module": return `m${this.fileOf(v)}`;
       case "instance": return `i${this.fileOf(v.of)}#${v.of.cls}@${v.of.up?.args ? v.of.up.id : ""}${v.args ? this.list(v.args) : ""}${v.for ? `<${this.of(v.for)}` : ""}${marks}`;
-      case "external": return `x${v.name}${v.args && v.at ? this.atPlace(v.at, v.madeIn) : `${v.args ? this.list(v.args) : ""}${v.receiver ? `<${this.of(v.receiver)}` : ""}`}${marks}`;
+      case "external": return `x${v.name}${v.args && v.at ? `${this.atPlace(v.at, v.madeIn)}${v.args.map((a) => this.settings(a)).join(",")}` : `${v.args ? this.list(v.args) : ""}${v.receiver ? `<${this.of(v.receiver)}` : ""}`}${marks}`;
       case "union": return `(${[...new Set(v.of.map((o) => this.of(o)))].sort().join("|")})`;
       case "array": return `[${this.list(v.items)}${v.of ? this.of(v.of) : ""}${v.isWhole ? "!" : ""}${marks}`;
       case "object": return v.props.size > MAX_MEMBERS ? "" : `${this.members(v)}${marks}${this.versionOf(v.at?.file)}`;
@@ -88,6 +94,18 @@ export class ValueKeys {
   /** What a call of a package has made, by where that stands. */
   private atPlace(at: NonNullable<Extract<Value, { k: "external" }>["at"]>, madeIn: number | undefined): string {
     return `@${at.file}:${at.pos}:${madeIn ?? ""}${this.versionOf(at.file)}${this.evaluator.versions?.ofCall(at) ?? ""}`;
+  }
+
+  /** What it was told that is written down: a guard that lets pass who has no token is not the one that does not. */
+  private settings(v: Value): string {
+    if (v.k === "literal") return this.written(v);
+    if (v.k !== "object" || v.props.size > MAX_MEMBERS) return "";
+    let key = "";
+    for (const [name, get] of v.props) {
+      const value = get();
+      if (value.k === "literal") key += `${name}:${this.written(value)},`;
+    }
+    return key;
   }
 
   private fileOf({ file }: Extract<Value, { k: "function" | "class" | "module" }>): string {

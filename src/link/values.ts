@@ -223,8 +223,10 @@ export function mark(value: Value, marks: Marks): Value {
 }
 
 /** A member of an object over which another was spread: `{ check: required, ...given }`. */
-export function spreadOver(own: () => Value, spread: Value, name: string): Value {
-  return union(alternatives(spread).map((v) => (v.k === "object" ? (v.props.get(name) ?? own)() : own())));
+export function spreadOver(own: () => Value, spread: () => Value, name: string): () => Value {
+  let memo: Value | undefined;
+  const choose = (over: Value): Value => (over.k === "object" || over.k === "union" ? union(alternatives(over).map((v) => (v.k === "object" ? (v.props.get(name) ?? own)() : own()))) : own());
+  return () => (memo ??= choose(spread()));
 }
 
 /** `a ?? b`, `a || b`: what stands in for those of the first that are none is there for whom these were. */
