@@ -15,7 +15,7 @@ test.each([
   ["a template that reads", "`\n  SELECT name FROM parcels WHERE id = $1`", "query"],
   ["a text that writes", '"update parcels set sent = true where id = $1"', "write"],
   ["a text beside what is bound to it", '{ text: "select name from parcels where id = $1", values: [id] }', "query"],
-  ["a text that is not written there", "process.argv[2]", "write"],
+  ["a text that is not written there", "process.argv[2]", "statement"],
 ])("%s", (_name, text, noun) => {
   const [finding] = found("no-n-plus-one", `import { Pool } from "pg";\nconst pool = new Pool();\nexport async function each(ids: number[]) {\n  for (const id of ids) await pool.query(${text}, [id]);\n}\n`);
   expect(finding?.message).toMatch(new RegExp(`^One ${noun} per element: pool.query in for…of`));

@@ -16,6 +16,8 @@ export interface RepeatedRoundTrip {
   /** The call that leads to it, as written, where it is made in another function. */
   readonly through?: string;
   readonly effect: "read" | "write" | "http" | "cache" | "queue" | "mail" | "storage";
+  /** It runs a statement of which nothing is written there: whether that reads or writes cannot be told. */
+  readonly isUnread?: true;
   readonly confidence: Confidence;
   /** From the loop to the query, across files. */
   readonly trail: readonly Trail[];

@@ -67,7 +67,7 @@ export const noNPlusOne: Rule<Options> = {
       if (!options.allRoundTrips && trip.effect !== "read" && trip.effect !== "write") continue;
       yield {
         file: trip.file, pos: trip.pos, end: trip.end, message: messageFor(trip),
-        data: { noun: NOUN[trip.effect], what: trip.through === undefined ? trip.what : `${trip.through} makes ${trip.what}`, loop: WHERE[trip.loopForm], batch: trip.batch ?? "" },
+        data: { noun: trip.isUnread ? "statement" : NOUN[trip.effect], what: trip.through === undefined ? trip.what : `${trip.through} makes ${trip.what}`, loop: WHERE[trip.loopForm], batch: trip.batch ?? "" },
         // Where nothing is known that would do for many at once, it may be as good as it gets.
         confidence: IS_OURS.has(trip.effect) || trip.batch !== undefined ? trip.confidence : "likely", evidence: trip.trail, symbol: trip.symbol, identity: `${trip.what} ${trip.loopForm}`,
         ...(trip.endpoint !== undefined && { endpoint: trip.endpoint }), ...(!IS_OURS.has(trip.effect) && { level: "warning" as const }),

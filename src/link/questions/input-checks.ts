@@ -68,7 +68,7 @@ export class InputChecks {
       const call = facts.events[j];
       if (call?.k !== "call") continue;
       if (this.holdsIn(env, call.ctx, here)) found.push(this.afterCall(env, j, call));
-      else found.push(this.leftBy(env, j, call, here));
+      else found.push(this.leftBy(env, j, call, here, event));
     }
     found.push(this.byChain(env, here, facts.events[event]?.pos ?? facts.end), this.bySwitch(env, here, facts.events[event]?.pos ?? facts.end), ...this.afterLoops(env, event, here));
     return both(...found);
@@ -159,15 +159,25 @@ export class InputChecks {
     return inside;
   }
 
-  /** A call that never returns, in a branch: after the branch its condition did not hold. */
-  private leftBy(env: Env, event: number, call: CallEvent, to: number): Known {
+  /**
+   * A call that never returns, in a branch: after the branch its condition did not hold. Where a middleware has handed an
+   * error on, its `next()` behind that leads nowhere: `if (error) next(error); next();`.
+   */
+  private leftBy(env: Env, event: number, call: CallEvent, to: number, asked: number): Known {
     const { facts } = env;
     let c = call.ctx;
     while (facts.contexts[c]?.k === "try" || facts.contexts[c]?.k === "rest") c = facts.contexts[c]?.up ?? -1;
     const context = facts.contexts[c];
     if ((context?.k !== "then" && context?.k !== "else") || !isAround(facts, context.up, to) || isAround(facts, c, to)) return NOTHING;
-    if (!this.asked.caller.isNever(env, event, call)) return NOTHING;
-    return this.conditions.when(context.if, context.k !== "then", env, decidedAt(facts, c), this.placeOf(env, context.pos));
+    const isOver = this.asked.caller.isNever(env, event, call) || (this.handsOn(env, event, call) === "an error" && this.handsOn(env, asked, facts.events[asked]) === "nothing");
+    return isOver ? this.conditions.when(context.if, context.k !== "then", env, decidedAt(facts, c), this.placeOf(env, context.pos)) : NOTHING;
+  }
+
+  /** What a middleware calls `next` with. */
+  private handsOn(env: Env, event: number, call: FunctionFacts["events"][number] | undefined): "an error" | "nothing" | undefined {
+    if (call?.k !== "call") return undefined;
+    const callee = this.asked.evaluator.callee(env, event, call);
+    return callee.k !== "external" || !isNext(callee.name) ? undefined : call.args.length === 0 ? "nothing" : "an error";
   }
 
   /** What is known once a call has returned. */

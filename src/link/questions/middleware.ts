@@ -9,6 +9,7 @@ import { type Bound, boundShape, shapeParts } from "../../frameworks/request.js"
 import { harmless } from "../../libraries/harmless.js";
 import { methodName } from "../callee-names.js";
 import { callbackOf, identityRow } from "../library.js";
+import { decidedAt, isAround, withoutTry } from "../names.js";
 import type { Step } from "../trace.js";
 import { alternatives, type Env, type Value, VOID } from "../values.js";
 import type { Asked } from "./asked.js";
@@ -28,7 +29,7 @@ interface Way {
 export function passesByNext(asked: Asked, layer: Layer, fn: Extract<Value, { k: "function" }>): Verdict {
   const env = asked.entered(fn, layer.args);
   const trace = asked.trace(env);
-  const ways = trace.steps.flatMap((s) => wayOf(s) ?? []);
+  const ways = trace.steps.flatMap((s) => wayOf(s) ?? []).map((w): Way => (w.is === "open" && isOverBefore(asked, w.step) ? { ...w, is: "known" } : w));
   const isOpaque = ways.some((w) => w.is === "opaque") || trace.steps.some((s) => isOpaqueGuard(s)) || trace.isCut !== false;
   if (ways.length === 0) {
     const answers = trace.steps.some((s) => s.callee.k === "external" && /#Response\(\)\./.test(s.callee.name));
@@ -46,6 +47,20 @@ export function passesByNext(asked: Asked, layer: Layer, fn: Extract<Value, { k:
   if (known.length > 0) return isOpaque && open.length === 0 ? { value: "unknown", trail: [] } : { value: "partial", trail: [{ ...layer.place, message: `${layer.name} lets some callers through unchecked` }] };
   if (isOpaque || open.every(({ step }) => isPastUnseenRefusal(asked, step))) return { value: "unknown", trail: [] };
   return exempts(asked, layer, fn, env) ? { ...NO, isExempt: true } : NO;
+}
+
+/** `if (!caller) next(error); next();`: an error that was handed on ends the way in, and what comes behind leads nowhere. */
+function isOverBefore({ evaluator }: Asked, { env, event, call, args }: Step): boolean {
+  const { facts } = env;
+  if (args.length > 0) return false;
+  return facts.events.some((e, i) => {
+    if (e.k !== "call" || i >= event || e.args.length === 0) return false;
+    const at = withoutTry(facts, e.ctx), c = facts.contexts[at];
+    if ((c?.k !== "then" && c?.k !== "else") || !isAround(facts, c.up, call.ctx) || isAround(facts, at, call.ctx) || !isNext(evaluator.callee(env, i, e))) return false;
+    const given = evaluator.argumentsOf(env, i, e)[0];
+    const says = given && isError(given) ? evaluator.implies(c.if, env, decidedAt(facts, at)) : undefined;
+    return says !== undefined && (c.k === "then" ? says.whenFalse : says.whenTrue);
+  });
 }
 
 /** How a step goes on, if it does. */

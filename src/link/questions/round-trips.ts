@@ -211,7 +211,7 @@ export class RoundTrips {
     const isOwn = writesOwn && effect.row?.own !== undefined;
     const batch = isOwn ? effect.row.own.batch : effect.row?.batch;
     return {
-      file: file.path, pos: call.pos, end: call.end, loop: r.place, loopForm: r.form, what: effect.what, effect: effect.kind,
+      file: file.path, pos: call.pos, end: call.end, loop: r.place, loopForm: r.form, what: effect.what, effect: effect.kind, ...(effect.row?.isRaw && effect.statement === undefined && { isUnread: true as const }),
       ...(chain.length > 0 && r.form !== "recursion" && { through: nameOf(call.callee) }),
       confidence: effect.isByName || r.form === "recursion" || r.form === "while" ? "likely" : "proven",
       trail: [
