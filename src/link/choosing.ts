@@ -6,7 +6,7 @@ import type { CallEvent } from "../extract/facts.js";
 import { BRINGING, bringsAlong, MAKES_ROWS, WRITING } from "../libraries/row-calls.js";
 import { methodName } from "./callee-names.js";
 import type { Evaluator } from "./evaluate.js";
-import { isAround } from "./names.js";
+import { isOver } from "./names.js";
 import { tableNamed } from "./questions/tables.js";
 import { statementRun } from "./statements.js";
 import { derived, type Env, type Value } from "./values.js";
@@ -54,7 +54,7 @@ export function isJustMade(evaluator: Evaluator, asking: Asking): boolean {
   const { env, call } = asking, { facts } = env;
   const of = tableOf(asking, facts.events.indexOf(call));
   return facts.events.some((e, event) => {
-    if (e.k !== "call" || e.pos >= call.pos || !makesRows(e) || !isAround(facts, e.ctx, call.ctx)) return false;
+    if (e.k !== "call" || e.pos >= call.pos || !makesRows(e) || isOver(facts, e.ctx, call.ctx) || evaluator.stateAt(env, event).isKnown) return false;
     const callee = evaluator.value(e.callee, env, event);
     if (callee.k !== "external") return false;
     const args = evaluator.argumentsOf(env, event, e);

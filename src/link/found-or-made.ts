@@ -7,10 +7,15 @@ export function isFound({ marks }: Value): boolean {
   return marks?.identity === 1 && !marks.isCapability;
 }
 
+/** Whether a value is what a caller brings to be found by. */
+function isBrought({ marks }: Value): boolean {
+  return marks?.credential === "cookie" || marks?.credential === "header";
+}
+
 /** Whether a value is of such a row. */
 export function isFoundOrMade(value: Value): boolean {
   const all = alternatives(value);
-  return all.length > 1 && all.some(isFound) && all.some((v) => v.marks?.identity === undefined && isMade(v));
+  return all.length > 1 && all.some((v) => isFound(v) || isBrought(v)) && all.some((v) => v.marks?.identity === undefined && isMade(v));
 }
 
 /** Values, and what is in them, without those of such rows: what is looked up by one of them is looked up for everybody. */

@@ -195,9 +195,9 @@ export class PackageCalls {
 
   /** Marks of a result that depends on who is calling: looked up by a credential, or asked about an identity. */
   gained(callee: Value, contents: readonly Value[], place: { file: string; pos: number; end: number }, call: CallEvent, isQuery: boolean, isByPassword = false): Marks | undefined {
-    const who = identityOf([callee, ...withoutGuests(contents)]);
+    const said = withoutGuests(contents), who = identityOf([callee, ...said]);
     if (who) return { identity: 1, source: who.source ?? { ...place, message: `${nameOf(call.callee)} is asked about the caller` }, ...(who.isByName && { isByName: true }), ...(who.isCapability && { isCapability: true }) };
-    const credential = derived(contents)?.credential;
+    const credential = derived(said)?.credential;
     if (!credential || (!isQuery && callee.k === "external" && !isLookup(callee.name, call))) return undefined;
     const method = methodName(call.callee);
     if (!isQuery && callee.marks?.credential && !(method !== undefined && LOOKUPS.has(method))) return undefined;
