@@ -72,8 +72,8 @@ export interface LostError extends Place {
 /** What an answer gives away. */
 export interface Leak extends Place {
   readonly end: Pos;
-  /** Columns of a row; or what was caught: the error, its message, its stack. */
-  readonly what: "secrets" | "tokens" | "error" | "message" | "stack";
+  /** Columns of a row, or those that were put in by name; or what was caught: the error, its message, its stack. */
+  readonly what: "secrets" | "tokens" | "named" | "error" | "message" | "stack";
   readonly columns: readonly string[];
   /** The model the columns belong to. */
   readonly of: string;

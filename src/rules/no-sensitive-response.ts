@@ -18,6 +18,7 @@ export const noSensitiveResponse: Rule = {
   messages: {
     secrets: "An answer carries {columns} of {of}: the whole row goes out. Select the fields the caller needs, or leave these out.",
     tokens: "An answer carries {columns} of {of}: whoever reads it can act as its owner. Select the fields the caller needs, or leave these out.",
+    named: "An answer carries {columns} of {of}, put in by name. Nobody has to see it to sign in: leave it out.",
     caught: "An answer carries {part}. It names tables, files and hosts to whoever provokes it: log it, and answer with a text of your own.",
   },
   why:

@@ -81,12 +81,12 @@ export class Leaks {
     }
     if (!hasRows) return;
     const rows = this.columns.in(a.value).filter((x) => ![a.env.facts, ...run].some((facts) => isRemoved(facts, x.exposed.column)));
-    const secret = rows.find((x) => x.exposed.as === "secret") ?? rows[0];
+    const secret = rows.find((x) => x.exposed.as === "secret" && !x.isNamed) ?? rows.find((x) => x.isNamed) ?? rows[0];
     if (!secret) return;
-    const columns = [...new Set(rows.filter((x) => x.exposed.as === secret.exposed.as).map((x) => x.exposed.column))];
+    const columns = [...new Set(rows.filter((x) => x.exposed.as === secret.exposed.as && x.isNamed === secret.isNamed).map((x) => x.exposed.column))];
     const { of, as } = secret.exposed;
-    const trail: Trail[] = [...(secret.at ? [{ ...secret.at, message: `reads ${of} with ${columns.map((c) => `\`${c}\``).join(", ")}` }] : []), ...this.trailOf(a, "the row goes out")];
-    this.add({ ...placeOfRow(a, secret), what: as === "secret" ? "secrets" : "tokens", columns, of, confidence: "proven", trail, ...(a.endpoint !== undefined && { endpoint: a.endpoint }) });
+    const trail: Trail[] = [...(secret.at ? [{ ...secret.at, message: `reads ${of} with ${columns.map((c) => `\`${c}\``).join(", ")}` }] : []), ...this.trailOf(a, secret.isNamed ? "they go out" : "the row goes out")];
+    this.add({ ...placeOfRow(a, secret), what: secret.isNamed ? "named" : as === "secret" ? "secrets" : "tokens", columns, of, confidence: "proven", trail, ...(a.endpoint !== undefined && { endpoint: a.endpoint }) });
   }
 
   private add(found: Found): void {

@@ -21,6 +21,13 @@ export type { Exposed } from "../rows/row.js";
 export interface FoundColumn {
   readonly exposed: Exposed;
   readonly at?: Place;
+  /** It was put into the answer by its name. */
+  readonly isNamed?: true;
+}
+
+interface ReadRow {
+  readonly row: Row;
+  readonly at?: Place;
 }
 
 const MAX_DEPTH = 6;
@@ -72,10 +79,14 @@ export class RowColumns {
     const committed = this.committed(v);
     if (committed) return this.in(committed, depth - 1);
     const found = this.rowOf(v);
-    return found ? exposedIn(found.row).map((exposed) => {
-      const at = exposed.at ?? found.at;
-      return { exposed, ...(at && { at }) };
-    }) : [];
+    return found ? exposedOf(found) : this.named(v);
+  }
+
+  /** `{ password: user.password }`: what somebody signs in with is for nobody's eyes, whoever has asked for it. */
+  private named(v: External): readonly FoundColumn[] {
+    const row = v.name.endsWith("()") || !v.receiver ? undefined : this.rowOf(v.receiver);
+    const column = v.name.slice(v.name.lastIndexOf(".") + 1);
+    return row ? exposedOf(row).filter(({ exposed }) => exposed.isOfAccount && exposed.column === column).map((found) => ({ ...found, isNamed: true })) : [];
   }
 
   /** What a transaction gives back (or a part of it): what its callback does, or the queries it was given. */
@@ -100,7 +111,7 @@ export class RowColumns {
   }
 
   /** The row that a value is, and where it was read. */
-  private rowOf(v: Value): { readonly row: Row; readonly at?: Place } | undefined {
+  private rowOf(v: Value): ReadRow | undefined {
     const after: External[] = [];
     for (let w: Value | undefined = v; w?.k === "external"; w = w.receiver) {
       const isCall = w.name.endsWith("()");
@@ -126,4 +137,11 @@ export class RowColumns {
       case "sequelize": return this.sequelize.of(made);
     }
   }
+}
+
+function exposedOf({ row, at }: ReadRow): readonly FoundColumn[] {
+  return exposedIn(row).map((exposed) => {
+    const place = exposed.at ?? at;
+    return { exposed, ...(place && { at: place }) };
+  });
 }
