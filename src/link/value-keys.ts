@@ -132,17 +132,20 @@ function callKey(args: readonly Value[] | null, self: Value | null, keyOf: (v: V
 }
 
 /** All that marks say but where, written without more than it takes: most environments are found again by it. */
-function keyOfMarks(m: Marks): string {
-  let key = `~${m.credential ?? ""}\0${m.identity ?? ""}\0${m.under ?? ""}\0${m.caught ?? ""}\0${m.isCapability ? 1 : 0}${m.isPlain ? 1 : 0}${m.isOwnToken ? 1 : 0}${m.isByName ? 1 : 0}${m.hasSetting ? 1 : 0}`;
-  if (m.condition !== undefined) key += `\0?${m.condition}`;
-  if (m.setting !== undefined) key += `\0$${m.setting}`;
-  if (m.inProduction !== undefined) key += `\0${String(m.inProduction)}`;
-  if (m.query !== undefined) key += `\0q${m.query}`;
-  if (m.begins !== undefined) key += `\0^${m.begins}`;
-  for (const name of m.without ?? []) key += `\0-${name}`;
-  for (const { part, path } of m.input ?? []) key += `\0${part}:${path}`;
-  for (const { part, path } of m.checked ?? []) key += `\0!${part}:${path}`;
-  for (const { part, path } of m.texts ?? []) key += `\0"${part}:${path}`;
-  for (const s of m.spliced ?? []) key += `\0+${s.input.part}:${s.input.path}@${s.file}:${s.pos}:${s.env.id}`;
+function keyOfMarks({ source: _, credential, identity, under, caught, isCapability, isPlain, isOwnToken, isByName, hasSetting, condition, setting, inProduction, query, begins, holds, without, input, checked, texts, spliced, ...others }: Marks): string {
+  // A mark that is added, and not here, does not compile.
+  others satisfies Record<string, never>;
+  let key = `~${credential ?? ""}\0${identity ?? ""}\0${under ?? ""}\0${caught ?? ""}\0${isCapability ? 1 : 0}${isPlain ? 1 : 0}${isOwnToken ? 1 : 0}${isByName ? 1 : 0}${hasSetting ? 1 : 0}`;
+  if (condition !== undefined) key += `\0?${condition}`;
+  if (setting !== undefined) key += `\0$${setting}`;
+  if (inProduction !== undefined) key += `\0${String(inProduction)}`;
+  if (query !== undefined) key += `\0q${query}`;
+  if (begins !== undefined) key += `\0^${begins}`;
+  if (holds !== undefined) key += `\0*${holds}`;
+  for (const name of without ?? []) key += `\0-${name}`;
+  for (const { part, path } of input ?? []) key += `\0${part}:${path}`;
+  for (const { part, path } of checked ?? []) key += `\0!${part}:${path}`;
+  for (const { part, path } of texts ?? []) key += `\0"${part}:${path}`;
+  for (const s of spliced ?? []) key += `\0+${s.input.part}:${s.input.path}@${s.file}:${s.pos}:${s.env.id}`;
   return key;
 }
