@@ -9,7 +9,7 @@ import type { Marks, Value } from "./values.js";
 /** Deeper inside, and where more is in one object, it is told by identity. */
 const MAX_DEPTH = 4;
 const MAX_MEMBERS = 24;
-const MAX_LENGTH = 600;
+const MAX_LENGTH = 3000;
 
 export class ValueKeys {
   private readonly composite = new WeakMap<Value, string>();
@@ -66,7 +66,7 @@ export class ValueKeys {
     const marks = v.marks ? this.ofMarks(v.marks) : "";
     switch (v.k) {
       case "unknown": return `?${v.spelled ?? ""}${v.statement ?? ""}${v.why === undefined ? "" : `!${v.why}`}${marks}`;
-      case "literal": return `${v.isMasked ? `#${v.place?.pos ?? 0}@${v.place?.file ?? ""}` : `'${typeof v.value}${String(v.value)}`}${marks}${this.versionOf(v.place?.file)}`;
+      case "literal": return `${v.isMasked ? `#${v.place?.pos ?? 0}@${v.place?.file ?? ""}` : `'${typeof v.value}${sized(String(v.value))}`}${marks}${this.versionOf(v.place?.file)}`;
       case "request": return `r${v.shape}:${v.path}`;
       case "function": return `f${this.fileOf(v)}#${v.index}@${v.up?.id ?? ""}${v.self ? this.of(v.self) : ""}${v.isCaught ? "!" : ""}`;
       case "class": return `c${this.fileOf(v)}#${v.cls}@${v.up?.args ? v.up.id : ""}`;
@@ -86,7 +86,7 @@ export class ValueKeys {
 
   private members({ props, rest, isOpen, later }: Extract<Value, { k: "object" }>): string {
     let key = "{";
-    for (const [name, get] of props) key += `${name}:${this.of(get())},`;
+    for (const [name, get] of props) key += `${sized(name)}:${this.of(get())},`;
     for (const get of rest) key += `...${this.of(get())},`;
     return `${key}}${isOpen ? "+" : ""}${later ? [...later].join(",") : ""}`;
   }
@@ -125,6 +125,11 @@ export class ValueKeys {
     if (id === undefined) this.ids.set(value, (id = this.nextId++));
     return id;
   }
+}
+
+/** A text of the scanned code, so that nothing in it can pass for what stands around it. */
+function sized(text: string): string {
+  return `${text.length}"${text}`;
 }
 
 function callKey(args: readonly Value[] | null, self: Value | null, keyOf: (v: Value) => string): string {
