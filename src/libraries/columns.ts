@@ -13,6 +13,18 @@ export function sensitivityOf(column: string): Sensitivity | undefined {
   return SECRET.test(name) ? "secret" : TOKEN.test(name) ? "token" : undefined;
 }
 
+/** What its owner types, or what that was made into: other secrets are shown to whom they were made for, once. */
+export function namesPassword(column: string): boolean {
+  return sensitivityOf(column) === "secret" && /pass(?!_?(?:phrase|code))|pwd/i.test(column);
+}
+
+const ELSEWHERE = /^(?:host(?:_?name)?|port|ur[il]|server|endpoint)$/i;
+
+/** Whether a row says where somebody signs in elsewhere: a mail server, a camera. */
+export function namesServer(column: string): boolean {
+  return ELSEWHERE.test(column);
+}
+
 /** By what an account is signed in to. */
 const ACCOUNT = /^(?:e_?mail|user_?name|login|phone)(?:_?(?:address|number))?$/i;
 

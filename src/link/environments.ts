@@ -1,12 +1,12 @@
 /** The environments functions run under: one for each function and set of arguments, so that answers are found again. */
 import { type ClassFacts, type FunctionFacts, FunctionFlag } from "../extract/facts.js";
-import { alternatives, type CallSite, type Env, type FileNode, type Value } from "./values.js";
+import { alternatives, type CallSite, type Env, type FileNode, type Marks, type Value } from "./values.js";
 import type { Evaluator } from "./evaluate.js";
 import { Indifference } from "./indifference.js";
 import { isNextPlace } from "./list-walks.js";
 import { Makers } from "./makers.js";
 import { isAround } from "./names.js";
-import { ValueKeys } from "./value-keys.js";
+import type { Versions } from "./versions.js";
 
 /**
  * A function called in more ways than this is judged without its arguments from there on. Near a handler the
@@ -24,49 +24,29 @@ const MAX_RECURSION = 2;
 
 type FunctionValue = Extract<Value, { k: "function" }>;
 
-/** The environments of a function, by what can be seen at once of what it is called with, and what they share. */
+/** The environments of a function, by what it is called with, and what they share. */
 interface Own {
-  readonly all: Map<string, Alike>;
+  readonly all: Map<string, Env>;
   readonly reads: Env["reads"];
   /** How many were made since a start, and since which. */
   made: number;
   since: number;
 }
 
-/** Environments that may be the same. They are told apart in full once there are two: it takes evaluating what is handed over. */
-class Alike {
-  private readonly byKey = new Map<string, Env>();
-  private readonly unkeyed: Env[] = [];
-
-  constructor(private readonly keys: ValueKeys) {}
-
-  find(args: Env["args"], self: Env["self"]): Env | undefined {
-    if (this.byKey.size === 0 && this.unkeyed.length === 0) return undefined;
-    const key = this.keys.ofCall(args, self);
-    for (let env = this.unkeyed.pop(); env; env = this.unkeyed.pop()) this.byKey.set(this.keys.ofCall(env.args, env.self), env);
-    return this.byKey.get(key);
-  }
-
-  /** One instead of what was there that is the same. */
-  add(env: Env): void {
-    this.unkeyed.push(env);
-  }
-}
-
 export class Environments {
-  readonly keys: ValueKeys;
   private readonly instances = new Map<string, Value>();
   private nextEnv = 1;
   private readonly envs = new WeakMap<FileNode, Own[]>();
   private readonly inRounds = new Map<string, Env>();
   /** Those of functions whose callers are unknown, by index. */
   private readonly defaults = new WeakMap<FileNode, Env[]>();
+  private readonly ids = new WeakMap<object, number>();
+  private nextId = 1;
   private starts = 0;
-  readonly indifference: Indifference;
+  private readonly indifference: Indifference;
   private readonly makers: Makers;
 
   constructor(private readonly evaluator: Evaluator) {
-    this.keys = new ValueKeys(evaluator);
     this.indifference = new Indifference(evaluator);
     this.makers = new Makers(evaluator);
   }
@@ -138,10 +118,8 @@ export class Environments {
     let inFile = this.envs.get(file);
     if (!inFile) this.envs.set(file, (inFile = []));
     const own = (inFile[index] ??= { all: new Map(), reads: new Map(), made: 0, since: 0 });
-    const key = `${up?.id ?? ""}|${this.keys.roughly(args, self)}${site}${recursion > 0 ? `^${recursion}` : ""}`;
-    let alike = own.all.get(key);
-    if (!alike) own.all.set(key, (alike = new Alike(this.keys)));
-    const known = alike.find(args, self);
+    const key = `${up?.id ?? ""}|${args ? args.map((a) => this.keyOf(a)).join(",") : "?"}|${self ? this.keyOf(self) : ""}${site}${recursion > 0 ? `^${recursion}` : ""}`;
+    const known = own.all.get(key);
     // One that was come to over a long way ends early: who comes by a shorter one gets its own.
     if (known && (known.depth <= depth || known.depth <= SHALLOW)) return known;
     if (own.since !== this.starts) {
@@ -151,7 +129,7 @@ export class Environments {
     if (own.made >= (depth <= NEAR ? MAX_NEAR : MAX_CONTEXTS) && (args !== null || depth > 0)) return this.defaultEnv(file, index);
     own.made++;
     const env = new Running(this.nextEnv++, file, index, facts, own.reads, up, args, self, depth, this.evaluator.versions?.edit ?? 0, recursion);
-    alike.add(env);
+    own.all.set(key, env);
     return env;
   }
 
@@ -166,7 +144,7 @@ export class Environments {
 
   /** The environment of one round of a loop, in which the binding made by an event stands for an element. */
   private inRound(env: Env, event: number, element: Value): Env {
-    const key = `${env.id}*${event}:${this.keys.of(element)}`;
+    const key = `${env.id}*${event}:${this.keyOf(element)}`;
     const known = this.inRounds.get(key);
     if (known) return known;
     const made = new Running(this.nextEnv++, env.file, env.index, env.facts, env.reads, env.up, env.args, env.self, env.depth, env.since, env.recursion, { of: env, ctx: env.facts.events[event]?.ctx ?? 0, event, element });
@@ -179,6 +157,51 @@ export class Environments {
     let home = env;
     while (home.round && !isAround(home.facts, home.round.ctx, ctx)) home = home.round.of;
     return home;
+  }
+
+  private idOf(value: object): number {
+    let id = this.ids.get(value);
+    if (id === undefined) this.ids.set(value, (id = this.nextId++));
+    return id;
+  }
+
+  /** Equal keys mean equal values; composite values are told apart by identity. */
+  keyOf(v: Value): string {
+    if (this.evaluator.versions) return this.versionedKeyOf(v, this.evaluator.versions);
+    const marks = v.marks ? keyOfMarks(v.marks) : "";
+    switch (v.k) {
+      case "unknown": return `?${v.spelled ?? ""}${v.statement ?? ""}${marks}`;
+      case "literal": return v.isMasked ? `#${v.place?.pos ?? 0}@${v.place?.file ?? ""}` : `'${typeof v.value}${String(v.value)}${marks}`;
+      case "function": return `f${v.file.path}#${v.index}@${v.up?.id ?? ""}${v.self ? this.keyOf(v.self) : ""}${marks}`;
+      case "class": return `c${v.file.path}#${v.cls}${marks}`;
+      case "module": return `m${v.file.path}${marks}`;
+      case "request": return `r${v.shape}:${v.path}${v === this.evaluator.request(v.shape, v.path) ? "" : marks}`;
+      case "union": return `(${v.of.map((o) => this.keyOf(o)).join("|")})`;
+      case "instance": return v.args === null && !v.for ? `i${v.of.file.path}#${v.of.cls}@${v.of.up?.args ? v.of.up.id : ""}` : `i${this.idOf(v)}`;
+      case "external":
+        if (v.args === undefined) return `x${v.name}${marks}${v.receiver ? `<${this.keyOf(v.receiver)}` : ""}`;
+        return v.receiver === undefined && !v.at ? `x${v.name}${marks}@${this.idOf(v)}` : `x${v.name}${v.at ? `@${v.at.file}:${v.at.pos}:${v.madeIn ?? ""}` : this.idOf(v)}${marks}`;
+      default: return `o${this.idOf(v)}`;
+    }
+  }
+
+  /** The same where files change: of what stands in one that has, or was made of it, the key says since when. Whatever is not in the key would be taken from before the edit. */
+  private versionedKeyOf(v: Value, versions: Versions): string {
+    const marks = v.marks ? `~${marksKey(v.marks, versions)}` : "";
+    switch (v.k) {
+      case "unknown": return `?${v.spelled ?? ""}${v.statement ?? ""}${v.why === undefined ? "" : `!${v.why}`}${marks}`;
+      case "literal": return `${v.isMasked ? `#${v.place?.pos ?? 0}@${v.place?.file ?? ""}` : `'${typeof v.value}${String(v.value)}`}${marks}${versions.at(v.place?.file)}`;
+      case "function": return `f${versions.nameOf(v.file)}#${v.index}@${v.up?.id ?? ""}${v.self ? this.keyOf(v.self) : ""}${v.isCaught ? "!" : ""}`;
+      case "class": return `c${versions.nameOf(v.file)}#${v.cls}@${v.up?.args ? v.up.id : ""}`;
+      case "module": return `m${versions.nameOf(v.file)}`;
+      case "request": return `r${v.shape}:${v.path}`;
+      case "union": return `(${v.of.map((o) => this.keyOf(o)).join("|")})`;
+      case "instance": return v.args === null && !v.for ? `i${versions.nameOf(v.of.file)}#${v.of.cls}@${v.of.up?.args ? v.of.up.id : ""}` : `i${this.idOf(v)}`;
+      case "external":
+        if (v.args === undefined) return `x${v.name}${marks}${v.receiver ? `<${this.keyOf(v.receiver)}` : ""}`;
+        return v.receiver === undefined && !v.at ? `x${v.name}${marks}@${this.idOf(v)}` : `x${v.name}${v.at ? `@${v.at.file}:${v.at.pos}:${v.madeIn ?? ""}${versions.at(v.at.file)}${versions.ofCall(v.at)}` : this.idOf(v)}${marks}`;
+      default: return `o${this.idOf(v)}`;
+    }
   }
 }
 
@@ -196,6 +219,32 @@ function mayRun(v: Value): boolean {
 function roundBefore(from: Env, called: FunctionFacts | undefined): Env | undefined {
   for (let e: Env | null = from; e; e = e.up) if (e.facts === called) return e;
   return undefined;
+}
+
+/** All that marks say but where, written without more than it takes: most environments are found again by it. */
+function keyOfMarks({ source: _, credential, identity, under, caught, isCapability, isPlain, isOwnToken, isByName, hasSetting, condition, setting, inProduction, query, begins, holds, without, input, checked, texts, spliced, ...others }: Marks): string {
+  // A mark that is added, and not here, does not compile.
+  others satisfies Record<string, never>;
+  let key = `~${credential ?? ""}\0${identity ?? ""}\0${under ?? ""}\0${caught ?? ""}\0${isCapability ? 1 : 0}${isPlain ? 1 : 0}${isOwnToken ? 1 : 0}${isByName ? 1 : 0}${hasSetting ? 1 : 0}`;
+  if (condition !== undefined) key += `\0?${condition}`;
+  if (setting !== undefined) key += `\0$${setting}`;
+  if (inProduction !== undefined) key += `\0${String(inProduction)}`;
+  if (query !== undefined) key += `\0q${query}`;
+  if (begins !== undefined) key += `\0^${begins}`;
+  if (holds !== undefined) key += `\0*${holds}`;
+  for (const name of without ?? []) key += `\0-${name}`;
+  for (const { part, path } of input ?? []) key += `\0${part}:${path}`;
+  for (const { part, path } of checked ?? []) key += `\0!${part}:${path}`;
+  for (const { part, path } of texts ?? []) key += `\0"${part}:${path}`;
+  for (const s of spliced ?? []) key += `\0+${s.input.part}:${s.input.path}@${s.file}:${s.pos}:${s.env.id}`;
+  return key;
+}
+
+/** Everything that marks say, but for where it stands: of that, the version. */
+function marksKey(marks: Marks, versions: Versions): string {
+  const { source, spliced, ...others } = marks;
+  const said = JSON.stringify(others);
+  return `${said}${source ? `@${versions.at(source.file)}` : ""}${spliced ? JSON.stringify(spliced.map((s) => [s.input, s.file, s.pos, s.env.id])) : ""}`;
 }
 
 /** An environment. What is remembered of it is made when first asked for: of most, little is asked. */

@@ -47,12 +47,6 @@ export class Indifference {
     });
   }
 
-  /** The shape of a part of a request: without the endpoint, where that part says nothing of it. */
-  shapeOf(shape: string, path: string): string {
-    const shared = path === "" ? undefined : this.sharedOf(shape);
-    return shared && !tells(shared.telling, path) ? shared.shape : shape;
-  }
-
   private sharedOf(shape: string): Shared | undefined {
     if (this.shared.has(shape)) return this.shared.get(shape);
     const { id, bound } = shapeParts(shape);

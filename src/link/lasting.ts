@@ -88,6 +88,6 @@ export class Lasting implements Evaluating {
   }
 
   #keyOf(value: Value | undefined): string {
-    return value ? this.#evaluation.evaluator.environments.keys.of(value) : "";
+    return value ? this.#evaluation.evaluator.environments.keyOf(value) : "";
   }
 }

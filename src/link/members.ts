@@ -65,8 +65,7 @@ export class Members {
     });
   }
 
-  requestValue(whole: string, path: string): Value {
-    const shape = this.evaluator.environments.indifference.shapeOf(whole, path);
+  requestValue(shape: string, path: string): Value {
     let parts = this.requests.get(shape);
     if (!parts) this.requests.set(shape, (parts = new Map()));
     let value = parts.get(path);

@@ -2,6 +2,7 @@
  * Which columns a row brings along that are for the server alone: asked of the value a query gave back, by the
  * model it came from and the fields that were chosen or left out. A row whose model cannot be seen is unknown.
  */
+import { namesPassword, namesServer } from "../../libraries/columns.js";
 import { callbacks } from "../../libraries/queries.js";
 import { copies, KEEPS_ROWS, rowCalls } from "../../libraries/row-calls.js";
 import type { Evaluator } from "../evaluate.js";
@@ -82,11 +83,12 @@ export class RowColumns {
     return found ? exposedOf(found) : this.named(v);
   }
 
-  /** `{ password: user.password }`: what somebody signs in with is for nobody's eyes, whoever has asked for it. */
+  /** `{ password: user.password }`: what somebody signs in with here is for nobody's eyes, whoever has asked for it. */
   private named(v: External): readonly FoundColumn[] {
     const row = v.name.endsWith("()") || !v.receiver ? undefined : this.rowOf(v.receiver);
     const column = v.name.slice(v.name.lastIndexOf(".") + 1);
-    return row ? exposedOf(row).filter(({ exposed }) => exposed.isOfAccount && exposed.column === column).map((found) => ({ ...found, isNamed: true })) : [];
+    if (!row || !namesPassword(column) || row.row.model.columns.some(namesServer)) return [];
+    return exposedOf(row).filter(({ exposed }) => exposed.isOfAccount && exposed.column === column).map((found) => ({ ...found, isNamed: true }));
   }
 
   /** What a transaction gives back (or a part of it): what its callback does, or the queries it was given. */
