@@ -5,10 +5,9 @@
 import type { Value } from "../link/values.js";
 import type { Linker } from "./adapter.js";
 import { argumentOf, boundShape, cookie, header, type Meaning, namesCaller, type RequestShape } from "./request.js";
-import { alternatives } from "./values.js";
+import { alternatives, UNKNOWN } from "./values.js";
 
 const CONTEXT = "context";
-const UNKNOWN: Value = { k: "unknown" };
 /** What servers call the request, or what they keep it in. */
 const HOLDER = /^(?:req|request|raw|event|opts|options|ctx|context|info|c|koaContext|honoContext|extra|socket|upgradeReq|clone\(\))$/;
 

@@ -18,9 +18,8 @@ import { combined, type Field, fieldsOf, mapsOf, placeOf, resolverOf, ROOTS, typ
 import { Permissions } from "./graphql/shield.js";
 import { contextShapes } from "./contexts.js";
 import { boundShape, input, type Meaning } from "./request.js";
-import { alternatives } from "./values.js";
+import { alternatives, UNKNOWN } from "./values.js";
 
-const UNKNOWN: Value = { k: "unknown" };
 export const ARGUMENTS = "graphql-arguments";
 const PACKAGE = /^(?:graphql(?:-(?:yoga|http|tools|modules|shield|resolvers|middleware|helix|ws))?(?:\/.*)?|@apollo\/.*|apollo-server(?:-.*)?|@graphql-(?:yoga|tools|hive)\/.*|@as-integrations\/.*|@envelop\/.*|mercurius|express-graphql|graphql-upload)$/;
 const SERVER = /^(?:@apollo\/|apollo-server|graphql-yoga|@graphql-yoga\/|@graphql-tools\/|graphql-tools|graphql-modules|mercurius|@graphql-hive\/|graphql-http|express-graphql|@envelop\/)/;

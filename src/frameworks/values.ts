@@ -4,6 +4,8 @@ import type { Value } from "../link/values.js";
 /** Why a value is unknown: it is a text, and what stands in it cannot be read. */
 export const SOME_TEXT = "a text";
 
+export const UNKNOWN: Value = { k: "unknown" };
+
 /** What a value can be: itself, or the members of a union. */
 export function alternatives(v: Value): readonly Value[] {
   return v.k === "union" ? v.of : [v];

@@ -6,7 +6,6 @@ import { Indifference } from "./indifference.js";
 import { isNextPlace } from "./list-walks.js";
 import { Makers } from "./makers.js";
 import { isAround } from "./names.js";
-import type { Versions } from "./versions.js";
 
 /**
  * A function called in more ways than this is judged without its arguments from there on. Near a handler the
@@ -165,41 +164,27 @@ export class Environments {
     return id;
   }
 
-  /** Equal keys mean equal values; composite values are told apart by identity. */
+  /**
+   * Equal keys mean equal values; composite values are told apart by identity. Where files change, a key says since when
+   * there is what stands in one that has, or was made of it: whatever is not in the key would be taken from before the edit.
+   */
   keyOf(v: Value): string {
-    if (this.evaluator.versions) return this.versionedKeyOf(v, this.evaluator.versions);
-    const marks = v.marks ? keyOfMarks(v.marks) : "";
-    switch (v.k) {
-      case "unknown": return `?${v.spelled ?? ""}${v.statement ?? ""}${marks}`;
-      case "literal": return v.isMasked ? `#${v.place?.pos ?? 0}@${v.place?.file ?? ""}` : `'${typeof v.value}${String(v.value)}${marks}`;
-      case "function": return `f${v.file.path}#${v.index}@${v.up?.id ?? ""}${v.self ? this.keyOf(v.self) : ""}${marks}`;
-      case "class": return `c${v.file.path}#${v.cls}${marks}`;
-      case "module": return `m${v.file.path}${marks}`;
-      case "request": return `r${v.shape}:${v.path}${v === this.evaluator.request(v.shape, v.path) ? "" : marks}`;
-      case "union": return `(${v.of.map((o) => this.keyOf(o)).join("|")})`;
-      case "instance": return v.args === null && !v.for ? `i${v.of.file.path}#${v.of.cls}@${v.of.up?.args ? v.of.up.id : ""}` : `i${this.idOf(v)}`;
-      case "external":
-        if (v.args === undefined) return `x${v.name}${marks}${v.receiver ? `<${this.keyOf(v.receiver)}` : ""}`;
-        return v.receiver === undefined && !v.at ? `x${v.name}${marks}@${this.idOf(v)}` : `x${v.name}${v.at ? `@${v.at.file}:${v.at.pos}:${v.madeIn ?? ""}` : this.idOf(v)}${marks}`;
-      default: return `o${this.idOf(v)}`;
-    }
-  }
-
-  /** The same where files change: of what stands in one that has, or was made of it, the key says since when. Whatever is not in the key would be taken from before the edit. */
-  private versionedKeyOf(v: Value, versions: Versions): string {
-    const marks = v.marks ? `~${marksKey(v.marks, versions)}` : "";
+    const { evaluator } = this, { versions } = evaluator;
+    const marks = v.marks ? `${keyOfMarks(v.marks)}${versions?.at(v.marks.source?.file) ?? ""}` : "";
     switch (v.k) {
       case "unknown": return `?${v.spelled ?? ""}${v.statement ?? ""}${v.why === undefined ? "" : `!${v.why}`}${marks}`;
-      case "literal": return `${v.isMasked ? `#${v.place?.pos ?? 0}@${v.place?.file ?? ""}` : `'${typeof v.value}${String(v.value)}`}${marks}${versions.at(v.place?.file)}`;
-      case "function": return `f${versions.nameOf(v.file)}#${v.index}@${v.up?.id ?? ""}${v.self ? this.keyOf(v.self) : ""}${v.isCaught ? "!" : ""}`;
-      case "class": return `c${versions.nameOf(v.file)}#${v.cls}@${v.up?.args ? v.up.id : ""}`;
-      case "module": return `m${versions.nameOf(v.file)}`;
-      case "request": return `r${v.shape}:${v.path}`;
+      case "literal": return `${v.isMasked ? `#${v.place?.pos ?? 0}@${v.place?.file ?? ""}` : `'${typeof v.value}${String(v.value)}`}${marks}${versions?.at(v.place?.file) ?? ""}`;
+      case "function": return `f${evaluator.nameOf(v.file)}#${v.index}@${v.up?.id ?? ""}${v.self ? this.keyOf(v.self) : ""}${v.isCaught ? "!" : ""}${marks}`;
+      case "class": return `c${evaluator.nameOf(v.file)}#${v.cls}@${v.up?.args ? v.up.id : ""}${marks}`;
+      case "module": return `m${evaluator.nameOf(v.file)}${marks}`;
+      case "request": return `r${v.shape}:${v.path}${v === evaluator.request(v.shape, v.path) ? "" : marks}`;
       case "union": return `(${v.of.map((o) => this.keyOf(o)).join("|")})`;
-      case "instance": return v.args === null && !v.for ? `i${versions.nameOf(v.of.file)}#${v.of.cls}@${v.of.up?.args ? v.of.up.id : ""}` : `i${this.idOf(v)}`;
-      case "external":
+      case "instance": return v.args === null && !v.for ? `i${evaluator.nameOf(v.of.file)}#${v.of.cls}@${v.of.up?.args ? v.of.up.id : ""}` : `i${this.idOf(v)}`;
+      case "external": {
         if (v.args === undefined) return `x${v.name}${marks}${v.receiver ? `<${this.keyOf(v.receiver)}` : ""}`;
-        return v.receiver === undefined && !v.at ? `x${v.name}${marks}@${this.idOf(v)}` : `x${v.name}${v.at ? `@${v.at.file}:${v.at.pos}:${v.madeIn ?? ""}${versions.at(v.at.file)}${versions.ofCall(v.at)}` : this.idOf(v)}${marks}`;
+        const made = v.at ? `@${v.at.file}:${v.at.pos}:${v.madeIn ?? ""}${versions ? `${versions.at(v.at.file)}${versions.ofCall(v.at)}` : ""}` : `@${this.idOf(v)}`;
+        return `x${v.name}${made}${marks}`;
+      }
       default: return `o${this.idOf(v)}`;
     }
   }
@@ -238,13 +223,6 @@ function keyOfMarks({ source: _, credential, identity, under, caught, isCapabili
   for (const { part, path } of texts ?? []) key += `\0"${part}:${path}`;
   for (const s of spliced ?? []) key += `\0+${s.input.part}:${s.input.path}@${s.file}:${s.pos}:${s.env.id}`;
   return key;
-}
-
-/** Everything that marks say, but for where it stands: of that, the version. */
-function marksKey(marks: Marks, versions: Versions): string {
-  const { source, spliced, ...others } = marks;
-  const said = JSON.stringify(others);
-  return `${said}${source ? `@${versions.at(source.file)}` : ""}${spliced ? JSON.stringify(spliced.map((s) => [s.input, s.file, s.pos, s.env.id])) : ""}`;
 }
 
 /** An environment. What is remembered of it is made when first asked for: of most, little is asked. */

@@ -3,7 +3,7 @@
  * callers a router of their own: called with the same arguments they run under one environment, and what they made
  * would be one thing.
  */
-import type { CallEvent, Expr, FileFacts, FunctionFacts } from "../extract/facts.js";
+import type { CallEvent, Event, Expr, FileFacts, FunctionFacts } from "../extract/facts.js";
 import type { Evaluator } from "./evaluate.js";
 import { alternatives, type FileNode, type Value } from "./values.js";
 
@@ -27,7 +27,9 @@ export class Makers {
     const facts = file.facts.fns[index];
     const given = facts ? givenBack(facts) : [];
     const found = given.length > 0 && given.every((events) => events.some((event) => this.makes(file, index, event, self)));
-    inFile.set(index, found);
+    // Which method that is, each object may say otherwise.
+    if (facts && given.flat().some((event) => ofItself(facts.events[event]) !== undefined)) inFile.delete(index);
+    else inFile.set(index, found);
     return found;
   }
 
@@ -35,10 +37,15 @@ export class Makers {
     const { evaluator } = this;
     const call = file.facts.fns[index]?.events[event];
     if (call?.k !== "call" || !mayMake(call, file.facts)) return false;
-    const own = self && typeof call.callee === "string" && call.callee.startsWith("this.") ? evaluator.member(self, call.callee.slice("this.".length)) : undefined;
+    const method = ofItself(call), own = self && method !== undefined ? evaluator.member(self, method) : undefined;
     const callee = own ?? evaluator.callee(evaluator.defaultEnv(file, index), event, call);
     return alternatives(callee).some((c) => (c.k === "external" ? evaluator.scene.makes(c.name) : c.k === "function" && this.has(c, c.self ?? (own ? self : null))));
   }
+}
+
+/** `this.make()` */
+function ofItself(call: Event | undefined): string | undefined {
+  return call?.k === "call" && typeof call.callee === "string" && call.callee.startsWith("this.") ? call.callee.slice("this.".length) : undefined;
 }
 
 /** A function by its name, or a member in a file that imports packages: most calls are of neither. */

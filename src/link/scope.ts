@@ -310,7 +310,7 @@ function errorHandlerIn({ params }: FunctionFacts): ErrorHandlerRow | undefined 
 /** `const { password, ...rest } = user`: what is left of a row, whichever of several it is. */
 function lessOf(value: Value, taken: readonly string[]): Value {
   if (value.k === "union") return { ...value, of: value.of.map((v) => lessOf(v, taken)) };
-  if (value.k === "object") return { ...value, props: new Map([...value.props].filter(([name]) => !taken.includes(name))) };
+  if (value.k === "object") return { ...value, props: new Map([...value.props].filter(([name]) => !taken.includes(name))), rest: value.rest.map((get) => () => lessOf(get(), taken)) };
   return value.k === "external" ? { ...value, marks: { ...value.marks, without: [...(value.marks?.without ?? []), ...taken] } } : value;
 }
 

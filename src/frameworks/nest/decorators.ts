@@ -11,7 +11,6 @@ export type ClassValue = Extract<Value, { k: "class" }>;
 export type External = Extract<Value, { k: "external" }>;
 export type FunctionValue = Extract<Value, { k: "function" }>;
 
-export const UNKNOWN: Value = { k: "unknown" };
 /** What a function without a result gives, and metadata that is not there. */
 export const VOID: Value = { k: "literal", value: null };
 const MAX_DEPTH = 6;

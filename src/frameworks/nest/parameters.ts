@@ -8,10 +8,10 @@ import type { Layer, Linker } from "../adapter.js";
 import type { Global } from "./applications.js";
 import { graphqlContext } from "./context.js";
 import { checked, ClassChecks, classOf, doubt } from "./class-checks.js";
-import { type ClassValue, type Decorator, type Decorators, type FunctionValue, UNKNOWN, VOID } from "./decorators.js";
+import { type ClassValue, type Decorator, type Decorators, type FunctionValue, VOID } from "./decorators.js";
 import { type Layers, nameOf } from "./layers.js";
 import { contractArguments } from "../ts-rest.js";
-import { textOf } from "../values.js";
+import { textOf, UNKNOWN } from "../values.js";
 
 /** Where a parameter comes from: the path below the request; a name is appended. */
 const SOURCES: Readonly<Record<string, string>> = {

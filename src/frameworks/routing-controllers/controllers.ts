@@ -5,14 +5,14 @@
 import type { Place } from "../../concepts.js";
 import type { FileNode, Value } from "../../link/values.js";
 import type { Layer, Linker, Registration } from "../adapter.js";
-import { type ClassValue, type Decorator, Decorators, UNKNOWN } from "../nest/decorators.js";
+import { type ClassValue, type Decorator, Decorators } from "../nest/decorators.js";
 import { Layers } from "../nest/layers.js";
 import { callable, type Driver, middleware } from "./drivers.js";
 import { Parameters } from "./parameters.js";
 import { classesNamed, classesWith, PACKAGE, type Server, serverOf, serversIn, setting, usesRoutingControllers } from "./servers.js";
 import { joinRoute } from "../routing/paths.js";
 import { pathOf } from "../routing/routers.js";
-import { textOf } from "../values.js";
+import { textOf, UNKNOWN } from "../values.js";
 
 const CONTROLLER = /^routing-controllers#(?:Json)?Controller$/;
 const VERB = /^routing-controllers#(Get|Post|Put|Patch|Delete|Head|All|Method)$/;
