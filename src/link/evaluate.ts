@@ -2,29 +2,26 @@
  * Evaluates expressions of the facts to abstract values, on demand and across files: names, members,
  * calls with their arguments, closures, classes, imports. Nothing of the scanned code is run.
  */
-import type { Place } from "../concepts.js";
-import type { CallEvent, Expr, FunctionFacts, KeyPositions, Pos } from "../extract/facts.js";
+import type { CallEvent, Expr, FunctionFacts } from "../extract/facts.js";
 import type { Injection } from "../frameworks/adapter.js";
 import type { RequestShape } from "../frameworks/request.js";
 import { Branches } from "./branches.js";
 import { Calls } from "./calls.js";
 import { Classes } from "./classes.js";
+import { Composites } from "./composites.js";
 import { Environments } from "./environments.js";
 import { Exports } from "./exports.js";
+import { Lookups } from "./lookups.js";
 import { Members } from "./members.js";
 import { Models } from "./models.js";
 import { Modules } from "./modules.js";
-import { isAround, isOver, namesOf } from "./names.js";
 import { PackageCalls } from "./package-calls.js";
-import { type Reading, readingOf } from "./readings.js";
-import { Lookups } from "./lookups.js";
+import { Paths } from "./paths.js";
 import { Scope } from "./scope.js";
-import { comparedStage, settingName } from "./settings.js";
-import { textOf } from "./texts.js";
 import { UnderWay } from "./under-way.js";
 import { Unproved } from "./unproved.js";
 import type { Versions } from "./versions.js";
-import { alternatives, type CallSite, derived, type Env, type Establishes, type FileNode, type Implied, mark, type Marks, NUMBER, otherwise, spreadOver, union, UNKNOWN, type Value } from "./values.js";
+import { type CallSite, type Env, type Establishes, type FileNode, type Implied, type Marks, UNKNOWN, type Value } from "./values.js";
 export { methodName, nameOf } from "./callee-names.js";
 
 const MAX_NESTING = 160;
@@ -68,6 +65,8 @@ export class Evaluator {
   readonly classes: Classes;
   readonly calls: Calls;
   readonly packages: PackageCalls;
+  private readonly paths: Paths;
+  private readonly composites: Composites;
   /** Whether a value that survives a conditional write belongs to a known caller; set by caller.ts. */
   leavesKnown: (env: Env, event: number, here: number) => boolean = () => false;
   /** The value a promise made with this executor is resolved with; set by promises.ts. */
@@ -86,8 +85,8 @@ export class Evaluator {
   private nesting = 0;
   /** What a condition implies; set by caller.ts. */
   implies: (condition: Expr, env: Env, at: number) => Implied = () => ({ whenTrue: false, whenFalse: false });
-
-  private readonly expressions = new WeakMap<object, Value>();
+  /** A value where a condition was met or not: input that the condition has checked is no longer raw; set by the input question. */
+  narrowed: (value: Value, condition: Expr, holds: boolean, env: Env, at: number) => Value = (value) => value;
 
   scene: Scene;
 
@@ -104,6 +103,8 @@ export class Evaluator {
     this.classes = new Classes(this);
     this.calls = new Calls(this);
     this.packages = new PackageCalls(this);
+    this.paths = new Paths(this);
+    this.composites = new Composites(this);
   }
 
   /** Goes on to a state of a project. */
@@ -155,254 +156,8 @@ export class Evaluator {
 
   private evaluated(expr: Exclude<Expr, null>, env: Env, at: number): Value {
     if (typeof expr === "number") return this.calls.result(env, expr);
-    if (typeof expr === "string") return this.pathAt(expr, env, at);
-    return env.values.get(expr) ?? this.underWay.answer(env.values, expr, UNKNOWN, () => this.composite(expr, env, at));
-  }
-
-  /** A regular expression is the same value in every environment. */
-  private expression(expr: readonly ["re", string, string]): Value {
-    const known = this.expressions.get(expr);
-    if (known) return known;
-    const made = this.members.external("global#RegExp()", { args: [{ k: "literal", value: expr[1] }, { k: "literal", value: expr[2] }] });
-    this.expressions.set(expr, made);
-    return made;
-  }
-
-  private pathAt(path: string, env: Env, at: number): Value {
-    const { reads, facts } = env;
-    let reading = reads.get(path);
-    if (!reading) reads.set(path, (reading = readingOf(env.file, facts, path, reads.size)));
-    if (reading.out > 0) return this.outside(path, reading, env, at);
-    const { length } = facts.events;
-    const isSteady = reading.steadyIn !== undefined && (reading.steadyIn === 0 || isAround(facts, reading.steadyIn, facts.events[at]?.ctx ?? 0));
-    const key = reading.number * (length + 3) + (isSteady ? length + 2 : Math.min(at, length + 1));
-    const known = env.paths.get(key);
-    if (known) return known;
-    const before = this.underWay.cuts;
-    const value = this.path(path, env, at);
-    if (this.underWay.cuts === before) env.paths.set(key, value);
-    return value;
-  }
-
-  /** A path whose root is bound further out: all functions in there read the same, wherever they do. */
-  private outside(path: string, { root, isSetting, out }: Reading, env: Env, at: number): Value {
-    let home = env;
-    for (let left = out; left > 0 && home.up; left--) home = home.up;
-    const known = home.outside.get(path);
-    if (known) return known;
-    const before = this.underWay.cuts;
-    const value = isSetting ? this.members.external(`global#${path}`) : path === root ? this.scope.lookup(env, root, at) : this.unwritten(path, env, at);
-    if (this.underWay.cuts === before) home.outside.set(path, value);
-    return value;
-  }
-
-  private path(path: string, env: Env, at: number): Value {
-    if (!path.includes(".")) return this.scope.lookup(env, path, at);
-    const written = this.written(env, path, at);
-    if (written) return written;
-    const value = this.unwritten(path, env, at);
-    for (let cut = path.lastIndexOf("."); cut > 0; cut = path.lastIndexOf(".", cut - 1)) {
-      if (value.k === "literal" && namesOf(env.facts).computed.has(path.slice(0, cut))) return union([value, UNKNOWN]);
-    }
-    return value;
-  }
-
-  /** The value of a path by its root, whatever was assigned to it. */
-  private unwritten(path: string, env: Env, at: number): Value {
-    const [root = "", ...names] = path.split(".");
-    let value = this.scope.lookup(env, root, at);
-    for (const name of names) value = this.members.member(value, name);
-    return value;
-  }
-
-  /** The value of a path that this function has assigned to before (`req.user = …`). */
-  private written(env: Env, path: string, at: number): Value | undefined {
-    const { writes } = namesOf(env.facts);
-    if (writes.size === 0) return undefined;
-    for (let cut = path.length; cut > 0; cut = path.lastIndexOf(".", cut - 1)) {
-      const prefix = path.slice(0, cut);
-      const events = writes.get(prefix);
-      if (!events) continue;
-      const here = env.facts.events[at]?.ctx ?? 0;
-      const before = events.filter((i) => i < at && !isOver(env.facts, env.facts.events[i]?.ctx ?? 0, here));
-      if (before.length === 0) return undefined;
-      const last = before.at(-1) ?? 0;
-      const isSure = isAround(env.facts, env.facts.events[last]?.ctx ?? 0, here);
-      const values = (isSure ? [last] : before).map((i) => {
-        const e = env.facts.events[i];
-        return e?.k === "set" ? this.value(e.from, env, i) : UNKNOWN;
-      });
-      let value = union(isSure ? values : [...values, prefix.includes(".") ? this.unwritten(prefix, env, at) : UNKNOWN]);
-      for (const name of path.slice(cut + 1).split(".")) if (name !== "") value = this.members.member(value, name);
-      return value;
-    }
-    return undefined;
-  }
-
-  private composite(expr: Exclude<Expr, null | number | string>, env: Env, at: number): Value {
-    switch (expr[0]) {
-      case "'": {
-        const pos = expr[2];
-        const text = expr[1];
-        return { k: "literal", value: text, ...(pos !== undefined && { place: { file: env.file.path, pos }, ...(typeof text === "string" && { length: expr[3] ?? text.length }) }) };
-      }
-      case "#":
-        return { k: "literal", value: "", isMasked: true, length: expr[2], place: { file: env.file.path, pos: expr[1] } };
-      case "re":
-        return this.expression(expr);
-      case "f":
-        return { k: "function", file: env.file, index: expr[1], up: env, self: null };
-      case "class": {
-        const facts = env.file.facts.classes[expr[1]];
-        return facts ? { k: "class", file: env.file, cls: expr[1], facts, up: env } : UNKNOWN;
-      }
-      case "o":
-        return this.objectValue(expr, env, at);
-      case "a": {
-        const items: Value[] = [];
-        let of: Value | undefined;
-        for (const x of expr.slice(1) as Expr[]) {
-          if (Array.isArray(x) && x[0] === "...") {
-            const spread = this.value(x[1] as Expr, env, at);
-            if (spread.k === "array" && !spread.of) items.push(...spread.items);
-            else of = of ? union([of, this.members.element(spread, null)]) : this.members.element(spread, null);
-          } else items.push(this.value(x, env, at));
-        }
-        // One that starts empty is there to be filled.
-        return { k: "array", items, ...(of ? { of } : items.length > 0 && { isWhole: true as const }) };
-      }
-      case "`":
-        return textOf((expr.slice(1) as Expr[]).map((x) => this.value(x, env, at)), env, at, expr.slice(1) as Expr[]);
-      case "*":
-      case "-":
-      case "/":
-        return this.arithmetic(expr, env, at) ?? asNumber(this.computed(expr, env, at));
-      case "+":
-        return this.arithmetic(expr, env, at) ?? textOf([this.value(expr[1], env, at), this.value(expr[2], env, at)], env, at, [expr[1], expr[2]]);
-      case "...":
-      case "await":
-      case "yield":
-        return this.value(expr[1] as Expr, env, at);
-      case ".":
-        return this.members.member(this.value(expr[1], env, at), expr[2]);
-      case "[":
-        return this.members.indexed(this.value(expr[1], env, at), this.value(expr[2], env, at));
-      case "&&":
-        return this.conjunction(expr[1], expr[2], env, at);
-      case "||": {
-        const left = this.value(expr[1], env, at);
-        if (left.k === "literal" && !left.isMasked && left.value) return left;
-        return otherwise(left, this.value(expr[2], env, at), (v) => v.k === "literal" && !v.isMasked && !v.value);
-      }
-      case "??":
-        return otherwise(this.value(expr[1], env, at), this.value(expr[2], env, at), (v) => v.k === "literal" && v.value === null);
-      case "?": {
-        const implied = this.implies(expr[1], env, at);
-        const tag = (v: Value, isKnown: boolean, isRefused: boolean): Value => (isKnown ? mark(v, { under: "allow", ...(implied.source && { source: implied.source }) }) : isRefused ? mark(v, { under: "deny" }) : v);
-        const taken = this.decided(expr[1], env, at);
-        const sides: Value[] = [];
-        if (taken !== false) sides.push(tag(this.narrowed(this.value(expr[2], env, at), expr[1], true, env, at), implied.whenTrue, implied.whenFalse));
-        if (taken !== true) sides.push(tag(this.narrowed(this.value(expr[3], env, at), expr[1], false, env, at), implied.whenFalse, implied.whenTrue));
-        return union(sides);
-      }
-      case "typeof":
-        return this.kind(this.value(expr[1], env, at)) ?? this.computed(expr, env, at);
-      case "!":
-      case "==":
-      case "!=":
-      case "in":
-      case "instanceof":
-        return this.truth(expr, env, at);
-      default:
-        return this.computed(expr, env, at);
-    }
-  }
-
-  /** Arithmetic, a comparison: a number or a truth, whatever went in. */
-  private computed(expr: readonly unknown[], env: Env, at: number): Value {
-    const marks = derived((expr.slice(1) as Expr[]).map((x) => this.value(x, env, at)));
-    return { k: "unknown", ...(marks && { marks: { ...marks, isPlain: true } }) };
-  }
-
-  /** What `typeof` says of a value that is written down. */
-  private kind(v: Value): Value | undefined {
-    const text = v.k === "literal" && v.value !== null ? typeof v.value : v.k === "array" || v.k === "object" || v.k === "instance" ? "object" : v.k === "function" || v.k === "class" ? "function" : undefined;
-    return text === undefined ? undefined : { k: "literal", value: text };
-  }
-
-  /** The result of arithmetic with known numbers. */
-  private arithmetic(expr: readonly ["+" | "*" | "-" | "/", Expr, Expr], env: Env, at: number): Value | undefined {
-    const left = this.value(expr[1], env, at), right = this.value(expr[2], env, at);
-    if (left.k !== "literal" || right.k !== "literal" || typeof left.value !== "number" || typeof right.value !== "number") return undefined;
-    const [a, b] = [left.value, right.value];
-    return { k: "literal", value: expr[0] === "+" ? a + b : expr[0] === "*" ? a * b : expr[0] === "-" ? a - b : a / b };
-  }
-
-  /** A value where a condition was met or not: input that the condition has checked is no longer raw; set by the input question. */
-  narrowed: (value: Value, condition: Expr, holds: boolean, env: Env, at: number) => Value = (value) => value;
-
-  /** A comparison as a value: literals are folded, identity becomes the truthiness of the result. */
-  private truth(expr: Exclude<Expr, null | number | string>, env: Env, at: number): Value {
-    if (expr[0] === "!") {
-      const inner = this.value(expr[1], env, at);
-      const all = alternatives(inner);
-      if (all.every((v) => v.k === "literal" && !v.isMasked)) {
-        return union(all.map((v) => ({ k: "literal", value: v.k === "literal" && !v.value, ...(v.marks && { marks: v.marks }) })));
-      }
-    } else if (expr[0] === "==" || expr[0] === "!=") {
-      const a = this.value(expr[1], env, at), b = this.value(expr[2], env, at);
-      if (a.k === "literal" && b.k === "literal" && !a.isMasked && !b.isMasked) return { k: "literal", value: (a.value === b.value) === (expr[0] === "==") };
-    }
-    const implied = this.implies(expr, env, at);
-    if (implied.whenTrue === implied.whenFalse) {
-      const marks = this.settingOf(expr, env, at);
-      return marks ? { k: "unknown", marks } : UNKNOWN;
-    }
-    return { k: "unknown", marks: { identity: implied.whenTrue ? 1 : -1, ...(implied.source && { source: implied.source }), ...(implied.isByName && { isByName: true }), ...(implied.isCapability && { isCapability: true }) } };
-  }
-
-  /** The setting that alone decides a test. */
-  private settingOf(expr: readonly unknown[], env: Env, at: number): Marks | undefined {
-    const [a, b] = (expr.slice(1) as Expr[]).map((side) => this.value(side, env, at));
-    const setting = (a && settingName(a)) ?? (b && settingName(b));
-    if (!a || setting === undefined || [a, b].some((side) => side && side.k !== "literal" && settingName(side) === undefined)) return undefined;
-    const { inProduction } = b ? comparedStage(a, b) : (alternatives(a).find((v) => v.marks?.inProduction !== undefined)?.marks ?? {});
-    const isTurned = expr[0] === "!" || expr[0] === "!=";
-    return { setting, ...(inProduction !== undefined && { inProduction: inProduction !== isTurned }) };
-  }
-
-  private conjunction(left: Expr, right: Expr, env: Env, at: number): Value {
-    const asked = this.value(left, env, at);
-    if (alternatives(asked).every((v) => v.k === "literal" && v.value === false && !v.isMasked)) return asked;
-    const implied = this.implies(left, env, at);
-    const value = this.narrowed(this.value(right, env, at), left, true, env, at);
-    return union([implied.whenTrue ? mark(value, { under: "allow", ...(implied.source && { source: implied.source }) }) : value, { k: "literal", value: false }]);
-  }
-
-  private objectValue(expr: readonly unknown[], env: Env, at: number): Value {
-    const props = new Map<string, () => Value>();
-    const rest: (() => Value)[] = [];
-    let isOpen = false;
-    let keys: Map<string, Place> | undefined;
-    for (let i = 1; i < expr.length; i += 2) {
-      const key = expr[i] as string | null | KeyPositions;
-      if (Array.isArray(key)) {
-        keys = new Map((key.slice(1) as Pos[]).map((pos, n) => [String(expr[2 * n + 1]), { file: env.file.path, pos }]));
-        continue;
-      }
-      const e = expr[i + 1] as Expr;
-      let memo: Value | undefined;
-      const get = (): Value => (memo ??= this.value(e, env, at));
-      if (key === "...") {
-        rest.push(get);
-        for (const [name, own] of props) props.set(name, spreadOver(own, get, name));
-      } else if (key === null) {
-        // Under which name cannot be told, but what is in it counts: `where: { [Op.or]: … }`.
-        isOpen = true;
-        if (!props.has("[]")) props.set("[]", get);
-      } else props.set(key as string, get);
-    }
-    return { k: "object", props, rest, isOpen, at: { file: env.file.path, pos: env.facts.events[at]?.pos ?? 0 }, ...(keys && { keys }) };
+    if (typeof expr === "string") return this.paths.at(expr, env, at);
+    return env.values.get(expr) ?? this.underWay.answer(env.values, expr, UNKNOWN, () => this.composites.of(expr, env, at));
   }
 
   // What the other stages of link and the adapters ask
@@ -509,8 +264,4 @@ export class Evaluator {
   contents(value: Value, depth: number): Value[] {
     return this.calls.contents(value, depth);
   }
-}
-
-function asNumber(v: Value): Value {
-  return v.k === "unknown" && v.marks ? { ...v, why: NUMBER } : v;
 }

@@ -1,0 +1,81 @@
+/** What a name, or a dotted path below one (`req.user.id`), is worth at an event: bindings, and what was assigned to it before. */
+import type { Evaluator } from "./evaluate.js";
+import { isAround, isOver, namesOf } from "./names.js";
+import { type Reading, readingOf } from "./readings.js";
+import { type Env, union, UNKNOWN, type Value } from "./values.js";
+
+export class Paths {
+  constructor(private readonly evaluator: Evaluator) {}
+
+  /** The value of a path at event `at` of `env`. */
+  at(path: string, env: Env, at: number): Value {
+    const { reads, facts } = env;
+    let reading = reads.get(path);
+    if (!reading) reads.set(path, (reading = readingOf(env.file, facts, path, reads.size)));
+    if (reading.out > 0) return this.outside(path, reading, env, at);
+    const { length } = facts.events;
+    const isSteady = reading.steadyIn !== undefined && (reading.steadyIn === 0 || isAround(facts, reading.steadyIn, facts.events[at]?.ctx ?? 0));
+    const key = reading.number * (length + 3) + (isSteady ? length + 2 : Math.min(at, length + 1));
+    const known = env.paths.get(key);
+    if (known) return known;
+    const before = this.evaluator.underWay.cuts;
+    const value = this.path(path, env, at);
+    if (this.evaluator.underWay.cuts === before) env.paths.set(key, value);
+    return value;
+  }
+
+  /** A path whose root is bound further out: all functions in there read the same, wherever they do. */
+  private outside(path: string, { root, isSetting, out }: Reading, env: Env, at: number): Value {
+    let home = env;
+    for (let left = out; left > 0 && home.up; left--) home = home.up;
+    const known = home.outside.get(path);
+    if (known) return known;
+    const before = this.evaluator.underWay.cuts;
+    const value = isSetting ? this.evaluator.members.external(`global#${path}`) : path === root ? this.evaluator.scope.lookup(env, root, at) : this.unwritten(path, env, at);
+    if (this.evaluator.underWay.cuts === before) home.outside.set(path, value);
+    return value;
+  }
+
+  private path(path: string, env: Env, at: number): Value {
+    if (!path.includes(".")) return this.evaluator.scope.lookup(env, path, at);
+    const written = this.written(env, path, at);
+    if (written) return written;
+    const value = this.unwritten(path, env, at);
+    for (let cut = path.lastIndexOf("."); cut > 0; cut = path.lastIndexOf(".", cut - 1)) {
+      if (value.k === "literal" && namesOf(env.facts).computed.has(path.slice(0, cut))) return union([value, UNKNOWN]);
+    }
+    return value;
+  }
+
+  /** The value of a path by its root, whatever was assigned to it. */
+  private unwritten(path: string, env: Env, at: number): Value {
+    const [root = "", ...names] = path.split(".");
+    let value = this.evaluator.scope.lookup(env, root, at);
+    for (const name of names) value = this.evaluator.members.member(value, name);
+    return value;
+  }
+
+  /** The value of a path that this function has assigned to before (`req.user = …`). */
+  private written(env: Env, path: string, at: number): Value | undefined {
+    const { writes } = namesOf(env.facts);
+    if (writes.size === 0) return undefined;
+    for (let cut = path.length; cut > 0; cut = path.lastIndexOf(".", cut - 1)) {
+      const prefix = path.slice(0, cut);
+      const events = writes.get(prefix);
+      if (!events) continue;
+      const here = env.facts.events[at]?.ctx ?? 0;
+      const before = events.filter((i) => i < at && !isOver(env.facts, env.facts.events[i]?.ctx ?? 0, here));
+      if (before.length === 0) return undefined;
+      const last = before.at(-1) ?? 0;
+      const isSure = isAround(env.facts, env.facts.events[last]?.ctx ?? 0, here);
+      const values = (isSure ? [last] : before).map((i) => {
+        const e = env.facts.events[i];
+        return e?.k === "set" ? this.evaluator.value(e.from, env, i) : UNKNOWN;
+      });
+      let value = union(isSure ? values : [...values, prefix.includes(".") ? this.unwritten(prefix, env, at) : UNKNOWN]);
+      for (const name of path.slice(cut + 1).split(".")) if (name !== "") value = this.evaluator.members.member(value, name);
+      return value;
+    }
+    return undefined;
+  }
+}
