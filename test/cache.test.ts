@@ -1,8 +1,8 @@
 /** What is kept between runs changes how long a scan takes, and nothing else. */
 import { spawn, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeEach, describe, expect, test } from "vitest";
 import { analysed } from "../src/judge/analyse.js";
@@ -111,6 +111,16 @@ test("what changes in one file changes what is found in others, and only that fi
   expect(check(root, "--cache-location", location).out).not.toContain('"require-auth"');
 });
 
+test("what git leaves out no longer is asked for again, though no file came or went", () => {
+  const root = projectFolder({ ...SHOP, ".gitignore": "made\n", "stopship.config.jsonc": '{ "ignore": ["made/**"] }' });
+  mkdirSync(join(root, ".git"));
+  expect(check(root, "--cache-location", location).code).toBe(0);
+  writeFileSync(join(root, ".gitignore"), "other\n");
+  const cold = check(root, "--no-cache");
+  expect(cold.code).toBe(2);
+  expect(check(root, "--cache-location", location).code).toBe(2);
+});
+
 describe("a cache is never trusted", () => {
   const broken: readonly (readonly [string, (bytes: Buffer) => Buffer])[] = [
     ["empty", () => Buffer.alloc(0)],
@@ -129,6 +139,30 @@ describe("a cache is never trusted", () => {
     for (const file of filesIn(location)) writeFileSync(file, breaks(readFileSync(file)));
     expect(told(analysis(root, Cache.open(root, location)))).toEqual(cold);
     expect(told(analysis(root, Cache.open(root, location)))).toEqual(cold);
+  });
+
+  test("facts that lie there no longer are made once, and kept again", () => {
+    const root = projectFolder(SHOP);
+    const cold = check(root, "--no-cache").out;
+    check(root, "--cache-location", location);
+    for (const file of filesIn(location)) {
+      if (basename(file) !== "facts") rmSync(file);
+      else writeFileSync(file, blank(readFileSync(file)));
+    }
+    const first = check(root, "--cache-location", location), second = check(root, "--cache-location", location, "--preset", "all");
+    expect(first.out).toBe(cold);
+    expect(first.err).toContain("load the parser");
+    expect(second.err).not.toContain("load the parser");
+  });
+
+  test.runIf(process.platform !== "win32")("a pipe in the place of a file keeps nobody waiting", () => {
+    const root = projectFolder(SHOP);
+    const cold = check(root, "--cache-location", location).out;
+    for (const file of filesIn(location)) {
+      rmSync(file);
+      spawnSync("mkfifo", [file]);
+    }
+    expect(check(root, "--cache-location", location).out).toBe(cold);
   });
 
   test("one that was sealed with another key, or for another root, is nobody's", () => {
@@ -155,6 +189,11 @@ describe("a cache is never trusted", () => {
     for (const file of filesIn(location)) expect(readFileSync(file, "latin1")).not.toContain(secret.slice(8));
   });
 });
+
+/** Whole in its header, and with nothing behind it that was there. */
+function blank(bytes: Buffer): Buffer {
+  return Buffer.from(bytes).fill(0, 36 + bytes.readUInt32LE(32));
+}
 
 function flipped(bytes: Buffer, at: number): Buffer {
   const other = Buffer.from(bytes);
@@ -192,6 +231,13 @@ describe("where it lies", () => {
     for (let i = 0; i < 20; i++) cache?.write(`result-${i}`, "{}");
     cache?.write("facts", "{}");
     expect(filesIn(location).length).toBeLessThanOrEqual(9);
+  });
+
+  test("nor with what processes leave that are killed while they write", () => {
+    const cache = Cache.open(projectFolder(SHOP), location);
+    for (let i = 0; i < 20; i++) writeFileSync(join(cache?.folder ?? "", `facts.${i}.draft`), "");
+    cache?.write("facts", "{}");
+    expect(filesIn(location).length).toBeLessThanOrEqual(5);
   });
 });
 

@@ -108,11 +108,16 @@ export class FactCache {
     return file;
   }
 
-  /** Facts that are read when somebody asks for them; those that lie there no longer are extracted. */
+  /** Facts that are read when somebody asks for them; those that lie there no longer are extracted, and kept anew. */
   #opened(kept: Kept | Fresh, text: string, path: string): FileFacts {
+    const anew = (): FileFacts => {
+      const facts = factsOf(text, path);
+      this.#kept.set(path, { ...packed(facts), text: "layer" in kept ? kept.entry[0] : kept.text });
+      return facts;
+    };
     const index = (): unknown => parsedJson(textIn("layer" in kept ? kept.layer.index(kept.entry) : kept.index));
     if (("layer" in kept ? kept.entry[1] : kept.isView) === 1) {
-      const opened = lazily((): ViewEntry => (index() as ViewEntry | undefined) ?? viewEntryOf(text, path));
+      const opened = lazily((): ViewEntry => (index() as ViewEntry | undefined) ?? viewEntryIn(anew(), path));
       const view = viewOf(opened, text, path, () => {
         const { whole } = opened();
         return whole && new StoredFacts(text, () => whole, () => bodyOf(factsOf(text, path)));
@@ -120,7 +125,7 @@ export class FactCache {
       this.#closed.set(path, { text: "layer" in kept ? kept.entry[0] : kept.text, view });
       return view;
     }
-    const facts = lazily(() => factsOf(text, path));
+    const facts = lazily(anew);
     return new StoredFacts(text, () => (index() as FactIndex | undefined) ?? indexOf(facts()), () => textIn("layer" in kept ? kept.layer.body(kept.entry) : kept.body) || bodyOf(facts()));
   }
 
@@ -146,7 +151,9 @@ export class FactCache {
     let at = 0;
     for (const [path, kept] of this.#kept) {
       if (!isAnew && "layer" in kept && kept.layer === this.#base) continue;
-      const { text, isView, index, body } = "layer" in kept ? again(kept) : kept;
+      const found = "layer" in kept ? again(kept) : kept;
+      if (!found) continue;
+      const { text, isView, index, body } = found;
       entries[path] = [text, isView, at, index.length, body.length, shortDigest(index), shortDigest(body)];
       parts.push(index, body);
       at += index.length + body.length;
@@ -183,9 +190,10 @@ function textIn(bytes: Uint8Array | undefined): string {
   return bytes ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8") : "";
 }
 
-/** An entry as it lies there; one that lies there no longer is extracted when it is asked for. */
-function again({ entry, layer }: Kept): Fresh {
-  return { text: entry[0], isView: entry[1], index: layer.index(entry) ?? new Uint8Array(), body: layer.body(entry) ?? new Uint8Array() };
+/** An entry as it lies there; nothing where it lies there no longer. */
+function again({ entry, layer }: Kept): Fresh | undefined {
+  const index = layer.index(entry), body = layer.body(entry);
+  return index && body && { text: entry[0], isView: entry[1], index, body };
 }
 
 function factsOf(text: string, path: string): FileFacts {
@@ -194,8 +202,7 @@ function factsOf(text: string, path: string): FileFacts {
   return file.facts;
 }
 
-function viewEntryOf(text: string, path: string): ViewEntry {
-  const facts = factsOf(text, path);
+function viewEntryIn(facts: FileFacts, path: string): ViewEntry {
   if (!(facts instanceof View)) throw new Error(`${path} is no component any more`);
   return facts.index;
 }

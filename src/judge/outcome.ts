@@ -1,6 +1,7 @@
 /** Results that outlive a run: where nothing that went in has changed, what came out is printed again. */
 import { lineStarts } from "../extract/text.js";
 import { type Cache, digest, type Sealed, shortDigest } from "../workspace/cache.js";
+import { leavesOutAll } from "../workspace/files.js";
 import { isData } from "../workspace/manifests.js";
 import { plainJson } from "../workspace/plain-text.js";
 import type { AnalyseOptions } from "./analyse.js";
@@ -19,9 +20,10 @@ function inputOf(names: ReadonlyMap<string, string>, sources: SourceFiles, askin
   const { documents, listing, packages, tsconfigs, skipped, notAnalysed } = sources;
   const rest = [...documents].map(([path, text]) => [path, digest(text)]);
   const { config, preset = null, rules = null, also = null } = asking;
+  const leftOut = config.entries.filter(({ key, value }) => key === "ignore" && leavesOutAll(value, listing)).map(({ value }) => value);
   return {
     texts: digest(JSON.stringify([[...names], listing.sources, skipped, notAnalysed])),
-    around: digest(JSON.stringify([rest, listing.manifests, listing.ignored, packages, tsconfigs, { ...config, entries: config.entries.map(({ key, value }) => [key, value]) }, preset, rules, also])),
+    around: digest(JSON.stringify([rest, listing.manifests, listing.ignored, leftOut, packages, tsconfigs, { ...config, entries: config.entries.map(({ key, value }) => [key, value]) }, preset, rules, also])),
   };
 }
 

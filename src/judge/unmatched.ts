@@ -4,6 +4,7 @@ import type { FileFacts, Pattern } from "../extract/facts.js";
 import { namesEndpoint } from "../link/endpoint-pattern.js";
 import type { Config, ConfigProblem, Entry } from "../workspace/config.js";
 import { problemAt } from "../workspace/config-error.js";
+import { leavesOutAll } from "../workspace/files.js";
 import { glob } from "../workspace/glob.js";
 import { closest } from "../workspace/spelling.js";
 import type { ProjectFiles } from "./read.js";
@@ -75,7 +76,6 @@ function addBound(pattern: Pattern, names: Set<string>): void {
   else if (pattern?.[0] === "=" || pattern?.[0] === "...") addBound(pattern[1], names);
 }
 
-const WILD = /[*?{]/;
 /** Files that the walk lists. A pattern for other kinds cannot be judged by it. */
 const LISTED = /(?:\.[cm]?[jt]sx?|[*}/]|\/[^./]*|^[^./]*)$/;
 
@@ -83,10 +83,5 @@ function matchesFile({ key, value }: Entry, { files, listing, skipped, notAnalys
   const covers = glob(value.replace(/^!/, ""));
   const left = [...skipped, ...notAnalysed].map(({ file }) => file.replace(/\/$/, ""));
   if ([...files.keys(), ...left, ...listing.ignored].some(covers) || !LISTED.test(value)) return true;
-  if (key !== "ignore") return false;
-  // Leaving out what git leaves out as well is right, also where it does not exist at the moment.
-  const parts = value.replace(/^[!./]+/, "").split("/");
-  const wild = parts.findIndex((p) => WILD.test(p));
-  const fixed = parts.slice(0, wild < 0 ? undefined : wild).join("/");
-  return [fixed, ...parts.filter((p) => !WILD.test(p))].some((path) => path !== "" && listing.leavesOut(path));
+  return key === "ignore" && leavesOutAll(value, listing);
 }

@@ -3,7 +3,7 @@
  * open, and is made anew. Writing replaces a file as a whole, so that processes may share it.
  */
 import { createHmac, hash, randomBytes, timingSafeEqual } from "node:crypto";
-import { closeSync, openSync, readdirSync, readSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { closeSync, constants, openSync, readdirSync, readSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { cachePlace, keepNewest, privatePlace } from "./cache-folder.js";
@@ -37,6 +37,11 @@ const LENGTH = 4;
 const MAX_HEADER = 1 << 28;
 /** Results for other presets and rules that are kept beside the last. */
 const MAX_FILES = 8;
+/** Files that are being written, by this process or another; those of processes that were killed are the oldest. */
+const MAX_DRAFTS = 4;
+const DRAFT = ".draft";
+/** What lies in the place of a file may be a pipe, whose writer nobody needs to wait for. Windows has none of these. */
+const READ = constants.O_RDONLY | ((constants as Partial<typeof constants>).O_NONBLOCK ?? 0);
 
 /** A short name for a text, which stands for it alone. */
 export function digest(text: string | Uint8Array): string {
@@ -111,7 +116,7 @@ export class Cache {
   open(name: string): Sealed | undefined {
     let file: number | undefined;
     try {
-      file = openSync(join(this.folder, name), "r");
+      file = openSync(join(this.folder, name), READ);
       const start = SEAL + LENGTH;
       const front = read(file, 0, start);
       const length = front.readUInt32LE(SEAL);
@@ -129,7 +134,7 @@ export class Cache {
     const bytes = bytesOf(header);
     const length = Buffer.alloc(LENGTH);
     length.writeUInt32LE(bytes.length);
-    const draft = join(this.folder, `${name}.${randomBytes(6).toString("hex")}.draft`);
+    const draft = join(this.folder, `${name}.${randomBytes(6).toString("hex")}${DRAFT}`);
     try {
       const file = openSync(draft, "wx", 0o600);
       try {
@@ -141,7 +146,8 @@ export class Cache {
     } catch {
       rmSync(draft, { force: true });
     }
-    keepNewest(this.folder, MAX_FILES, (file) => !file.startsWith("facts"));
+    keepNewest(this.folder, MAX_DRAFTS, (file) => file.endsWith(DRAFT));
+    keepNewest(this.folder, MAX_FILES, (file) => !file.startsWith("facts") && !file.endsWith(DRAFT));
   }
 
   #seal(name: string, header: Buffer): Buffer {

@@ -208,6 +208,16 @@ export function listFiles(root: string, ignore: readonly string[]): Listing {
   };
 }
 
+const WILD = /[*?{]/;
+
+/** Whether git or convention leaves out what a pattern names: leaving that out is right, also where it does not exist at the moment. */
+export function leavesOutAll(pattern: string, listing: Pick<Listing, "leavesOut">): boolean {
+  const parts = pattern.replace(/^[!./]+/, "").split("/");
+  const wild = parts.findIndex((p) => WILD.test(p));
+  const fixed = parts.slice(0, wild < 0 ? undefined : wild).join("/");
+  return [fixed, ...parts.filter((p) => !WILD.test(p))].some((path) => path !== "" && listing.leavesOut(path));
+}
+
 /** Entries in the order of their paths. */
 export function byFile<T extends { readonly file: string }>(entries: T[]): T[] {
   return entries.sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0));
