@@ -1,11 +1,10 @@
-/** The one walk over a syntax tree: statements and declarations. Expressions are in expressions.ts. */
+/** The one walk over a syntax tree: statements. What they are made of is in definitions.ts, expressions.ts and module-names.ts. */
 import type { ts as TypeScript } from "ts-morph";
 import { FileBuilder, FunctionBuilder } from "./builder.js";
-import { Expressions } from "./expressions.js";
+import type { Ts } from "./definitions.js";
 import { type Expr, type FileFacts, FunctionFlag, type Pattern } from "./facts.js";
-import { packageNamed } from "./specifiers.js";
+import { ModuleNames } from "./module-names.js";
 
-type Ts = typeof TypeScript;
 type WalkedFacts = Omit<FileFacts, "comments" | "seen" | "lines" | "statements">;
 
 /** Walks one source file and returns what it does as data. */
@@ -26,7 +25,7 @@ export function walk(ts: Ts, source: TypeScript.SourceFile, text: string): Walke
   };
 }
 
-class Statements extends Expressions {
+class Statements extends ModuleNames {
   module(): void {
     for (const s of this.source.statements) {
       const directive = this.directiveOf(s);
@@ -135,13 +134,9 @@ class Statements extends Expressions {
       case K.ImportDeclaration:
         this.importDeclaration(s as TypeScript.ImportDeclaration);
         return false;
-      case K.ImportEqualsDeclaration: {
-        const i = s as TypeScript.ImportEqualsDeclaration;
-        if (ts.isExternalModuleReference(i.moduleReference) && ts.isStringLiteral(i.moduleReference.expression)) {
-          this.file.imports.push({ specifier: i.moduleReference.expression.text, pos: s.getStart(this.source), end: s.end, local: i.name.text, name: "default" });
-        }
+      case K.ImportEqualsDeclaration:
+        this.importEquals(s as TypeScript.ImportEqualsDeclaration);
         return false;
-      }
       case K.ExportDeclaration:
         this.exportDeclaration(s as TypeScript.ExportDeclaration);
         return false;
@@ -175,7 +170,7 @@ class Statements extends Expressions {
     else this.anonymous.set(f, value);
   }
 
-  protected override variables(list: TypeScript.VariableDeclarationList): void {
+  private variables(list: TypeScript.VariableDeclarationList): void {
     for (const d of list.declarations) {
       const name = this.ts.isIdentifier(d.name) ? d.name.text : "";
       const from: Expr = d.initializer ? this.named(d.initializer, name) : ["'", null];
@@ -189,11 +184,10 @@ class Statements extends Expressions {
     const condition = this.expr(s.expression);
     const pos = s.getStart(this.source);
     let thenExits = false;
-    const thenAt = fn.within({ k: "then", pos, if: condition }, () => {
+    fn.within({ k: "then", pos, if: condition }, () => {
       thenExits = this.statement(s.thenStatement);
       this.markExit(fn.ctx, thenExits);
     });
-    void thenAt;
     let elseExits = false;
     if (s.elseStatement) {
       const other = s.elseStatement;
@@ -305,89 +299,6 @@ class Statements extends Expressions {
     if (ts.isBinaryExpression(e) && ts.isNumericLiteral(e.right)) return ["'", Number(e.right.text)];
     if (ts.isBinaryExpression(e) && (ts.isIdentifier(e.right) || ts.isPropertyAccessExpression(e.right))) return this.expr(e.right);
     return null;
-  }
-
-  private constantOf(e: TypeScript.Expression): string | number | undefined {
-    const { ts } = this;
-    if (ts.isStringLiteral(e)) return e.text;
-    if (ts.isNumericLiteral(e)) return Number(e.text);
-    return ts.isPrefixUnaryExpression(e) && e.operator === ts.SyntaxKind.MinusToken && ts.isNumericLiteral(e.operand) ? -Number(e.operand.text) : undefined;
-  }
-
-  private enumDeclaration(s: TypeScript.EnumDeclaration): void {
-    const members: Record<string, string | number> = {};
-    let next = 0;
-    for (const m of s.members) {
-      const name = this.ts.isIdentifier(m.name) || this.ts.isStringLiteral(m.name) ? m.name.text : "";
-      const init = m.initializer;
-      const value = init ? this.constantOf(init) : next;
-      // What follows a computed member is one more than nobody knows what.
-      next = typeof value === "number" ? value + 1 : NaN;
-      if (name && value !== undefined && !Number.isNaN(value)) members[name] = value;
-    }
-    this.file.enums.push({ name: s.name.text, members });
-    if (this.isExported(s)) this.file.exports.push({ as: s.name.text, value: s.name.text, pos: s.name.pos });
-  }
-
-  private isExported(s: TypeScript.Statement): boolean {
-    const modifiers = (s as TypeScript.VariableStatement).modifiers;
-    return modifiers?.some((m) => m.kind === this.ts.SyntaxKind.ExportKeyword) ?? false;
-  }
-
-  private exportDeclared(s: TypeScript.Statement, name: TypeScript.Identifier | undefined, value?: Expr): void {
-    const isDefault = (s as TypeScript.FunctionDeclaration).modifiers?.some((m) => m.kind === this.ts.SyntaxKind.DefaultKeyword);
-    const as = isDefault ? "default" : name?.text;
-    if (as) this.file.exports.push({ as, value: name?.text ?? value ?? this.anonymous.get(s) ?? null, pos: (name ?? s).getStart(this.source) });
-  }
-
-  private exportNames(name: TypeScript.BindingName): void {
-    if (this.ts.isIdentifier(name)) {
-      this.file.exports.push({ as: name.text, value: name.text, pos: name.getStart(this.source) });
-      return;
-    }
-    for (const element of name.elements) if (this.ts.isBindingElement(element)) this.exportNames(element.name);
-  }
-
-  private importDeclaration(s: TypeScript.ImportDeclaration): void {
-    const { ts, file } = this;
-    if (!ts.isStringLiteral(s.moduleSpecifier)) return;
-    const specifier = packageNamed(s.moduleSpecifier.text);
-    const clause = s.importClause;
-    const at = { specifier, pos: s.getStart(this.source), end: s.end };
-    const isType = clause?.phaseModifier === ts.SyntaxKind.TypeKeyword;
-    if (!clause) file.imports.push(at);
-    if (clause?.name) file.imports.push({ ...at, local: clause.name.text, name: "default", ...(isType && { isType }) });
-    const bindings = clause?.namedBindings;
-    if (!bindings) return;
-    if (ts.isNamespaceImport(bindings)) {
-      file.imports.push({ ...at, local: bindings.name.text, name: "*", ...(isType && { isType }) });
-      return;
-    }
-    for (const e of bindings.elements) {
-      const type = isType || e.isTypeOnly;
-      file.imports.push({ ...at, local: e.name.text, name: (e.propertyName ?? e.name).text, ...(type && { isType: true }) });
-    }
-    if (bindings.elements.length === 0) file.imports.push({ ...at, ...(isType && { isType }) });
-  }
-
-  private exportDeclaration(s: TypeScript.ExportDeclaration): void {
-    const { ts, file } = this;
-    const from = s.moduleSpecifier && ts.isStringLiteral(s.moduleSpecifier) ? packageNamed(s.moduleSpecifier.text) : undefined;
-    const pos = s.getStart(this.source);
-    const isType = s.isTypeOnly ? { isType: true } : {};
-    if (from !== undefined) file.imports.push({ specifier: from, pos, end: s.end, ...isType });
-    if (!s.exportClause) {
-      if (from !== undefined) file.exports.push({ as: "*", from, name: "*", pos, ...isType });
-    } else if (ts.isNamespaceExport(s.exportClause)) {
-      if (from !== undefined) file.exports.push({ as: s.exportClause.name.text, from, name: "*", pos, ...isType });
-    } else {
-      for (const e of s.exportClause.elements) {
-        const name = (e.propertyName ?? e.name).text;
-        const at = e.name.getStart(this.source);
-        const type = s.isTypeOnly || e.isTypeOnly ? { isType: true } : {};
-        file.exports.push(from !== undefined ? { as: e.name.text, from, name, pos: at, ...type } : { as: e.name.text, value: name, pos: at, ...type });
-      }
-    }
   }
 
   /** The pattern of an expression on the left of `for (x of …)` or a destructuring assignment. */
