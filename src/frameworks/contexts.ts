@@ -77,6 +77,7 @@ export function extended(linker: Linker, base: Value, ways: readonly (Value | un
 /** The names of a value's members, as far as they are written down. */
 function namesIn(value: Value, depth = 8): { readonly names: ReadonlySet<string>; readonly isOpen: boolean } {
   if (value.k === "literal") return { names: new Set(), isOpen: false };
+  if (value.k === "instance") return { names: new Set([...value.of.facts.members.filter((m) => !m.isStatic).map((m) => m.name), ...(value.put?.keys() ?? [])]), isOpen: true };
   if (depth === 0 || (value.k !== "object" && value.k !== "union")) return { names: new Set(), isOpen: true };
   const inner = value.k === "union" ? value.of : value.rest.map((r) => r());
   const parts = inner.map((v) => namesIn(v, depth - 1));

@@ -1,7 +1,7 @@
 /** Classes of the project: their members, what constructors put there, what a type annotation promises. */
 import { type ClassFacts, FunctionFlag } from "../extract/facts.js";
 import { bindingOf } from "./bindings.js";
-import { namesOf } from "./names.js";
+import { namesOf, putBy } from "./names.js";
 import { memberType } from "./object-types.js";
 import { type Env, type FileNode, union, UNKNOWN, type Value } from "./values.js";
 import type { Evaluator } from "./evaluate.js";
@@ -110,8 +110,7 @@ export class Classes {
     if (constructed && property >= 0) values.push(this.evaluator.scope.lookup(constructed, name, 0));
     for (const w of this.writesOf(file, cls, facts).get(name) ?? []) {
       const env = w.fn === constructed?.index ? constructed : this.evaluator.environments.defaultEnv(file, w.fn);
-      const event = env.facts.events[w.event];
-      if (event?.k === "set") values.push(this.evaluator.value(event.from, env, w.event));
+      values.push(this.evaluator.value(putBy(env.facts.events[w.event], name), env, w.event));
     }
     const known = values.filter((v) => v.k !== "unknown" && !(v.k === "literal" && v.value === null));
     if (known.length > 0) return { value: union(known), isFound: true };

@@ -172,7 +172,7 @@ export class Members {
       case "module":
         return this.evaluator.exports.exported(value.file, name);
       case "instance":
-        return kept(this.evaluator.classes.instanceMember(value, name));
+        return kept(value.put?.get(name)?.() ?? this.evaluator.classes.instanceMember(value, name));
       case "class":
         return this.evaluator.classes.staticMember(value, name);
       case "function":

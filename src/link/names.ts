@@ -1,5 +1,5 @@
 /** Where the names of a function are bound: an index over its parameters and events, made on first use. */
-import type { Expr, FunctionFacts, Pattern } from "../extract/facts.js";
+import type { Event, Expr, FunctionFacts, Pattern } from "../extract/facts.js";
 import type { Env } from "./values.js";
 
 export type Step = { readonly prop: string } | { readonly index: number } | { readonly rest: readonly string[] } | { readonly orElse: Expr };
@@ -14,7 +14,7 @@ export interface Binding {
 
 export interface Names {
   readonly bindings: ReadonlyMap<string, readonly Binding[]>;
-  /** Events that assign to a path such as `req.user`, by path. */
+  /** Events that assign to a path such as `req.user`, by path: `Object.assign(req, { user })` does so too. */
   readonly writes: ReadonlyMap<string, readonly number[]>;
   /** Calls that put something into a list, by its name. */
   readonly pushes: ReadonlyMap<string, readonly number[]>;
@@ -42,6 +42,25 @@ function membersOf(writes: Names["writes"]): Names["filled"] {
     found.set(name, members.set(member, events));
   }
   return found;
+}
+
+/** What an event puts where it writes to, by the name of the member. */
+export function putBy(e: Event | undefined, member: string): Expr {
+  if (e?.k !== "call") return e?.k === "set" ? e.from : null;
+  for (const from of e.args.slice(1).reverse()) {
+    const at = Array.isArray(from) && from[0] === "o" ? from.findLastIndex((key, i) => i % 2 === 1 && key === member) : -1;
+    if (Array.isArray(from) && at > 0) return from[at + 1] as Expr;
+  }
+  return null;
+}
+
+/** `Object.assign(caller, { id, role })`: the members that are assigned at once, and whether others are. */
+export function assignedAtOnce(e: Event): { readonly to: string; readonly members: readonly string[]; readonly isOpen: boolean } | undefined {
+  if (e.k !== "call" || e.callee !== "Object.assign" || typeof e.args[0] !== "string") return undefined;
+  const from = e.args.slice(1), literals = from.filter((a): a is readonly ["o", ...(string | null | Expr)[]] => Array.isArray(a) && a[0] === "o");
+  const keys = literals.flatMap((o) => o.filter((_, i) => i % 2 === 1 && !Array.isArray(o[i])));
+  const members = keys.filter((key): key is string => typeof key === "string" && key !== "...");
+  return { to: e.args[0], members, isOpen: literals.length < from.length || members.length < keys.length };
 }
 
 /** The names bound in a function itself, not in those around it. */
@@ -78,6 +97,11 @@ export function namesOf(fn: FunctionFacts): Names {
       }
     }
   };
+  const assign = (path: string, at: number): void => {
+    const list = writes.get(path);
+    if (list) list.push(at);
+    else writes.set(path, [at]);
+  };
   fn.params.forEach((p, i) => bind(p.pattern, "param", i, NO_STEPS));
   fn.contexts.forEach((c, i) => {
     if (c.k === "catch" && c.binds !== undefined) bind(c.binds, "catch", i, NO_STEPS);
@@ -87,15 +111,14 @@ export function namesOf(fn: FunctionFacts): Names {
     else if (e.k === "call") {
       const list = typeof e.callee === "string" ? /^([\w$]+)\.(?:push|unshift)$/.exec(e.callee)?.[1] : undefined;
       if (list !== undefined) pushes.set(list, [...(pushes.get(list) ?? []), i]);
+      const at = assignedAtOnce(e);
+      for (const member of at?.members ?? []) assign(`${at?.to ?? ""}.${member}`, i);
+      if (at?.isOpen) computed.add(at.to);
     }
     else if (e.k === "set") {
       if (typeof e.to === "string") {
         if (!e.to.includes(".")) bind(e.to, "set", i, NO_STEPS);
-        else {
-          const list = writes.get(e.to);
-          if (list) list.push(i);
-          else writes.set(e.to, [i]);
-        }
+        else assign(e.to, i);
       } else if (Array.isArray(e.to) && e.to[0] === "[" && typeof e.to[1] === "string") computed.add(e.to[1]);
     }
   });

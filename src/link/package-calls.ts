@@ -85,6 +85,8 @@ export class PackageCalls {
     if (combination) return combination.how === "every" ? { k: "array", items: args } : union(args);
     const short = name.startsWith("global#") ? name.slice(7) : "";
     if (short === "Promise.all" || short === "Promise.allSettled" || short === "Promise.resolve" || short === "Object.freeze" || short === "structuredClone") return args[0] ?? VOID;
+    const filled = short === "Object.assign" ? filledWith(args) : undefined;
+    if (filled) return filled;
     if (short === "Proxy" && call.flags & CallFlag.new) return behindProxy(this.evaluator, args[0], args[1], env.depth + 1);
     const executor = short === "Promise" && call.flags & CallFlag.new ? args[0] : undefined;
     const resolved = executor?.k === "function" ? this.evaluator.resolved(executor, env.depth + 1) : undefined;
@@ -278,4 +280,12 @@ function truthOf(v: Value): Value {
   if (v.marks?.identity === 1) return mark(UNKNOWN, v.marks);
   const { canBeTrue, canBeFalse } = truthiness(v), marks = derived([v]);
   return { ...(canBeTrue && canBeFalse ? UNKNOWN : { k: "literal", value: canBeTrue }), ...(marks && { marks: asChecked(marks) }) };
+}
+
+/** `Object.assign(caller, { id })`: what was there with what is put into it, where all of that is written down. */
+function filledWith([into, ...from]: readonly Value[]): Value | undefined {
+  if (into?.k !== "object" && into?.k !== "instance") return undefined;
+  if (!from.every((f) => f.k === "object" && !f.isOpen && f.rest.length === 0)) return undefined;
+  const put = from.flatMap((f) => (f.k === "object" ? [...f.props] : []));
+  return into.k === "object" ? { ...into, props: new Map([...into.props, ...put]) } : { ...into, put: new Map([...(into.put ?? []), ...put]) };
 }

@@ -1,6 +1,6 @@
 /** What a name, or a dotted path below one (`req.user.id`), is worth at an event: bindings, and what was assigned to it before. */
 import type { Evaluator } from "./evaluate.js";
-import { isAround, isOver, namesOf } from "./names.js";
+import { isAround, isOver, namesOf, putBy } from "./names.js";
 import { type Reading, readingOf } from "./readings.js";
 import { type Env, union, UNKNOWN, type Value } from "./values.js";
 
@@ -68,10 +68,7 @@ export class Paths {
       if (before.length === 0) return undefined;
       const last = before.at(-1) ?? 0;
       const isSure = isAround(env.facts, env.facts.events[last]?.ctx ?? 0, here);
-      const values = (isSure ? [last] : before).map((i) => {
-        const e = env.facts.events[i];
-        return e?.k === "set" ? this.evaluator.value(e.from, env, i) : UNKNOWN;
-      });
+      const values = (isSure ? [last] : before).map((i) => this.evaluator.value(putBy(env.facts.events[i], prefix.slice(prefix.lastIndexOf(".") + 1)), env, i));
       let value = union(isSure ? values : [...values, prefix.includes(".") ? this.unwritten(prefix, env, at) : UNKNOWN]);
       for (const name of path.slice(cut + 1).split(".")) if (name !== "") value = this.evaluator.members.member(value, name);
       return value;

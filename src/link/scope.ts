@@ -8,7 +8,7 @@ import { Gathered } from "./gathered.js";
 import { innerWrites } from "./inner-writes.js";
 import { callbackOf, identityRow } from "./library.js";
 import { asDefault, asNamed } from "./list-lengths.js";
-import { type Binding, isAround, isLeftOnError, isOver, namesOf, type Step, withoutTry } from "./names.js";
+import { type Binding, isAround, isLeftOnError, isOver, namesOf, putBy, type Step, withoutTry } from "./names.js";
 import { alternatives, type Env, mark, type Marks, union, UNKNOWN, type Value, VOID } from "./values.js";
 import type { Evaluator } from "./evaluate.js";
 
@@ -81,44 +81,41 @@ export class Scope {
     const props = new Map(value.props);
     for (const [member, events] of members ?? []) {
       const own = value.props.get(member);
-      props.set(member, () => union([...(own ? [own()] : []), ...this.put(env, events)]));
+      props.set(member, () => union([...(own ? [own()] : []), ...this.put(env, member, events)]));
     }
     return { ...value, props, isOpen };
   }
 
   /** `const services = {}; services.orders = new Orders(); start(services)`: handed on as a whole, an object has what was written into it before. */
   private filledBefore(value: Value, name: string, env: Env, at: number): Value {
-    if (value.k !== "object") return value;
+    if (value.k !== "object" && value.k !== "instance") return value;
     const { facts } = env;
-    const { filled, computed } = namesOf(facts), members = filled.get(name), isOpen = value.isOpen || computed.has(name);
-    if (!members && isOpen === value.isOpen) return value;
+    const { filled, computed } = namesOf(facts), members = filled.get(name), isOpen = value.k === "object" && (value.isOpen || computed.has(name));
+    if (!members && (value.k === "instance" || isOpen === value.isOpen)) return value;
     let inEnv = this.written.get(env);
     if (!inEnv) this.written.set(env, (inEnv = new Map()));
     const key = `${name}:${at}`, known = inEnv.get(key);
     if (known?.of === value) return known.is;
     const here = facts.events[at]?.ctx ?? 0;
     const ctxOf = (event: number): number => facts.events[event]?.ctx ?? 0;
-    const props = new Map(value.props), later = new Set(value.later);
+    const props = new Map(value.k === "object" ? value.props : value.put), later = new Set(value.k === "object" ? value.later : []);
     for (const [member, events] of members ?? []) {
       const before = events.filter((i) => i < at && !isOver(facts, ctxOf(i), here));
       const last = before.at(-1);
       if (last === undefined) continue;
       const isSure = isAround(facts, ctxOf(last), here);
       later.add(member);
-      const own = value.props.get(member) ?? (() => (value.isOpen || value.rest.length > 0 ? UNKNOWN : VOID));
-      props.set(member, () => union(isSure ? this.put(env, [last]) : [own(), ...this.put(env, before)]));
+      const own = value.k === "instance" ? () => this.evaluator.members.member(value, member) : (value.props.get(member) ?? (() => (value.isOpen || value.rest.length > 0 ? UNKNOWN : VOID)));
+      props.set(member, () => union(isSure ? this.put(env, member, [last]) : [own(), ...this.put(env, member, before)]));
     }
-    const is: Value = { ...value, props, isOpen, later };
+    const is: Value = value.k === "object" ? { ...value, props, isOpen, later } : later.size > 0 ? { ...value, put: props } : value;
     inEnv.set(key, { of: value, is });
     return is;
   }
 
   /** What these events assign. */
-  private put(env: Env, events: readonly number[]): readonly Value[] {
-    return events.map((i) => {
-      const e = env.facts.events[i];
-      return e?.k === "set" ? this.evaluator.value(e.from, env, i) : UNKNOWN;
-    });
+  private put(env: Env, member: string, events: readonly number[]): readonly Value[] {
+    return events.map((i) => this.evaluator.value(putBy(env.facts.events[i], member), env, i));
   }
 
   private thisOf(env: Env, name: string): Value {

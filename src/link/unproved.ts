@@ -2,13 +2,14 @@
  * What the project puts on its requests under a name that says who is calling (`req.user = decode(token)`), where
  * nobody has proved it: whoever asks for it later asks for what was sent.
  */
-import type { Expr, FileFacts } from "../extract/facts.js";
+import type { Expr, FileFacts, FunctionFacts } from "../extract/facts.js";
 import { namesCaller, shapeParts } from "../frameworks/request.js";
 import { identity, placing } from "../libraries/identity.js";
 import { callsIn, methodName } from "./callee-names.js";
 import type { Evaluator } from "./evaluate.js";
 import { packageIn } from "./linked-calls.js";
 import { NOBODY } from "./lookups.js";
+import { assignedAtOnce, putBy, rootOf } from "./names.js";
 import { alternatives, type Env, type FileNode, type Marks, type Value } from "./values.js";
 
 /** Steps of evaluation that one write may cost. */
@@ -110,7 +111,7 @@ export class Unproved {
   private envFor({ file, fn, of, event }: Write, shape: string): Env {
     const env = this.evaluator.defaultEnv(file, fn);
     const { params } = env.facts;
-    const parameter = params.findIndex((p) => p.pattern === of);
+    const parameter = params.findIndex((p) => p.pattern === of || p.pattern === aliased(env.facts, of));
     if (parameter < 0 || this.evaluator.value(of, env, event).k !== "unknown") return env;
     const args = params.slice(0, parameter + 1).map((_, i): Value => (i === parameter ? this.evaluator.request(shape) : { k: "unknown" }));
     return this.evaluator.envOf({ k: "function", file, index: fn, up: env.up, self: null }, args, null, 0);
@@ -127,6 +128,8 @@ function writesIn(facts: FileFacts): readonly NamedWrite[] {
   let found = known.get(facts);
   if (found) return found;
   found = facts.fns.flatMap((f, fn) => f.events.flatMap((e, event): NamedWrite[] => {
+    const at = assignedAtOnce(e);
+    if (at) return at.members.flatMap((member) => (at.to !== "this" && namesCaller(member) && WRITTEN.test(`${at.to}.${member}`) ? [{ name: member, fn, event, of: rootOf(at.to), put: putBy(e, member) }] : []));
     const to = e.k === "set" ? e.to : e.k === "call" && e.args.length === 2 && methodName(e.callee) === "set" && typeof e.callee === "string" ? e.callee : undefined;
     if (typeof to !== "string") return [];
     const of = to.slice(0, to.indexOf("."));
@@ -136,6 +139,12 @@ function writesIn(facts: FileFacts): readonly NamedWrite[] {
   }));
   known.set(facts, found);
   return found;
+}
+
+/** `const r = req;`: what else a name stands for. */
+function aliased(facts: FunctionFacts, name: string): Expr {
+  const def = facts.events.find((e) => e.k === "def" && e.to === name);
+  return def?.k === "def" && typeof def.from === "string" ? def.from : null;
 }
 
 function textOf(e: Expr | undefined): string | undefined {

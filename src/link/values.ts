@@ -141,8 +141,8 @@ type Shape =
   /** `fn.bind`, `fn.call`, `fn.apply` before they are called; `partial`: a function that has its first arguments already. */
   | { readonly k: "bound"; readonly fn: Value; readonly how: string; readonly args?: readonly Value[] }
   | { readonly k: "class"; readonly file: FileNode; readonly cls: number; readonly facts: ClassFacts; readonly up: Env | null }
-  /** `for`: the instance as the class it extends sees it (`super`). */
-  | { readonly k: "instance"; readonly of: Extract<Shape, { k: "class" }>; readonly args: readonly Value[] | null; readonly for?: Extract<Shape, { k: "instance" }> }
+  /** `for`: the instance as the class it extends sees it (`super`); `put`: members that were written into it where it was made. */
+  | { readonly k: "instance"; readonly of: Extract<Shape, { k: "class" }>; readonly args: readonly Value[] | null; readonly for?: Extract<Shape, { k: "instance" }>; readonly put?: ReadonlyMap<string, () => Value> }
   /** Something of a package, by canonical name (src/libraries/rows.ts). `madeIn`: the environment of the call that made it, where one line makes several. */
   | { readonly k: "external"; readonly name: string; readonly args?: readonly Value[]; readonly receiver?: Value; readonly at?: Place; readonly madeIn?: number }
   | { readonly k: "module"; readonly file: FileNode }

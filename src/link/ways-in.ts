@@ -160,14 +160,18 @@ class Writer {
       case "function": return this.#function(v);
       case "bound": return `b${v.how}${this.value(v.fn)}${this.list(v.args)}`;
       case "class": return `c${this.#in(v.file.path)}#${v.cls}@${this.#env(v.up)}`;
-      case "instance": return `i${this.value(v.of)}${this.list(v.args)}${v.for ? this.value(v.for) : ""}`;
+      case "instance": return `i${this.value(v.of)}${this.list(v.args)}${v.for ? this.value(v.for) : ""}${v.put ? this.#props(v.put) : ""}`;
       case "external": return `x${v.name}${this.list(v.args)}${v.receiver ? `<${this.value(v.receiver)}` : ""}@${v.at ? `${this.isMadeThere ? this.#in(v.at.file) : v.at.file}:${v.at.pos}` : ""}`;
       case "module": return `m${this.#in(v.file.path)}`;
-      case "object": return `{${[...v.props].map(([name, of]) => `${JSON.stringify(name)}:${this.isFull ? "" : this.value(of())}`).join(",")}|${v.rest.map((of) => (this.isFull ? "" : this.value(of()))).join(",")}|${v.isOpen}${JSON.stringify([v.at, v.keys && [...v.keys]])}}`;
+      case "object": return `{${this.#props(v.props)}|${v.rest.map((of) => (this.isFull ? "" : this.value(of()))).join(",")}|${v.isOpen}${JSON.stringify([v.at, v.keys && [...v.keys]])}}`;
       case "array": return `${this.list(v.items)}${v.of ? this.value(v.of) : ""}${v.isWhole ? "!" : ""}`;
       case "request": return `r${v.shape}:${v.path}`;
       case "union": return `(${v.of.map((o) => this.value(o)).join("|")})`;
     }
+  }
+
+  #props(props: ReadonlyMap<string, () => Value>): string {
+    return [...props].map(([name, of]) => `${JSON.stringify(name)}:${this.isFull ? "" : this.value(of())}`).join(",");
   }
 
   #function(v: Extract<Value, { k: "function" }>): string {
