@@ -1,5 +1,5 @@
 /** The plugin as ESLint's users meet it: their parser, their configuration, both versions, real runs. */
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ESLint, Linter } from "eslint";
 import { defineConfig } from "eslint/config";
@@ -360,6 +360,16 @@ describe("the project behind a file", () => {
     expect((await eslint.lintFiles(["b.ts"]))[0]?.messages).toHaveLength(1);
   });
 
+  test("knows a file by its new name that could not be analysed under the old one", async () => {
+    const root = projectFolder({ "package.json": PLAIN, "a.ts": "export const a: any = 1;\n", "b.ts": "export const = ;\n" });
+    const eslint = eslintIn(root);
+    await eslint.lintFiles(["a.ts"]);
+    renameSync(join(root, "b.ts"), join(root, "c.ts"));
+    const now = Date.now();
+    vi.spyOn(Date, "now").mockImplementation(() => now + 2_001);
+    const [result] = await eslint.lintText("export const c: any = 1;\n", { filePath: join(root, "c.ts") });
+    expect(result?.messages).toHaveLength(1);
+  });
 });
 
 describe("an editor, which lets the project be read in the background", () => {
@@ -391,6 +401,16 @@ describe("an editor, which lets the project be read in the background", () => {
     writeFileSync(join(root, "app.js"), `const jwt = require("jsonwebtoken");\n${guard}${SHOP_IN_JAVASCRIPT["app.js"].replace("orders)", "guard, orders)")}`);
     passTime(2_001);
     expect(await found()).not.toContain("require-auth");
+  });
+
+  test("sees that a schema is gone", async () => {
+    const route = 'import { prisma } from "../../../lib/prisma";\n\nexport async function GET(): Promise<Response> {\n  try {\n    return Response.json(await prisma.person.findMany({ take: 10 }));\n  } catch (error) {\n    console.error(error);\n    return new Response(null, { status: 500 });\n  }\n}\n';
+    const root = projectFolder({ ...SHOP_IN_NEXT, "app/api/orders/route.ts": route, "prisma/schema.prisma": "model Person {\n  id String @id\n  passwordHash String\n}\n" });
+    const found = asking(root, "app/api/orders/route.ts");
+    await expect.poll(found, { interval: 20 }).toContain("no-sensitive-response");
+    rmSync(join(root, "prisma"), { recursive: true });
+    passTime(2_001);
+    expect(await found()).not.toContain("no-sensitive-response");
   });
 
   test("sees a new file that the framework finds without an import", async () => {

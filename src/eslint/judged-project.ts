@@ -79,7 +79,7 @@ export class JudgedProject {
   isBaseOf(config: Config, read: ProjectFiles): boolean {
     if (read === this.read) return config === this.config;
     return config === this.config && read.files.size === this.read.files.size && [...read.files.keys()].every((path) => this.read.files.has(path)) &&
-      [...read.documents].every(([path, text]) => this.read.documents.get(path) === text) &&
+      read.documents.size === this.read.documents.size && [...read.documents].every(([path, text]) => this.read.documents.get(path) === text) &&
       JSON.stringify([read.packages, read.tsconfigs]) === JSON.stringify([this.read.packages, this.read.tsconfigs]);
   }
 

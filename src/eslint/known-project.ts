@@ -222,7 +222,7 @@ function shownIn({ files, texts }: ProjectFiles, path: string): Shown | undefine
 }
 
 function isSameProject(a: ProjectFiles, b: ProjectFiles): boolean {
-  return a.files.size === b.files.size && a.listing.sources.length === b.listing.sources.length &&
+  return a.files.size === b.files.size && a.listing.sources.join("\0") === b.listing.sources.join("\0") &&
     [...b.files].every(([path, facts]) => a.files.get(path) === facts) &&
     a.documents.size === b.documents.size && [...b.documents].every(([path, text]) => a.documents.get(path) === text) &&
     JSON.stringify([a.packages, a.tsconfigs]) === JSON.stringify([b.packages, b.tsconfigs]);
