@@ -136,6 +136,22 @@ test("of a helper and of those who call it, in turn: what one edit brings about 
   expect(seen.size).toBeGreaterThan(routes.length + 3);
 }, 120_000);
 
+test("of who is asked first what a helper makes: an edit of another file lets somebody else ask", () => {
+  const app = "require-auth/bad/functions-that-make-a-router-by-each-other";
+  copied([app]);
+  const read = readProject(root, defaultConfig);
+  const project = new JudgedProject(defaultConfig, read);
+  const path = `${app}/src/app.ts`, text = read.texts.get(path) ?? "";
+  const without = text.replace(/^.*\ball\b.*\n/gm, "");
+  for (const edited of [`${text}\nconsole.log(1);\n`, `${without}\nconsole.log(2);\n`, `${text}\nconsole.log(3);\n`]) {
+    const now = withText(read, path, edited);
+    if (!now) throw new Error("it does not parse");
+    const found = told(project.on(path, now), path);
+    expect(found).toEqual(told(new JudgedProject(defaultConfig, now).on(path, now), path));
+    expect(found.join("\n")).toContain("require-auth");
+  }
+}, 60_000);
+
 test("of files that others share", () => {
   copied(["apps/shop", "frameworks/express", "frameworks/next/app-router"]);
   const read = readProject(root, defaultConfig);

@@ -10,7 +10,8 @@ import { alternatives, type FileNode, type Value } from "./values.js";
 type FunctionValue = Extract<Value, { k: "function" }>;
 
 export class Makers {
-  private readonly known = new WeakMap<FileNode, Map<number, boolean>>();
+  /** By function; by its object as well where that says which method makes it. */
+  private readonly known = new WeakMap<FileNode, Map<number | string, boolean>>();
 
   constructor(private readonly evaluator: Evaluator) {}
 
@@ -23,14 +24,16 @@ export class Makers {
     if (!inFile) this.known.set(file, (inFile = new Map()));
     const known = inFile.get(index);
     if (known !== undefined) return known;
-    inFile.set(index, false);
     const facts = file.facts.fns[index];
     const given = facts ? givenBack(facts) : [];
-    const found = given.length > 0 && given.every((events) => events.some((event) => this.makes(file, index, event, self)));
+    if (!facts || given.length === 0) {
+      inFile.set(index, false);
+      return false;
+    }
     // Which method that is, each object may say otherwise.
-    if (facts && given.flat().some((event) => ofItself(facts.events[event]) !== undefined)) inFile.delete(index);
-    else inFile.set(index, found);
-    return found;
+    const isOfObject = given.flat().some((event) => ofItself(facts.events[event]) !== undefined);
+    const key = isOfObject ? `${index}|${self ? this.evaluator.environments.keyOf(self) : ""}` : index;
+    return this.evaluator.underWay.answer(inFile, key, false, () => given.every((events) => events.some((event) => this.makes(file, index, event, self))));
   }
 
   private makes(file: FileNode, index: number, event: number, self: Value | null): boolean {
