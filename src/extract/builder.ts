@@ -12,10 +12,11 @@ export class FunctionBuilder {
   readonly params: Parameter[] = [];
   /** Paths that were gone on from with `?.`. */
   readonly optional = new Set<string>();
+  readonly awaited = new Set<string>();
   ctx = 0;
 
   constructor(
-    readonly facts: Mutable<Omit<FunctionFacts, "contexts" | "events" | "params" | "optional">>,
+    readonly facts: Mutable<Omit<FunctionFacts, "contexts" | "events" | "params" | "optional" | "awaited">>,
     /** Its place in the file's list of functions. */
     readonly index: number,
   ) {
@@ -48,7 +49,7 @@ export class FunctionBuilder {
 
   /** Its lists as long as they are, without the room they grew into. */
   finish(): FunctionFacts {
-    return { ...this.facts, params: this.params.slice(), contexts: this.contexts.slice(), events: this.events.slice(), ...(this.optional.size > 0 && { optional: [...this.optional] }) };
+    return { ...this.facts, params: this.params.slice(), contexts: this.contexts.slice(), events: this.events.slice(), ...(this.optional.size > 0 && { optional: [...this.optional] }), ...(this.awaited.size > 0 && { awaited: [...this.awaited] }) };
   }
 }
 

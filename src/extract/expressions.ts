@@ -62,6 +62,7 @@ export abstract class Expressions extends Definitions {
         this.pending = flags | CallFlag.await;
         const value = this.expr((e as TypeScript.AwaitExpression).expression);
         this.pending = 0;
+        if (typeof value === "string") this.fn.awaited.add(value);
         return value;
       }
       case K.StringLiteral:

@@ -138,6 +138,8 @@ export interface FunctionFacts {
   readonly returnType?: string;
   /** Paths that are gone on from with `?.`, where a path does not tell: nothing fails for want of them. */
   readonly optional?: readonly string[];
+  /** Names that are waited for, which an expression does not tell: `await started`. */
+  readonly awaited?: readonly string[];
   /** Tags of the JSDoc comment above it that we act on, such as `public` or `guards auth`. */
   readonly tags?: readonly string[];
 }

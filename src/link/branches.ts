@@ -1,8 +1,9 @@
 /** Which branches can never be entered or are entered for sure, because their condition is a constant for the arguments at hand. */
 import type { Expr, FunctionFacts } from "../extract/facts.js";
 import { decidedAt, isAround } from "./names.js";
-import { alternatives, type Env, truthiness } from "./values.js";
+import { alternatives, type Env, truthiness, type Value } from "./values.js";
 import type { Evaluator } from "./evaluate.js";
+import { isUnawaited } from "./unawaited.js";
 
 export class Branches {
   private readonly inRounds = new WeakMap<Env, Map<number, boolean>>();
@@ -68,10 +69,15 @@ export class Branches {
         return a === deciding || b === deciding ? deciding : a === undefined || b === undefined ? undefined : !deciding;
       }
     }
-    const all = alternatives(this.evaluator.value(condition, env, at)).map(truthiness);
+    const values = alternatives(this.evaluator.value(condition, env, at)), all = values.map(truthiness);
     if (all.every((t) => !t.canBeFalse)) return true;
-    return all.every((t) => !t.canBeTrue) ? false : undefined;
+    if (all.every((t) => !t.canBeTrue)) return false;
+    return values.some(tellsCaller) && isUnawaited(this.evaluator, condition, env) ? true : undefined;
   }
+}
+
+function tellsCaller({ marks }: Value): boolean {
+  return marks?.identity !== undefined || marks?.under !== undefined;
 }
 
 /** A branch of a loop that ends the function. */

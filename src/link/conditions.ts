@@ -8,6 +8,7 @@ import type { Evaluator } from "./evaluate.js";
 import { decidedAt } from "./names.js";
 import { isOutOfService } from "./out-of-service.js";
 import { comparedStage, settingName, settingWhen } from "./settings.js";
+import { isUnawaited } from "./unawaited.js";
 import { alternatives, derived, type Env, type Implied, truthiness, type Value } from "./values.js";
 
 /** What the trail says of a caller who knows a key of the server, and is nobody in particular. */
@@ -57,6 +58,7 @@ export class Conditions {
       }
     }
     const found = this.ofValue(this.evaluator.value(condition, env, at));
+    if ((found.whenTrue || found.whenFalse) && isUnawaited(this.evaluator, condition, env)) return NOTHING;
     const member = methodName(condition);
     return found.whenTrue && member !== undefined && !namesCaller(member) && !TELLS.test(member) ? { ...found, isLoose: true } : found;
   }
