@@ -13,10 +13,20 @@ export function canonicalName(callee: Value): string | undefined {
 /** The literal at a path below an argument, or undefined where it is not known. `""` is the argument itself. */
 export function optionOf(args: readonly Value[], arg: number, path: string): string | number | boolean | null | undefined {
   let value = args[arg];
-  for (const name of path === "" ? [] : path.split(".")) {
-    value = value?.k === "object" ? value.props.get(name)?.() : undefined;
-  }
+  for (const name of path === "" ? [] : path.split(".")) value = memberOf(value, name);
   return value?.k === "literal" && !value.isMasked ? value.value : undefined;
+}
+
+/** A member of an object, or of what is spread into it. */
+function memberOf(options: Value | undefined, name: string): Value | undefined {
+  if (options?.k !== "object") return undefined;
+  const own = options.props.get(name)?.();
+  if (own) return own;
+  for (const rest of options.rest.toReversed()) {
+    const found = memberOf(rest(), name);
+    if (found) return found;
+  }
+  return undefined;
 }
 
 /** `["jwt", "anonymous"]`: one of several, where the option is the argument itself. */
@@ -25,7 +35,7 @@ function lists(arg: Value | undefined, option: { readonly path: string; readonly
 }
 
 function isGiven(options: Value | undefined, name: string): boolean {
-  return options?.k === "object" && options.props.has(name);
+  return memberOf(options, name) !== undefined;
 }
 
 /** The identity row that holds for a call of `name` with these arguments. */
