@@ -13,6 +13,7 @@ export class FunctionBuilder {
   /** Paths that were gone on from with `?.`. */
   readonly optional = new Set<string>();
   readonly awaited = new Set<string>();
+  switches = 0;
   ctx = 0;
 
   constructor(

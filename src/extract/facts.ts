@@ -74,7 +74,8 @@ export type Context = { readonly up: number; readonly pos: Pos } & (
   | { readonly k: "then" | "else"; readonly if: Expr; exits?: boolean }
   /** The statements after a branch that exits: `if` is known to be `holds` there. */
   | { readonly k: "rest"; readonly if: Expr; readonly holds: boolean }
-  | { readonly k: "case"; readonly of: Expr; readonly is: readonly Expr[]; exits?: boolean; readonly isDefault?: boolean }
+  /** `nth`: which of the function's switches it is of. */
+  | { readonly k: "case"; readonly of: Expr; readonly nth: number; readonly is: readonly Expr[]; exits?: boolean; readonly isDefault?: boolean }
   | { readonly k: "loop"; readonly form: "of" | "in" | "for" | "while" | "do"; readonly over: Expr; readonly end: Pos; readonly step?: Expr; leaves?: boolean; readonly isAwait?: boolean; readonly bound?: Pattern }
   | { readonly k: "catch" | "finally"; readonly of: number; exits?: boolean; readonly binds?: Pattern }
 );

@@ -234,6 +234,7 @@ class Statements extends ModuleNames {
   private switchStatement(s: TypeScript.SwitchStatement): boolean {
     const { fn } = this;
     const of = this.expr(s.expression);
+    const nth = fn.switches++;
     let labels: Expr[] = [];
     let isDefault = false, hasDefault = false, all = true;
     for (const clause of s.caseBlock.clauses) {
@@ -242,7 +243,7 @@ class Statements extends ModuleNames {
       if (clause.statements.length === 0) continue;
       let exits = false;
       const leavesBefore = fn.events.length;
-      fn.within({ k: "case", pos: clause.getStart(this.source), of, is: labels, ...(isDefault && { isDefault: true }) }, () => {
+      fn.within({ k: "case", pos: clause.getStart(this.source), of, nth, is: labels, ...(isDefault && { isDefault: true }) }, () => {
         exits = this.block(clause.statements) && !this.breaksOut(leavesBefore);
         this.markExit(fn.ctx, exits);
       });

@@ -71,7 +71,7 @@ function keyOf(c: Context, index: number): string {
     case "try":
       return `try${index}`;
     case "case":
-      return `case${JSON.stringify(c.of)}`;
+      return `case${c.nth}`;
     default:
       return `${c.k}${index}`;
   }

@@ -49,7 +49,7 @@ export class Branches {
       const fits = (labels: readonly Expr[]): boolean => labels.some((l) => Array.isArray(l) && l[0] === "'" && l[1] === of.value);
       if (fits(c.is)) return false;
       if (!c.isDefault) return c.is.every((l) => Array.isArray(l) && l[0] === "'");
-      return env.facts.contexts.some((o) => o.k === "case" && o.of === c.of && fits(o.is));
+      return env.facts.contexts.some((o) => o.k === "case" && o.nth === c.nth && fits(o.is));
     }
     if (c?.k !== "then" && c?.k !== "else" && c?.k !== "rest") return false;
     const outcome = this.decided(c.if, env, decidedAt(env.facts, ctx));

@@ -223,7 +223,7 @@ export class Caller {
         return settled ?? known(this.settledByAll(env, item.branches.filter((c) => c !== last)));
       }
       case "switch":
-        return isTotal(facts, item.branches) ? known(this.settledByCases(env, item.branches)) : undefined;
+        return isTotal(facts, item.branches) ? known(this.settledByCases(env, item.branches)) : this.settledUnlessNone(env, item.branches);
       case "rest":
         return known(this.settledByAll(env, item.branches));
       case "loop":
@@ -284,6 +284,13 @@ export class Caller {
     }
     const atEnd = this.settledByAll(env, cases.filter((c) => breaksOf(env.facts, c).length === 0));
     return atEnd === "left" ? (how ?? "left") : atEnd;
+  }
+
+  /** The same where no case may fit: who fits none has to be known by that. */
+  private settledUnlessNone(env: Env, cases: readonly number[]): How | undefined {
+    const { whenTrue, whenFalse: _whenFalse, isLoose: _isLoose, ...none } = this.conditions.impliedByNone(env, cases);
+    const how = whenTrue ? this.settledByCases(env, cases) : undefined;
+    return how === "left" ? none : how;
   }
 
   /** What is known at the end of every branch that comes to its end. */

@@ -71,13 +71,29 @@ export class Conditions {
     return env.implied.get(ctx) ?? this.evaluator.underWay.answer(env.implied, ctx, NOTHING, () => this.impliedIn(env, ctx, c));
   }
 
-  /** `case LOGGED_IN:`: what is asked about is one of the labels, unless control falls in from above. */
+  /** `case LOGGED_IN:`: what is asked about is one of the labels and none of those before, unless control falls in from above. */
   private impliedByCase(env: Env, ctx: number, c: Extract<Context, { k: "case" }>): Implied {
-    const above = env.facts.contexts.slice(0, ctx).filter((o) => o.k === "case" && o.up === c.up && o.of === c.of).at(-1);
-    const labels = c.is.map((label) => this.compared(c.of, label, env, decidedAt(env.facts, ctx)));
-    if (c.isDefault || labels.length === 0 || (above?.k === "case" && !leaves(env.facts, above))) return NOTHING;
-    const [first = NOTHING] = labels;
-    return { ...first, whenTrue: labels.every((l) => l.whenTrue), whenFalse: labels.every((l) => l.whenFalse) };
+    const others = env.facts.contexts.flatMap((o, i) => (o.k === "case" && o.nth === c.nth && i !== ctx ? [{ o, i }] : []));
+    const before = others.filter(({ i }) => i < ctx), above = before.at(-1)?.o;
+    if (above && !leaves(env.facts, above)) return NOTHING;
+    const missed = this.impliedByNone(env, c.isDefault ? others.map(({ i }) => i) : before.map(({ i }) => i));
+    const labels = c.isDefault ? [] : c.is.map((label) => this.compared(c.of, label, env, decidedAt(env.facts, ctx)));
+    const [first = missed] = labels, isOne = labels.length > 0;
+    if (missed.whenTrue) return { ...missed, whenFalse: isOne && labels.every((l) => l.whenFalse) };
+    return { ...first, whenTrue: isOne && labels.every((l) => l.whenTrue), whenFalse: isOne && labels.every((l) => l.whenFalse) };
+  }
+
+  /** What it says that what is asked about is no label of these cases: `switch (true) { case !session: return refuse(); }`. */
+  impliedByNone(env: Env, cases: readonly number[]): Implied {
+    for (const ctx of cases) {
+      const c = env.facts.contexts[ctx];
+      if (c?.k !== "case") continue;
+      for (const label of c.is) {
+        const found = this.compared(c.of, label, env, decidedAt(env.facts, ctx));
+        if (found.whenFalse) return { ...found, whenTrue: true, whenFalse: false };
+      }
+    }
+    return NOTHING;
   }
 
   private impliedIn(env: Env, ctx: number, c: Extract<Context, { k: "then" | "else" | "rest" }>): Implied {

@@ -166,7 +166,7 @@ export class TurnedAway {
 /** The branches that are taken where this one is not. */
 function othersOf({ contexts }: FunctionFacts, ctx: number): readonly number[] {
   const own = contexts[ctx];
-  if (own?.k === "case") return contexts.flatMap((c, i) => (c.k === "case" && c.up === own.up && c.of === own.of && i !== ctx ? [i] : []));
+  if (own?.k === "case") return contexts.flatMap((c, i) => (c.k === "case" && c.nth === own.nth && i !== ctx ? [i] : []));
   if (own?.k !== "then" && own?.k !== "else" && own?.k !== "rest") return [];
   const isOf = (c: Context, k: Context["k"]): boolean => c.k === k && "if" in c && c.if === own.if && c.up === own.up;
   const before = (k: "then" | "else"): number => contexts.findLastIndex((c, i) => i < ctx && isOf(c, k));

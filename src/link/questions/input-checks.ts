@@ -123,8 +123,8 @@ export class InputChecks {
     const found: Known[] = [];
     facts.contexts.forEach((c, i) => {
       if (c.k !== "case" || !c.isDefault || !c.exits || c.pos > pos || !isAround(facts, c.up, here) || isAround(facts, i, here)) return;
-      const labels = facts.contexts.flatMap((o) => (o.k === "case" && o.of === c.of && !o.isDefault ? o.is : []));
-      if (facts.contexts.some((o, n) => o.k === "case" && o.of === c.of && isAround(facts, n, here))) return;
+      const labels = facts.contexts.flatMap((o) => (o.k === "case" && o.nth === c.nth && !o.isDefault ? o.is : []));
+      if (facts.contexts.some((o, n) => o.k === "case" && o.nth === c.nth && isAround(facts, n, here))) return;
       found.push(this.conditions.isOneOf(c.of, labels, env, decidedAt(facts, i), this.placeOf(env, c.pos)));
     });
     return both(...found);
