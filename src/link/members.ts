@@ -273,6 +273,8 @@ export class Members {
   indexed(object: Value, key: Value): Value {
     if (key.k === "literal" && typeof key.value === "string" && !key.isMasked) return this.member(object, key.value);
     if (key.k === "literal" && typeof key.value === "number") return this.element(object, key.value);
+    // `HANDLERS[session ? "member" : "guest"]`: each key leads to its own.
+    if (object.k === "object" && key.k === "union" && key.of.every((k) => k.k === "literal" && typeof k.value === "string" && !k.isMasked)) return union(key.of.map((k) => handedOn(this.indexed(object, k), k.marks)));
     const looked = this.lookedUp([key]);
     // `MAY[user.role]`: there is nothing for nobody.
     const ofCaller = object.k === "object" && !looked ? this.foundFor(key, object) : undefined;

@@ -162,7 +162,8 @@ export class Tracer {
         };
         for (const callee of alternatives(this.evaluator.callee(env, event, call))) {
           if (callee.k === "function") {
-            into(callee, args, null);
+            // `(session ? change : refuse)(request)`: one that is there for known callers only runs for those.
+            into(callee, args, null, keptBy(callee));
             continue;
           }
           if (callee.k === "bound" && callee.fn.k === "function" && callee.how !== "bind") {
