@@ -53,8 +53,8 @@ export class PackageCalls {
     if (name.endsWith(".bind") && callee.receiver?.k === "external" && callee.receiver.receiver && !isStatement(callee.receiver.name)) return callee.receiver;
     const byFramework = this.evaluator.scene.gives(callee, args);
     if (byFramework) return byFramework;
-    const asked = askedOfResult(callee, args);
-    if (asked) return asked;
+    const held = askedOfResult(callee, args);
+    if (held) return held;
     const on = goingOn(callee);
     const then = on?.at === undefined ? undefined : args[on.at];
     if (on) return on.result(then?.k === "function" ? this.evaluator.calls.call(then, [on.given], null, env) : on.at === undefined ? undefined : UNKNOWN);
@@ -98,7 +98,8 @@ export class PackageCalls {
     if (isList !== undefined) return { k: "literal", value: isList };
     if (short === "Boolean") return union(alternatives(args[0] ?? VOID).map(truthOf));
     const isQuery = queries.find(name) !== undefined;
-    const contents = args.flatMap((a) => (isQuery ? provingIn(this.evaluator, a) : this.evaluator.calls.contents(a, 4)));
+    const asked = isQuery ? [...boundTo(callee), ...args] : args;
+    const contents = asked.flatMap((a) => (isQuery ? provingIn(this.evaluator, a) : this.evaluator.calls.contents(a, 4)));
     const caught = args[0]?.marks?.caught;
     const form = caught && errorForms.find(name);
     if (caught && form) return { k: "unknown", marks: { caught: caught === "error" ? form.gives : caught } };
@@ -108,7 +109,7 @@ export class PackageCalls {
     if (PURE.has(short)) return this.evaluator.members.external(`${name}()`, { args, at: place }, (short === "JSON.parse" ? identityOf(args) : undefined) ?? from);
     const isByPassword = (isQuery || localQueries.find(name) !== undefined) && findsByPassword(callee, args, call, env.facts);
     // A client that acts as the caller has asked nobody yet.
-    const known = policyClients.find(`${name}()`) ? undefined : this.found({ env, call, callee, args }, contents, isQuery, isByPassword);
+    const known = policyClients.find(`${name}()`) ? undefined : this.found({ env, call, callee, args: asked }, contents, isQuery, isByPassword);
     // What a package makes of the input is the input no more; what only reshapes it gives it on.
     const isReshaped = callee.marks?.input !== undefined || name.startsWith("global#") || harmless.find(name) !== undefined;
     const isDigest = digests.find(name) !== undefined;
@@ -213,6 +214,11 @@ export class PackageCalls {
 /** A prepared statement, which is given its values by a method of its own that is called `bind`. */
 function isStatement(name: string): boolean {
   return name.endsWith(".prepare()");
+}
+
+/** What a prepared statement was given before it is run: `db.prepare("select …").bind(token).first()`. */
+function boundTo({ receiver }: Extract<Value, { k: "external" }>): readonly Value[] {
+  return receiver?.k === "external" && receiver.name.endsWith(".prepare().bind()") ? (receiver.args ?? []) : [];
 }
 
 /** Whether a method says more of a query that was begun before it. */
