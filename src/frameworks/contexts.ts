@@ -8,8 +8,8 @@ import { argumentOf, boundShape, cookie, header, type Meaning, namesCaller, type
 import { alternatives, UNKNOWN } from "./values.js";
 
 const CONTEXT = "context";
-/** What servers call the request, or what they keep it in. */
-const HOLDER = /^(?:req|request|raw|event|opts|options|ctx|context|info|c|koaContext|honoContext|extra|socket|upgradeReq|clone\(\))$/;
+/** What servers call the request, or what they keep it in; and where middleware before them puts what it found out. */
+const HOLDER = /^(?:req|request|raw|event|opts|options|ctx|context|info|c|koaContext|honoContext|extra|socket|upgradeReq|var|state|locals|clone\(\))$/;
 
 /** Whether something of that name is such a context. */
 export function isContextName(name: string): boolean {
