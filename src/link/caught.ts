@@ -21,7 +21,7 @@ function takesErrors(facts: FunctionFacts, event: number, depth: number): boolea
   if (depth > 6) return false;
   const later = chainingIn(facts);
   if (later.length === 0) return false;
-  // `const work = load(); work.then(…).catch(next)`
+  // `const work = load(); work.then(…).catch(next)`, `Promise.resolve(work).catch(next)`
   const kept = facts.events[event + 1];
   const name = kept?.k === "def" && kept.from === event && typeof kept.to === "string" ? kept.to : undefined;
   return later.some(([i, { callee, args }]) => {
@@ -31,7 +31,7 @@ function takesErrors(facts: FunctionFacts, event: number, depth: number): boolea
     const method = isKept ? (callee as string).slice(name.length + 1) : isReceiver ? (callee as unknown as readonly unknown[])[2] : undefined;
     if (method === "catch" || (method === "then" && args.length > 1)) return true;
     if (method === "then" || method === "finally") return takesErrors(facts, i, depth + 1);
-    return !isReceiver && args[0] === event && (callee === "Promise.resolve" || callee === "Promise.all") && takesErrors(facts, i, depth + 1);
+    return !isReceiver && (args[0] === event || (name !== undefined && args[0] === name)) && (callee === "Promise.resolve" || callee === "Promise.all") && takesErrors(facts, i, depth + 1);
   });
 }
 
