@@ -10,7 +10,7 @@ import { handedOn } from "./calls.js";
 import { identityRow } from "./library.js";
 import { isOfTheLanguage } from "./questions/language.js";
 import { memberOfResult } from "./results.js";
-import { alternatives, CONTEXT, derived, identityOf, type InputMark, type Marks, union, UNKNOWN, type Value, VOID } from "./values.js";
+import { alternatives, CONTEXT, derived, identityOf, type InputMark, mark, type Marks, union, UNKNOWN, type Value, VOID } from "./values.js";
 import type { Evaluator } from "./evaluate.js";
 
 const MAX_DEPTH = 40;
@@ -281,7 +281,7 @@ export class Members {
     if (ofCaller) return ofCaller;
     if (object.k === "object" && looked) return { k: "unknown", marks: looked };
     if (object.k === "object") return union([...[...object.props.values()].slice(0, 8).map((p) => p()), UNKNOWN]);
-    if (object.k === "request") return this.requestValue(object.shape, object.path === "" ? "[]" : `${object.path}.[]`);
+    if (object.k === "request") return this.elementOfInput(object);
     if (object.k === "external") return this.external(`${object.name}${object.name.endsWith("#") ? "" : "."}[]`, { receiver: object }, looked ?? object.marks);
     if (object.k === "array") return this.element(object, null);
     return { k: "unknown", ...((looked ?? object.marks) && { marks: looked ?? object.marks }) } as Value;
@@ -310,9 +310,15 @@ export class Members {
       return handedOn(at ?? union([...value.items, ...(value.of ? [value.of] : [])]), value.marks);
     }
     if (value.k === "literal") return value.value === null ? VOID : UNKNOWN;
-    if (value.k === "request") return this.requestValue(value.shape, `${value.path}.[]`);
+    if (value.k === "request") return this.elementOfInput(value);
     if (value.k === "external") return this.external(`${value.name}.[]`, { receiver: value }, value.marks);
     return { k: "unknown", ...(value.marks && { marks: value.marks }) };
+  }
+
+  /** An element of a list that was sent; of texts that were made of one it is such a text. */
+  private elementOfInput({ shape, path, marks }: Extract<Value, { k: "request" }>): Value {
+    const element = this.requestValue(shape, path === "" ? "[]" : `${path}.[]`);
+    return marks?.isPlain || marks?.spliced ? mark(element, { ...(marks.isPlain && { isPlain: true }), ...(marks.spliced && { spliced: marks.spliced }) }) : element;
   }
 }
 

@@ -102,10 +102,10 @@ function mapped(result: Value, args: readonly Value[], call: CallEvent, env: Env
   if (!result.marks) return result;
   if (fn?.k === "external" && NUMBERS.test(fn.name)) return mark(result, { isPlain: true });
   if (fn?.k !== "function") return result;
-  const each = alternatives(evaluator.call(fn, [evaluator.element(evaluator.receiverOf(call.callee, env, at), null)], null, env));
+  const each = alternatives(evaluator.call(fn, [evaluator.element(evaluator.receiverOf(call.callee, env, at), null), { k: "unknown" }], null, env));
   const spliced = each.flatMap((v) => (v.marks?.isPlain ? [] : v.marks?.spliced ?? []));
   if (spliced.length > 0) return mark(result, { spliced });
-  return each.every((v) => v.k === "literal" || v.marks?.isPlain) ? mark(result, { isPlain: true }) : result;
+  return each.every((v) => v.k === "literal" || v.marks?.isPlain || (v.k === "unknown" && v.why === SOME_TEXT)) ? mark(result, { isPlain: true }) : result;
 }
 
 function replaced(result: Value, method: string, callee: Expr, args: readonly Value[], env: Env, at: number, evaluator: Evaluator): Value {
