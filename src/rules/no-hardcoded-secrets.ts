@@ -23,6 +23,12 @@ function isBrowserConfiguration({ text, ancestors, ts }: Sighting): boolean {
     (ts.isObjectLiteralExpression(node) && node.properties.some((p) => p.name !== undefined && ts.isIdentifier(p.name) && /^(?:authDomain|messagingSenderId|measurementId)$/.test(p.name.text))));
 }
 
+/** Whether a page shows it to whoever looks: what a field says before anything is typed, and samples of addresses between tags. */
+function isShown({ node, ancestors, ts, source }: Sighting, { isMadeUpEasily }: Formatted): boolean {
+  if (ts.isJsxText(node)) return isMadeUpEasily === true;
+  return ancestors.slice(0, 3).some((a) => ts.isJsxAttribute(a) && /placeholder$/i.test(a.name.getText(source)));
+}
+
 /** A format is told by its text; a name means nothing in a test, where what it holds is made up. */
 function may({ index, 0: found, groups }: RegExpExecArray, text: string, isAside: boolean): boolean {
   if (groups?.["format"] !== undefined) return formattedAt(text, index, found) !== undefined;
@@ -41,7 +47,7 @@ function see(sighting: Sighting): Seen | undefined {
     return found && { k: "name", ...found };
   }
   const found = formattedAt(text, match.index, match[0]);
-  if (!found || (found.isPublicInBrowsers && isBrowserConfiguration(sighting))) return undefined;
+  if (!found || isShown(sighting, found) || (found.isPublicInBrowsers && isBrowserConfiguration(sighting))) return undefined;
   const isLiteral = !sighting.isInComment && (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node)) && found.end < node.end;
   return { k: "format", ...found, ...(isLiteral && { literal: [node.getStart(source), node.end] }), ...(match[0].startsWith("://") && { isAddress: true }) };
 }
