@@ -37,7 +37,7 @@ export function folded(method: string, receiver: Value, args: readonly Value[], 
   if ((method === "includes" || method === "has") && first && isText(first) && items.every(isText)) return truth(items.some((i) => i.value === first.value));
   if (method === "map" && receiver.k === "array" && first?.k === "function" && items.length > 0 && items.every(isText)) {
     const made = items.map((item) => call(first, item));
-    return made.every(isText) ? { k: "array", items: made, ...(receiver.isWhole && { isWhole: true as const }) } : undefined;
+    return made.every((m) => isText(m) || isTelling(m)) ? { k: "array", items: made, ...(receiver.isWhole && { isWhole: true as const }) } : undefined;
   }
   if (method === "filter" && receiver.k === "array" && (first?.k === "function" || isBoolean(first))) {
     const asked = items.map((item) => ({ item, is: first.k === "function" ? call(first, item) : item }));
@@ -66,9 +66,14 @@ function chained(items: readonly Value[], receiver: Value, [join, first]: readon
 
 /** `roles.every((r) => caller?.roles.includes(r))`, `ids.find((id) => signed(id) === signature)`: true only for a caller that is known, where one of the answers is (of all, or where each is). */
 function saying(results: readonly Value[], isOfAll: boolean): Value | undefined {
-  const telling = results.filter((r) => alternatives(r).every((v) => v.marks?.identity === 1 || isFalse(v)));
+  const telling = results.filter(isTelling);
   const [first] = telling;
   return first && (isOfAll || telling.length === results.length) ? first : undefined;
+}
+
+/** True, or there at all, only for a caller that is known. */
+function isTelling(value: Value): boolean {
+  return alternatives(value).every((v) => v.marks?.identity === 1 || isFalse(v));
 }
 
 /** What is the same whichever it is asked about: `for (const prefix of PUBLIC) if (path.startsWith(prefix)) …`. */

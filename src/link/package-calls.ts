@@ -84,7 +84,8 @@ export class PackageCalls {
     const combination = combinations.find(name);
     if (combination) return combination.how === "every" ? { k: "array", items: args } : union(args);
     const short = name.startsWith("global#") ? name.slice(7) : "";
-    if (short === "Promise.all" || short === "Promise.allSettled" || short === "Promise.resolve" || short === "Object.freeze" || short === "structuredClone") return args[0] ?? VOID;
+    if (short === "Promise.allSettled") return settled(args[0] ?? VOID);
+    if (short === "Promise.all" || short === "Promise.resolve" || short === "Object.freeze" || short === "structuredClone") return args[0] ?? VOID;
     const filled = short === "Object.assign" ? filledWith(args) : undefined;
     if (filled) return filled;
     if (short === "Proxy" && call.flags & CallFlag.new) return behindProxy(this.evaluator, args[0], args[1], env.depth + 1);
@@ -279,6 +280,13 @@ function listhood(v: Value | undefined): boolean | undefined {
   const all = alternatives(v ?? VOID);
   if (all.every((o) => o.k === "array")) return true;
   return all.every((o) => o.k === "literal" || o.k === "object" || o.k === "function" || o.k === "class" || o.k === "instance") ? false : undefined;
+}
+
+/** What came of each promise, and whether it failed, stands in an object for each: `Promise.allSettled`. */
+function settled(list: Value): Value {
+  if (list.k !== "array") return list;
+  const outcome = (v: Value): Value => ({ k: "object", props: new Map([["status", () => UNKNOWN], ["value", () => v], ["reason", () => UNKNOWN]]), rest: [], isOpen: false });
+  return { ...list, items: list.items.map(outcome), ...(list.of && { of: outcome(list.of) }) };
 }
 
 /** What `Boolean(…)` makes of a value: known where it is the same whatever the value can be. */
