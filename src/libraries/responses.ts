@@ -68,6 +68,16 @@ export function isNext(name: string): boolean {
   return name.endsWith("#NextFunction()");
 }
 
+/** Whether a canonical name is that of what a handler is given to answer with: all adapters, and the types of frameworks, call it alike. */
+export function isResponse(name: string): boolean {
+  return /#\w*(?:Response|Reply)\(\)$/.test(name);
+}
+
+/** Whether a canonical name is that of a response, of something on one, or of what makes one: `express#Response().json`, `NextResponse.json()`. */
+export function isOfResponse(name: string): boolean {
+  return /#\w*(?:Response|Reply)(?:\(\))?(?:\.|$)/.test(name);
+}
+
 /** What handlers are given of frameworks that are answered by calling it, not by returning. */
 export const called = table([
   { match: "express#Response()", docs: "https://expressjs.com/en/api.html#res" },

@@ -7,6 +7,7 @@ import type { CallEvent, Context, Expr, FunctionFacts } from "../extract/facts.j
 import { harmless } from "../libraries/harmless.js";
 import { loggers } from "../libraries/loggers.js";
 import { queries } from "../libraries/queries.js";
+import { isResponse } from "../libraries/responses.js";
 import { type Kind, kindOfCall, kindOfValue, MIN_REFUSAL } from "./answer-kinds.js";
 import type { Caller, State } from "./caller.js";
 import type { Evaluator } from "./evaluate.js";
@@ -129,7 +130,7 @@ export class TurnedAway {
   private ofWrite(env: Env, event: number, to: string, from: Expr): Kind | undefined {
     if (STATUS.test(to)) return ofStatus(this.evaluator.value(from, env, event));
     const answer = BODY.exec(to)?.[1];
-    if (answer === undefined || !alternatives(this.evaluator.value(answer, env, event)).some((v) => v.k === "request" || isResponse(v))) return undefined;
+    if (answer === undefined || !alternatives(this.evaluator.value(answer, env, event)).some(mayAnswer)) return undefined;
     const kinds = alternatives(this.evaluator.value(from, env, event)).map((v) => kindOfValue(v, true));
     return kinds.every((kind) => kind === "refused") ? "refused" : "served";
   }
@@ -139,7 +140,7 @@ export class TurnedAway {
     const kinds = alternatives(this.evaluator.callee(env, event, call)).map((callee): Kind | undefined => {
       if (callee.k !== "function") return kindOfCall(callee, args);
       // A function that is handed the response may answer.
-      if (depth >= MAX_DEPTH || !args.some(isResponse)) return undefined;
+      if (depth >= MAX_DEPTH || !args.some(mayAnswer)) return undefined;
       const inner = this.evaluator.envOf(callee, args, null, env);
       const all = inner.facts.events.map((e, i) => (e.k === "call" && !this.evaluator.isDead(inner, e.ctx) ? this.ofCall(inner, i, e, depth + 1) : undefined));
       return all.find((kind) => kind === "refused") ?? all.find((kind) => kind !== undefined);
@@ -187,6 +188,6 @@ function leadsTo(facts: FunctionFacts, from: number, to: number): boolean {
   return true;
 }
 
-function isResponse(v: Value): boolean {
-  return v.k === "external" && /(?:Response|Reply|Context)\(\)$/.test(v.name);
+function mayAnswer(v: Value): boolean {
+  return v.k === "request" || (v.k === "external" && isResponse(v.name));
 }

@@ -3,6 +3,7 @@ import type { Endpoint, Trail } from "../../concepts.js";
 import type { Registration } from "../../frameworks/adapter.js";
 import { isSharedName } from "../../frameworks/request.js";
 import { identity } from "../../libraries/identity.js";
+import { kindOfCall } from "../answer-kinds.js";
 import type { State } from "../caller.js";
 import { shown } from "../callee-names.js";
 import { methodName, nameOf } from "../evaluate.js";
@@ -402,9 +403,8 @@ function firstKnown(trace: Trace, steps: readonly Step[]): State | undefined {
 function answersOf(asked: Asked, trace: Trace): { readonly known?: State } {
   let known: State | undefined;
   for (const s of trace.steps) {
-    if (s.callee.k !== "external" || s.isRefused || !/(?:Response\(\)\.(?:json|send|render|redirect|end|sendFile)|#?(?:Next)?Response(?:\.json|\.redirect)?)$/.test(s.callee.name)) continue;
-    const status = asked.statusOf(s);
-    if (status !== undefined && status >= 400) continue;
+    const kind = s.isRefused ? undefined : kindOfCall(s.callee, s.args);
+    if (kind !== "served" && kind !== "sent away") continue;
     if (!s.isKnown) return {};
     known ??= s.state.isKnown ? s.state : undefined;
   }

@@ -5,7 +5,7 @@ import { matches } from "../../frameworks/next/matcher.js";
 import { identity } from "../../libraries/identity.js";
 import { loggers } from "../../libraries/loggers.js";
 import { callbacks } from "../../libraries/queries.js";
-import { isNext, passing, refusals } from "../../libraries/responses.js";
+import { isNext, isOfResponse, passing, refusals } from "../../libraries/responses.js";
 import { endOf } from "../blocks.js";
 import type { State } from "../caller.js";
 import { identityRow } from "../library.js";
@@ -181,7 +181,7 @@ function endsOf(asked: Asked, layer: Layer, env: Env): Verdict {
     if (e.k !== "return" || asked.evaluator.isDead(env, e.ctx)) return;
     const state = asked.caller.stateAt(env, i);
     for (const v of alternatives(asked.evaluator.value(e.val, env, i))) {
-      const isReply = (v.k === "external" && /Response\b/.test(v.name)) || (v.k === "object" && v.props.has("statusCode")) || (layer.passes === "by returning" && v.k === "literal" && typeof v.value === "string");
+      const isReply = (v.k === "external" && isOfResponse(v.name)) || (v.k === "object" && v.props.has("statusCode")) || (layer.passes === "by returning" && v.k === "literal" && typeof v.value === "string");
       const isThrough = (v.k === "external" && letsThrough(v.name)) || (v.k === "literal" && v.value === null) || (layer.passes === "by returning data" && !isReply && !isRefusal(v));
       // An error that is given back, or what only the refused get.
       const isAnswer = (isReply && !isThrough) || isRefusal(v) || v.marks?.under === "deny";

@@ -7,6 +7,7 @@ import { harmless } from "../../libraries/harmless.js";
 import { identity } from "../../libraries/identity.js";
 import { loggers } from "../../libraries/loggers.js";
 import { queries } from "../../libraries/queries.js";
+import { isResponse } from "../../libraries/responses.js";
 import { signIns } from "../../libraries/sign-in.js";
 import { methodName } from "../callee-names.js";
 import type { State } from "../caller.js";
@@ -100,7 +101,7 @@ function isOut(asked: Asked, env: Env, i: number, end: number, carried: Carried)
   const callees = alternatives(asked.evaluator.callee(env, i, e));
   if (callees.every((v) => keepsToItself(v) || (v.k === "unknown" && !ANSWERS.test(methodName(e.callee) ?? "")))) return false;
   // A function of the project has its part in the result, unless it can answer by itself.
-  return !callees.every((v) => v.k === "function") || asked.evaluator.argumentsOf(env, i, e).some((a) => a.k === "request" || (a.k === "external" && /(?:Response|Reply)\(\)$/.test(a.name)));
+  return !callees.every((v) => v.k === "function") || asked.evaluator.argumentsOf(env, i, e).some((a) => a.k === "request" || (a.k === "external" && isResponse(a.name)));
 }
 
 /** Packages that compare, look up or log what they are given. */

@@ -4,6 +4,7 @@ import type { CallEvent, Event, Expr } from "../../extract/facts.js";
 import { digests } from "../../libraries/access.js";
 import { harmless } from "../../libraries/harmless.js";
 import { loggers } from "../../libraries/loggers.js";
+import { isNext, isOfResponse } from "../../libraries/responses.js";
 import { KEEPS_ROWS } from "../../libraries/row-calls.js";
 import { validators } from "../../libraries/validators.js";
 import { isOfBinding } from "../bindings.js";
@@ -50,7 +51,8 @@ export interface Flows {
   readonly copied: ReadonlyMap<Part, Trail>;
 }
 
-const RESPONSE = /(?:^|[#.])\w*(?:Response|Reply)(?:\(\))?(?:[.#]|$)|#NextFunction\(\)|#(?:redirect|permanentRedirect|notFound|json)$/;
+/** Functions of frameworks that answer by themselves. */
+const ANSWERS = /#(?:redirect|permanentRedirect|notFound|json)$/;
 /** Answers that are made from a template or a file. */
 const RENDERS = /\.(?:render|view|sendFile|download)$/;
 const STORES = new Set(["add", "set", "push", "unshift", "insert"]);
@@ -242,7 +244,7 @@ class Follower {
 
   private ofLibrary(s: Step, name: string, given: readonly Given[]): void {
     if (MERGES.test(name)) return this.ofMerge(s, given);
-    if (RESPONSE.test(name)) {
+    if (isOfResponse(name) || isNext(name) || ANSWERS.test(name)) {
       if (RENDERS.test(name)) this.use(s, given);
       return;
     }
@@ -271,7 +273,7 @@ class Follower {
     const given = givenIn(this.asked.evaluator.value(e.from, env, event));
     if (given.length === 0) return;
     const target = this.asked.evaluator.value(root.of, env, event);
-    const livesOn = alternatives(target).some((t) => (t.k === "external" && !t.name.startsWith("global#") && !RESPONSE.test(t.name)) || (t.k === "unknown" && t.marks?.input === undefined));
+    const livesOn = alternatives(target).some((t) => (t.k === "external" && !t.name.startsWith("global#") && !isOfResponse(t.name)) || (t.k === "unknown" && t.marks?.input === undefined));
     const isOwn = !livesOn && alternatives(target).some((t) => t.k === "object" || t.k === "literal" || t.k === "instance") && (this.isUsedLater(env, event, root.name) || isOfModule(env, root.name));
     if (!livesOn && !isOwn) return;
     const frames = framesOf({ env, event, chain });

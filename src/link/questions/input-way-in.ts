@@ -3,6 +3,7 @@ import type { EndpointKind, Trail } from "../../concepts.js";
 import type { Expr } from "../../extract/facts.js";
 import type { Layer } from "../../frameworks/adapter.js";
 import { harmless } from "../../libraries/harmless.js";
+import { isOfResponse } from "../../libraries/responses.js";
 import type { ValidatorRow } from "../../libraries/rows.js";
 import { uploads } from "../../libraries/uploads.js";
 import { validators } from "../../libraries/validators.js";
@@ -32,7 +33,6 @@ export interface WayIn {
 
 /** Names tip only what cannot be opened. */
 const NAMES_A_VALIDATOR = /valid|schema|sanit|celebrate|(?:^|[a-z_.])(?:dto|zod|joi|yup|ajv)/i;
-const ANSWER = /#Response\(\)/;
 const PARTS: readonly Part[] = ["body", "query", "params"];
 const whole = (parts: readonly Part[]): InputMark[] => parts.map((part) => ({ part, path: "" }));
 
@@ -141,7 +141,7 @@ function byCallback(asked: Asked, flow: InputChecks, fn: Value | undefined, part
     // `return fits(value) ? value : refuse()`
     const ways: readonly (readonly [Expr, Known])[] = Array.isArray(val) && val[0] === "?" ? ([true, false] as const).map((holds) => [val[holds ? 2 : 3] as Expr, flow.conditions.when(val[1] as Expr, holds, env, i, place)] as const) : [[val, NOTHING]];
     return ways.flatMap(([way, known]) => {
-      const given = alternatives(evaluator.value(way, env, i)).filter((v) => !(v.k === "external" && ANSWER.test(v.name)));
+      const given = alternatives(evaluator.value(way, env, i)).filter((v) => !(v.k === "external" && isOfResponse(v.name)));
       if (given.length === 0) return [];
       return [given.every((v) => v.marks?.checked && inputsOf(v).length === 0) ? checks(whole(parts), "schema", place) : both(flow.at(env, i), known)];
     });

@@ -7,6 +7,7 @@ import { FunctionFlag } from "../../extract/facts.js";
 import type { Layer } from "../../frameworks/adapter.js";
 import { type Bound, boundShape, shapeParts } from "../../frameworks/request.js";
 import { harmless } from "../../libraries/harmless.js";
+import { isNext, isOfResponse } from "../../libraries/responses.js";
 import { methodName } from "../callee-names.js";
 import { callbackOf, identityRow } from "../library.js";
 import { decidedAt, isAround, withoutTry } from "../names.js";
@@ -18,7 +19,6 @@ import { isPastUnseenRefusal } from "./refusals.js";
 import { asksAboutRoute } from "./route-conditions.js";
 import { evidence, madeBy, NO, type Verdict } from "./verdict.js";
 
-const NEXT = /#NextFunction\(\)$/;
 
 /** A step that lets the request go on. */
 interface Way {
@@ -32,7 +32,7 @@ export function passesByNext(asked: Asked, layer: Layer, fn: Extract<Value, { k:
   const ways = trace.steps.flatMap((s) => wayOf(s) ?? []).map((w): Way => (w.is === "open" && isOverBefore(asked, w.step) ? { ...w, is: "known" } : w));
   const isOpaque = ways.some((w) => w.is === "opaque") || trace.steps.some((s) => isOpaqueGuard(s)) || trace.isCut !== false;
   if (ways.length === 0) {
-    const answers = trace.steps.some((s) => s.callee.k === "external" && /#Response\(\)\./.test(s.callee.name));
+    const answers = trace.steps.some((s) => s.callee.k === "external" && isOfResponse(s.callee.name));
     if (answers && !isOpaque) return { value: "yes", trail: [{ ...layer.place, message: `${layer.name} lets nobody through` }] };
     return isOpaque ? { value: "unknown", trail: [] } : { ...NO, isEnd: true };
   }
@@ -56,7 +56,7 @@ function isOverBefore({ evaluator }: Asked, { env, event, call, args }: Step): b
   return facts.events.some((e, i) => {
     if (e.k !== "call" || i >= event || e.args.length === 0) return false;
     const at = withoutTry(facts, e.ctx), c = facts.contexts[at];
-    if ((c?.k !== "then" && c?.k !== "else") || !isAround(facts, c.up, call.ctx) || isAround(facts, at, call.ctx) || !isNext(evaluator.callee(env, i, e))) return false;
+    if ((c?.k !== "then" && c?.k !== "else") || !isAround(facts, c.up, call.ctx) || isAround(facts, at, call.ctx) || !isGoingOn(evaluator.callee(env, i, e))) return false;
     const given = evaluator.argumentsOf(env, i, e)[0];
     const says = given && isError(given) ? evaluator.implies(c.if, env, decidedAt(facts, at)) : undefined;
     return says !== undefined && (c.k === "then" ? says.whenFalse : says.whenTrue);
@@ -67,13 +67,13 @@ function isOverBefore({ evaluator }: Asked, { env, event, call, args }: Step): b
 function wayOf(s: Step): Way | undefined {
   const { callee } = s;
   if (s.state.isUnreached) return undefined;
-  if (callee.k === "external" && NEXT.test(callee.name)) {
+  if (isGoingOn(callee)) {
     const passing = alternatives(s.args[0] ?? VOID).filter((v) => !isError(v));
     if (passing.length === 0) return undefined;
     // `next(isRight ? undefined : error)` goes on in one of two cases.
     return { step: s, is: s.isKnown || passing.every((v) => v.marks?.under === "allow") ? "known" : "open" };
   }
-  if (!s.args.some(isNext) || isToldOfErrors(s)) return undefined;
+  if (!s.args.some(isGoingOn) || isToldOfErrors(s)) return undefined;
   if (s.isKnown) return { step: s, is: "known" };
   if (callee.k !== "external") return callee.k === "unknown" ? { step: s, is: "opaque" } : undefined;
   if (callee.name.startsWith("global#") || harmless.find(callee.name)) return { step: s, is: "open" };
@@ -86,12 +86,12 @@ function wayOf(s: Step): Way | undefined {
 
 /** `work().catch(next)`, `work().then(done, next)`: it is called with an error. */
 function isToldOfErrors({ args, call }: Step): boolean {
-  const method = methodName(call.callee), at = args.findIndex(isNext);
+  const method = methodName(call.callee), at = args.findIndex(isGoingOn);
   return (method === "catch" && at === 0) || (method === "then" && at === 1);
 }
 
-function isNext(v: Value): boolean {
-  return v.k === "external" && NEXT.test(v.name);
+function isGoingOn(v: Value): boolean {
+  return v.k === "external" && isNext(v.name);
 }
 
 /** `next(error)` ends the way in; `next()`, `next("route")`, `resolve(event)` and a builder's `next({ ctx })` go on. */
@@ -102,7 +102,7 @@ function isError(v: Value): boolean {
 /** How a function lets the request through: a hook that declares a way on calls it, the others end. */
 export function passesOf(layer: Layer, fn: Extract<Value, { k: "function" }>): Layer["passes"] {
   const facts = fn.file.facts.fns[fn.index];
-  const next = layer.args.findIndex((a) => isNext(a));
+  const next = layer.args.findIndex(isGoingOn);
   const takesNext = layer.passes === "by ending" && facts !== undefined && !(facts.flags & FunctionFlag.async) && next >= 0 && facts.params.length > next;
   return takesNext ? "by calling next" : layer.passes;
 }

@@ -5,6 +5,7 @@ import { harmless } from "../../libraries/harmless.js";
 import { identity } from "../../libraries/identity.js";
 import { limiters } from "../../libraries/limiters.js";
 import { queries } from "../../libraries/queries.js";
+import { isNext, isOfResponse } from "../../libraries/responses.js";
 import { validators } from "../../libraries/validators.js";
 import { callsIn } from "../callee-names.js";
 import { methodName, nameOf } from "../evaluate.js";
@@ -33,7 +34,7 @@ export function isOpaqueGuard(s: Step): boolean {
   if (s.callee.k === "external") {
     if (abilities.find(s.callee.name)) return true;
     const isGlobal = s.callee.name.startsWith("global#");
-    if ((isGlobal && !s.args.some((a) => isRequest(a))) || /#(?:Response|NextFunction)\(\)/.test(s.callee.name) || /Response\b/.test(s.callee.name)) return false;
+    if ((isGlobal && !s.args.some((a) => isRequest(a))) || isNext(s.callee.name) || isOfResponse(s.callee.name)) return false;
     if ([s.callee.name, madeBy(s.callee.name)].some((n) => harmless.find(n) || limiters.find(n) || validators.find(n) || identity.find(n)) || effectOf(s) || callsIn(s.callee.name).some(isOfDatabase)) return false;
     return s.args.some((a) => isRequest(a)) || (!isGlobal && s.args.some((a) => derived([a])?.credential !== undefined) && !s.isKnown);
   }

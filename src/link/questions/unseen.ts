@@ -5,6 +5,7 @@ import { identity } from "../../libraries/identity.js";
 import { limiters } from "../../libraries/limiters.js";
 import { loggers } from "../../libraries/loggers.js";
 import { queries } from "../../libraries/queries.js";
+import { isOfResponse } from "../../libraries/responses.js";
 import { validators } from "../../libraries/validators.js";
 import type { Trail } from "../../concepts.js";
 import { CallFlag } from "../../extract/facts.js";
@@ -17,9 +18,6 @@ import { madeBy } from "./verdict.js";
 
 /** Methods by which clients of packages reach further. */
 const REACHES = /^(?:find|fetch|load|query|list|search|retrieve|create|insert|update|upsert|save|delete|remove|execute|count|aggregate|publish|upload|invoke)(?![a-z])|^(?:get|set|send|put|post|patch|add)[A-Z]/;
-
-/** What frameworks hand to handlers: to answer with, to go on with. */
-const OF_A_FRAMEWORK = /#(?:\w*(?:Response(?:\.\w+)?|Reply|Context)|NextFunction)\(\)/;
 
 /**
  * Where the handler does, for callers that are not known, what cannot be seen.
@@ -67,5 +65,5 @@ export function mayReachOut({ callee, call }: Step): boolean {
 
 /** Something a package made, of which no table says that it stays in the process. */
 function isClient(name: string): boolean {
-  return !name.startsWith("global#") && name.includes("().") && !OF_A_FRAMEWORK.test(name) && ![name, madeBy(name)].some((n) => harmless.find(n) || limiters.find(n) || validators.find(n) || identity.find(n) || loggers.find(n) || queries.find(n));
+  return !name.startsWith("global#") && name.includes("().") && !isOfResponse(name) && !/#\w*Context\(\)/.test(name) && ![name, madeBy(name)].some((n) => harmless.find(n) || limiters.find(n) || validators.find(n) || identity.find(n) || loggers.find(n) || queries.find(n));
 }
