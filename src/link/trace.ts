@@ -281,3 +281,8 @@ function roundsOf(env: Env, within: Running | undefined): number {
   for (let at = within; at; at = at.within) if (at.env.facts === env.facts && at.env.up?.id === env.up?.id) rounds++;
   return rounds;
 }
+
+/** Where a step is written. */
+export function placeOf(s: Step): { readonly file: string; readonly pos: number; readonly end: number } {
+  return { file: s.env.file.path, pos: s.call.pos, end: s.call.end };
+}

@@ -3,10 +3,9 @@ import type { Place, Trail } from "../../concepts.js";
 import type { Event, Expr } from "../../extract/facts.js";
 import { methodName } from "../callee-names.js";
 import { isOfModule } from "../names.js";
-import type { Step, Trace } from "../trace.js";
+import { placeOf, type Step, type Trace } from "../trace.js";
 import { alternatives, derived, type Env, type Value } from "../values.js";
 import type { Asked } from "./asked.js";
-import { placeOf } from "./auth.js";
 
 const OF_A_MAP = new Set(["get", "set", "delete"]);
 const OF_A_LIST = new Set(["find", "findIndex", "filter", "some", "push", "splice", "unshift"]);
