@@ -5,7 +5,7 @@
 import type { CallEvent } from "../extract/facts.js";
 import type { Env, FileNode, Value } from "../link/values.js";
 import type { Adapter, Injection, Linker } from "./adapter.js";
-import { type ClassValue, Decorators, keyOf } from "./nest/decorators.js";
+import { type ClassValue, Decorators, keyOf } from "./decorators.js";
 import { methodOf } from "./routing/calls.js";
 import { alternatives } from "./values.js";
 

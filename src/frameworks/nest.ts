@@ -11,7 +11,7 @@ import { fieldResolvers } from "./graphql/classes.js";
 import { covers } from "./routing/paths.js";
 import { type Application, Applications, type Global } from "./nest/applications.js";
 import { contextOf, givenBack, GIVES_FOR } from "./nest/context.js";
-import { type ClassValue, type Decorator, metadataOf } from "./nest/decorators.js";
+import { type ClassValue, type Decorator, metadataOf, type Method } from "./decorators.js";
 import { Listed } from "./nest/listed.js";
 import { Layers } from "./nest/layers.js";
 import { type Bound as MiddlewareBound, middlewareOf } from "./nest/middleware.js";
@@ -31,16 +31,6 @@ const THROTTLES = /^@nestjs\/throttler#/;
 const NOTHING: Pick<Application, "guards" | "pipes" | "interceptors"> = { guards: [], pipes: [], interceptors: [] };
 
 /** A method of a class, as the class at hand has it. */
-interface Handler {
-  readonly cls: ClassValue;
-  /** The class that declares it. */
-  readonly owner: ClassValue;
-  readonly name: string;
-  readonly at: number;
-  readonly fn: number;
-  readonly decorators: readonly Decorator[];
-}
-
 class Controllers {
   private readonly modules: Modules;
   private readonly applications: Applications;
@@ -79,22 +69,15 @@ class Controllers {
     if (!own.some((d) => HOLDERS.test(d.name)) || !this.listed.isServed(cls)) return;
     const { classes } = this.modules.decorators.chain(cls);
     const onClass = classes.map((c) => this.modules.decorators.ofClass(c)).reverse().reduce((base, derived) => [...base.filter((d) => !derived.some((o) => o.name === d.name)), ...derived], []);
-    const taken = new Set<string>();
-    for (const owner of classes) {
-      for (const m of owner.facts.members) {
-        if (m.fn === undefined || taken.has(m.name)) continue;
-        taken.add(m.name);
-        const decorators = this.modules.decorators.of(owner.file, owner.facts, m.decorators, owner.up);
-        const handler = { cls, owner, name: m.name, at: m.at, fn: m.fn, decorators };
-        for (const answers of this.answers(handler, onClass)) yield* this.registrations(handler, onClass, answers);
-        const contract = decorators.find((d) => d.name === "@ts-rest/nest#TsRestHandler");
-        if (contract?.args[0]) yield* this.ofContract(handler, onClass, contract.args[0]);
-      }
+    for (const handler of this.modules.decorators.methodsOf(cls)) {
+      for (const answers of this.answers(handler, onClass)) yield* this.registrations(handler, onClass, answers);
+      const contract = handler.decorators.find((d) => d.name === "@ts-rest/nest#TsRestHandler");
+      if (contract?.args[0]) yield* this.ofContract(handler, onClass, contract.args[0]);
     }
   }
 
   /** A method that gives back the handlers of a contract: guards and the rest stand before each of them. */
-  private *ofContract(h: Handler, onClass: readonly Decorator[], contract: Value): Iterable<Registration> {
+  private *ofContract(h: Method, onClass: readonly Decorator[], contract: Value): Iterable<Registration> {
     const self = this.linker.instantiate(h.cls, null);
     const made = this.linker.returned({ k: "function", file: h.owner.file, index: h.fn, up: h.owner.up, self }, []);
     for (const r of implemented(this.linker, contract, made)) {
@@ -110,14 +93,14 @@ class Controllers {
     return this.linker.request(boundShape(REQUEST, { ...(method !== "ALL" && { method }), route, mount: "/" }));
   }
 
-  private answers(h: Handler, onClass: readonly Decorator[]): readonly Answers[] {
+  private answers(h: Method, onClass: readonly Decorator[]): readonly Answers[] {
     const found = answersOf(this.linker, h.decorators, h.name);
     const processor = onClass.find((d) => /^@nestjs\/bull(?:mq)?#Processor$/.test(d.name));
     if (!processor || h.name !== "process" || found.length > 0) return found;
     return answersOf(this.linker, [{ ...processor, name: "@nestjs/bullmq#Process" }], h.name);
   }
 
-  private *registrations(h: Handler, onClass: readonly Decorator[], answers: Answers): Iterable<Registration> {
+  private *registrations(h: Method, onClass: readonly Decorator[], answers: Answers): Iterable<Registration> {
     const controller = onClass.find((d) => d.name === CONTROLLER);
     if (answers.kind === "http" && !controller) return;
     const module = this.moduleOf.get(h.cls.facts);
@@ -128,7 +111,7 @@ class Controllers {
     for (const address of addresses) yield this.registration(h, onClass, answers, address, app);
   }
 
-  private registration(h: Handler, onClass: readonly Decorator[], answers: Answers, { route, bare, below, isPartial }: Address, app: Application): Registration {
+  private registration(h: Method, onClass: readonly Decorator[], answers: Answers, { route, bare, below, isPartial }: Address, app: Application): Registration {
     const { linker } = this;
     const isHttp = answers.kind === "http";
     const request = linker.request(boundShape(REQUEST, isHttp ? { method: answers.method, route, mount: "/" } : {}));

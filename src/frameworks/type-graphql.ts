@@ -9,7 +9,7 @@ import type { Adapter, Layer, Linker, Registration } from "./adapter.js";
 import { ARGUMENTS, checked, graphqlShapes, isServer } from "./graphql.js";
 import { fieldResolvers } from "./graphql/classes.js";
 import { type Context, GraphqlContexts, optionsIn } from "./graphql/contexts.js";
-import { type ClassValue, type Decorator, Decorators } from "./nest/decorators.js";
+import { type ClassValue, type Decorator, Decorators } from "./decorators.js";
 import { boundShape } from "./request.js";
 import { alternatives, UNKNOWN } from "./values.js";
 

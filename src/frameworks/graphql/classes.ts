@@ -7,7 +7,7 @@ import type { FunctionFacts, GraphType, Member } from "../../extract/facts.js";
 import type { FileNode, Value } from "../../link/values.js";
 import type { FieldResolver, Linker } from "../adapter.js";
 import { Lists } from "./lists.js";
-import type { ClassValue, Decorator, Decorators } from "../nest/decorators.js";
+import type { ClassValue, Decorator, Decorators } from "../decorators.js";
 import { alternatives } from "../values.js";
 
 const PACKAGE = /^(?:@nestjs\/graphql|type-graphql)$/;

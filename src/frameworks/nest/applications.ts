@@ -6,7 +6,7 @@ import type { Place, Trail } from "../../concepts.js";
 import type { CallEvent } from "../../extract/facts.js";
 import type { FileNode, Value } from "../../link/values.js";
 import type { Linker, Registration } from "../adapter.js";
-import { type ClassValue, keyOf } from "./decorators.js";
+import { type ClassValue, keyOf } from "../decorators.js";
 import { boundTo, isNestFile, type Module, type Modules } from "./modules.js";
 import { textOf } from "../values.js";
 

@@ -6,7 +6,7 @@
 import type { Place } from "../../concepts.js";
 import type { InputMark, Value } from "../../link/values.js";
 import type { Layer, Linker } from "../adapter.js";
-import { type ClassValue, type Decorators, VOID } from "./decorators.js";
+import { type ClassValue, type Decorators, VOID } from "../decorators.js";
 import { Dtos, isComplete } from "./dto.js";
 import { DtoSchemas } from "./dto-schema.js";
 

@@ -5,7 +5,7 @@
  */
 import type { Value } from "../../link/values.js";
 import type { Linker } from "../adapter.js";
-import { type External, keyOf, VOID } from "./decorators.js";
+import { type External, keyOf, VOID } from "../decorators.js";
 
 export const CONTEXT = "@nestjs/common#ExecutionContext()";
 const READS = /^(?:@nestjs\/core#Reflector\(\)\.(get|getAll|getAllAndOverride|getAllAndMerge)|global#Reflect\.(getMetadata))$/;

@@ -8,7 +8,7 @@ import { DECORATORS } from "../../libraries/schema-words.js";
 import type { Value } from "../../link/values.js";
 import type { Linker } from "../adapter.js";
 import { textsOf } from "./applications.js";
-import { type ClassValue, type Decorator, type Decorators } from "./decorators.js";
+import { type ClassValue, type Decorator, type Decorators } from "../decorators.js";
 import { UNKNOWN } from "../values.js";
 
 const MAX_DEPTH = 5;

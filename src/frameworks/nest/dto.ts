@@ -7,7 +7,7 @@ import type { Member } from "../../extract/facts.js";
 import type { Value } from "../../link/values.js";
 import type { Linker } from "../adapter.js";
 import { textsOf } from "./applications.js";
-import { type ClassValue, type Decorator, type Decorators, keyOf } from "./decorators.js";
+import { type ClassValue, type Decorator, type Decorators, keyOf } from "../decorators.js";
 
 /** Decorators of class-validator that check nothing of the value itself. */
 const CHECKS_NOTHING = /#(?:IsOptional|Allow|ValidateIf|IsDefined)$/;

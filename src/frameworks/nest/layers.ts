@@ -7,7 +7,7 @@ import type { Place } from "../../concepts.js";
 import { uploads } from "../../libraries/uploads.js";
 import type { Value } from "../../link/values.js";
 import type { Layer, Linker } from "../adapter.js";
-import { type ClassValue, type Decorators, type FunctionValue } from "./decorators.js";
+import { type ClassValue, type Decorators, type FunctionValue } from "../decorators.js";
 import { UNKNOWN } from "../values.js";
 
 /** What a guard is asked with, besides the endpoint at hand. */

@@ -5,7 +5,7 @@
  */
 import type { FileNode, Value } from "../../link/values.js";
 import type { Linker } from "../adapter.js";
-import type { ClassValue } from "./decorators.js";
+import type { ClassValue } from "../decorators.js";
 import { isNestFile, type Module, type Modules } from "./modules.js";
 
 interface Root {

@@ -5,7 +5,7 @@
 import type { Value } from "../../link/values.js";
 import type { Layer, Linker } from "../adapter.js";
 import { type Route, routesIn } from "./applications.js";
-import type { ClassValue } from "./decorators.js";
+import type { ClassValue } from "../decorators.js";
 import type { Layers } from "./layers.js";
 import type { Module } from "./modules.js";
 import { isFor } from "./routes.js";

@@ -5,7 +5,7 @@
 import type { FileNode, Value } from "../../link/values.js";
 import type { Injection, Linker } from "../adapter.js";
 import { alternatives } from "../values.js";
-import { type ClassValue, type Decorator, Decorators, keyOf } from "./decorators.js";
+import { type ClassValue, type Decorator, Decorators, keyOf } from "../decorators.js";
 
 const LATER = Number.MAX_SAFE_INTEGER;
 const MAX_DEPTH = 6;

@@ -8,7 +8,7 @@ import type { Layer, Linker } from "../adapter.js";
 import type { Global } from "./applications.js";
 import { graphqlContext } from "./context.js";
 import { checked, ClassChecks, classOf, doubt } from "./class-checks.js";
-import { type ClassValue, type Decorator, type Decorators, type FunctionValue, VOID } from "./decorators.js";
+import { type ClassValue, type Decorator, type Decorators, type FunctionValue, VOID } from "../decorators.js";
 import { type Layers, nameOf } from "./layers.js";
 import { contractArguments } from "../ts-rest.js";
 import { textOf, UNKNOWN } from "../values.js";

@@ -6,7 +6,7 @@ import type { EndpointKind, Place } from "../../concepts.js";
 import { covers, joinRoute } from "../routing/paths.js";
 import { type Application, type Route, textsOf } from "./applications.js";
 import type { Linker } from "../adapter.js";
-import type { Decorator } from "./decorators.js";
+import type { Decorator } from "../decorators.js";
 import { textOf } from "../values.js";
 
 const COMMON = "@nestjs/common#";

@@ -5,7 +5,7 @@
 import type { Place } from "../../concepts.js";
 import type { FileNode, Value } from "../../link/values.js";
 import type { Layer, Linker, Registration } from "../adapter.js";
-import { type ClassValue, type Decorator, Decorators } from "../nest/decorators.js";
+import { type ClassValue, type Decorator, Decorators, type Method } from "../decorators.js";
 import { Layers } from "../nest/layers.js";
 import { callable, type Driver, middleware } from "./drivers.js";
 import { Parameters } from "./parameters.js";
@@ -98,21 +98,15 @@ class Controllers {
     const onClass = this.decorators.ofClass(cls);
     const controller = onClass.find((d) => CONTROLLER.test(d.name));
     if (!controller) return;
-    const taken = new Set<string>();
-    for (const owner of this.decorators.chain(cls).classes) {
-      for (const m of owner.facts.members) {
-        if (m.fn === undefined || taken.has(m.name)) continue;
-        taken.add(m.name);
-        const own = this.decorators.of(owner.file, owner.facts, m.decorators, owner.up);
-        for (const d of own) {
-          const verb = VERB.exec(d.name)?.[1];
-          if (verb !== undefined) yield this.registration({ cls, owner, name: m.name, at: m.at, fn: m.fn }, base, controller, onClass, own, verb === "Method" ? (textOf(d.args[0]) ?? "all") : verb, verb === "Method" ? d.args[1] : d.args[0]);
-        }
+    for (const method of this.decorators.methodsOf(cls)) {
+      for (const d of method.decorators) {
+        const verb = VERB.exec(d.name)?.[1];
+        if (verb !== undefined) yield this.registration(method, base, controller, onClass, verb === "Method" ? (textOf(d.args[0]) ?? "all") : verb, verb === "Method" ? d.args[1] : d.args[0]);
       }
     }
   }
 
-  private registration(h: { readonly cls: ClassValue; readonly owner: ClassValue; readonly name: string; readonly at: number; readonly fn: number }, base: Base, controller: Decorator, onClass: readonly Decorator[], own: readonly Decorator[], verb: string, path: Value | undefined): Registration {
+  private registration(h: Method, base: Base, controller: Decorator, onClass: readonly Decorator[], verb: string, path: Value | undefined): Registration {
     const { linker } = this;
     const { driver, options } = base.server;
     const method = verb.toUpperCase();
@@ -122,7 +116,7 @@ class Controllers {
     const action = driver.action(linker, request);
     const facts = h.owner.file.facts.fns[h.fn];
     const called = this.parameters.of(facts?.params ?? [], { server: base.server, request, action, cls: h.owner });
-    const used = (name: string): readonly { readonly value: Value; readonly place: Place }[] => [...onClass, ...own].filter((d) => d.name === `${PACKAGE}#${name}`).flatMap((d) => d.args.flatMap((a) => (a.k === "array" ? a.items : [a])).map((value) => ({ value, place: d.place })));
+    const used = (name: string): readonly { readonly value: Value; readonly place: Place }[] => [...onClass, ...h.decorators].filter((d) => d.name === `${PACKAGE}#${name}`).flatMap((d) => d.args.flatMap((a) => (a.k === "array" ? a.items : [a])).map((value) => ({ value, place: d.place })));
     const interceptors = [...base.interceptors, ...used("UseInterceptor").map((u) => u.value)];
     return {
       framework: "routing-controllers", kind: "http", method, route, isPartial: base.isPartial, file: h.owner.file.path, pos: h.at, end: h.at + h.name.length, handlerName: h.name,
@@ -131,7 +125,7 @@ class Controllers {
       isSerialised: interceptors.some((i) => i.k === "class" && this.layers.remakes(i)),
       layers: [
         ...[...base.before, ...used("UseBefore")].map((u) => middleware(linker, driver, u.value, request, u.place)),
-        ...authorized([...onClass, ...own], callable(linker, setting(linker, options, "authorizationChecker") ?? UNKNOWN, "check"), action),
+        ...authorized([...onClass, ...h.decorators], callable(linker, setting(linker, options, "authorizationChecker") ?? UNKNOWN, "check"), action),
         ...called.layers,
       ],
     };

@@ -7,7 +7,7 @@ import type { Parameter } from "../../extract/facts.js";
 import type { Value } from "../../link/values.js";
 import type { Layer, Linker } from "../adapter.js";
 import { checked, ClassChecks } from "../nest/class-checks.js";
-import { type ClassValue, type Decorator, type Decorators } from "../nest/decorators.js";
+import { type ClassValue, type Decorator, type Decorators } from "../decorators.js";
 import { callable, type Driver } from "./drivers.js";
 import { isOff, PACKAGE, type Server, setting } from "./servers.js";
 import { alternatives, textOf, UNKNOWN } from "../values.js";

@@ -7,7 +7,7 @@ import { posix } from "node:path";
 import type { Place } from "../../concepts.js";
 import type { FileNode, Value } from "../../link/values.js";
 import type { Linker } from "../adapter.js";
-import { type ClassValue, type Decorators } from "../nest/decorators.js";
+import { type ClassValue, type Decorators } from "../decorators.js";
 import { nameOf } from "../routing/calls.js";
 import { type Driver, drivers } from "./drivers.js";
 import { textOf, UNKNOWN } from "../values.js";

@@ -7,7 +7,7 @@ import type { Place } from "../../concepts.js";
 import type { FileFacts } from "../../extract/facts.js";
 import type { Value } from "../../link/values.js";
 import type { Linker, Registration } from "../adapter.js";
-import { type ClassValue, type Decorator, Decorators } from "../nest/decorators.js";
+import { type ClassValue, type Decorator, Decorators, type Method } from "../decorators.js";
 import { type Driver, drivers, middleware } from "../routing-controllers/drivers.js";
 import { joinRoute } from "../routing/paths.js";
 import { textOf } from "../values.js";
@@ -62,30 +62,24 @@ class Controllers {
     const route = this.routeOf(cls);
     if (!route) return;
     const base = joinRoute(joinRoute(above, configOf(this.linker, cls.file.path).basePath ?? ""), textOf(route.args[0]) ?? "");
-    const taken = new Set<string>();
-    for (const owner of this.decorators.chain(cls).classes) {
-      for (const m of owner.facts.members) {
-        if (m.fn === undefined || taken.has(m.name)) continue;
-        taken.add(m.name);
-        const own = this.decorators.of(owner.file, owner.facts, m.decorators, owner.up);
-        const verb = own.find((d) => VERB.test(nameIn(d) ?? ""));
-        if (verb) yield this.registration({ cls, owner, name: m.name, at: m.at, fn: m.fn }, base, route.place, own, verb, driver);
-      }
+    for (const method of this.decorators.methodsOf(cls)) {
+      const verb = method.decorators.find((d) => VERB.test(nameIn(d) ?? ""));
+      if (verb) yield this.registration(method, base, route.place, verb, driver);
     }
   }
 
-  private registration(h: { readonly cls: ClassValue; readonly owner: ClassValue; readonly name: string; readonly at: number; readonly fn: number }, base: string, below: Place, own: readonly Decorator[], verb: Decorator, driver: Driver): Registration {
+  private registration(h: Method, base: string, below: Place, verb: Decorator, driver: Driver): Registration {
     const { linker } = this;
     const method = (nameIn(verb) ?? "").toUpperCase();
     const route = joinRoute("", joinRoute(base, textOf(verb.args[0]) ?? "")).replace(/\{(\w+)\}/g, ":$1");
     const request = driver.request(linker, { method, route, mount: "/" });
     const onClass = this.decorators.ofClass(h.cls);
     const called = this.parameters.of(h.owner.file.facts.fns[h.fn]?.params ?? [], { driver, request, cls: h.owner, route });
-    const used = [...onClass, ...own].filter((d) => nameIn(d) === "Middlewares").flatMap((d) => d.args.flatMap((a) => (a.k === "array" ? a.items : [a])).map((value) => ({ value, place: d.place })));
+    const used = [...onClass, ...h.decorators].filter((d) => nameIn(d) === "Middlewares").flatMap((d) => d.args.flatMap((a) => (a.k === "array" ? a.items : [a])).map((value) => ({ value, place: d.place })));
     return {
       framework: "tsoa", kind: "http", method, route, file: h.owner.file.path, pos: h.at, end: h.at + h.name.length, handlerName: h.name, below,
       handler: { k: "function", file: h.owner.file, index: h.fn, up: h.owner.up, self: linker.instantiate(h.cls, null) }, args: called.args, errors: "handled",
-      layers: [...securityLayers(linker, onClass, own, request, h.cls.file.path), ...used.map(({ value, place }) => middleware(linker, driver, value, request, place)), ...called.layers],
+      layers: [...securityLayers(linker, onClass, h.decorators, request, h.cls.file.path), ...used.map(({ value, place }) => middleware(linker, driver, value, request, place)), ...called.layers],
     };
   }
 }

@@ -7,7 +7,7 @@ import type { Parameter } from "../../extract/facts.js";
 import type { Value } from "../../link/values.js";
 import type { Layer, Linker } from "../adapter.js";
 import { checked } from "../nest/class-checks.js";
-import { type ClassValue, type Decorator, type Decorators } from "../nest/decorators.js";
+import { type ClassValue, type Decorator, type Decorators } from "../decorators.js";
 import type { Driver } from "../routing-controllers/drivers.js";
 import { textOf, UNKNOWN } from "../values.js";
 import { nameIn } from "./security.js";

@@ -7,7 +7,7 @@ import { posix } from "node:path";
 import { jsonTree, member } from "../../extract/json.js";
 import type { FileNode, Value } from "../../link/values.js";
 import type { Layer, Linker } from "../adapter.js";
-import type { Decorator } from "../nest/decorators.js";
+import type { Decorator } from "../decorators.js";
 import { UNKNOWN } from "../values.js";
 
 const ASKED = ["expressAuthentication", "koaAuthentication"] as const;

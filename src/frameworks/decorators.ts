@@ -1,11 +1,11 @@
 /**
- * Decorators as NestJS sees them: composites opened, what they set as metadata kept by its key.
+ * Decorators of classes and their members: composites opened, what they set as metadata kept by its key.
  * https://docs.nestjs.com/custom-decorators
  */
-import type { Place } from "../../concepts.js";
-import type { ClassFacts } from "../../extract/facts.js";
-import type { FileNode, Value } from "../../link/values.js";
-import type { Linker } from "../adapter.js";
+import type { Place } from "../concepts.js";
+import type { ClassFacts, Pos } from "../extract/facts.js";
+import type { FileNode, Value } from "../link/values.js";
+import type { Linker } from "./adapter.js";
 
 export type ClassValue = Extract<Value, { k: "class" }>;
 export type External = Extract<Value, { k: "external" }>;
@@ -22,6 +22,19 @@ export interface Decorator {
   readonly args: readonly Value[];
   readonly value: External;
   readonly place: Place;
+}
+
+/** A method of a class. */
+export interface Method {
+  /** The class that is asked. */
+  readonly cls: ClassValue;
+  /** The class in which it is written: that one, or one that it extends. */
+  readonly owner: ClassValue;
+  readonly name: string;
+  /** Where its name stands, as an offset. */
+  readonly at: Pos;
+  readonly fn: number;
+  readonly decorators: readonly Decorator[];
 }
 
 export class Decorators {
@@ -72,6 +85,18 @@ export class Decorators {
       next = this.linker.baseOf(at);
     }
     return { classes, base: next?.k === "class" ? undefined : next };
+  }
+
+  /** The methods of a class with those it extends: what a class says anew is not said again by those above. */
+  *methodsOf(cls: ClassValue): Iterable<Method> {
+    const taken = new Set<string>();
+    for (const owner of this.chain(cls).classes) {
+      for (const { name, at, fn, decorators } of owner.facts.members) {
+        if (fn === undefined || taken.has(name)) continue;
+        taken.add(name);
+        yield { cls, owner, name, at, fn, decorators: this.of(owner.file, owner.facts, decorators, owner.up) };
+      }
+    }
   }
 
   ofClass(cls: ClassValue): readonly Decorator[] {
