@@ -135,8 +135,9 @@ function address(text: string, at: number): Formatted | undefined {
 
 const MAX_KEY = 20_000;
 
-/** Whether the bytes of a key end before they say they do: a sample that was cut off opens nothing. https://www.rfc-editor.org/rfc/rfc5958 */
-function isCutOff(body: string): boolean {
+/** Whether the bytes of a key end before they say they do: a sample that was cut off opens nothing. What joins the lines may be part of the key. https://www.rfc-editor.org/rfc/rfc5958 */
+function isCutOff(written: string): boolean {
+  const body = written.replace(/\\[nr]|[\s"'`,\\]/g, "");
   const bytes = Buffer.from(body, "base64");
   const [kind, size = 0] = bytes;
   if (kind !== 0x30 || !body.startsWith("MI") || size <= 0x80 || size > 0x83) return false;
@@ -149,7 +150,7 @@ function privateKey(text: string, at: number, frame: string): Formatted | undefi
   const length = near.indexOf("-----END");
   if (length < 0) return undefined;
   const body = near.slice(frame.length, length).replace(/\\[nr]|[\s"'`+,\\]/g, "");
-  if (body.length < 64 || new Set(body).size < 20 || !/^[\w/=:.-]+$/.test(body) || isCutOff(body) || isPlaceholderKey(body, 3.5)) return undefined;
+  if (body.length < 64 || new Set(body).size < 20 || !/^[\w/=:.-]+$/.test(body) || isCutOff(near.slice(frame.length, length)) || isPlaceholderKey(body, 3.5)) return undefined;
   return { start: at, end: at + length, what: "Private key", prefix: frame };
 }
 
