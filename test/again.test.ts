@@ -227,6 +227,31 @@ test("after an edit of a guard that one file loads when it is asked, and from wh
   judged("it does again", open);
 }, 60_000);
 
+test("after an edit by which somebody comes to a method that is found by its name alone, and that nobody asked for before", () => {
+  const caller = (work: string): string => `import type { Ledger } from "./ports";\n\nexport class Closing {\n  constructor(private readonly ledgerService: Ledger) {}\n\n  async close(ids: string[]): Promise<void> {\n    ${work}\n  }\n}\n`;
+  laidOut({
+    ...BEHIND, ...Object.fromEntries(BESIDE),
+    "src/ports.ts": "export interface Ledger {\n  bookEntry(id: string): Promise<void>;\n}\n",
+    "src/ledger-service.ts": 'import { pool } from "./db";\n\nexport class LedgerService {\n  async bookEntry(id: string): Promise<void> {\n    await pool.query("update orders set booked = true where id = $1", [id]);\n  }\n}\n',
+    "src/closing.ts": caller("console.log(ids);"),
+  });
+  const found = ({ outcome }: Before): boolean => outcome.findings.some(({ file, rule }) => file === "src/closing.ts" && rule === "no-n-plus-one");
+  const put = (path: string, from: string, to: string): void => {
+    writeFileSync(join(root, path), readFileSync(join(root, path), "utf8").replace(from, to));
+  };
+  let state = judged("nothing", undefined);
+  expect(found(state.before)).toBe(false);
+  put("src/closing.ts", "console.log(ids);", "for (const id of ids) await this.ledgerService.bookEntry(id);");
+  state = judged("the first call", state.before);
+  expect([state.isTold, found(state.before)]).toEqual([true, true]);
+  put("src/ledger-service.ts", "class LedgerService", "class Books");
+  state = judged("a class of another name", state.before);
+  expect([state.isTold, found(state.before)]).toEqual([true, false]);
+  put("src/ledger-service.ts", "class Books", "class LedgerService");
+  state = judged("the class is there again", state.before);
+  expect([state.isTold, found(state.before)]).toEqual([true, true]);
+});
+
 test("after any edit of an application that lends its functions to pages", () => {
   copied(["frameworks/next/lent-actions"]);
   for (const [path, text] of [...BESIDE, ...BESIDE.map(([path, text]) => [`more/${path}`, text])]) {

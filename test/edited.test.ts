@@ -136,6 +136,34 @@ test("of a helper and of those who call it, in turn: what one edit brings about 
   expect(seen.size).toBeGreaterThan(routes.length + 3);
 }, 120_000);
 
+test("of a method that is found by its name alone, which nobody asked for before", () => {
+  root = realpathSync(mkdtempSync(join(tmpdir(), "stopship-edited-")));
+  const caller = (name: string, work: string): string => `import type { Ledger } from "./ports";\n\nexport class ${name} {\n  constructor(private readonly ledgerService: Ledger) {}\n\n  async close(ids: string[]): Promise<void> {\n    ${work}\n  }\n}\n`;
+  const call = "for (const id of ids) await this.ledgerService.bookEntry(id);", service = "src/ledger-service.ts", closing = "src/closing.ts", again = "src/again.ts";
+  const texts: Readonly<Record<string, string>> = {
+    "package.json": '{ "name": "books", "dependencies": { "@prisma/client": "^6.0.0" } }',
+    "src/ports.ts": "export interface Ledger {\n  bookEntry(id: string): Promise<void>;\n}\n",
+    [service]: 'import { PrismaClient } from "@prisma/client";\n\nconst prisma = new PrismaClient();\n\nexport class Books {\n  async bookEntry(id: string): Promise<void> {\n    await prisma.order.update({ where: { id }, data: { isBooked: true } });\n  }\n}\n',
+    [closing]: caller("Closing", "console.log(ids);"), [again]: caller("Again", call),
+  };
+  for (const [path, text] of Object.entries(texts)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+  }
+  const read = readProject(root, defaultConfig), project = new JudgedProject(defaultConfig, read);
+  const seen: boolean[] = [];
+  let now = read;
+  for (const [path, text] of [[service, texts[service]?.replace("class Books", "class LedgerService")], [closing, caller("Closing", call)], [service, texts[service]], [service, texts[service]?.replace("class Books", "class LedgerService")]] as const) {
+    now = withText(now, path, text ?? "") ?? read;
+    for (const file of [closing, again]) {
+      const found = told(project.on(file, now), file);
+      expect(found, file).toEqual(told(new JudgedProject(defaultConfig, now).on(file, now), file));
+      seen.push(found.join().includes("no-n-plus-one"));
+    }
+  }
+  expect(seen).toEqual([false, true, true, true, false, false, true, true]);
+}, 60_000);
+
 test("of who is asked first what a helper makes: an edit of another file lets somebody else ask", () => {
   const app = "require-auth/bad/functions-that-make-a-router-by-each-other";
   copied([app]);

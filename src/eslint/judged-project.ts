@@ -4,6 +4,7 @@
  */
 import type { Project } from "../concepts.js";
 import { adapters } from "../frameworks/index.js";
+import { beyondByName, namedIn } from "../judge/by-name.js";
 import type { Finding } from "../judge/finding.js";
 import type { FileFacts } from "../extract/facts.js";
 import { type Edge, EdgeFinder, type Edges, exportsIn, Imports, isBarrel } from "../judge/imports.js";
@@ -207,7 +208,22 @@ export class JudgedProject {
     const isWide = changed.some((file) => exportsOf(read.files.get(file)) !== exportsOf(this.read.files.get(file)) && isPassed(file));
     const found = edgesOf(finder, read, isWide ? [...read.files.keys()] : changed);
     const different = [...found].filter(([file, edges]) => JSON.stringify(edges) !== JSON.stringify(before.get(file)));
-    return different.length === 0 ? this.#imports : new Imports(new Map([...before, ...different]), this.#given.edges);
+    const named = this.#namedIn(read, changed, this.#imports);
+    return different.length + named.size === 0 ? this.#imports : new Imports(new Map([...before, ...different]), this.#given.edges, named);
+  }
+
+  /** Files that may come to each other by the name of a method since one of them is not what it was, as if they imported each other. */
+  #namedIn(read: ProjectFiles, changed: readonly string[], imports: Imports): Edges {
+    const found = new Map<string, Edge[]>();
+    for (const path of changed) {
+      const facts = read.files.get(path), was = this.read.files.get(path);
+      if (!facts || facts.isView || (was && !was.isView && namedIn(facts) === namedIn(was))) continue;
+      const around = imports.below(imports.reaching([path]));
+      for (const other of beyondByName([path], read, (file) => around.has(file))) {
+        for (const [from, to] of [[path, other], [other, path]] as const) found.set(from, [...(found.get(from) ?? []), { path: to, isRuntime: true, isPassed: false }]);
+      }
+    }
+    return found;
   }
 
   /** States have the same files, but for one that could not be analysed before. */
@@ -285,9 +301,9 @@ function edgesOf(finder: EdgeFinder, { files }: ProjectFiles, paths: readonly st
   }));
 }
 
-/** What a file imports, and what it exports where that is known without parsing it. */
+/** What a file imports, and what it exports and calls by name where that is known without parsing it. */
 function tiesOf(facts: FileFacts | undefined): string {
-  return facts ? `${importsIn(facts)}\0${exportsOf(facts)}` : "";
+  return facts ? `${importsIn(facts)}\0${exportsOf(facts)}\0${facts.isView ? "" : namedIn(facts)}` : "";
 }
 
 function exportsOf(facts: FileFacts | undefined): string {

@@ -10,6 +10,7 @@ import { ConfigError } from "../workspace/config-error.js";
 import { stackOf } from "../workspace/stack.js";
 import { analysed, type AnalyseOptions, byPosition } from "./analyse.js";
 import { answered, type Before, type Rests, restsOf } from "./before.js";
+import { beyondByName } from "./by-name.js";
 import type { Analysis, Finding } from "./finding.js";
 import { fingerprintOf, Occurrences } from "./fingerprint.js";
 import { byPlace } from "./judge.js";
@@ -40,6 +41,11 @@ export function judgedAgain(read: ProjectFiles, options: Omit<AnalyseOptions, ke
   for (let spent = 0; ;) {
     const part = timing.measure("find what an edit matters to", () => partOf(last, read, names, also));
     if (!part) return undefined;
+    const beyond = timing.measure("find what an edit matters to", () => beyondByName(part.edited, read, (path) => part.files.has(path)));
+    if (beyond.size > 0 && [...beyond].some((path) => !also.has(path))) {
+      for (const path of beyond) also.add(path);
+      continue;
+    }
     const { before } = part;
     const now = analysed({ ...read, files: new Map([...read.files].filter(([path]) => part.files.has(path))) }, { ...options, isLenient: true, rest: part.rest, judged: (project) => timing.measure("find what an edit matters to", () => part.settle(project)) });
     if (now.crashes.length > 0) return allAgain("of a crash");

@@ -26,6 +26,8 @@ export interface Part {
   readonly before: Before;
   /** What is linked: whatever the files to judge reach, and whatever frameworks may join to it. */
   readonly files: ReadonlySet<string>;
+  /** Files that are not what they were, or are gone. */
+  readonly edited: ReadonlySet<string>;
   /** Those of them that others reach as well: what is found there need not come of the judged files alone. */
   readonly shared: ReadonlySet<string>;
   readonly rest: RestOfProject;
@@ -114,7 +116,7 @@ export function partOf(last: Before, read: ProjectFiles, names: ReadonlyMap<stri
   /** What stands on the way in to endpoints, and what everybody may ask for by its name. */
   let behind: Edges = new Map(), named: ReadonlySet<string> = new Set(), passing: ReadonlySet<string> = new Set();
   return {
-    before, files, isOutside, isChanged, isTold, isChangedAt: isWithin("pos"), isEdited: (path, line) => (isTold(path) ? isChanged(path, line) : edited.has(path)),
+    before, files, edited, isOutside, isChanged, isTold, isChangedAt: isWithin("pos"), isEdited: (path, line) => (isTold(path) ? isChanged(path, line) : edited.has(path)),
     get shared() {
       return (shared ??= new Set([...new Imports(edges, given, behind).usedBy([...around.all, ...named, ...[...files].filter((path) => !judged.has(path))]), ...passing]));
     },

@@ -16,6 +16,9 @@ const STAND_IN = /(?:^|[^a-z])(?:fake|mock|stub|noop|dummy|inmemory|in-memory|me
 /** A method name of two words and more: unlikely to be shared by chance. */
 const TELLING = /^[a-z]+[A-Z](?!ync$)/;
 
+/** Letters of a name that is unlikely to end another one by chance. */
+const LONG = 6;
+
 interface Method {
   readonly cls: string;
   readonly fn: FunctionValue;
@@ -79,7 +82,7 @@ function nameOfClass(name: string): string {
 
 /** Whether what is called by a name may be of a class. */
 function mayBe(cls: string, method: string, owner: string): boolean {
-  return cls === owner || (TELLING.test(method) && owner.length >= 6 && cls.endsWith(owner));
+  return cls === owner || (TELLING.test(method) && owner.length >= LONG && cls.endsWith(owner));
 }
 
 /** Whether `this` is of a class that inherits from none: a method it does not have is put there by others. */
@@ -124,6 +127,18 @@ export function callsByName(classesIn: readonly FileFacts[]): (facts: FileFacts)
     if (owner === "this") return TELLING.test(name) && facts.classes.every((c) => c.members.every((m) => m.name !== name));
     return [...classes].some((cls) => mayBe(cls, name, owner));
   }));
+}
+
+/** Tells of the name of a class whether something of it may be called by its name in one of these. */
+export function ownersIn(files: readonly FileFacts[]): (cls: string) => boolean {
+  const owners = new Set(files.flatMap(({ fns, classes }) => {
+    const own = new Set(classes.flatMap(({ members }) => members.map(({ name }) => name)));
+    // A method of its own is none that has to be guessed.
+    const isGuessed = (callee: string): boolean => ownerOf(callee) !== "this" || (TELLING.test(methodName(callee) ?? "") && !own.has(methodName(callee) ?? ""));
+    return fns.flatMap((fn) => fn.events.flatMap((e) => (e.k === "call" && typeof e.callee === "string" && e.callee.includes(".") && isGuessed(e.callee) ? [ownerOf(e.callee)] : [])));
+  }));
+  const long = [...owners].filter((owner) => owner.length >= LONG);
+  return (cls) => owners.has("this") || owners.has(nameOfClass(cls)) || long.some((owner) => nameOfClass(cls).endsWith(owner));
 }
 
 /** A chain as it is written, without arguments: `client.storage.from().remove`. */
