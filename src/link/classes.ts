@@ -117,7 +117,7 @@ export class Classes {
     const injected = member?.decorators && this.evaluator.scene.injected({ file, cls: facts, decorators: member.decorators, ...(member.type && { type: member.type }) });
     if (injected) return { value: injected, isFound: true };
     const typed = member?.type ? this.typed(member.type, file) : UNKNOWN;
-    return typed.k !== "unknown" ? { value: typed, isFound: true } : { value: values[0] ?? UNKNOWN, isFound: false };
+    return typed.k !== "unknown" ? { value: typed, isFound: true } : { value: values[0]?.k === "literal" ? union(values) : (values[0] ?? UNKNOWN), isFound: false };
   }
 
   /** `this.x = …` in the functions of a class. */

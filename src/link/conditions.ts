@@ -1,6 +1,7 @@
 /** What the outcome of a condition says about the caller: known, refused, or nothing. */
 import type { Context, Expr, FunctionFacts } from "../extract/facts.js";
 import { namesCaller } from "../frameworks/request.js";
+import { alwaysThere } from "../libraries/always-there.js";
 import { errorAnswers, refusals, responses } from "../libraries/responses.js";
 import { methodName } from "./callee-names.js";
 import { isRepeated, isWrittenKey, secretCompared } from "./secrets.js";
@@ -57,8 +58,8 @@ export class Conditions {
           break;
       }
     }
-    const found = this.ofValue(this.evaluator.value(condition, env, at));
-    if ((found.whenTrue || found.whenFalse) && isUnawaited(this.evaluator, condition, env)) return NOTHING;
+    const value = this.evaluator.value(condition, env, at), found = this.ofValue(value);
+    if ((found.whenTrue || found.whenFalse) && (isUnawaited(this.evaluator, condition, env) || alternatives(value).every(isAlwaysThere))) return NOTHING;
     const member = methodName(condition);
     return found.whenTrue && member !== undefined && !namesCaller(member) && !TELLS.test(member) ? { ...found, isLoose: true } : found;
   }
@@ -246,6 +247,7 @@ export class Conditions {
       }
     }
     const who = [...alternatives(a), ...alternatives(b)].find((v) => v.marks?.identity === 1);
+    if (who && (standsIn(a, b) || standsIn(b, a))) return NOTHING;
     if (who) return { ...NOTHING, whenTrue: true, ...(who.marks?.source && { source: who.marks.source }), ...(who.marks?.isByName && { isByName: true }), ...(who.marks?.isCapability && { isCapability: true }) };
     const credential = derived([a])?.credential ?? derived([b])?.credential;
     if (!credential) return secretCompared(a, b, env, at);
@@ -261,6 +263,16 @@ export class Conditions {
     const isOurs = [a, b].some((v) => settingName(v) !== undefined);
     return { whenTrue: true, whenFalse: false, source, ...(credential === "input" && !isOurs && { isCapability: true }) };
   }
+}
+
+/** What a query gives whatever it has found: a list, even an empty one. */
+function isAlwaysThere(v: Value): boolean {
+  return v.k === "external" && alwaysThere.find(v.name) !== undefined;
+}
+
+/** `(session?.role ?? "guest") === "guest"`: what is compared is what stands in where nobody is there. */
+function standsIn(of: Value, other: Value): boolean {
+  return of.k === "union" && other.k === "literal" && !other.isMasked && of.of.some((v) => v.k === "literal" && v.value === other.value && v.marks?.identity !== 1);
 }
 
 /** Where something of the caller is in a list, or that it is not there. */

@@ -1,10 +1,15 @@
 /** What a name, or a dotted path below one (`req.user.id`), is worth at an event: bindings, and what was assigned to it before. */
 import type { Evaluator } from "./evaluate.js";
-import { isAround, isOver, namesOf, putBy } from "./names.js";
+import { handedIn, putIn } from "./handed-objects.js";
+import { isAround, isOver, namesOf, putBy, rootOf } from "./names.js";
 import { type Reading, readingOf } from "./readings.js";
 import { type Env, union, UNKNOWN, type Value } from "./values.js";
 
+const NOTHING: Value = { k: "unknown" };
+
 export class Paths {
+  private readonly put = new WeakMap<Env, Map<string, Value>>();
+
   constructor(private readonly evaluator: Evaluator) {}
 
   /** The value of a path at event `at` of `env`. */
@@ -41,10 +46,24 @@ export class Paths {
     const written = this.written(env, path, at);
     if (written) return written;
     const value = this.unwritten(path, env, at);
+    if (value.k === "literal") {
+      const put = this.putByOthers(env, path);
+      if (put) return union([value, put]);
+    }
     for (let cut = path.lastIndexOf("."); cut > 0; cut = path.lastIndexOf(".", cut - 1)) {
       if (value.k === "literal" && namesOf(env.facts).computed.has(path.slice(0, cut))) return union([value, UNKNOWN]);
     }
     return value;
+  }
+
+  /** What functions that an object was handed to have put there. */
+  private putByOthers(env: Env, path: string): Value | undefined {
+    const calls = handedIn(env.facts).get(rootOf(path));
+    if (!calls) return undefined;
+    let known = this.put.get(env);
+    if (!known) this.put.set(env, (known = new Map()));
+    const put = this.evaluator.underWay.answer(known, path, UNKNOWN, () => putIn(this.evaluator, env, calls, path.slice(path.indexOf(".") + 1)) ?? NOTHING);
+    return put === NOTHING ? undefined : put;
   }
 
   /** The value of a path by its root, whatever was assigned to it. */
