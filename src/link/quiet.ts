@@ -4,12 +4,15 @@
  */
 import type { CallEvent, Event, Expr, FunctionFacts } from "../extract/facts.js";
 import { harmless } from "../libraries/harmless.js";
+import { iterations } from "../libraries/iterations.js";
 import { loggers } from "../libraries/loggers.js";
 import { methodName } from "./callee-names.js";
 import type { Evaluator } from "./evaluate.js";
 import { namesOf } from "./names.js";
 import { partsOf } from "./questions/expressions.js";
-import { alternatives, type FileNode } from "./values.js";
+import { alternatives, type FileNode, type Value } from "./values.js";
+
+type FunctionValue = Extract<Value, { k: "function" }>;
 
 /** Evaluation that one function may cost. */
 const FUEL = 2_000;
@@ -20,6 +23,11 @@ const METHODS = new Set([
   "push", "slice", "includes", "indexOf", "lastIndexOf", "join", "split", "trim", "trimStart", "trimEnd", "toString", "toLowerCase", "toUpperCase", "replace", "replaceAll",
   "startsWith", "endsWith", "padStart", "padEnd", "charAt", "charCodeAt", "getTime", "toISOString", "toFixed", "sort", "reverse", "flat", "at", "repeat", "concat", "fill",
   "map", "forEach", "flatMap", "filter", "some", "every", "reduce", "findIndex", "test", "localeCompare", "substring", "substr", "normalize", "valueOf", "hasOwnProperty",
+]);
+/** Which of their arguments calls of the language run. */
+const RUNS: ReadonlyMap<string, number> = new Map([
+  ...["map", "forEach", "flatMap", "filter", "some", "every", "reduce", "findIndex", "sort", "Reflect.apply", "Reflect.construct"].map((name) => [name, 0] as const),
+  ...["replace", "replaceAll", "Array.from", "JSON.stringify", "JSON.parse"].map((name) => [name, 1] as const),
 ]);
 /** Harmless packages that read the request, or answer it. */
 const OF_A_REQUEST = /^(?:h3|nitro\w*|global|hono|express|passport)(?:\/[\w-]+)?#(?!(?:Set|Map|WeakSet|WeakMap|Promise|Object|Error|Date|URL)\b|console\.|require$)/;
@@ -65,7 +73,7 @@ export class Quiet {
     if (fn.events.some((e) => readBy(e).some(takesSettings))) return undefined;
     const found = file.facts.fns.flatMap((inner, i) => (inner.up === index ? [{ file, index: i }] : []));
     for (const [event, call] of fn.events.entries()) {
-      if (call.k !== "call" || computes(call)) continue;
+      if (call.k !== "call") continue;
       const called = this.functionsOf(file, index, event, call);
       if (!called) return undefined;
       found.push(...called);
@@ -73,19 +81,23 @@ export class Quiet {
     return found;
   }
 
-  private functionsOf(file: FileNode, index: number, event: number, call: CallEvent): { readonly file: FileNode; readonly index: number }[] | undefined {
+  /** The functions of the project that a call runs; undefined where it may do more than compute. */
+  private functionsOf(file: FileNode, index: number, event: number, call: CallEvent): FunctionValue[] | undefined {
     const { evaluator } = this;
     const before = evaluator.fuel;
     evaluator.fuel = FUEL;
-    const callees = alternatives(evaluator.callee(evaluator.defaultEnv(file, index), event, call));
+    const env = evaluator.defaultEnv(file, index);
+    const callees = alternatives(evaluator.callee(env, event, call));
+    const back = callees.map((callee) => backOf(callee, call)).find((arg) => arg !== undefined);
+    const ran = back === undefined ? [] : alternatives(evaluator.value(back, env, event));
     evaluator.fuel = before;
-    const found: { readonly file: FileNode; readonly index: number }[] = [];
-    for (const callee of callees) {
-      if (callee.k === "function") found.push(callee);
-      else if (callee.k !== "external" || !staysHere(callee.name)) return undefined;
-    }
-    return found;
+    const isQuiet = callees.every((v) => v.k === "function" || (v.k === "external" && staysHere(v.name)) || (computes(call) && !isOfPackage(v))) && ran.every((v) => v.k === "function" || v.k === "literal" || (v.k === "external" && computesAs(v.name.replace("global#", ""))));
+    return isQuiet ? [...callees, ...ran].filter((v) => v.k === "function") : undefined;
   }
+}
+
+function isOfPackage(v: Value): boolean {
+  return v.k === "external" && !v.name.startsWith("global#");
 }
 
 function staysHere(name: string): boolean {
@@ -94,9 +106,22 @@ function staysHere(name: string): boolean {
 
 /** A call of the language that stays in memory, told by its name. */
 function computes({ callee }: CallEvent): boolean {
-  if (typeof callee !== "string") return METHODS.has(methodName(callee) ?? "");
-  const dot = callee.indexOf(".");
-  return ROOTS.has(dot < 0 ? callee : callee.slice(0, dot)) || (dot >= 0 && METHODS.has(callee.slice(callee.lastIndexOf(".") + 1)));
+  return typeof callee === "string" ? computesAs(callee) : METHODS.has(methodName(callee) ?? "");
+}
+
+function computesAs(name: string): boolean {
+  const dot = name.indexOf(".");
+  return ROOTS.has(dot < 0 ? name : name.slice(0, dot)) || (dot >= 0 && METHODS.has(name.slice(name.lastIndexOf(".") + 1)));
+}
+
+/** What a call that goes through a list runs of what it is given, where that is not written in place: `list.forEach(work)`. */
+function backOf(callee: Value, call: CallEvent): Expr | undefined {
+  const { args } = call, name = typeof call.callee === "string" && RUNS.has(call.callee) ? call.callee : (methodName(call.callee) ?? "");
+  const at = callee.k === "external" && isOfPackage(callee) ? iterations.find(callee.name)?.each : RUNS.get(name);
+  if (at === undefined) return undefined;
+  // A list that is spread may hold it.
+  const back = args.slice(0, at + 1).some((a) => Array.isArray(a) && a[0] === "...") ? null : args[at];
+  return Array.isArray(back) && back[0] === "f" ? undefined : back;
 }
 
 /** Whether an assignment stays in the function: a name, or a member of what the function itself has made. */
