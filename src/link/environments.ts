@@ -179,7 +179,7 @@ export class Environments {
       case "module": return `m${evaluator.nameOf(v.file)}${marks}`;
       case "request": return `r${v.shape}:${v.path}${v === evaluator.request(v.shape, v.path) ? "" : marks}`;
       case "union": return `(${v.of.map((o) => this.keyOf(o)).join("|")})`;
-      case "instance": return v.args === null && !v.for && !v.put ? `i${evaluator.nameOf(v.of.file)}#${v.of.cls}@${v.of.up?.args ? v.of.up.id : ""}` : `i${this.idOf(v)}`;
+      case "instance": return v.args === null && !v.for && !v.put ? `i${evaluator.nameOf(v.of.file)}#${v.of.cls}@${v.of.up?.args ? v.of.up.id : ""}${marks}` : `i${this.idOf(v)}`;
       case "external": {
         if (v.args === undefined) return `x${v.name}${marks}${v.receiver ? `<${this.keyOf(v.receiver)}` : ""}`;
         const made = v.at ? `@${v.at.file}:${v.at.pos}:${v.madeIn ?? ""}${versions ? `${versions.at(v.at.file)}${versions.ofCall(v.at)}` : ""}` : `@${this.idOf(v)}`;

@@ -47,11 +47,31 @@ function membersOf(writes: Names["writes"]): Names["filled"] {
 /** What an event puts where it writes to, by the name of the member. */
 export function putBy(e: Event | undefined, member: string): Expr {
   if (e?.k !== "call") return e?.k === "set" ? e.from : null;
-  for (const from of e.args.slice(1).reverse()) {
-    const at = Array.isArray(from) && from[0] === "o" ? from.findLastIndex((key, i) => i % 2 === 1 && key === member) : -1;
-    if (Array.isArray(from) && at > 0) return from[at + 1] as Expr;
+  let inEvent = puts.get(e);
+  if (!inEvent) puts.set(e, (inEvent = new Map()));
+  let put = inEvent.get(member);
+  if (put === undefined) inEvent.set(member, (put = assignedTo(member, e.args.slice(1))));
+  return put;
+}
+
+/** By event and member: what is remembered of an expression goes by its identity. */
+const puts = new WeakMap<Event, Map<string, Expr>>();
+
+/** What a member is after objects were put over each other: of one that is not written down, its member where it has one. */
+function assignedTo(member: string, objects: readonly Expr[]): Expr {
+  let put: Expr = null;
+  const over = (whole: Expr): Expr => (put === null ? [".", whole, member] : ["??", [".", whole, member], put]);
+  for (const from of objects) {
+    if (!Array.isArray(from) || from[0] !== "o") {
+      put = over(from);
+      continue;
+    }
+    for (let i = 1; i < from.length; i += 2) {
+      if (from[i] === member) put = from[i + 1] as Expr;
+      else if (from[i] === "...") put = over(from[i + 1] as Expr);
+    }
   }
-  return null;
+  return put;
 }
 
 /** `Object.assign(caller, { id, role })`: the members that are assigned at once, and whether others are. */

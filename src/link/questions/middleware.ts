@@ -19,7 +19,6 @@ import { isPastUnseenRefusal } from "./refusals.js";
 import { asksAboutRoute } from "./route-conditions.js";
 import { evidence, madeBy, NO, type Verdict } from "./verdict.js";
 
-
 /** A step that lets the request go on. */
 interface Way {
   readonly step: Step;

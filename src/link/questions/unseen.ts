@@ -19,6 +19,9 @@ import { madeBy } from "./verdict.js";
 /** Methods by which clients of packages reach further. */
 const REACHES = /^(?:find|fetch|load|query|list|search|retrieve|create|insert|update|upsert|save|delete|remove|execute|count|aggregate|publish|upload|invoke)(?![a-z])|^(?:get|set|send|put|post|patch|add)[A-Z]/;
 
+/** What else than a response frameworks hand to handlers. */
+const OF_A_FRAMEWORK = /#(?:\w*Context|NextFunction)\(\)/;
+
 /**
  * Where the handler does, for callers that are not known, what cannot be seen.
  *
@@ -65,5 +68,5 @@ export function mayReachOut({ callee, call }: Step): boolean {
 
 /** Something a package made, of which no table says that it stays in the process. */
 function isClient(name: string): boolean {
-  return !name.startsWith("global#") && name.includes("().") && !isOfResponse(name) && !/#\w*Context\(\)/.test(name) && ![name, madeBy(name)].some((n) => harmless.find(n) || limiters.find(n) || validators.find(n) || identity.find(n) || loggers.find(n) || queries.find(n));
+  return !name.startsWith("global#") && name.includes("().") && !isOfResponse(name) && !OF_A_FRAMEWORK.test(name) && ![name, madeBy(name)].some((n) => harmless.find(n) || limiters.find(n) || validators.find(n) || identity.find(n) || loggers.find(n) || queries.find(n));
 }
