@@ -2,9 +2,10 @@
 import type { Place } from "../concepts.js";
 import type { Expr, KeyPositions, Pos } from "../extract/facts.js";
 import type { Evaluator } from "./evaluate.js";
+import { coverWith } from "./put-over.js";
 import { comparedStage, settingName } from "./settings.js";
 import { textOf } from "./texts.js";
-import { alternatives, derived, type Env, mark, type Marks, NUMBER, otherwise, spreadOver, union, UNKNOWN, type Value } from "./values.js";
+import { alternatives, derived, type Env, mark, type Marks, NUMBER, otherwise, union, UNKNOWN, type Value } from "./values.js";
 
 export class Composites {
   private readonly expressions = new WeakMap<object, Value>();
@@ -174,7 +175,7 @@ export class Composites {
       const get = (): Value => (memo ??= this.evaluator.value(e, env, at));
       if (key === "...") {
         rest.push(get);
-        for (const [name, own] of props) props.set(name, spreadOver(own, get, name));
+        coverWith(this.evaluator, props, get);
       } else if (key === null) {
         // Under which name cannot be told, but what is in it counts: `where: { [Op.or]: … }`.
         isOpen = true;

@@ -18,9 +18,14 @@ export function isFoundOrMade(value: Value): boolean {
   return all.length > 1 && all.some((v) => isFound(v) || isBrought(v)) && all.some((v) => v.marks?.identity === undefined && isMade(v));
 }
 
-/** Values, and what is in them, without those of such rows: what is looked up by one of them is looked up for everybody. */
+/** Whether the caller may as well say who he is: `request.body.userId ?? session.userId`. */
+function isChosen(value: Extract<Value, { k: "union" }>): boolean {
+  return value.of.some(isFound) && value.of.some(({ marks }) => (marks?.input ?? marks?.checked) !== undefined && marks?.identity === undefined && marks?.under !== "allow" && !marks?.credential);
+}
+
+/** Values, and what is in them, without those: what is looked up by one of them is looked up for everybody. */
 export function withoutGuests(contents: readonly Value[]): readonly Value[] {
-  const guests = contents.filter(isFoundOrMade);
+  const guests = contents.filter((v) => v.k === "union" && (isFoundOrMade(v) || isChosen(v)));
   return guests.length === 0 ? contents : contents.filter((v) => !guests.some((g) => g === v || (g.k === "union" && g.of.includes(v))));
 }
 

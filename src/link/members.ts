@@ -152,6 +152,7 @@ export class Members {
       case "literal":
         return (value.value === null || value.value === false) && !value.isMasked ? kept(VOID) : { k: "unknown", ...(value.marks && { marks: value.marks }) };
       case "request": {
+        if (value.marks?.without?.includes(name)) return VOID;
         const path = value.path === "" ? name : `${value.path}.${name}`;
         const added = this.addedTo(value.shape, path);
         return added ? this.asMethod(added, value) : kept(this.requestValue(value.shape, path));
@@ -225,7 +226,10 @@ export class Members {
     const own = value.props.get(name);
     if (own) return this.asMethod(own(), value);
     if (value.rest.length === 0) return value.isOpen ? UNKNOWN : VOID;
-    const spread = union(value.rest.map((r) => this.member(r(), name)));
+    // What is put over the others last wins, where it has it.
+    let put: Value[] = [];
+    for (const rest of value.rest.map((r) => r())) put = [...(alternatives(rest).every((v) => v.k === "object" && v.props.has(name)) ? [] : put), this.member(rest, name)];
+    const spread = union(put);
     return value.isOpen ? union([spread, UNKNOWN]) : spread;
   }
 

@@ -20,6 +20,8 @@ export interface Names {
   readonly pushes: ReadonlyMap<string, readonly number[]>;
   /** Paths one of whose members is assigned under a computed name: nothing is constant below them. */
   readonly computed: ReadonlySet<string>;
+  /** `Object.assign(caller, request.body)`: calls that put objects over a path of which it is not written down what is in them. */
+  readonly poured: ReadonlyMap<string, readonly number[]>;
   /** Roots of the paths of which a member is assigned. */
   readonly touched: ReadonlySet<string>;
   /** Events that assign to members of a name, by the name and the member. */
@@ -91,6 +93,7 @@ export function namesOf(fn: FunctionFacts): Names {
   const writes = new Map<string, number[]>();
   const computed = new Set<string>();
   const pushes = new Map<string, number[]>();
+  const poured = new Map<string, number[]>();
   const bind = (pattern: Pattern, k: Binding["k"], at: number, steps: readonly Step[]): void => {
     if (pattern === null) return;
     if (typeof pattern === "string") {
@@ -133,7 +136,10 @@ export function namesOf(fn: FunctionFacts): Names {
       if (list !== undefined) pushes.set(list, [...(pushes.get(list) ?? []), i]);
       const at = assignedAtOnce(e);
       for (const member of at?.members ?? []) assign(`${at?.to ?? ""}.${member}`, i);
-      if (at?.isOpen) computed.add(at.to);
+      if (at?.isOpen) {
+        computed.add(at.to);
+        poured.set(at.to, [...(poured.get(at.to) ?? []), i]);
+      }
     }
     else if (e.k === "set") {
       if (typeof e.to === "string") {
@@ -143,7 +149,7 @@ export function namesOf(fn: FunctionFacts): Names {
     }
   });
   const touched = writes.size + computed.size === 0 ? NO_PATHS : new Set([...writes.keys(), ...computed].map(rootOf));
-  const names = { bindings, writes: writes.size === 0 ? NO_EVENTS : writes, pushes: pushes.size === 0 ? NO_EVENTS : pushes, computed: computed.size === 0 ? NO_PATHS : computed, touched, filled: writes.size === 0 ? NO_MEMBERS : membersOf(writes) };
+  const names = { bindings, writes: writes.size === 0 ? NO_EVENTS : writes, pushes: pushes.size === 0 ? NO_EVENTS : pushes, computed: computed.size === 0 ? NO_PATHS : computed, poured: poured.size === 0 ? NO_EVENTS : poured, touched, filled: writes.size === 0 ? NO_MEMBERS : membersOf(writes) };
   memo.set(fn, names);
   return names;
 }

@@ -18,6 +18,7 @@ import { withoutGuests } from "./found-or-made.js";
 import { identityRow } from "./library.js";
 import { findsByPassword } from "./passwords.js";
 import { behindProxy } from "./proxies.js";
+import { filledWith } from "./put-over.js";
 import { askedOfResult, goingOn } from "./results.js";
 import { isRepeated, isSentKey } from "./secrets.js";
 import { alternatives, derived, type Env, identityOf, inputsOf, mark, type Marks, union, UNKNOWN, type Value, VOID, truthiness } from "./values.js";
@@ -86,7 +87,7 @@ export class PackageCalls {
     const short = name.startsWith("global#") ? name.slice(7) : "";
     if (short === "Promise.allSettled") return settled(args[0] ?? VOID);
     if (short === "Promise.all" || short === "Promise.resolve" || short === "Object.freeze" || short === "structuredClone") return args[0] ?? VOID;
-    const filled = short === "Object.assign" ? filledWith(args) : undefined;
+    const filled = short === "Object.assign" ? filledWith(this.evaluator, args) : undefined;
     if (filled) return filled;
     if (short === "Proxy" && call.flags & CallFlag.new) return behindProxy(this.evaluator, args[0], args[1], env.depth + 1);
     const executor = short === "Promise" && call.flags & CallFlag.new ? args[0] : undefined;
@@ -294,12 +295,4 @@ function truthOf(v: Value): Value {
   if (v.marks?.identity === 1) return mark(UNKNOWN, v.marks);
   const { canBeTrue, canBeFalse } = truthiness(v), marks = derived([v]);
   return { ...(canBeTrue && canBeFalse ? UNKNOWN : { k: "literal", value: canBeTrue }), ...(marks && { marks: asChecked(marks) }) };
-}
-
-/** `Object.assign(caller, { id })`: what was there with what is put into it, where all of that is written down. */
-function filledWith([into, ...from]: readonly Value[]): Value | undefined {
-  if (into?.k !== "object" && into?.k !== "instance") return undefined;
-  if (!from.every((f) => f.k === "object" && !f.isOpen && f.rest.length === 0)) return undefined;
-  const put = from.flatMap((f) => (f.k === "object" ? [...f.props] : []));
-  return into.k === "object" ? { ...into, props: new Map([...into.props, ...put]) } : { ...into, put: new Map([...(into.put ?? []), ...put]) };
 }

@@ -2,6 +2,7 @@
 import type { Evaluator } from "./evaluate.js";
 import { handedIn, putIn } from "./handed-objects.js";
 import { isAround, isOver, namesOf, putBy, rootOf } from "./names.js";
+import { assignedOver } from "./put-over.js";
 import { type Reading, readingOf } from "./readings.js";
 import { type Env, union, UNKNOWN, type Value } from "./values.js";
 
@@ -24,7 +25,7 @@ export class Paths {
     const known = env.paths.get(key);
     if (known) return known;
     const before = this.evaluator.underWay.cuts;
-    const value = this.path(path, env, at);
+    const assigned = this.path(path, env, at), value = reading.isCovered ? this.covered(assigned, path, env, at) : assigned;
     if (this.evaluator.underWay.cuts === before) env.paths.set(key, value);
     return value;
   }
@@ -54,6 +55,25 @@ export class Paths {
       if (value.k === "literal" && namesOf(env.facts).computed.has(path.slice(0, cut))) return union([value, UNKNOWN]);
     }
     return value;
+  }
+
+  /** A path after objects were put over what it is a part of: `Object.assign(caller, request.body)`. */
+  private covered(value: Value, path: string, env: Env, at: number): Value {
+    const { facts } = env, { writes, poured } = namesOf(facts), here = facts.events[at]?.ctx ?? 0;
+    const isBefore = (i: number): boolean => i < at && !isOver(facts, facts.events[i]?.ctx ?? 0, here);
+    const isSure = (i: number): boolean => isAround(facts, facts.events[i]?.ctx ?? 0, here);
+    let covered = value, since = -1;
+    for (let cut = path.length; cut > 0; cut = path.lastIndexOf(".", cut - 1)) {
+      const whole = path.slice(0, cut), written = writes.get(whole)?.findLast((i) => isBefore(i) && isSure(i)) ?? -1;
+      for (const i of cut < path.length ? (poured.get(whole) ?? []) : []) {
+        const call = facts.events[i];
+        if (i <= since || !isBefore(i) || call?.k !== "call") continue;
+        const over = assignedOver(this.evaluator, covered, call, path.slice(cut + 1).split("."), env, i);
+        covered = isSure(i) || over === covered ? over : union([covered, over]);
+      }
+      since = Math.max(since, written);
+    }
+    return covered;
   }
 
   /** What functions that an object was handed to have put there. */

@@ -13,6 +13,8 @@ export interface Reading {
   readonly isSetting: boolean;
   /** How many functions further out the root is bound, `Infinity` where none of them binds it; 0 where it is read here. */
   readonly out: number;
+  /** Objects are put over it as a whole: `Object.assign(caller, request.body)`. */
+  readonly isCovered?: true;
   /** The context in which the only binding of the root stands: whatever is in it reads the same. */
   readonly steadyIn?: number;
 }
@@ -20,10 +22,10 @@ export interface Reading {
 /** Reads of one function, which have a number each. */
 export function readingOf(file: FileNode, facts: FunctionFacts, path: string, number: number): Reading {
   const root = rootOf(path);
-  const { bindings, touched, pushes } = namesOf(facts);
+  const { bindings, touched, pushes, poured } = namesOf(facts);
   const isSetting = ENV_VARIABLE.test(path);
   if (isSetting) return { number, root, isSetting, out: Infinity };
-  if (root === "this" || root === "super" || touched.has(root)) return { number, root, isSetting, out: 0 };
+  if (root === "this" || root === "super" || touched.has(root)) return { number, root, isSetting, out: 0, ...(poured.size > 0 && path !== root && { isCovered: true as const }) };
   const own = bindings.get(root);
   if (!own) return { number, root, isSetting, out: outTo(file, facts, root) };
   const [only] = own;

@@ -16,6 +16,8 @@ const TEXT = /^(?:string|any|unknown|text|String|Any|Unknown|mixed)$/;
 const SHAPES = /^(?:object|strictObject|looseObject|extend|safeExtend|merge|keys|shape|append|Object|interface|partialObject)$/;
 const LISTS = /^(?:array|of|items|Array|set|tuple)$/;
 const WRAPS = /^(?:optional|nullable|nullish|exactOptional|nonNullish|nonOptional|readonly|prefault|fallback|Optional|Readonly|pipe)$/;
+/** What it does not name goes through as well. */
+const LETS_ALL = /^(?:passthrough|loose|looseObject|catchall|objectWithRest)$/;
 /** What JSON Schema says of a text besides its length. */
 const NARROWS = ["enum", "const", "pattern", "format", "contentEncoding"];
 const MAX_DEPTH = 8;
@@ -34,6 +36,13 @@ export function kindOfChecked(value: Value): FieldKind {
     path.unshift(lastName(v.name));
   }
   return "unknown";
+}
+
+/** Whether a schema lets (a member of) what a validator gave back through: it names it, or whatever was sent. */
+export function schemaHolds(value: Value): boolean {
+  if (kindOfChecked(value) !== "unknown") return true;
+  for (let v: Value | undefined = value; v?.k === "external"; v = v.receiver) if (v.name.endsWith("()") && LETS_ALL.test(lastName(v.name).replace("()", ""))) return true;
+  return false;
 }
 
 /** The kind of a field of a schema. */

@@ -9,6 +9,7 @@ import { innerWrites } from "./inner-writes.js";
 import { callbackOf, identityRow } from "./library.js";
 import { asDefault, asNamed } from "./list-lengths.js";
 import { type Binding, isAround, isLeftOnError, isOver, namesOf, putBy, type Step, withoutTry } from "./names.js";
+import { assignedOver } from "./put-over.js";
 import { alternatives, type Env, mark, type Marks, union, UNKNOWN, type Value, VOID } from "./values.js";
 import type { Evaluator } from "./evaluate.js";
 
@@ -76,13 +77,14 @@ export class Scope {
   /** `const db = {}; db.User = …; db[name] = …`: seen from elsewhere, an object has what was written into it. */
   private filled(value: Value, name: string, env: Env): Value {
     if (value.k !== "object") return value;
-    const { filled, computed } = namesOf(env.facts), members = filled.get(name), isOpen = value.isOpen || computed.has(name);
+    const { filled, computed, poured } = namesOf(env.facts), members = filled.get(name), isOpen = value.isOpen || computed.has(name);
     if (!members && isOpen === value.isOpen) return value;
     const props = new Map(value.props);
     for (const [member, events] of members ?? []) {
       const own = value.props.get(member);
       props.set(member, () => union([...(own ? [own()] : []), ...this.put(env, member, events)]));
     }
+    for (const i of poured.get(name) ?? []) this.cover(env, i, props, () => true);
     return { ...value, props, isOpen };
   }
 
@@ -90,7 +92,7 @@ export class Scope {
   private filledBefore(value: Value, name: string, env: Env, at: number): Value {
     if (value.k !== "object" && value.k !== "instance") return value;
     const { facts } = env;
-    const { filled, computed } = namesOf(facts), members = filled.get(name), isOpen = value.k === "object" && (value.isOpen || computed.has(name));
+    const { filled, computed, poured } = namesOf(facts), members = filled.get(name), isOpen = value.k === "object" && (value.isOpen || computed.has(name));
     if (!members && (value.k === "instance" || isOpen === value.isOpen)) return value;
     let inEnv = this.written.get(env);
     if (!inEnv) this.written.set(env, (inEnv = new Map()));
@@ -108,9 +110,26 @@ export class Scope {
       const own = value.k === "instance" ? () => this.evaluator.members.member(value, member) : (value.props.get(member) ?? (() => (value.isOpen || value.rest.length > 0 ? UNKNOWN : VOID)));
       props.set(member, () => union(isSure ? this.put(env, member, [last]) : [own(), ...this.put(env, member, before)]));
     }
+    for (const i of poured.get(name) ?? []) {
+      if (i >= at || isOver(facts, ctxOf(i), here)) continue;
+      this.cover(env, i, props, (member) => !members?.get(member)?.some((w) => w >= i && w < at && isAround(facts, ctxOf(w), here)));
+    }
     const is: Value = value.k === "object" ? { ...value, props, isOpen, later } : later.size > 0 ? { ...value, put: props } : value;
     inEnv.set(key, { of: value, is });
     return is;
+  }
+
+  /** Puts over members what a call of `Object.assign` pours over all of them. */
+  private cover(env: Env, event: number, props: Map<string, () => Value>, isCovered: (member: string) => boolean): void {
+    const call = env.facts.events[event];
+    if (call?.k !== "call") return;
+    for (const [member, own] of props) {
+      if (!isCovered(member)) continue;
+      props.set(member, () => {
+        const before = own(), after = assignedOver(this.evaluator, before, call, [member], env, event);
+        return after === before ? before : union([before, after]);
+      });
+    }
   }
 
   /** What these events assign. */
@@ -308,7 +327,7 @@ function errorHandlerIn({ params }: FunctionFacts): ErrorHandlerRow | undefined 
 function lessOf(value: Value, taken: readonly string[]): Value {
   if (value.k === "union") return { ...value, of: value.of.map((v) => lessOf(v, taken)) };
   if (value.k === "object") return { ...value, props: new Map([...value.props].filter(([name]) => !taken.includes(name))), rest: value.rest.map((get) => () => lessOf(get(), taken)) };
-  return value.k === "external" ? { ...value, marks: { ...value.marks, without: [...(value.marks?.without ?? []), ...taken] } } : value;
+  return value.k === "external" || value.k === "request" ? { ...value, marks: { ...value.marks, without: [...(value.marks?.without ?? []), ...taken] } } : value;
 }
 
 /** `let db: Client; if (…) db = …; else db = …`: what is read later was assigned by then, as its type says, or both branches. */

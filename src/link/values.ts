@@ -222,13 +222,6 @@ export function mark(value: Value, marks: Marks): Value {
   return { ...value, marks: { ...marks, ...value.marks } };
 }
 
-/** A member of an object over which another was spread: `{ check: required, ...given }`. */
-export function spreadOver(own: () => Value, spread: () => Value, name: string): () => Value {
-  let memo: Value | undefined;
-  const choose = (over: Value): Value => (over.k === "object" || over.k === "union" ? union(alternatives(over).map((v) => (v.k === "object" ? (v.props.get(name) ?? own)() : own()))) : own());
-  return () => (memo ??= choose(spread()));
-}
-
 /** `a ?? b`, `a || b`: what stands in for those of the first that are none is there for whom these were. */
 export function otherwise(first: Value, second: Value, isNone: (v: Value) => boolean): Value {
   const none = alternatives(first).filter(isNone), kept = alternatives(first).filter((v) => !isNone(v));
