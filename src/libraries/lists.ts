@@ -25,7 +25,7 @@ const listRows: readonly ListRow[] = [
   { match: "typeorm#**.find", limits: ["take"], scopes: ["where"], options: ["select", "relations", "order", "skip", "cache", "loadEagerRelations", "relationLoadStrategy", "withDeleted", "comment"], docs: "https://typeorm.io/docs/working-with-entity-manager/find-options/" },
   { match: ["sequelize#**.findAll", "sequelize-typescript#**.findAll", "@sequelize/core#**.findAll"], limits: ["limit", "group"], scopes: ["where", "include"], docs: "https://sequelize.org/docs/v6/core-concepts/model-querying-basics/" },
   { match: ["mongoose#**.find", "@typegoose/typegoose#**.find", "mongodb#**.find", "marsdb#Collection().find"], isScope: true, chained: CHAINED, docs: "https://mongoosejs.com/docs/api/query.html#Query.prototype.limit()" },
-  { match: "drizzle-orm/**#**.query.*.findMany", limits: ["limit"], scopes: ["where"], docs: "https://orm.drizzle.team/docs/rqb" },
+  { match: "drizzle-orm/*#**.query.*.findMany", limits: ["limit"], scopes: ["where"], docs: "https://orm.drizzle.team/docs/rqb" },
   { match: ["@supabase/supabase-js#**.from().select", "@supabase/ssr#**.from().select"], chained: CHAINED, docs: "https://supabase.com/docs/reference/javascript/limit" },
 ];
 const lists = table(listRows);
@@ -33,6 +33,19 @@ const lists = table(listRows);
 /** How the call of a canonical name reads a list, if it does. */
 export function listOf(name: string): ListRow | undefined {
   return lists.find(name);
+}
+
+/** Calls further down a chain whose argument says how much is read. */
+const sizes = table([
+  { match: ["drizzle-orm/*#**.limit", "kysely#**.limit", "knex#**.limit"], docs: "https://orm.drizzle.team/docs/select#limit--offset" },
+  { match: "typeorm#**.limit|take", docs: "https://typeorm.io/docs/query-builder/select-query-builder/#using-pagination" },
+  { match: ["mongoose#**.limit", "@typegoose/typegoose#**.limit", "mongodb#**.limit"], docs: "https://mongoosejs.com/docs/api/query.html#Query.prototype.limit()" },
+  { match: ["@supabase/supabase-js#**.limit", "@supabase/ssr#**.limit"], docs: "https://supabase.com/docs/reference/javascript/limit" },
+]);
+
+/** Whether the argument of the call of a canonical name says how many rows are read. */
+export function saysHowMany(name: string): boolean {
+  return sizes.find(name) !== undefined;
 }
 
 /** Tables that stay small, by the last word of their name: what everybody chooses from. Nothing but the name tells them from those that grow. */

@@ -39,3 +39,10 @@ export function receiverCall({ callee }: CallEvent, facts: FunctionFacts): { rea
   const call = at === undefined ? undefined : facts.events[at];
   return at !== undefined && call?.k === "call" ? { call, at } : undefined;
 }
+
+/** The call that a chain begins with: `db.select()` of `db.select().from(orders).limit(10)`. */
+export function chainStart(call: CallEvent, facts: FunctionFacts): CallEvent {
+  let start = call;
+  for (let before = receiverCall(start, facts); before; before = receiverCall(start, facts)) start = before.call;
+  return start;
+}

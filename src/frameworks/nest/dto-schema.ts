@@ -23,6 +23,12 @@ interface Members {
   readonly required: ReadonlySet<string>;
 }
 
+/** Decorators of members that let nothing else through or less than the others say. */
+const SAYS_NO_MORE = /^(?:class-validator#(?:Min|Is(?:Optional|Int|Number|NumberString|Positive|Defined|NotEmpty|Divisible\w*|String|Boolean|Array))$|class-transformer#(?:Type|Expose)$|@nestjs\/swagger#)/;
+
+/** Schemas of members of which something says more than can be told in one. */
+const partly = new WeakSet<object>();
+
 const NONE: Members = { properties: new Map(), required: new Set() };
 
 export class DtoSchemas {
@@ -44,9 +50,11 @@ export class DtoSchemas {
     const properties = new Map(inherited.properties), required = new Set(inherited.required);
     for (const m of value.facts.members) {
       if (m.fn !== undefined || m.isStatic) continue;
-      const all = this.decorators.of(value.file, value.facts, m.decorators, value.up).filter(({ name }) => /^class-(?:validator|transformer)#/.test(name));
+      const written = this.decorators.of(value.file, value.facts, m.decorators, value.up), all = written.filter(({ name }) => /^class-(?:validator|transformer)#/.test(name));
       if (all.length === 0) continue;
-      properties.set(m.name, this.member(m, all, depth));
+      const schema = this.member(m, all, depth);
+      properties.set(m.name, schema);
+      if (written.length < (m.decorators?.length ?? 0) || written.some((d) => !SAYS_NO_MORE.test(d.name) && Object.keys(said(d)).length === 0)) partly.add(schema);
       if (all.some((d) => d.name === "class-validator#IsOptional")) required.delete(m.name);
       else required.add(m.name);
     }
@@ -99,5 +107,5 @@ function said({ name, args }: Decorator): JsonSchema {
 function valueOf(json: Json): Value {
   if (Array.isArray(json)) return { k: "array", items: (json as readonly Json[]).map(valueOf) };
   if (typeof json !== "object" || json === null) return { k: "literal", value: json as string | number | boolean | null };
-  return { k: "object", props: new Map(Object.entries(json as JsonSchema).map(([key, value]) => [key, () => valueOf(value)])), rest: [], isOpen: false };
+  return { k: "object", props: new Map(Object.entries(json as JsonSchema).map(([key, value]) => [key, () => valueOf(value)])), rest: [], isOpen: partly.has(json) };
 }

@@ -1,13 +1,13 @@
-/** Lists that an endpoint reads whole: nothing bounds how much, and nothing says whose. */
+/** Lists that an endpoint reads whole, as nothing bounds how much and nothing says whose, or of which its callers say how much. */
 import type { WholeTable } from "../../concepts.js";
-import { CallFlag, type Expr, type FunctionFacts } from "../../extract/facts.js";
-import { isSmall, listOf, type ListRow } from "../../libraries/lists.js";
-import { methodName, nameOf } from "../callee-names.js";
+import { CallFlag } from "../../extract/facts.js";
+import { isSmall, listOf, type ListRow, saysHowMany } from "../../libraries/lists.js";
+import { chainStart, methodName, nameOf } from "../callee-names.js";
 import type { Evaluator } from "../evaluate.js";
 import type { Step } from "../trace.js";
 import { alternatives, type Value } from "../values.js";
 import type { Asked } from "./asked.js";
-import { partsOf, pathsIn, propertyIn } from "./expressions.js";
+import { ChosenSizes } from "./chosen-sizes.js";
 import { chainEnd } from "./trips.js";
 
 type Found = Omit<WholeTable, "symbol">;
@@ -19,16 +19,23 @@ export class WholeTables {
 
   ofEndpoint(asked: Asked): void {
     const endpoint = `${asked.registration.method} ${asked.registration.route}`;
-    for (const step of asked.handlerTrace()?.steps ?? []) {
-      const row = step.callee.k === "external" ? listOf(step.callee.name) : undefined;
-      const how = !row ? undefined : this.isWhole(step, row) ? "whole" : this.isChosen(step, row) ? "chosen" : undefined;
-      if (!row || !how) continue;
-      const { env, call } = step;
-      const what = nameOf(call.callee);
-      if (how === "whole" && isSmall(modelIn(what))) continue;
-      const key = `${env.file.path}:${call.pos}`;
-      if (!this.found.has(key)) this.found.set(key, { file: env.file.path, pos: call.pos, end: call.end, how, what, chain: step.chain, endpoint });
+    const trace = asked.handlerTrace();
+    if (!trace) return;
+    const sizes = new ChosenSizes(this.evaluator, asked, trace);
+    for (const step of trace.steps) {
+      if (step.callee.k !== "external") continue;
+      const { call, env } = step, row = listOf(step.callee.name);
+      if (!row && !saysHowMany(step.callee.name)) continue;
+      const what = nameOf(row ? call.callee : chainStart(call, env.facts).callee);
+      if (isSmall(modelIn(what))) continue;
+      if (row && this.isWhole(step, row)) this.add(step, endpoint, "whole", call.pos, what);
+      else if (row ? sizes.isChosenIn(step, row.limits ?? []) : sizes.isChosen(step)) this.add(step, endpoint, "chosen", row ? call.pos : call.at, what);
     }
+  }
+
+  private add({ env, call, chain }: Step, endpoint: string, how: Found["how"], pos: number, what: string): void {
+    const key = `${env.file.path}:${pos}`;
+    if (!this.found.has(key)) this.found.set(key, { file: env.file.path, pos, end: call.end, how, what, chain, endpoint });
   }
 
   private isWhole({ env, event, call, args }: Step, row: ListRow): boolean {
@@ -48,20 +55,6 @@ export class WholeTables {
     });
   }
 
-  /** The caller says how many rows come, and nobody says how many at most. */
-  private isChosen({ env, args, call }: Step, row: ListRow): boolean {
-    const [options] = alternatives(args[0] ?? { k: "unknown" });
-    if (options?.k !== "object" || args.length === 0) return false;
-    return (row.limits ?? []).some((name) => {
-      const expression = propertyIn(call.args[0] ?? null, name);
-      const names = pathsIn(expression).concat(partsIn(env.facts, expression));
-      const given = expression === null ? [] : alternatives(this.evaluator.member(options, name));
-      // A comparison with it anywhere is a bound, for all that can be seen.
-      const isCompared = env.facts.contexts.some((c) => "if" in c && pathsIn(c.if).some((path) => names.includes(path)));
-      return !isCompared && given.length > 0 && given.every((v) => v.k === "literal" || isAsSent(v)) && given.some(isAsSent);
-    });
-  }
-
   all(symbolAt: (file: string, pos: number) => string): readonly WholeTable[] {
     return [...this.found.values()].map((f) => ({ ...f, symbol: symbolAt(f.file, f.pos) }));
   }
@@ -69,22 +62,6 @@ export class WholeTables {
 
 function isAwaited(e: Step["env"]["facts"]["events"][number] | undefined): boolean {
   return e?.k === "call" && (e.flags & CallFlag.await) !== 0;
-}
-
-/** Made a number of, and no more: `Number(query.limit)`. */
-const AS_NUMBER = /^global#(?:Number|parseInt|parseFloat|Number\.parseInt|String)\(\)$/;
-
-function isAsSent(v: Value): boolean {
-  if (v.marks?.checked !== undefined || v.marks?.input === undefined) return false;
-  return v.k === "request" || (v.k === "external" && AS_NUMBER.test(v.name)) || (v.k === "unknown" && v.marks.isPlain !== true && v.marks.spliced === undefined);
-}
-
-/** Paths in the arguments of the calls that an expression holds. */
-function partsIn(fn: FunctionFacts, e: Expr): readonly string[] {
-  return partsOf(e).concat([e]).flatMap((part) => {
-    const made = typeof part === "number" ? fn.events[part] : undefined;
-    return made?.k === "call" ? made.args.flatMap(pathsIn) : [];
-  });
 }
 
 const isNothing = (v: Value): boolean => v.k === "literal" && v.value === null;
