@@ -14,7 +14,7 @@ const TOOL_CONFIG = /^(?:next|nuxt|vite|vitest|jest|babel|webpack|rollup|rspack|
 
 /** Folders of one kind, wherever they stand. */
 const ALWAYS: Readonly<Record<string, PathClass>> = {
-  __tests__: "test", __test__: "test", __specs__: "test", "e2e-tests": "test", "integration-tests": "test", "unit-tests": "test",
+  __tests__: "test", __test__: "test", _tests: "test", __specs__: "test", "e2e-tests": "test", "integration-tests": "test", "unit-tests": "test",
   "test-utils": "test", "test-helpers": "test", "test-support": "test", cypress: "test",
   ".storybook": "story", __stories__: "story",
   __fixtures__: "fixture", __mocks__: "fixture", __snapshots__: "fixture", __testdata__: "fixture", testdata: "fixture", "test-data": "fixture",

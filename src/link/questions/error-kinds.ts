@@ -5,7 +5,7 @@ import { partsOf } from "./expressions.js";
 /** `known`: where it holds the error is of a known kind; `otherwise`: where it does not. */
 export type Told = "known" | "otherwise" | undefined;
 
-const KIND = /\.(?:name|code|status|statusCode|type|expose|isOperational|isPublic|kind|errno|isAxiosError|isJoi|response|constructor)(?:\.|$)/;
+const KIND = /\.(?:name|code|status|\w+(?:Code|Status|_code|_status)|type|expose|isOperational|isPublic|kind|errno|isAxiosError|isJoi|response|constructor)(?:\.|$)/;
 const SETTING = /NODE_ENV|(?:^|\.)(?:is)?(?:dev|development|debug|local|verbose|test)(?:Mode|Env|elopment)?$|expose/i;
 const PRODUCTION = /(?:^|\.)(?:is)?prod(?:uction)?$/i;
 const NAMES_A_KIND = /^(?:is|has)[A-Z]|Error$/;

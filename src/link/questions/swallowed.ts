@@ -37,7 +37,12 @@ export class Swallows {
       for (const [ctx, c] of fn.contexts.entries()) {
         if (c.k !== "catch" || isOnError(fn, c.up) || failsClosed(fn, c.up, c.pos) || isExplained(this.text(file.path), c.pos)) continue;
         const answers = this.answersIn(file, index, fn, ctx);
-        if (isTold(fn, ctx, boundNames(c.binds), answers)) continue;
+        const names = boundNames(c.binds);
+        if (isTold(fn, ctx, names, answers)) {
+          const found = decides(fn, c.of) && !isTold(fn, ctx, names, answers, isNo) ? this.lostIn(file, index, fn, ctx, c.of, true, isDirectRead) : undefined;
+          if (found) yield { ...found, isDeliberate: true };
+          continue;
+        }
         const found = this.lostIn(file, index, fn, ctx, c.of, answers.size > 0);
         if (found) yield { ...found, ...(answers.size > 0 && { isAnswered: true }) };
       }
@@ -75,7 +80,7 @@ export class Swallows {
     return status !== undefined && status < 500 && ![401, 403, 409, 429].includes(status);
   }
 
-  private lostIn(file: FileNode, index: number, fn: FunctionFacts, ctx: number, tried: number, isAnswered: boolean): Found | undefined {
+  private lostIn(file: FileNode, index: number, fn: FunctionFacts, ctx: number, tried: number, isAnswered: boolean, counts = isMissed): Found | undefined {
     let env: Env | undefined;
     for (const [event, e] of fn.events.entries()) {
       if (e.k !== "call" || !isAround(fn, tried, e.ctx) || isInside(fn, e.ctx, tried)) continue;
@@ -84,7 +89,7 @@ export class Swallows {
       env ??= this.evaluator.defaultEnv(file, index);
       this.evaluator.start(50_000);
       const trip = this.tripOf(env, event, e);
-      if (trip && isMissed(trip)) return { ...placeOf(file, fn, ctx), what: trip.effect.what, confidence: trip.effect.isByName ? "likely" : "proven", trail: trailOf(file, fn, e, trip) };
+      if (trip && counts(trip)) return { ...placeOf(file, fn, ctx), what: trip.effect.what, confidence: trip.effect.isByName ? "likely" : "proven", trail: trailOf(file, fn, e, trip) };
     }
     return undefined;
   }
@@ -146,7 +151,7 @@ function workBefore(fn: FunctionFacts, call: CallEvent): number | undefined {
 }
 
 /** The caller, a variable, a log or whoever awaits is told. */
-function isTold(fn: FunctionFacts, ctx: number, names: readonly string[], answers: ReadonlySet<number> = new Set()): boolean {
+function isTold(fn: FunctionFacts, ctx: number, names: readonly string[], answers: ReadonlySet<number> = new Set(), isNothing = isEmpty): boolean {
   return fn.events.some((e, event) => {
     if (!isAround(fn, ctx, e.ctx)) return false;
     if (e.k === "call" && answers.has(event)) return e.args.some((arg) => names.some((n) => mentions(arg, n)));
@@ -155,7 +160,7 @@ function isTold(fn: FunctionFacts, ctx: number, names: readonly string[], answer
     // A variable that is given nothing in its place tells as little as an answer of nothing.
     if (e.k === "set") return !isEmpty(e.from) || names.some((n) => mentions(e.from, n)) || (typeof e.to === "string" && TELLS.test(e.to.slice(e.to.lastIndexOf(".") + 1)));
     if (e.k === "def" || e.k === "value") return names.some((n) => mentions(e.k === "def" ? e.from : e.val, n));
-    return e.k === "return" && (!isEmpty(e.val) || names.some((n) => mentions(e.val, n)));
+    return e.k === "return" && (!isNothing(e.val) || names.some((n) => mentions(e.val, n)));
   });
 }
 
@@ -186,6 +191,20 @@ function isEmpty(e: Expr): boolean {
   if (x[0] !== "o") return false;
   for (let i = 1; i < x.length; i += 2) if (typeof x[i] !== "string" || TELLS.test(x[i] as string)) return false;
   return partsOf(e).every((p) => isEmpty(p) || (Array.isArray(p) && p[0] === "'"));
+}
+
+const isFalse = (e: Expr): boolean => Array.isArray(e) && e[0] === "'" && e[1] === false;
+const isNo = (e: Expr): boolean => isFalse(e) || isEmpty(e);
+
+/** A yes or no is read off what was found, and `true` alone is never given back: a `false` instead of it says that there is none, and not that nobody could look. */
+function decides(fn: FunctionFacts, tried: number): boolean {
+  const given = fn.events.flatMap((e) => (e.k === "return" && isAround(fn, tried, e.ctx) ? [e.val] : []));
+  return given.some((val) => !isNo(val)) && given.every((val) => isNo(val) || typeof val === "number" || typeof val === "string" || (Array.isArray(val) && val[0] !== "'"));
+}
+
+/** Rows that are asked for here: a function of the project may fail where there are none. With `SELECT 1`, whether somebody answers is the question. */
+function isDirectRead({ effect, chain }: Trip): boolean {
+  return effect.kind === "read" && chain.length === 0 && !(effect.row?.isRaw === true && effect.statement?.table === undefined);
 }
 
 /** What comes after the catch, for those that have got nothing, is an error: `try { return user; } catch {} throw …`. */
