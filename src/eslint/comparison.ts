@@ -99,7 +99,7 @@ export class Comparison {
     const [other, at, long] = b[0] === "#" ? [null, b[1], b[2]] : [b[1], b[2], b[3]];
     if (value !== other || length !== long) return false;
     if (pos === undefined) return at === undefined;
-    return this.#isMoved(pos, at) && (length === undefined || !this.#isInside(pos, pos + length + 2));
+    return this.#isMoved(pos, at) && (typeof length !== "number" || !this.#isInside(pos, pos + length + 2));
   }
 
   #isTableAlike(a: Table, b: Table): boolean {

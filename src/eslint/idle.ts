@@ -42,7 +42,7 @@ export class Idle {
 }
 
 function isPlain(e: Expr): boolean {
-  return Array.isArray(e) && e[0] === "'" && (e.length < 4 || e[3] === undefined);
+  return Array.isArray(e) && e[0] === "'" && typeof e[3] !== "number";
 }
 
 /** Names that functions give a meaning of their own. */

@@ -189,6 +189,13 @@ export abstract class Expressions extends Definitions {
     return this.fn.add({ k: "call", pos: e.getStart(this.source), at, end: e.end, ctx: this.fn.ctx, callee, args: [arg], flags: flags | CallFlag.tagged });
   }
 
+  /** What is compared in a way that tells `null` and `undefined` apart. */
+  protected strictly(outer: TypeScript.Expression): Expr {
+    const e = this.bare(outer);
+    const isNull = e.kind === this.ts.SyntaxKind.NullKeyword;
+    return isNull || (this.ts.isIdentifier(e) && e.text === "undefined") ? ["'", null, e.getStart(this.source), isNull ? "null" : "undefined"] : this.expr(outer);
+  }
+
   private binary(e: TypeScript.BinaryExpression): Expr {
     const K = this.ts.SyntaxKind;
     const op = e.operatorToken.kind;
@@ -198,8 +205,9 @@ export abstract class Expressions extends Definitions {
       const right = this.branch(op === K.AmpersandAmpersandToken ? "then" : "else", op === K.QuestionQuestionToken ? ["!=", left, ["'", null]] : left, e.right);
       return [op === K.AmpersandAmpersandToken ? "&&" : op === K.BarBarToken ? "||" : "??", left, right];
     }
-    const left = this.expr(e.left);
-    const right = this.expr(e.right);
+    const isStrict = op === K.EqualsEqualsEqualsToken || op === K.ExclamationEqualsEqualsToken;
+    const left = isStrict ? this.strictly(e.left) : this.expr(e.left);
+    const right = isStrict ? this.strictly(e.right) : this.expr(e.right);
     switch (op) {
       case K.EqualsEqualsToken:
       case K.EqualsEqualsEqualsToken:

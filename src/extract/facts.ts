@@ -25,6 +25,8 @@ export type Expr =
   | number
   | string
   | readonly ["'", string | number | boolean | null, Pos?, number?]
+  /** Where `===` or a `case` tells the two apart. */
+  | readonly ["'", null, Pos, "null" | "undefined"]
   /** A string whose text is not kept: position, length. */
   | readonly ["#", Pos, number]
   /** A regular expression: its source and its flags. */

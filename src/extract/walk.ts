@@ -238,7 +238,7 @@ class Statements extends ModuleNames {
     let labels: Expr[] = [];
     let isDefault = false, hasDefault = false, all = true;
     for (const clause of s.caseBlock.clauses) {
-      if (this.ts.isCaseClause(clause)) labels.push(this.expr(clause.expression));
+      if (this.ts.isCaseClause(clause)) labels.push(this.strictly(clause.expression));
       else hasDefault = isDefault = true;
       if (clause.statements.length === 0) continue;
       let exits = false;

@@ -16,9 +16,9 @@ export class Composites {
   of(expr: Exclude<Expr, null | number | string>, env: Env, at: number): Value {
     switch (expr[0]) {
       case "'": {
-        const pos = expr[2];
-        const text = expr[1];
-        return { k: "literal", value: text, ...(pos !== undefined && { place: { file: env.file.path, pos }, ...(typeof text === "string" && { length: expr[3] ?? text.length }) }) };
+        const [, text, pos, more] = expr;
+        if (text === null) return { k: "literal", value: null, ...(typeof more === "string" && { only: more }) };
+        return { k: "literal", value: text, ...(pos !== undefined && { place: { file: env.file.path, pos }, ...(typeof text === "string" && { length: more ?? text.length }) }) };
       }
       case "#":
         return { k: "literal", value: "", isMasked: true, length: expr[2], place: { file: env.file.path, pos: expr[1] } };

@@ -207,7 +207,7 @@ function roundBefore(from: Env, called: FunctionFacts | undefined): Env | undefi
 }
 
 /** All that marks say but where, written without more than it takes: most environments are found again by it. */
-function keyOfMarks({ source: _, credential, identity, under, caught, isCapability, isPlain, isOwnToken, isByName, hasSetting, condition, setting, inProduction, query, begins, holds, without, input, checked, texts, spliced, ...others }: Marks): string {
+function keyOfMarks({ source: _, credential, identity, under, caught, isCapability, isPlain, isOwnToken, isByName, hasSetting, condition, setting, inProduction, query, begins, holds, without, isThere, input, checked, texts, spliced, ...others }: Marks): string {
   // A mark that is added, and not here, does not compile.
   others satisfies Record<string, never>;
   let key = `~${credential ?? ""}\0${identity ?? ""}\0${under ?? ""}\0${caught ?? ""}\0${isCapability ? 1 : 0}${isPlain ? 1 : 0}${isOwnToken ? 1 : 0}${isByName ? 1 : 0}${hasSetting ? 1 : 0}`;
@@ -217,6 +217,7 @@ function keyOfMarks({ source: _, credential, identity, under, caught, isCapabili
   if (query !== undefined) key += `\0q${query}`;
   if (begins !== undefined) key += `\0^${begins}`;
   if (holds !== undefined) key += `\0*${holds}`;
+  if (isThere) key += "\0!!";
   for (const name of without ?? []) key += `\0-${name}`;
   for (const { part, path } of input ?? []) key += `\0${part}:${path}`;
   for (const { part, path } of checked ?? []) key += `\0!${part}:${path}`;

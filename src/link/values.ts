@@ -1,6 +1,7 @@
 /** Abstract values: what the evaluator knows about the result of an expression. */
 import type { Place } from "../concepts.js";
 import type { CallEvent, ClassFacts, FileFacts, FunctionFacts } from "../extract/facts.js";
+import { mayBeMissing } from "./missing.js";
 import type { Reading } from "./readings.js";
 
 /** A file of the project, with what lookups need. */
@@ -114,6 +115,8 @@ export interface Marks {
   readonly caught?: "error" | "message" | "stack";
   /** A row from which these columns were taken out. */
   readonly without?: readonly string[];
+  /** Something else stands in for it where it is missing: `(await find(token)) ?? undefined`. */
+  readonly isThere?: true;
   /** It was produced where the caller is known (`allow`) or known to be refused (`deny`). */
   readonly under?: "allow" | "deny";
   /** The caller is known here only as long as this setting does not switch the check off. */
@@ -135,7 +138,8 @@ export interface Marks {
 type Shape =
   /** `spelled`: a path of which some is known (src/frameworks/unread.ts); `statement`: a text that begins as one, with `{}` for what is filled in. */
   | { readonly k: "unknown"; readonly why?: string; readonly spelled?: string; readonly statement?: string }
-  | { readonly k: "literal"; readonly value: string | number | boolean | null; readonly place?: Place; readonly length?: number; readonly isMasked?: boolean }
+  /** `only`: compared in a way that tells `null` and `undefined` apart. */
+  | { readonly k: "literal"; readonly value: string | number | boolean | null; readonly place?: Place; readonly length?: number; readonly isMasked?: boolean; readonly only?: "null" | "undefined" }
   /** `isCaught`: a package is around it that hands its errors on. */
   | { readonly k: "function"; readonly file: FileNode; readonly index: number; readonly up: Env | null; readonly self: Value | null; readonly isCaught?: true }
   /** `fn.bind`, `fn.call`, `fn.apply` before they are called; `partial`: a function that has its first arguments already. */
@@ -227,7 +231,7 @@ export function otherwise(first: Value, second: Value, isNone: (v: Value) => boo
   const none = alternatives(first).filter(isNone), kept = alternatives(first).filter((v) => !isNone(v));
   const { under, source } = none[0]?.marks ?? {};
   const isForSame = under !== undefined && none.every((v) => v.marks?.under === under) && !kept.some((v) => v.k === "unknown");
-  return union([...kept, isForSame ? mark(second, { under, ...(source && { source }) }) : second]);
+  return union([...kept.map((v) => (mayBeMissing(v) ? mark(v, { isThere: true }) : v)), isForSame ? mark(second, { under, ...(source && { source }) }) : second]);
 }
 
 /** The alternatives of a value: itself, or the members of a union. */
