@@ -63,7 +63,8 @@ export abstract class Expressions extends Definitions {
         const value = this.expr((e as TypeScript.AwaitExpression).expression);
         this.pending = 0;
         if (typeof value === "string") this.fn.awaited.add(value);
-        return value;
+        // Which of several it is, all of them are waited for.
+        return Array.isArray(value) && (value[0] === "?" || value[0] === "??" || value[0] === "||" || value[0] === "&&") ? ["await", value] : value;
       }
       case K.StringLiteral:
       case K.NoSubstitutionTemplateLiteral:

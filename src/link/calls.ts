@@ -8,7 +8,7 @@ import { alternatives, type CallSite, derived, type Env, mark, union, UNKNOWN, t
 import { rememberedBy } from "./remembered.js";
 import { withConditions } from "./row-conditions.js";
 import { afterTextMethod } from "./texts.js";
-import { isUnawaited } from "./unawaited.js";
+import { isOurPromise } from "./unawaited.js";
 import type { Evaluator } from "./evaluate.js";
 
 const MAX_DEPTH = 12;
@@ -86,7 +86,7 @@ export class Calls {
     if (method !== "catch" || fn?.k !== "function") return undefined;
     const kept = this.evaluator.scope.receiverOf(call.callee, env, at);
     const isOurs = (v: Value): boolean => (v.k === "object" && !v.props.has(method)) || v.k === "literal" || v.k === "array" || (v.k === "unknown" && v.marks?.under !== undefined);
-    const isMadeHere = Array.isArray(call.callee) && call.callee[0] === "." && isUnawaited(this.evaluator, call.callee[1] as Expr, env);
+    const isMadeHere = Array.isArray(call.callee) && call.callee[0] === "." && isOurPromise(this.evaluator, call.callee[1] as Expr, env);
     if (!isMadeHere && !alternatives(kept).every(isOurs)) return undefined;
     const facts = fn.file.facts.fns[fn.index], isRethrown = facts !== undefined && (facts.flags & FunctionFlag.exits) !== 0 && !facts.events.some((e) => e.k === "return");
     return isRethrown ? kept : union([kept, this.call(fn, null, null, env)]);

@@ -1,6 +1,7 @@
 /** How calls end: which never return, and which return only when the caller is known. */
 import { type CallEvent, CallFlag, type Expr, type FunctionFacts, FunctionFlag } from "../extract/facts.js";
 import { assertionIn, assertions } from "../libraries/assertions.js";
+import { promises } from "../libraries/promises.js";
 import type { Caller } from "./caller.js";
 import { endOf } from "./blocks.js";
 import { type Evaluator, methodName, nameOf } from "./evaluate.js";
@@ -84,7 +85,7 @@ export class Completions {
         }
         const row = identityRow(name, args);
         const isThrowing = row && (row.gives === "identity" || row.gives === "verified") && (row.onFailure === "throws" || row.onFailure === "rejects");
-        if (!isThrowing) return undefined;
+        if (!isThrowing || (promises.find(name) && !isAwaited(env.facts, index))) return undefined;
         const callback = callbackOf(row, args);
         if (callback) {
           found = callback.isInPlace && this.thrownIn(env, args, callback.arg);

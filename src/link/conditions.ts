@@ -10,7 +10,7 @@ import { isNeverMissing } from "./missing.js";
 import { decidedAt } from "./names.js";
 import { isOutOfService } from "./out-of-service.js";
 import { comparedStage, settingName, settingWhen } from "./settings.js";
-import { isUnawaited } from "./unawaited.js";
+import { isUnawaited, mayBeUnawaited } from "./unawaited.js";
 import { alternatives, derived, type Env, type Implied, truthiness, type Value } from "./values.js";
 
 /** What the trail says of a caller who knows a key of the server, and is nobody in particular. */
@@ -60,7 +60,9 @@ export class Conditions {
       }
     }
     const value = this.evaluator.value(condition, env, at), found = this.ofValue(value);
-    if ((found.whenTrue || found.whenFalse) && (isUnawaited(this.evaluator, condition, env) || alternatives(value).every(isAlwaysThere))) return NOTHING;
+    if (!found.whenTrue && !found.whenFalse) return found;
+    if (alternatives(value).every(isAlwaysThere)) return NOTHING;
+    if (mayBeUnawaited(this.evaluator, condition, env)) return isUnawaited(this.evaluator, condition, env) ? NOTHING : { ...found, whenTrue: false };
     const member = methodName(condition);
     return found.whenTrue && member !== undefined && !namesCaller(member) && !TELLS.test(member) ? { ...found, isLoose: true } : found;
   }
