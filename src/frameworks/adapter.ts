@@ -148,7 +148,7 @@ export interface Linker {
   instantiate(value: Value, args: readonly Value[] | null): Value;
   element(value: Value, index: number | null): Value;
   request(shape: string, path?: string): Value;
-  external(name: string): Value;
+  external(name: string, args?: readonly Value[]): Value;
   /** The members of an object, as there for known callers only: whoever finds them has been checked. */
   forKnown(value: Value): Value;
   /** Whether the caller is known whenever control comes to an event. */

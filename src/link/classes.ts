@@ -144,6 +144,7 @@ export class Classes {
     }
     if (member?.value !== undefined) return this.evaluator.value(member.value, cls.up ?? this.evaluator.environments.defaultEnv(cls.file, cls.facts.fn), LATER);
     if (member?.type !== undefined) return this.typed(member.type, cls.file);
+    if (name === "name" && !member && cls.facts.name !== "") return { k: "literal", value: cls.facts.name };
     const base = this.baseOf(cls);
     if (base?.k === "class") return this.staticMember(base, name);
     if (base?.k === "external") return this.evaluator.members.external(`${base.name}.${name}`, { receiver: cls });

@@ -157,7 +157,7 @@ export class Joining {
       instantiate: (value, args) => evaluator.classes.instantiate(value, args),
       element: (value, index) => evaluator.element(value, index),
       request: (shape, path) => evaluator.request(shape, path),
-      external: (name) => evaluator.external(name),
+      external: (name, args) => evaluator.external(name, args && { args }),
       add: (name, value) => void evaluator.added.set(name, [...(evaluator.added.get(name) ?? []), value]),
       forKnown: (value) => (value.k === "object" ? { ...value, props: new Map([...value.props].map(([name, of]) => [name, () => mark(of(), { under: "allow" })])) } : value),
       isKnownAt: (env, event) => evaluator.stateAt(env, event).state === "allow",

@@ -47,6 +47,7 @@ export class Modules {
   readonly decorators: Decorators;
   private found: ReadonlyMap<string, Module> | undefined;
   private provided: ReadonlyMap<string, readonly Value[]> | undefined;
+  private registered: ReadonlyMap<string, Value | undefined> | undefined;
   private depth = 0;
 
   constructor(private readonly linker: Linker) {
@@ -161,6 +162,7 @@ export class Modules {
 
   private filled({ file, cls, decorators, type }: Injection): Value | undefined {
     const inject = this.decorators.of(file, cls, decorators).find((d) => /#Inject(?:\w*)$/.test(d.name));
+    if (inject?.name === "@nestjs/mongoose#InjectModel") return this.document(inject.args[0]);
     if (inject && BY_TYPE.test(inject.name)) return undefined;
     if (inject?.args[0]) return this.ofToken(this.forwarded(inject.args[0]));
     const name = type !== undefined && /^[A-Z][\w$]*(?=<|$)/.exec(type)?.[0];
@@ -178,6 +180,31 @@ export class Modules {
     const key = keyOf(token);
     const values = (key === undefined ? [] : (this.providers().get(key) ?? [])).map((p) => this.made(p)).filter((v) => v.k !== "unknown");
     return values.length > 1 ? { k: "union", of: values.slice(0, 12) } : values[0];
+  }
+
+  /** The model that was registered under a name, where one schema was; else its type says what it is. */
+  private document(name: Value | undefined): Value | undefined {
+    const schema = name?.k === "literal" && typeof name.value === "string" ? this.documents().get(name.value) : undefined;
+    return name && schema && this.linker.external("mongoose#model()", [name, schema]);
+  }
+
+  /** `MongooseModule.forFeature([{ name: User.name, schema: UserSchema }])`: schemas by the names of their models; of a name with several none. */
+  private documents(): ReadonlyMap<string, Value | undefined> {
+    if (this.registered) return this.registered;
+    const found = new Map<string, Value | undefined>();
+    this.registered = found;
+    for (const { imports } of this.all().values()) {
+      for (const i of imports) {
+        if (i.k !== "external" || i.name !== "@nestjs/mongoose#MongooseModule.forFeature()") continue;
+        for (const feature of this.items(i.args?.[0] ?? { k: "unknown" })) {
+          const name = this.linker.member(feature, "name"), schema = this.linker.member(feature, "schema");
+          if (name.k !== "literal" || typeof name.value !== "string" || schema.k !== "external") continue;
+          const other = found.get(name.value);
+          found.set(name.value, found.has(name.value) && !isSamePlace(other, schema) ? undefined : schema);
+        }
+      }
+    }
+    return found;
   }
 
   /** What a provider object gives: `useClass`, `useExisting`, `useValue`, `useFactory`. */
@@ -210,6 +237,10 @@ export class Modules {
     }
     return found;
   }
+}
+
+function isSamePlace(a: Value | undefined, b: Value): boolean {
+  return a?.k === "external" && b.k === "external" && a.at !== undefined && a.at.file === b.at?.file && a.at.pos === b.at.pos;
 }
 
 /** Whether each member of a list, and of those inside it, is there to be seen. */

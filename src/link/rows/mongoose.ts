@@ -3,7 +3,10 @@ import type { Evaluator } from "../evaluate.js";
 import { nameOf } from "../evaluate.js";
 import { NOBODY } from "../lookups.js";
 import type { Value } from "../values.js";
+import { decoratorsAt, membersOf, optionsOf } from "./decorated.js";
 import { type External, isFalse, isTrue, type Model, propOf, type Row, textIn, textsIn } from "./row.js";
+
+type ClassValue = Extract<Value, { k: "class" }>;
 
 export class MongooseRows {
   private models: ReadonlyMap<string, External> | undefined;
@@ -37,10 +40,15 @@ export class MongooseRows {
 
   private declared(model: External): Model | undefined {
     const [name, schema] = model.args ?? [];
-    if (schema?.k !== "external" || schema.name !== "mongoose#Schema()" || this.isSerialised(schema)) return undefined;
+    if (schema?.k !== "external" || !/^(?:mongoose#Schema|@nestjs\/mongoose#SchemaFactory\.createForClass)\(\)$/.test(schema.name) || this.isSerialised(schema)) return undefined;
     const key = `${schema.at?.file ?? ""}:${schema.at?.pos ?? 0}`;
     if (this.seen.has(key)) return this.seen.get(key);
     const [fields, options] = schema.args ?? [];
+    if (fields?.k === "class") {
+      const model = this.ofClass(fields, schema, textIn(name) ?? fields.facts.name);
+      this.seen.set(key, model);
+      return model;
+    }
     const isSafe = options?.k === "object" && (options.props.has("toJSON") || options.props.has("toObject") || options.isOpen);
     const found: Model | undefined = fields?.k !== "object" || isSafe ? undefined : {
       name: textIn(name) ?? "the document",
@@ -49,6 +57,20 @@ export class MongooseRows {
     };
     this.seen.set(key, found);
     return found;
+  }
+
+  /** `@Schema() class User { @Prop() name: string }`: https://docs.nestjs.com/techniques/mongodb */
+  private ofClass(cls: ClassValue, schema: External, name: string): Model | undefined {
+    const options = decoratorsAt(cls, cls.facts.decorators).map((d) => optionsOf(this.evaluator, cls, d));
+    if (options.some((o) => o?.k === "object" && (o.props.has("toJSON") || o.props.has("toObject") || o.isOpen || o.rest.length > 0))) return undefined;
+    const props = new Map(membersOf(this.evaluator, cls).flatMap((m) => {
+      const given = m.decorators.filter((d) => d.callee === "Prop").map((d) => optionsOf(this.evaluator, cls, d));
+      return given.length > 0 && !m.decorators.some((d) => d.callee === "Exclude") ? [[m.name, given[0]] as const] : [];
+    }));
+    return {
+      name, columns: [...props].flatMap(([column, given]) => (isFalse(propOf(given, "select")) ? [] : [column])),
+      related: (field) => this.related(schema, refIn(props.get(field))),
+    };
   }
 
   /** `schema.set("toJSON", …)`, `schema.methods.toJSON = …`, a plugin: what a document becomes is decided there. */
@@ -74,11 +96,13 @@ export class MongooseRows {
     if (!this.models) {
       const models = new Map<string, External>();
       for (const file of this.evaluator.scene.files.values()) {
-        if (!file.facts.imports.some((i) => i.specifier === "mongoose")) continue;
+        if (!file.facts.imports.some((i) => i.specifier === "mongoose" || i.specifier === "@nestjs/mongoose")) continue;
         const env = this.evaluator.moduleEnv(file);
         for (const [event, e] of env.facts.events.entries()) {
-          if (e.k !== "call" || !/\bmodel$/.test(nameOf(e.callee))) continue;
+          if (e.k !== "call" || !/\b(?:model|createForClass)$/.test(nameOf(e.callee))) continue;
           const made = this.evaluator.result(env, event);
+          const cls = made.k === "external" ? made.args?.[0] : undefined;
+          if (cls?.k === "class") models.set(cls.facts.name, { k: "external", name: "mongoose#model()", args: [{ k: "literal", value: cls.facts.name }, made] });
           const own = made.k === "external" && made.args?.length === 2 ? textIn(made.args[0]) : undefined;
           if (made.k === "external" && own !== undefined) models.set(own, made);
         }

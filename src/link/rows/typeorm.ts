@@ -1,11 +1,10 @@
 /** Rows of TypeORM: entities are decorated classes. https://typeorm.io/docs/entity/entities/ */
-import type { Event } from "../../extract/facts.js";
 import type { Evaluator } from "../evaluate.js";
 import type { Value } from "../values.js";
+import { membersOf, optionsOf } from "./decorated.js";
 import { type External, isFalse, isTrue, type Model, propOf, type Row, textIn, textsIn } from "./row.js";
 
 type ClassValue = Extract<Value, { k: "class" }>;
-type Decorator = Extract<Event, { k: "call" }>;
 
 const RELATION = /^(?:OneToOne|OneToMany|ManyToOne|ManyToMany)$/;
 
@@ -91,8 +90,8 @@ export class TypeormRows {
   private entity(cls: ClassValue): Model {
     const known = this.models.get(cls.facts);
     if (known) return known;
-    const members = this.membersOf(cls);
-    const columns = members.flatMap(({ name, decorators }) => (decorators.some((d) => d.callee === "Exclude" || isHidden(this.options(cls, d))) ? [] : [name]));
+    const members = membersOf(this.evaluator, cls);
+    const columns = members.flatMap(({ name, decorators }) => (decorators.some((d) => d.callee === "Exclude" || isHidden(optionsOf(this.evaluator, cls, d))) ? [] : [name]));
     const relations = new Map(members.flatMap(({ name, decorators }) => decorators.flatMap((d) => (typeof d.callee === "string" && RELATION.test(d.callee) ? [[name, d] as const] : []))));
     const isSerialised = members.some((m) => m.name === "toJSON");
     const model: Model = {
@@ -103,23 +102,10 @@ export class TypeormRows {
         const target = to?.k === "function" ? this.evaluator.call(to, [], null, 1) : to;
         return target?.k === "class" ? this.entity(target) : undefined;
       },
-      eager: [...relations].filter(([, d]) => isTrue(propOf(this.options(cls, d), "eager"))).map(([name]) => name),
+      eager: [...relations].filter(([, d]) => isTrue(propOf(optionsOf(this.evaluator, cls, d), "eager"))).map(([name]) => name),
     };
     this.models.set(cls.facts, model);
     return model;
-  }
-
-  private membersOf(cls: ClassValue, depth = 0): readonly { readonly name: string; readonly decorators: readonly Decorator[] }[] {
-    const events = cls.file.facts.fns[cls.facts.fn]?.events ?? [];
-    const own = cls.facts.members.filter((m) => !m.isStatic).map((m) => ({ name: m.name, decorators: (m.decorators ?? []).flatMap((d) => (events[d]?.k === "call" ? [events[d]] : [])) }));
-    const base = depth < 4 ? this.evaluator.baseOf(cls) : undefined;
-    return base?.k === "class" ? [...own, ...this.membersOf(base, depth + 1)] : own;
-  }
-
-  /** The last argument of a decorator, where it is an object. */
-  private options(cls: ClassValue, d: Decorator): Value | undefined {
-    const last = d.args.at(-1);
-    return Array.isArray(last) && last[0] === "o" ? this.evaluator.value(last, this.evaluator.defaultEnv(cls.file, cls.facts.fn), 0) : undefined;
   }
 }
 
