@@ -8,6 +8,7 @@ import { methodName } from "./callee-names.js";
 import type { Evaluator } from "./evaluate.js";
 import { isOver } from "./names.js";
 import { tableNamed } from "./questions/tables.js";
+import { choosesRows } from "./row-choices.js";
 import { statementRun } from "./statements.js";
 import { derived, type Env, type Value } from "./values.js";
 
@@ -29,7 +30,9 @@ export function saidOfRows({ callee, args }: Asking): readonly Value[] {
 /** What of that chooses them. */
 export function choosingRows(asking: Asking): readonly Value[] {
   const { callee, args, call, env } = asking;
-  return makesRows(call) || args.some(isMadeWhereNone) || statementRun(callee, args, call, env.facts)?.isInsert ? [] : without(WRITING, saidOfRows(asking));
+  if (makesRows(call) || args.some(isMadeWhereNone)) return [];
+  const statement = statementRun(callee, args, call, env.facts);
+  return statement && (statement.isInsert || (statement.isReading && !choosesRows(statement.text))) ? [] : without(WRITING, saidOfRows(asking));
 }
 
 function without(left: ReadonlySet<string>, args: readonly Value[]): readonly Value[] {

@@ -4,6 +4,7 @@ import { namesCaller } from "../frameworks/request.js";
 import { alwaysThere } from "../libraries/always-there.js";
 import { errorAnswers, refusals, responses } from "../libraries/responses.js";
 import { methodName } from "./callee-names.js";
+import { isOneRowAlways } from "./row-choices.js";
 import { isRepeated, isWrittenKey, secretCompared } from "./secrets.js";
 import type { Evaluator } from "./evaluate.js";
 import { isNeverMissing } from "./missing.js";
@@ -271,7 +272,7 @@ export class Conditions {
 
 /** What a query gives whatever it has found: a list, even an empty one. */
 function isAlwaysThere(v: Value): boolean {
-  return v.k === "external" && alwaysThere.find(v.name) !== undefined;
+  return v.k === "external" && (alwaysThere.find(v.name) !== undefined || isOneRowAlways(v));
 }
 
 /** `(session?.role ?? "guest") === "guest"`: what is compared is what stands in where nobody is there. */

@@ -188,7 +188,7 @@ export class PackageCalls {
     const { callee, args, call, env } = asking;
     const isOfRows = isQuery || bringsAlong.find(callee.name) !== undefined || isOfQuery(callee);
     // Most queries are told nothing of who is calling.
-    const isTold = isOfRows && contents.some(({ marks }) => marks?.identity === 1 || marks?.credential !== undefined);
+    const isTold = (isOfRows || localQueries.find(callee.name) !== undefined) && contents.some(({ marks }) => marks?.identity === 1 || marks?.credential !== undefined);
     const all = (values: readonly Value[]): readonly Value[] => values.flatMap((a) => provingIn(this.evaluator, a));
     const said = isTold ? all(saidOfRows(asking)) : contents;
     const isKnown = identityOf([callee, ...withoutGuests(said)]) !== undefined;

@@ -4,6 +4,7 @@ import { namesOf } from "./names.js";
 import { alternatives, type Value } from "./values.js";
 
 export interface Statement {
+  readonly text: string;
   /** It changes nothing. */
   readonly isReading: boolean;
   /** It begins or ends a transaction, sets something of the session, or makes a table. */
@@ -42,7 +43,7 @@ const BY_PASSWORD = /\bwhere\b[^;]*?\b(?:\w+\.)?["`[]?(?:pass(?:word|wd|code|phr
 export function statementIn(text: string): Statement | undefined {
   if (text === "") return undefined;
   const table = TABLE.exec(text)?.[1]?.toLowerCase();
-  return { isReading: READS_ONLY.test(text) && !(IS_WITH.test(text) && CHANGES.test(text)), isControl: CONTROL.test(text), isInsert: INSERTS.test(text), isByKey: BY_KEY.test(text), isByPassword: BY_PASSWORD.test(text), isNumber: NUMBER.test(text), ...(table !== undefined && { table }) };
+  return { text, isReading: READS_ONLY.test(text) && !(IS_WITH.test(text) && CHANGES.test(text)), isControl: CONTROL.test(text), isInsert: INSERTS.test(text), isByKey: BY_KEY.test(text), isByPassword: BY_PASSWORD.test(text), isNumber: NUMBER.test(text), ...(table !== undefined && { table }) };
 }
 
 /** The statement that a call runs: written there, in a value that it is given, or given to a call before it (`db.prepare("select …").all()`). */
