@@ -138,6 +138,7 @@ export const harmlessRows: readonly HarmlessRow[] = [
   all("https://date-fns.org/docs/",
     "date-fns date-fns/* date-fns-tz @date-fns/tz dayjs dayjs/* moment moment-timezone luxon @js-temporal/polyfill @internationalized/date",
     "chrono-node cron-parser cronstrue rrule ms humanize-duration timeago.js"),
+  row("https://ai-sdk.dev/docs/reference/ai-sdk-errors", "ai#*.isInstance", "@ai-sdk/provider#*.isInstance"),
   // Conditions, columns and ids of queries: what is asked with them is in databases.ts.
   row("https://orm.drizzle.team/docs/operators", "drizzle-orm#eq|ne|gt|gte|lt|lte|and|or|not|exists|notExists|isNull|isNotNull|inArray|notInArray|between|notBetween|like|notLike|ilike|notIlike|arrayContains|arrayContained|arrayOverlaps|asc|desc|count|countDistinct|avg|sum|max|min|getTableColumns|placeholder|param"),
   row("https://typeorm.io/docs/working-with-entity-manager/find-options/#advanced-options", "typeorm#Equal|Not|In|Like|ILike|Any|Between|IsNull|LessThan|LessThanOrEqual|MoreThan|MoreThanOrEqual|Raw|And|Or|ArrayContains|ArrayContainedBy|ArrayOverlap"),

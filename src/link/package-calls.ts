@@ -67,7 +67,9 @@ export class PackageCalls {
     if (validator?.how === "throws" || typeof validator?.how === "object") {
       const given = validator.input === "receiver" ? (callee.receiver ? [callee.receiver] : []) : [args[validator.input]];
       const checked = given.flatMap((g) => (g ? inputsOf(g, 2) : []));
-      return this.evaluator.members.external(`${name}()`, { args, receiver: callee, at: place }, checked.length > 0 ? { checked } : undefined);
+      // A token of the right form is a token all the same, which nobody has looked up.
+      const token = withoutInput(derived(given));
+      return this.evaluator.members.external(`${name}()`, { args, receiver: callee, at: place }, checked.length > 0 || token ? { ...token, ...(checked.length > 0 && { checked }) } : undefined);
     }
     const isRoute = this.matchedRoute(callee, args);
     if (isRoute !== undefined) return { k: "literal", value: isRoute };

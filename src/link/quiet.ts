@@ -8,9 +8,10 @@ import { iterations } from "../libraries/iterations.js";
 import { loggers } from "../libraries/loggers.js";
 import { methodName } from "./callee-names.js";
 import type { Evaluator } from "./evaluate.js";
+import { mayHoldInput } from "./held-input.js";
 import { namesOf } from "./names.js";
 import { partsOf } from "./questions/expressions.js";
-import { alternatives, type FileNode, type Value } from "./values.js";
+import { alternatives, type Env, type FileNode, UNKNOWN, type Value } from "./values.js";
 
 type FunctionValue = Extract<Value, { k: "function" }>;
 
@@ -22,13 +23,21 @@ const ROOTS = new Set(["Math", "JSON", "Object", "Array", "Number", "String", "B
 const METHODS = new Set([
   "push", "slice", "includes", "indexOf", "lastIndexOf", "join", "split", "trim", "trimStart", "trimEnd", "toString", "toLowerCase", "toUpperCase", "replace", "replaceAll",
   "startsWith", "endsWith", "padStart", "padEnd", "charAt", "charCodeAt", "getTime", "toISOString", "toFixed", "sort", "reverse", "flat", "at", "repeat", "concat", "fill",
-  "map", "forEach", "flatMap", "filter", "some", "every", "reduce", "findIndex", "test", "localeCompare", "substring", "substr", "normalize", "valueOf", "hasOwnProperty",
+  "map", "forEach", "flatMap", "filter", "some", "every", "reduce", "findIndex", "has", "test", "localeCompare", "substring", "substr", "normalize", "valueOf", "hasOwnProperty",
 ]);
+/** Of these, those that only texts, numbers and dates have, whoever made them. */
+const OF_TEXTS = new Set(["trim", "trimStart", "trimEnd", "toString", "toLowerCase", "toUpperCase", "startsWith", "endsWith", "padStart", "padEnd", "charAt", "charCodeAt", "includes", "indexOf", "lastIndexOf", "getTime", "toISOString", "toFixed", "localeCompare", "substring", "hasOwnProperty"]);
 /** Which of their arguments calls of the language run. */
 const RUNS: ReadonlyMap<string, number> = new Map([
   ...["map", "forEach", "flatMap", "filter", "some", "every", "reduce", "findIndex", "sort", "Reflect.apply", "Reflect.construct"].map((name) => [name, 0] as const),
   ...["replace", "replaceAll", "Array.from", "JSON.stringify", "JSON.parse"].map((name) => [name, 1] as const),
 ]);
+/** Methods of lists that databases have as well. */
+const LOOKS = new Set(["find", "findLast", "findLastIndex"]);
+/** Methods that change what they are called on. */
+const CHANGES = new Set(["push", "sort", "reverse", "fill"]);
+/** Methods that take a text as well as what makes one. */
+const TAKES_TEXTS = new Set(["replace", "replaceAll"]);
 /** Harmless packages that read the request, or answer it. */
 const OF_A_REQUEST = /^(?:h3|nitro\w*|global|hono|express|passport)(?:\/[\w-]+)?#(?!(?:Set|Map|WeakSet|WeakMap|Promise|Object|Error|Date|URL)\b|console\.|require$)/;
 
@@ -37,7 +46,20 @@ export class Quiet {
 
   constructor(private readonly evaluator: Evaluator) {}
 
-  isQuiet(file: FileNode, index: number): boolean {
+  /**
+   * What to follow of a function instead of a run of it: nothing where it only computes and logs and an endpoint has run it
+   * before, else what it does whatever it is given, which all endpoints share. The run itself where it may do more, or is
+   * handed functions to run, or is the first that is handed input of the request.
+   */
+  standInFor(env: Env, isFurther: boolean): Env | undefined {
+    if (!env.args || !this.isQuiet(env.file, env.index) || mayRun(env)) return env;
+    if (isFurther) return undefined;
+    if (mayHoldInput(env)) return env;
+    const { up, self } = this.evaluator.defaultEnv(env.file, env.index);
+    return this.evaluator.envOf({ k: "function", file: env.file, index: env.index, up, self }, env.args.map(() => UNKNOWN), null, env.depth - 1);
+  }
+
+  private isQuiet(file: FileNode, index: number): boolean {
     const facts = file.facts.fns[index];
     if (!facts) return false;
     const known = this.answersIn(file).get(facts);
@@ -66,12 +88,12 @@ export class Quiet {
     return known;
   }
 
-  /** The functions that one runs, those written in it among them; undefined where it does more than compute. */
-  private calledBy(file: FileNode, index: number, fn: FunctionFacts): { readonly file: FileNode; readonly index: number }[] | undefined {
-    if (index === 0 || fn.events.some((e) => e.k === "throw" || (e.k === "set" && !isOwn(fn, e.to)))) return undefined;
+  /** The functions that one runs; undefined where it does more than compute. What it only makes runs where somebody calls it. */
+  private calledBy(file: FileNode, index: number, fn: FunctionFacts): FunctionValue[] | undefined {
+    if (index === 0 || fn.events.some((e) => e.k === "throw" || (e.k === "set" && !isOwn(fn, e.to)) || (e.k === "call" && changesOthers(fn, e)))) return undefined;
     // Which settings it reads may depend on what it is given.
     if (fn.events.some((e) => readBy(e).some(takesSettings))) return undefined;
-    const found = file.facts.fns.flatMap((inner, i) => (inner.up === index ? [{ file, index: i }] : []));
+    const found: FunctionValue[] = [];
     for (const [event, call] of fn.events.entries()) {
       if (call.k !== "call") continue;
       const called = this.functionsOf(file, index, event, call);
@@ -89,11 +111,27 @@ export class Quiet {
     const env = evaluator.defaultEnv(file, index);
     const callees = alternatives(evaluator.callee(env, event, call));
     const back = callees.map((callee) => backOf(callee, call)).find((arg) => arg !== undefined);
-    const ran = back === undefined ? [] : alternatives(evaluator.value(back, env, event));
+    const isText = TAKES_TEXTS.has(methodName(call.callee) ?? "");
+    const ran = back === undefined ? [] : alternatives(evaluator.value(back, env, event)).filter((v) => !isText || v.k === "function");
+    const handed = callees.every((v) => v.k === "function") ? [] : call.args.flatMap((a) => evaluator.contents(evaluator.value(a, env, event), 2));
     evaluator.fuel = before;
-    const isQuiet = callees.every((v) => v.k === "function" || (v.k === "external" && staysHere(v.name)) || (computes(call) && !isOfPackage(v))) && ran.every((v) => v.k === "function" || v.k === "literal" || (v.k === "external" && computesAs(v.name.replace("global#", ""))));
-    return isQuiet ? [...callees, ...ran].filter((v) => v.k === "function") : undefined;
+    const isQuiet = callees.every((v) => v.k === "function" || (v.k === "external" && staysHere(v.name)) || (computes(call) && (!isOfPackage(v) || OF_TEXTS.has(methodName(call.callee) ?? "")))) && ran.every((v) => v.k === "function" || v.k === "literal" || (v.k === "external" && computesAs(v.name.replace("global#", ""))));
+    return isQuiet ? [...callees, ...ran, ...handed].filter((v) => v.k === "function") : undefined;
   }
+}
+
+/** Whether a function, or one that it is written in, is handed functions, which a package may run for it. */
+function mayRun(env: Env): boolean {
+  const given = [...(env.args ?? []), ...(env.self?.k === "instance" ? (env.self.args ?? []) : [])];
+  return given.some(holdsFunction) || (env.up !== null && mayRun(env.up));
+}
+
+function holdsFunction(given: Value): boolean {
+  return alternatives(given).some((v) => isRunnable(v) || (v.k === "object" && [...v.props.values()].some((p) => alternatives(p()).some(isRunnable))));
+}
+
+function isRunnable(v: Value): boolean {
+  return v.k === "function" || v.k === "bound";
 }
 
 function isOfPackage(v: Value): boolean {
@@ -105,7 +143,9 @@ function staysHere(name: string): boolean {
 }
 
 /** A call of the language that stays in memory, told by its name. */
-function computes({ callee }: CallEvent): boolean {
+function computes({ callee, args }: CallEvent): boolean {
+  // Databases find by what they are told, and only lists by asking a function.
+  if (LOOKS.has(methodName(callee) ?? "")) return Array.isArray(args[0]) && args[0][0] === "f";
   return typeof callee === "string" ? computesAs(callee) : METHODS.has(methodName(callee) ?? "");
 }
 
@@ -129,6 +169,17 @@ export function isOwn(fn: FunctionFacts, to: Expr): boolean {
   const path = Array.isArray(to) && (to[0] === "[" || to[0] === ".") ? to[1] : to;
   if (typeof path !== "string") return false;
   return namesOf(fn).bindings.get(path.split(".", 1)[0] ?? "")?.some((b) => b.k === "def") === true;
+}
+
+/** `list.push(one)`, `Object.assign(settings, given)`: whether a call of the language changes what the function has not made. */
+function changesOthers(fn: FunctionFacts, { callee, args }: CallEvent): boolean {
+  if (callee === "Object.assign") return !isOwn(fn, args[0] ?? null) && !(Array.isArray(args[0]) && args[0][0] === "o");
+  return CHANGES.has(methodName(callee) ?? "") && !isOwn(fn, typeof callee === "string" ? callee : null) && !(Array.isArray(callee) && isMadeHere(fn, callee[1] as Expr));
+}
+
+/** `list.map(shown).sort()`: what a call has given is nobody else's, or was not changed by us. */
+function isMadeHere(fn: FunctionFacts, of: Expr): boolean {
+  return typeof of === "number" || (Array.isArray(of) && of[0] === "a") || isOwn(fn, of);
 }
 
 /** The expressions that an event reads. */

@@ -66,7 +66,7 @@ export interface Trace {
   readonly visits: readonly Visit[];
   /** Not everything was followed: what is called very deep was not, or there was too much. */
   readonly isCut: false | "deep" | "long";
-  /** Further runs of functions that only compute and log, of each of which one was followed: for those who ask with what. */
+  /** Runs of functions that only compute and log, of each of which one was followed without what it is given: for those who ask with what. */
   readonly aside: readonly (() => Pick<Trace, "steps" | "visits">)[];
 }
 
@@ -130,9 +130,10 @@ export class Tracer {
       const key = env.id * 16 + (guests ? 8 : 0) + (known ? 4 : 0) + (refused ? 2 : 0) + (caught ? 1 : 0);
       if (seen.has(key)) return;
       seen.add(key);
-      // Most functions run once: only of one that runs again it is asked what it does besides computing.
-      if (entered.has(env.facts) && this.quiet.isQuiet(env.file, env.index)) {
+      const stand = env === root ? env : this.quiet.standInFor(env, entered.has(env.facts));
+      if (stand !== env) {
         aside.push(() => this.follow({ root: env, isKnown: known, isCaught: caught, chain }));
+        if (stand) enter(stand, above, refused, guests, caught, chain, within);
         return;
       }
       entered.add(env.facts);

@@ -8,6 +8,7 @@ import { CallFlag, type CallEvent, type Expr } from "../../extract/facts.js";
 import { queryTextNames, queryTexts } from "../../libraries/query-texts.js";
 import type { QueryTextRow } from "../../libraries/rows.js";
 import { methodName, nameOf } from "../evaluate.js";
+import { mayHoldInput } from "../held-input.js";
 import { kindOfField } from "../schema-kinds.js";
 import { isValid, spliceable } from "../texts.js";
 import { comesThrough, type Step, type Trace } from "../trace.js";
@@ -17,7 +18,6 @@ import type { Asked } from "./asked.js";
 import { partsOf } from "./expressions.js";
 import { InputChecks } from "./input-checks.js";
 import { wayInOf } from "./input-way-in.js";
-import { mayHoldInput } from "./input-uses.js";
 import { both, covering, type Known, NOTHING } from "./known-input.js";
 import { selectorsIn } from "./selectors.js";
 

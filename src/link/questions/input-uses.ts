@@ -11,6 +11,7 @@ import { isOfBinding } from "../bindings.js";
 import { lastName, shown } from "../callee-names.js";
 import { isParserByName } from "../calls.js";
 import { methodName, nameOf } from "../evaluate.js";
+import { mayHoldInput } from "../held-input.js";
 import { identityRow } from "../library.js";
 import { isOfModule } from "../names.js";
 import { comesThrough, type Step, type Trace } from "../trace.js";
@@ -121,30 +122,6 @@ function checkedIn(value: Value, depth = 5): readonly InputMark[] {
   if (value.k === "union") return value.of.flatMap((v) => checkedIn(v, depth));
   if (value.k === "array") return [...value.items, ...(value.of ? [value.of] : [])].flatMap((v) => checkedIn(v, depth - 1));
   return value.k === "object" ? [...value.props.values(), ...value.rest].flatMap((p) => checkedIn(p(), depth - 1)) : [];
-}
-
-const holding = new WeakMap<Env, boolean>();
-
-/** Whether a function can see the request at all: most of what a handler calls is given rows, names and settings. */
-export function mayHoldInput(env: Env): boolean {
-  let known = holding.get(env);
-  if (known === undefined) {
-    const isTyped = env.args === null && env.facts.params.some((p) => p.type !== undefined && /Request|Context/.test(p.type));
-    known = isTyped || (env.args?.some((a) => holdsInput(a, 3)) ?? false) || (env.self !== null && holdsInput(env.self, 2)) || (env.up !== null && mayHoldInput(env.up));
-    holding.set(env, known);
-  }
-  return known;
-}
-
-function holdsInput(v: Value, depth: number): boolean {
-  if (v.k === "request" || v.marks?.input !== undefined || v.marks?.checked !== undefined) return true;
-  if (v.k === "union") return v.of.some((o) => holdsInput(o, depth));
-  if (v.k === "function") return v.up !== null && mayHoldInput(v.up);
-  if (depth === 0) return v.k === "object" || v.k === "array" || v.k === "instance";
-  if (v.k === "array") return v.items.some((i) => holdsInput(i, depth - 1)) || (v.of !== undefined && holdsInput(v.of, depth - 1));
-  if (v.k === "object") return [...v.props.values(), ...v.rest].some((p) => holdsInput(p(), depth - 1));
-  if (v.k === "instance") return v.args?.some((a) => holdsInput(a, depth - 1)) ?? false;
-  return v.k === "external" && (v.args?.some((a) => holdsInput(a, depth - 1)) ?? false);
 }
 
 class Follower {

@@ -4,13 +4,14 @@ import { validators } from "../../libraries/validators.js";
 import { shown } from "../callee-names.js";
 import { isParserByName } from "../calls.js";
 import { nameOf } from "../evaluate.js";
+import { mayHoldInput } from "../held-input.js";
 import { identityRow } from "../library.js";
 import { placeOf, type Trace } from "../trace.js";
 import { inputsOf } from "../values.js";
 import type { Asked } from "./asked.js";
 import { InputChecks } from "./input-checks.js";
 import { isCopyUsed, isResultUsed } from "./input-copies.js";
-import { type Flows, flowsOf, mayHoldInput, type Use } from "./input-uses.js";
+import { type Flows, flowsOf, type Use } from "./input-uses.js";
 import { collectedBy, type WayIn, wayInOf } from "./input-way-in.js";
 import { both, type Check, covering, isBelow, isPartChecked, type Part } from "./known-input.js";
 
