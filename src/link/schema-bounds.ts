@@ -73,7 +73,11 @@ function isOpenNumber(schema: External, depth: number): boolean {
       const parts = v.args ?? [];
       if (!parts.every((p) => isOpenNumber({ k: "external", name: "", receiver: p }, depth + 1) || isNameOpen(p))) return false;
       isNumber ||= parts.some((p) => p.k === "external" && NUMBER.test(lastName(p.name).replace("()", "")));
-    } else if (NUMBER.test(name)) isNumber = true;
+    } else if (NUMBER.test(name)) {
+      // `Type.Integer({ maximum: 100 })`
+      if ((v.args ?? []).some((arg) => arg.k !== "object" || arg.isOpen || arg.rest.length > 0 || arg.props.has("maximum") || arg.props.has("exclusiveMaximum"))) return false;
+      isNumber = true;
+    }
     else if (!LEAVES_OPEN.test(name)) return false;
   }
   return isNumber;
