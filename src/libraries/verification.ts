@@ -1,4 +1,5 @@
 /** Calls that prove a signature, a secret, a password or a one-time code: the caller is whoever could make it. */
+import { table } from "./match.js";
 import type { IdentityRow } from "./rows.js";
 
 type Match = IdentityRow["match"];
@@ -113,3 +114,5 @@ const webhooks: readonly IdentityRow[] = [
 ];
 
 export const verificationRows: readonly IdentityRow[] = [...secrets, ...webhooks];
+/** Calls that tell what a service has sent from what somebody else made up. */
+export const senders = table(webhooks);

@@ -1,4 +1,5 @@
 /** Rows that are found by what the caller sends, or else made: whoever has none is somebody from then on. */
+import { senders } from "../libraries/verification.js";
 import { isCreation } from "./asked-rows.js";
 import { alternatives, type Value } from "./values.js";
 
@@ -18,9 +19,15 @@ export function isFoundOrMade(value: Value): boolean {
   return all.length > 1 && all.some((v) => isFound(v) || isBrought(v)) && all.some((v) => v.marks?.identity === undefined && isMade(v));
 }
 
+/** What a service has sent: its sender was told by its signature, and says what it is about. */
+function isSent(value: Value): boolean {
+  for (let v: Value | undefined = value; v?.k === "external"; v = v.receiver) if (senders.find(v.name)) return true;
+  return false;
+}
+
 /** Whether the caller may as well say who he is: `request.body.userId ?? session.userId`. */
 function isChosen(value: Extract<Value, { k: "union" }>): boolean {
-  return value.of.some(isFound) && value.of.some(({ marks }) => (marks?.input ?? marks?.checked) !== undefined && marks?.identity === undefined && marks?.under !== "allow" && !marks?.credential);
+  return value.of.some((v) => isFound(v) && !isSent(v)) && value.of.some(({ marks }) => (marks?.input ?? marks?.checked) !== undefined && marks?.identity === undefined && marks?.under !== "allow" && !marks?.credential);
 }
 
 /** Values, and what is in them, without those: what is looked up by one of them is looked up for everybody. */
