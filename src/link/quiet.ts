@@ -123,11 +123,15 @@ export class Quiet {
 /** Whether a function, or one that it is written in, is handed functions, which a package may run for it. */
 function mayRun(env: Env): boolean {
   const given = [...(env.args ?? []), ...(env.self?.k === "instance" ? (env.self.args ?? []) : [])];
-  return given.some(holdsFunction) || (env.up !== null && mayRun(env.up));
+  return given.some((v) => holdsFunction(v)) || (env.up !== null && mayRun(env.up));
 }
 
-function holdsFunction(given: Value): boolean {
-  return alternatives(given).some((v) => isRunnable(v) || (v.k === "object" && [...v.props.values()].some((p) => alternatives(p()).some(isRunnable))));
+function holdsFunction(given: Value, depth = 2): boolean {
+  return alternatives(given).some((v) => {
+    if (isRunnable(v) || depth === 0) return isRunnable(v);
+    if (v.k === "array") return [...v.items, ...(v.of ? [v.of] : [])].some((i) => holdsFunction(i, depth - 1));
+    return v.k === "object" && [...v.props.values()].some((p) => holdsFunction(p(), depth - 1));
+  });
 }
 
 function isRunnable(v: Value): boolean {
