@@ -9,7 +9,7 @@ import { callbackOf, canonicalName, identityRow } from "./library.js";
 import { decidedAt, isAround, namesOf } from "./names.js";
 import { isOfTheLanguage } from "./questions/language.js";
 import { runsAt } from "./run-at-once.js";
-import { alternatives, derived, type Env, type Establishes, type FileNode, isKnownOnly, type Marks, type Value } from "./values.js";
+import { alternatives, derived, type Env, type Establishes, type FileNode, isKnownOnly, isRunnable, type Marks, type Value } from "./values.js";
 
 /** How a call of a function ends. */
 export interface Completion {
@@ -126,7 +126,7 @@ export class Completions {
   private thrownIn(env: Env, args: readonly Value[], at: number): Establishes | undefined {
     const callback = args[at];
     if (callback?.k !== "function" || env.depth > MAX_DEPTH) return undefined;
-    if (args.slice(0, at).flatMap(alternatives).some((v) => v.k === "function" || v.k === "bound")) return undefined;
+    if (args.slice(0, at).some(isRunnable)) return undefined;
     const facts = callback.file.facts.fns[callback.index];
     return facts && !(facts.flags & FunctionFlag.async) ? this.completion(this.evaluator.envOf(callback, null, null, env)).knows : undefined;
   }

@@ -1,6 +1,6 @@
 /** The environments functions run under: one for each function and set of arguments, so that answers are found again. */
 import { type ClassFacts, type FunctionFacts, FunctionFlag } from "../extract/facts.js";
-import { alternatives, type CallSite, type Env, type FileNode, type Marks, type Value } from "./values.js";
+import { type CallSite, type Env, type FileNode, isRunnable, type Marks, type Value } from "./values.js";
 import type { Evaluator } from "./evaluate.js";
 import { Indifference } from "./indifference.js";
 import { isNextPlace } from "./list-walks.js";
@@ -98,7 +98,7 @@ export class Environments {
     const up = fn.up ?? this.upOf(fn.file, fn.index);
     const facts = fn.file.facts.fns[fn.index];
     const makes = site !== undefined && this.makers.has(fn, self ?? fn.self);
-    const before = makes || typeof from === "number" || !args || args.some(mayRun) ? undefined : roundBefore(from, facts);
+    const before = makes || typeof from === "number" || !args || args.some(isRunnable) ? undefined : roundBefore(from, facts);
     const round = !before ? 0 : facts && args && isNextPlace(facts, args) ? before.recursion : Math.min(before.recursion + 1, MAX_RECURSION);
     const given = !args || round === MAX_RECURSION ? null : before ? args : this.indifference.ofCall(fn.file, fn.index, args);
     // A router of routers is told apart by what each level is made of: whoever registers its routes comes to it without rounds.
@@ -193,11 +193,6 @@ export class Environments {
 /** How far from a start a function runs that is called from there. */
 export function depthBelow(from: Env | number): number {
   return typeof from === "number" ? from : from.depth + 1;
-}
-
-/** What is handed functions may run something else each time, as a chain of middleware does. */
-function mayRun(v: Value): boolean {
-  return alternatives(v).some((a) => a.k === "function" || a.k === "bound");
 }
 
 /** The round of a recursion in which a function is called again: by itself, or by what is written in it. */

@@ -11,7 +11,7 @@ import type { Evaluator } from "./evaluate.js";
 import { mayHoldInput } from "./held-input.js";
 import { namesOf } from "./names.js";
 import { partsOf } from "./questions/expressions.js";
-import { alternatives, type Env, type FileNode, UNKNOWN, type Value } from "./values.js";
+import { alternatives, type Env, type FileNode, isRunnable, UNKNOWN, type Value } from "./values.js";
 
 type FunctionValue = Extract<Value, { k: "function" }>;
 
@@ -19,14 +19,16 @@ type FunctionValue = Extract<Value, { k: "function" }>;
 const FUEL = 2_000;
 /** Objects of the language whose members compute. */
 const ROOTS = new Set(["Math", "JSON", "Object", "Array", "Number", "String", "Boolean", "Date", "Buffer", "Symbol", "Reflect", "Intl", "URL", "URLSearchParams", "Error", "TypeError", "RegExp", "Set", "Map", "WeakSet", "WeakMap", "BigInt", "parseInt", "parseFloat", "isNaN", "isFinite", "encodeURIComponent", "decodeURIComponent", "structuredClone"]);
+/** Methods that only texts, numbers and dates have, whoever made them. */
+const OF_TEXTS = new Set([
+  "includes", "indexOf", "lastIndexOf", "trim", "trimStart", "trimEnd", "toString", "toLowerCase", "toUpperCase", "startsWith", "endsWith", "padStart", "padEnd",
+  "charAt", "charCodeAt", "getTime", "toISOString", "toFixed", "localeCompare", "substring", "hasOwnProperty",
+]);
 /** Methods of texts, numbers, lists, dates and patterns. */
 const METHODS = new Set([
-  "push", "slice", "includes", "indexOf", "lastIndexOf", "join", "split", "trim", "trimStart", "trimEnd", "toString", "toLowerCase", "toUpperCase", "replace", "replaceAll",
-  "startsWith", "endsWith", "padStart", "padEnd", "charAt", "charCodeAt", "getTime", "toISOString", "toFixed", "sort", "reverse", "flat", "at", "repeat", "concat", "fill",
-  "map", "forEach", "flatMap", "filter", "some", "every", "reduce", "findIndex", "has", "test", "localeCompare", "substring", "substr", "normalize", "valueOf", "hasOwnProperty",
+  ...OF_TEXTS, "push", "slice", "join", "split", "replace", "replaceAll", "sort", "reverse", "flat", "at", "repeat", "concat", "fill",
+  "map", "forEach", "flatMap", "filter", "some", "every", "reduce", "findIndex", "has", "test", "substr", "normalize", "valueOf",
 ]);
-/** Of these, those that only texts, numbers and dates have, whoever made them. */
-const OF_TEXTS = new Set(["trim", "trimStart", "trimEnd", "toString", "toLowerCase", "toUpperCase", "startsWith", "endsWith", "padStart", "padEnd", "charAt", "charCodeAt", "includes", "indexOf", "lastIndexOf", "getTime", "toISOString", "toFixed", "localeCompare", "substring", "hasOwnProperty"]);
 /** Which of their arguments calls of the language run. */
 const RUNS: ReadonlyMap<string, number> = new Map([
   ...["map", "forEach", "flatMap", "filter", "some", "every", "reduce", "findIndex", "sort", "Reflect.apply", "Reflect.construct"].map((name) => [name, 0] as const),
@@ -132,10 +134,6 @@ function holdsFunction(given: Value, depth = 2): boolean {
     if (v.k === "array") return [...v.items, ...(v.of ? [v.of] : [])].some((i) => holdsFunction(i, depth - 1));
     return v.k === "object" && [...v.props.values()].some((p) => holdsFunction(p(), depth - 1));
   });
-}
-
-function isRunnable(v: Value): boolean {
-  return v.k === "function" || v.k === "bound";
 }
 
 function isOfPackage(v: Value): boolean {

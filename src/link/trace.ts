@@ -12,7 +12,7 @@ import { isNextPlace } from "./list-walks.js";
 import { Quiet } from "./quiet.js";
 import { goingOn } from "./results.js";
 import { TurnedAway } from "./turned-away.js";
-import { alternatives, type Env, isKnownOnly, UNKNOWN, type Value } from "./values.js";
+import { alternatives, type Env, isKnownOnly, isRunnable, UNKNOWN, type Value } from "./values.js";
 
 /** One call of something that is not a function of the project. */
 export interface Step {
@@ -278,7 +278,7 @@ function keptBy(value: Value): State | undefined {
 function roundsOf(env: Env, within: Running | undefined): number {
   let rounds = 0;
   if (env.args && isNextPlace(env.facts, env.args)) return rounds;
-  if (env.args?.some((a) => alternatives(a).some((v) => v.k === "function" || v.k === "bound"))) return rounds;
+  if (env.args?.some(isRunnable)) return rounds;
   for (let at = within; at; at = at.within) if (at.env.facts === env.facts && at.env.up?.id === env.up?.id) rounds++;
   return rounds;
 }

@@ -239,6 +239,11 @@ export function alternatives(value: Value): readonly Value[] {
   return value.k === "union" ? value.of : [value];
 }
 
+/** Whether a value may be a function: what is handed one may run something else each time. */
+export function isRunnable(value: Value): boolean {
+  return alternatives(value).some((v) => v.k === "function" || v.k === "bound");
+}
+
 /** Whether a value is there for known callers only, whichever it is. */
 export function isKnownOnly(value: Value): boolean {
   return alternatives(value).every((v) => v.marks?.under === "allow");
