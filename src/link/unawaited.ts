@@ -48,7 +48,7 @@ interface Made {
 }
 
 /** What a name was given, or a member of an object that is written down; nothing where that is not all of it. */
-function madeAs(name: string, env: Env): readonly Made[] {
+export function madeAs(name: string, env: Env): readonly Made[] {
   const { bindings, touched } = namesOf(env.facts), [root = "", member, ...further] = name.split(".");
   const found = (bindings.get(root) ?? []).map((b) => {
     const e = (b.k === "def" || b.k === "set") && b.steps.length === 0 ? env.facts.events[b.at] : undefined;

@@ -5,10 +5,12 @@ import { matches } from "../../frameworks/next/matcher.js";
 import { identity } from "../../libraries/identity.js";
 import { loggers } from "../../libraries/loggers.js";
 import { callbacks } from "../../libraries/queries.js";
+import type { IdentityRow } from "../../libraries/rows.js";
 import { isNext, isOfResponse, passing, refusals } from "../../libraries/responses.js";
 import { endOf } from "../blocks.js";
 import type { State } from "../caller.js";
-import { identityRow } from "../library.js";
+import { identityRow, stricterRow, unreadOption } from "../library.js";
+import { settingName } from "../settings.js";
 import { alternatives, type Env, UNKNOWN, type Value } from "../values.js";
 import type { Asked } from "./asked.js";
 import { passesByTruth, passesUnlessItThrows } from "./decisions.js";
@@ -82,7 +84,9 @@ function verdictOf(asked: Asked, layer: Layer, value: Value): Verdict {
     const row = identityRow(made, value.args ?? []) ?? identityRow(value.name, []);
     if (row) {
       if (row.except && spares(asked, row.except.options.map((option) => optionOf(value.args?.[row.except?.arg ?? 0], option)))) return { ...NO, isExempt: true };
-      if (row.gives === "middleware" || (row.gives === "wrapper" && row.onFailure === "rejects")) return { value: "yes", trail: [{ ...layer.place, message: `${layer.name} lets only known callers through` }] };
+      if (isRejecting(row)) return asOptionsSay(layer, unreadOption(row, value.args ?? []));
+      const stricter = stricterRow(made, value.args ?? []);
+      if (stricter && isRejecting(stricter)) return { value: "unknown", trail: [] };
       if (row.wraps) return wrapped(asked, layer, value, row.wraps.arg, row.wraps.field);
       const inner = value.args?.find((a) => a.k === "function");
       if (inner?.k === "function" && layer.passes === "by returning") return handed(asked, layer, made, inner);
@@ -95,6 +99,17 @@ function verdictOf(asked: Asked, layer: Layer, value: Value): Verdict {
   // All that a file exports, where the name that is imported is not among it: it cannot be called.
   if (value.k === "literal" || value.k === "object" || (value.k === "module" && value.file.facts.exports.length > 0)) return NO;
   return asked.isConfiguredGuard(layer.name) ? { value: "yes", trail: [{ ...layer.place, message: `${layer.name} is a guard by configuration` }] } : { value: "unknown", trail: [] };
+}
+
+function isRejecting({ gives, onFailure }: IdentityRow): boolean {
+  return gives === "middleware" || (gives === "wrapper" && onFailure === "rejects");
+}
+
+/** A guard of a package whose options may switch it off: by a setting, or by what cannot be seen. */
+function asOptionsSay(layer: Layer, option: Value | undefined): Verdict {
+  const condition = option && settingName(option);
+  if (option && condition === undefined) return { value: "unknown", trail: [] };
+  return { value: "yes", trail: [{ ...layer.place, message: `${layer.name} lets only known callers through` }], ...(condition !== undefined && { condition }) };
 }
 
 /** An option of a call by its path: `middlewareAuth.unauthenticatedPaths`. */
