@@ -4,6 +4,7 @@ import type { Joining } from "./joining.js";
 import { askIn, injectionOf, type Lookups, NOBODY } from "./lookups.js";
 import { FUEL } from "./questions/asked.js";
 import { Guesses } from "./questions/guesses.js";
+import { Proved } from "./proved.js";
 import { MongooseRows } from "./rows/mongoose.js";
 import { Unproved } from "./unproved.js";
 import { type Value, UNKNOWN } from "./values.js";
@@ -17,6 +18,7 @@ export class AnsweredLookups {
   readonly #guesses: Guesses;
   readonly #mongoose: MongooseRows;
   readonly #unproved: Unproved;
+  readonly #proved: Proved;
 
   constructor(private readonly joining: Joining) {
     const { evaluator } = joining;
@@ -24,6 +26,7 @@ export class AnsweredLookups {
     this.#mongoose = new MongooseRows(evaluator);
     // Whoever asks first decides what is remembered: it must not be us.
     this.#unproved = new Unproved(evaluator);
+    this.#proved = new Proved(evaluator);
   }
 
   /** Notes all that containers may be asked for: whoever has not judged the project knows only of what was. */
@@ -79,7 +82,10 @@ export class AnsweredLookups {
       }
       case "method": return this.#inWords({ k: "array", items: this.#guesses.named(ask[1], ask[2]) });
       case "model": return this.#inWords(this.#mongoose.named(ask[1]));
-      case "caller": return this.#inWords(this.#unproved.at(ask[1], ask[2]));
+      case "caller": {
+        const marks = this.#proved.at(ask[1], ask[2]);
+        return this.#inWords(marks ? { k: "unknown", marks } : this.#unproved.at(ask[1], ask[2]));
+      }
     }
   }
 

@@ -17,6 +17,8 @@ import { Models } from "./models.js";
 import { Modules } from "./modules.js";
 import { PackageCalls } from "./package-calls.js";
 import { Paths } from "./paths.js";
+import { Proved } from "./proved.js";
+import { RequestWrites } from "./request-writes.js";
 import { Scope } from "./scope.js";
 import { UnderWay } from "./under-way.js";
 import { Unproved } from "./unproved.js";
@@ -61,7 +63,10 @@ export class Evaluator {
   readonly branches: Branches;
   readonly members: Members;
   readonly models: Models;
+  /** What the project puts on its requests. */
+  readonly writes: RequestWrites;
   readonly unproved: Unproved;
+  readonly proved: Proved;
   readonly classes: Classes;
   readonly calls: Calls;
   readonly packages: PackageCalls;
@@ -99,7 +104,9 @@ export class Evaluator {
     this.branches = new Branches(this);
     this.members = new Members(this);
     this.models = new Models(this);
+    this.writes = new RequestWrites(this);
     this.unproved = new Unproved(this);
+    this.proved = new Proved(this);
     this.classes = new Classes(this);
     this.calls = new Calls(this);
     this.packages = new PackageCalls(this);
@@ -112,7 +119,9 @@ export class Evaluator {
     this.scene = { ...this.scene, ...state };
     this.added.clear();
     this.members.enter();
+    this.writes.enter();
     this.unproved.enter();
+    this.proved.enter();
     this.underWay.start();
   }
 

@@ -20,6 +20,8 @@ const GETTER_DEPTH = 4;
 const OWN_TOKEN = /^(?:get)?(?:access|id|session|bearer|auth|raw|provider)?_?(?:token|jwt)$/i;
 /** A canonical name longer than this is a value that was made from itself. */
 const MAX_NAME = 240;
+/** Where packages keep sessions, which are always there, and projects the one that they have found. */
+const SESSION = "session";
 
 export class Members {
   private depth = 0;
@@ -76,6 +78,8 @@ export class Members {
   private makeRequest(shape: string, path: string): Value {
     const meaning = this.evaluator.scene.shapes.get(shapeParts(shape).id)?.meaning(path === "" ? [] : path.split("."), this.boundOf(shape));
     const value: Value = { k: "request", shape, path };
+    const marksOfCaller = !meaning || meaning.is === "other" || (meaning.is === "part" && path === SESSION) ? this.evaluator.proved.at(shape, path) : undefined;
+    if (marksOfCaller) return { ...value, marks: marksOfCaller };
     if (!meaning || meaning.is === "part") return value;
     if (meaning.is === "answer") return this.external(this.bindings.named(meaning.name) ?? meaning.name);
     if (meaning.is === "other") return { k: "unknown", why: CONTEXT };

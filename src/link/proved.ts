@@ -1,0 +1,103 @@
+/**
+ * What the project puts on its requests under a name that says nothing of who is calling (`request.me = await find(token)`):
+ * it is the caller where that is all that anybody puts there.
+ */
+import { shapeParts } from "../frameworks/request.js";
+import type { Evaluator } from "./evaluate.js";
+import { NOBODY } from "./lookups.js";
+import type { RequestWrite } from "./request-writes.js";
+import { isUnawaited } from "./unawaited.js";
+import { alternatives, type Env, type Marks, type Value } from "./values.js";
+
+/** Steps of evaluation that one write may cost. */
+const FUEL = 20_000;
+/** A name under which more is put is a word that everything has. */
+const MAX_WRITES = 24;
+/** A member of the request (`me`), or of what is kept for it (`state.me`, `var.me`, `get(me)`), and what is asked of it. */
+const MEMBER = /^(?:(?:(?:state|var|locals)\.)?(\w+)|get\((\w+)\))((?:\.\w+(?:\([^()]*\))?)*)$/;
+
+/** What one write proves; nothing where it only takes away what was there. */
+type Proof = Marks | "nothing" | undefined;
+
+export class Proved {
+  private readonly known = new Map<string, Marks | undefined>();
+  /** The paths that were asked for, with the request they were asked of; an edit may change what is said of them. */
+  private readonly asked = new Map<string, string>();
+
+  constructor(private readonly evaluator: Evaluator) {}
+
+  /** Goes on to a state of a project. */
+  enter(): void {
+    this.known.clear();
+  }
+
+  /**
+   * What is known of the caller where something stands at a path of a request; undefined where others put it there, or
+   * nobody has proved it.
+   *
+   * @param shape the request, as its values carry it
+   */
+  at(shape: string, path: string): Marks | undefined {
+    const [, member, kept, rest = ""] = MEMBER.exec(path) ?? [], name = member ?? kept;
+    if (name === undefined) return undefined;
+    const key = `${name}${rest}`;
+    if (this.known.has(key)) return this.known.get(key);
+    this.asked.set(path, shape);
+    this.evaluator.lookups.note(NOBODY, ["caller", shapeParts(shape).id, path]);
+    // One that rests on itself proves nothing.
+    this.known.set(key, undefined);
+    const { writes } = this.evaluator, all = writes.of(name);
+    const found = all.length === 0 || all.length > MAX_WRITES || writes.isPlacedByPackages(name) ? undefined : this.provedBy(all, rest.split(".").slice(1), shape);
+    this.known.set(key, found);
+    return found;
+  }
+
+  /** The paths among those that were asked for at which the caller stands. */
+  inWords(): string {
+    return [...this.asked].filter(([path, shape]) => this.at(shape, path) !== undefined).map(([path]) => path).sort().join();
+  }
+
+  /** What writes prove, where each that puts something on a request, or may do so, puts the caller there. */
+  private provedBy(all: readonly RequestWrite[], rest: readonly string[], shape: string): Marks | undefined {
+    let found: Marks | undefined;
+    for (const write of all) {
+      const env = this.evaluator.writes.envFor(write, shape);
+      const { k } = this.evaluator.value(write.of, env, write.event);
+      // Something of that name that is no request tells nothing of one.
+      if (k !== "request" && k !== "unknown") continue;
+      const proof = this.provedIn(write, env, rest);
+      if (!proof) return undefined;
+      if (k === "request" && proof !== "nothing") found ??= proof;
+    }
+    return found;
+  }
+
+  private provedIn({ event, put }: RequestWrite, env: Env, rest: readonly string[]): Proof {
+    const left = this.evaluator.fuel;
+    this.evaluator.fuel = Math.min(left, FUEL);
+    const state = this.evaluator.stateAt(env, event);
+    const isKnown = (state.state === "allow" || state.isKnown === true) && !state.isUnreached;
+    const proof = isUnawaited(this.evaluator, put, env) ? undefined : this.proofOf(this.evaluator.value(put, env, event), rest, isKnown);
+    this.evaluator.fuel = left;
+    return proof && proof !== "nothing" && state.isCapability ? { ...proof, isCapability: true } : proof;
+  }
+
+  private proofOf(value: Value, rest: readonly string[], isKnown: boolean): Proof {
+    let found: Proof = "nothing";
+    for (const v of alternatives(value)) {
+      if (v.k === "literal" && !v.isMasked && (v.value === null || v.value === false || v.value === "")) continue;
+      const proof = this.proofOfOne(v, rest, isKnown);
+      if (!proof) return undefined;
+      if (found === "nothing") found = proof;
+    }
+    return found;
+  }
+
+  private proofOfOne(v: Value, rest: readonly string[], isKnown: boolean): Proof {
+    const { identity, isCapability, isByName, source, under } = v.marks ?? {};
+    if (under === "deny" || identity === -1) return undefined;
+    if (identity === 1 || under === "allow" || isKnown) return { identity: 1, ...(isCapability && { isCapability }), ...(isByName && { isByName }), ...(source && { source }) };
+    const [member, ...further] = rest;
+    return v.k === "object" && member !== undefined ? this.proofOf(this.evaluator.members.member(v, member), further, isKnown) : undefined;
+  }
+}
