@@ -48,15 +48,18 @@ export class Quiet {
 
   constructor(private readonly evaluator: Evaluator) {}
 
+  /** Whether a run of a function that an endpoint has run before says nothing new: it only computes and logs, and is handed nothing to run. */
+  isNothingNew(fn: FunctionValue, args: readonly Value[] | null, self: Value | null): boolean {
+    return args !== null && this.isQuiet(fn.file, fn.index) && !mayRun({ args, self: self ?? fn.self, up: fn.up });
+  }
+
   /**
-   * What to follow of a function instead of a run of it: nothing where it only computes and logs and an endpoint has run it
-   * before, else what it does whatever it is given, which all endpoints share. The run itself where it may do more, or is
-   * handed functions to run, or is the first that is handed input of the request.
+   * What to follow of a function instead of its first run for an endpoint: where it only computes and logs, what it does
+   * whatever it is given, which all endpoints share. The run itself where it may do more, is handed functions to run, or
+   * input of the request.
    */
-  standInFor(env: Env, isFurther: boolean): Env | undefined {
-    if (!env.args || !this.isQuiet(env.file, env.index) || mayRun(env)) return env;
-    if (isFurther) return undefined;
-    if (mayHoldInput(env)) return env;
+  standInFor(env: Env): Env {
+    if (!env.args || !this.isQuiet(env.file, env.index) || mayRun(env) || mayHoldInput(env)) return env;
     const { up, self } = this.evaluator.defaultEnv(env.file, env.index);
     return this.evaluator.envOf({ k: "function", file: env.file, index: env.index, up, self }, env.args.map(() => UNKNOWN), null, env.depth - 1);
   }
@@ -123,9 +126,8 @@ export class Quiet {
 }
 
 /** Whether a function, or one that it is written in, is handed functions, which a package may run for it. */
-function mayRun(env: Env): boolean {
-  const given = [...(env.args ?? []), ...(env.self?.k === "instance" ? (env.self.args ?? []) : [])];
-  return given.some((v) => holdsFunction(v)) || (env.up !== null && mayRun(env.up));
+function mayRun({ args, self, up }: Pick<Env, "args" | "self" | "up">): boolean {
+  return args?.some((v) => holdsFunction(v)) === true || (self?.k === "instance" && self.args?.some((v) => holdsFunction(v)) === true) || (up !== null && mayRun(up));
 }
 
 function holdsFunction(given: Value, depth = 2): boolean {

@@ -130,10 +130,10 @@ export class Tracer {
       const key = env.id * 16 + (guests ? 8 : 0) + (known ? 4 : 0) + (refused ? 2 : 0) + (caught ? 1 : 0);
       if (seen.has(key)) return;
       seen.add(key);
-      const stand = env === root ? env : this.quiet.standInFor(env, entered.has(env.facts));
+      const stand = env === root ? env : this.quiet.standInFor(env);
       if (stand !== env) {
         aside.push(() => this.follow({ root: env, isKnown: known, isCaught: caught, chain }));
-        if (stand) enter(stand, above, refused, guests, caught, chain, within);
+        enter(stand, above, refused, guests, caught, chain, within);
         return;
       }
       entered.add(env.facts);
@@ -157,9 +157,15 @@ export class Tracer {
         let further: Chain | undefined;
         const into = (fn: Extract<Value, { k: "function" }>, given: readonly Value[] | null, self: Value | null, then?: State): void => {
           // `try { return work(); }`: the promise leaves before it fails.
-          const isOut = leaves && ((fn.file.facts.fns[fn.index]?.flags ?? 0) & FunctionFlag.async) !== 0;
+          const facts = fn.file.facts.fns[fn.index];
+          const isOut = leaves && ((facts?.flags ?? 0) & FunctionFlag.async) !== 0, isCaughtThere = isOut ? caught || isChained(env.facts, event) : isCaughtHere;
           further ??= [...chain, new Passage(env, event, call)];
-          enter(this.evaluator.envOf(fn, given, self, env), state.isKnown ? state : then, isRefused, isForGuests, isOut ? caught || isChained(env.facts, event) : isCaughtHere, further, { env, within });
+          const above = state.isKnown ? state : then, chained = further;
+          if (facts && entered.has(facts) && this.quiet.isNothingNew(fn, given, self)) {
+            aside.push(() => this.follow({ root: this.evaluator.envOf(fn, given, self, env), isKnown: isKnown || above !== undefined, isCaught: isCaughtThere, chain: chained }));
+            return;
+          }
+          enter(this.evaluator.envOf(fn, given, self, env), above, isRefused, isForGuests, isCaughtThere, chained, { env, within });
         };
         for (const callee of alternatives(this.evaluator.callee(env, event, call))) {
           if (callee.k === "function") {
