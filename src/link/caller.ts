@@ -54,6 +54,7 @@ export class Caller {
     this.completions = new Completions(evaluator, this, neverReturns);
     evaluator.stateAt = (env, event) => this.stateAt(env, event);
     evaluator.stateOfReturn = (env, event) => this.stateOfReturn(env, event);
+    evaluator.settingAround = (env, event) => this.settingAround(env, event);
     evaluator.leavesKnown = (env, event, here) => this.leavesKnown(env, event, here);
     evaluator.implies = (condition, env, at) => this.conditions.implies(condition, env, at);
   }

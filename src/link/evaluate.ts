@@ -74,6 +74,8 @@ export class Evaluator {
   private readonly composites: Composites;
   /** Whether a value that survives a conditional write belongs to a known caller; set by caller.ts. */
   leavesKnown: (env: Env, event: number, here: number) => boolean = () => false;
+  /** The setting without which an event does not run; set by caller.ts. */
+  settingAround: (env: Env, event: number) => string | undefined = () => undefined;
   /** The value a promise made with this executor is resolved with; set by promises.ts. */
   resolved: (executor: FunctionValue, depth: number) => Value | undefined = () => undefined;
   stateAt: StateAt = () => ({ state: "open" });

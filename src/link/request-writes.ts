@@ -1,22 +1,30 @@
 /** What the project puts on its requests (`request.me = …`, `ctx.set("me", …)`), by the name that it has there. */
 import type { Expr, FileFacts, FunctionFacts } from "../extract/facts.js";
+import { namesCaller } from "../frameworks/request.js";
 import { placing } from "../libraries/identity.js";
 import { methodName } from "./callee-names.js";
 import type { Evaluator } from "./evaluate.js";
 import { packageIn } from "./linked-calls.js";
-import { assignedAtOnce, putBy, rootOf } from "./names.js";
+import { assignedAtOnce, namesOf, putBy, rootOf } from "./names.js";
 import type { Env, FileNode } from "./values.js";
 
 /** Where a member is written: right on what a name stands for, or on what is kept there for one request. */
 const WRITTEN = /^[\w$]+\.(?:state\.|locals\.|res\.locals\.)?(\w+)$/;
+/** A member of anything: what that is has to be told otherwise. */
+const WRITTEN_BELOW = /^(?:[\w$]+\.)+(\w+)$/;
+/** How many names a request may go by. */
+const MAX_ALIASES = 3;
 
 export interface RequestWrite {
   readonly file: FileNode;
   readonly fn: number;
   readonly event: number;
-  /** The name that stands for what is written to. */
+  /** The name that stands for what is written to, and the path of that. */
   readonly of: string;
+  readonly on: string;
   readonly put: Expr;
+  /** By its path alone it cannot be told that it is written to a request. */
+  readonly isAnything?: true;
 }
 
 export class RequestWrites {
@@ -31,6 +39,11 @@ export class RequestWrites {
 
   /** All that is put somewhere under a name, on requests or on something else. */
   of(name: string): readonly RequestWrite[] {
+    return this.under(name).filter((write) => write.isAnything === undefined);
+  }
+
+  /** The same, and what is put under a name that says who is calling into what may be anything. */
+  under(name: string): readonly RequestWrite[] {
     this.writes ??= this.all();
     return this.writes.get(name) ?? [];
   }
@@ -57,8 +70,7 @@ export class RequestWrites {
   /** A function that writes down no types is called with the request where it writes to it. */
   envFor({ file, fn, of, event }: RequestWrite, shape: string): Env {
     const env = this.evaluator.defaultEnv(file, fn);
-    const { params } = env.facts;
-    const parameter = params.findIndex((p) => p.pattern === of || p.pattern === aliased(env.facts, of));
+    const { params } = env.facts, parameter = parameterOf(env.facts, of);
     if (parameter < 0 || this.evaluator.value(of, env, event).k !== "unknown") return env;
     const args = params.slice(0, parameter + 1).map((_, i) => (i === parameter ? this.evaluator.request(shape) : { k: "unknown" as const }));
     return this.evaluator.envOf({ k: "function", file, index: fn, up: env.up, self: null }, args, null, 0);
@@ -76,22 +88,25 @@ function writesIn(facts: FileFacts): readonly NamedWrite[] {
   if (found) return found;
   found = facts.fns.flatMap((f, fn) => f.events.flatMap((e, event): NamedWrite[] => {
     const at = assignedAtOnce(e);
-    if (at) return at.members.flatMap((member) => (at.to !== "this" && WRITTEN.test(`${at.to}.${member}`) ? [{ name: member, fn, event, of: rootOf(at.to), put: putBy(e, member) }] : []));
+    if (at) return at.members.flatMap((member) => (at.to !== "this" && WRITTEN.test(`${at.to}.${member}`) ? [{ name: member, fn, event, of: rootOf(at.to), on: at.to, put: putBy(e, member) }] : []));
     const to = e.k === "set" ? e.to : e.k === "call" && e.args.length === 2 && methodName(e.callee) === "set" && typeof e.callee === "string" ? e.callee : undefined;
     if (typeof to !== "string") return [];
     const of = to.slice(0, to.indexOf("."));
-    const name = e.k === "call" ? textOf(e.args[0]) : WRITTEN.exec(to)?.[1];
+    const plain = e.k === "call" ? textOf(e.args[0]) : WRITTEN.exec(to)?.[1], name = plain ?? (e.k === "set" ? WRITTEN_BELOW.exec(to)?.[1] : undefined);
+    if (name === undefined || of === "this" || (plain === undefined && !namesCaller(name))) return [];
     const put = e.k === "set" ? e.from : e.k === "call" ? (e.args[1] ?? null) : null;
-    return name !== undefined && of !== "this" ? [{ name, fn, event, of, put }] : [];
+    return [{ name, fn, event, of, on: e.k === "call" ? of : to.slice(0, to.lastIndexOf(".")), put, ...(plain === undefined && { isAnything: true as const }) }];
   }));
   known.set(facts, found);
   return found;
 }
 
-/** `const r = req;`: what else a name stands for. */
-function aliased(facts: FunctionFacts, name: string): Expr {
-  const def = facts.events.find((e) => e.k === "def" && e.to === name);
-  return def?.k === "def" && typeof def.from === "string" ? def.from : null;
+/** The parameter that a name stands for, or something of: `const r = req;`, `const { session } = req;`. */
+function parameterOf(facts: FunctionFacts, name: string, left = MAX_ALIASES): number {
+  const own = facts.params.findIndex((p) => p.pattern === name), [binding] = namesOf(facts).bindings.get(name) ?? [];
+  if (own >= 0 || left === 0 || binding?.k !== "def") return own;
+  const def = facts.events[binding.at];
+  return def?.k === "def" && typeof def.from === "string" ? parameterOf(facts, rootOf(def.from), left - 1) : -1;
 }
 
 function textOf(e: Expr | undefined): string | undefined {

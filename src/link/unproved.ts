@@ -2,18 +2,19 @@
  * What the project puts on its requests under a name that says who is calling (`req.user = decode(token)`), where
  * nobody has proved it: whoever asks for it later asks for what was sent.
  */
+import type { Expr, FunctionFacts } from "../extract/facts.js";
 import { shapeParts } from "../frameworks/request.js";
-import { identity } from "../libraries/identity.js";
-import { callsIn } from "./callee-names.js";
 import type { Evaluator } from "./evaluate.js";
 import { NOBODY } from "./lookups.js";
+import { asForEverybody, asSent, isUnasked } from "./put-callers.js";
 import type { RequestWrite } from "./request-writes.js";
-import { alternatives, type Env, type Marks, type Value } from "./values.js";
+import type { Env, Value } from "./values.js";
 
 /** Steps of evaluation that one write may cost. */
 const FUEL = 20_000;
-/** A member of the request (`user`), or of what is kept for it (`state.user`, `var.user`, `get(user)`). */
-const MEMBER = /^(?:(?:state|var|locals)\.)?(\w+)$|^get\((\w+)\)$/;
+/** A member of the request (`user`), or of what is kept for it (`state.user`, `var.user`, `get(user)`) or for the client (`session.user`). */
+const MEMBER = /^(?:(?:state|var|locals|(session))\.)?(\w+)$|^get\((\w+)\)$/;
+const OF_SESSION = /^session(?:\.|$)/;
 
 export class Unproved {
   private readonly values = new Map<string, Value | undefined>();
@@ -34,16 +35,17 @@ export class Unproved {
    * @param shape the request, as its values carry it
    */
   at(shape: string, path: string): Value | undefined {
-    const match = MEMBER.exec(path);
-    const name = match?.[1] ?? match?.[2];
-    if (name === undefined) return undefined;
+    const match = MEMBER.exec(path), isKept = match?.[1] !== undefined;
+    const member = match?.[2] ?? match?.[3];
+    if (member === undefined) return undefined;
+    const name = isKept ? `session.${member}` : member;
     if (this.values.has(name)) return this.values.get(name);
     this.asked.set(name, shape);
     this.evaluator.lookups.note(NOBODY, ["caller", shapeParts(shape).id, name]);
     // One that rests on itself is taken by its name.
     this.values.set(name, undefined);
-    const { writes } = this.evaluator, all = writes.of(name);
-    const value = all.length === 0 || writes.isPlacedByPackages(name) ? undefined : this.sentAlone(all, shape);
+    const { writes } = this.evaluator, all = writes.under(member);
+    const value = all.length === 0 || (!isKept && writes.isPlacedByPackages(member)) ? undefined : isKept ? this.sentOnTheWay(all, shape) : this.sentAlone(all, shape);
     this.values.set(name, value);
     return value;
   }
@@ -53,55 +55,53 @@ export class Unproved {
     return [...this.asked].filter(([name, shape]) => this.at(shape, name) !== undefined).map(([name]) => name).sort().join();
   }
 
-  /** What writes put on requests, where each that does, or may do so, puts there what was sent. */
+  /** What writes put on requests, where each function that does, or may do so, puts there what was sent. */
   private sentAlone(writes: readonly RequestWrite[], shape: string): Value | undefined {
-    let found: Value | undefined;
-    for (const write of writes) {
-      const env = this.evaluator.writes.envFor(write, shape);
-      const { k } = this.evaluator.value(write.of, env, write.event);
+    const puts = writes.flatMap((write) => {
+      const env = this.evaluator.writes.envFor(write, shape), holder = this.evaluator.value(write.on, env, write.event);
       // Something of that name that is no request tells nothing of one.
-      if (k !== "request" && k !== "unknown") continue;
-      const value = this.sent(write, env);
-      if (!value) return undefined;
-      if (k === "request") found ??= value;
-    }
-    return found;
+      if (write.isAnything || holder.k === "request" ? holder.k !== "request" || OF_SESSION.test(holder.path) : this.evaluator.value(write.of, env, write.event).k !== "unknown") return [];
+      return isNothing(write.put) ? [] : [{ write, env, isSure: holder.k === "request", value: this.sent(write, env) }];
+    });
+    // What was sent and is put over who was proved is what counts.
+    const isSpoilt = ({ write: { file, fn } }: { readonly write: RequestWrite }): boolean => puts.some((p) => p.write.file === file && p.write.fn === fn && p.value && p.isSure && isUnasked(this.evaluator, p.env, p.write.event));
+    return puts.every((p) => p.value ?? isSpoilt(p)) ? puts.find((p) => p.isSure && p.value)?.value : undefined;
   }
 
-  /** What is put there, where it is what was sent. */
+  /** What is put into sessions by what every request goes through: whoever signs in puts somebody there, others what they like. */
+  private sentOnTheWay(writes: readonly RequestWrite[], shape: string): Value | undefined {
+    for (const write of writes) {
+      const env = this.evaluator.writes.envFor(write, shape), holder = this.evaluator.value(write.on, env, write.event);
+      if (holder.k !== "request" || holder.path !== "session" || isNothing(write.put) || !goesOn(env.facts)) continue;
+      const value = isUnasked(this.evaluator, env, write.event) ? this.sent(write, env) : undefined;
+      if (value) return value;
+    }
+    return undefined;
+  }
+
+  /** What is put there, where it is what was sent, or the same for everybody. */
   private sent({ event, put }: RequestWrite, env: Env): Value | undefined {
     const left = this.evaluator.fuel;
     this.evaluator.fuel = Math.min(left, FUEL);
     const state = this.evaluator.stateAt(env, event);
-    const value = state.state === "allow" || state.isKnown ? undefined : asSent(this.evaluator.value(put, env, event));
+    const given = state.state === "allow" || state.isKnown || this.evaluator.settingAround(env, event) !== undefined ? undefined : this.evaluator.value(firstOf(put), env, event);
+    const value = given && (asSent(given) ?? (isUnasked(this.evaluator, env, event) ? asForEverybody(given) : undefined));
     this.evaluator.fuel = left;
     return value;
   }
 }
 
-/** The value without what it could prove, where all that it can be was sent by the caller: decoded, cut out, or as it came. */
-function asSent(value: Value, depth = 3): Value | undefined {
-  const all = alternatives(value).filter((v) => v.k !== "literal" || v.value !== null);
-  const sent = all.map((v) => sentOne(v, depth));
-  return sent.length > 0 && sent.every((v) => v !== undefined) ? (sent.length === 1 ? sent[0] : { k: "union", of: sent }) : undefined;
+/** `(request, response, next) => { …; next(); }` */
+function goesOn({ params, events }: FunctionFacts): boolean {
+  return events.some((e) => e.k === "call" && e.args.length === 0 && params.some((p) => p.pattern === e.callee));
 }
 
-function sentOne(v: Value, depth: number): Value | undefined {
-  if (v.marks?.identity !== undefined || v.marks?.under !== undefined || v.marks?.isOwnToken) return undefined;
-  if (v.k === "object") {
-    if (depth === 0 || v.isOpen || v.rest.length > 0) return undefined;
-    const props = [...v.props].map(([name, of]) => [name, of()] as const);
-    const sent = props.map(([name, of]) => [name, of.k === "literal" ? of : asSent(of, depth - 1)] as const);
-    if (sent.some(([, of]) => of === undefined) || props.every(([, of]) => of.k === "literal")) return undefined;
-    return { ...v, props: new Map(sent.map(([name, of]): [string, () => Value] => [name, () => of ?? v])) };
-  }
-  if (v.k === "external" && callsIn(v.name).some((call) => identity.find(call)?.gives === "decoded")) return v;
-  if (v.k !== "request" && v.k !== "unknown" && v.k !== "external") return undefined;
-  if (v.k === "request" && !v.marks?.input && !v.marks?.credential) return undefined;
-  return v.marks?.input || v.marks?.credential ? { k: "unknown", marks: asInput(v.marks) } : undefined;
+/** `req.body.user ?? req.user`: where it was sent, it is that. */
+function firstOf(put: Expr): Expr {
+  return Array.isArray(put) && (put[0] === "??" || put[0] === "||") && typeof put[1] === "string" ? put[1] : put;
 }
 
-/** What was sent proves nothing, whatever is looked up with it. */
-function asInput({ input, checked, texts }: Marks): Marks {
-  return { ...(input && { input }), ...(checked && { checked }), ...(texts && { texts }) };
+/** `request.user = null;`: nobody, to begin with. */
+function isNothing(e: Expr): boolean {
+  return Array.isArray(e) && e[0] === "'" && e[1] === null;
 }

@@ -14,6 +14,7 @@ import type { State } from "../caller.js";
 import { canonicalName, identityRow } from "../library.js";
 import { isCreation } from "../asked-rows.js";
 import type { Step, Trace } from "../trace.js";
+import { asSent } from "../put-callers.js";
 import { settingName } from "../settings.js";
 import { type Frame, framesOf } from "../frames.js";
 import { alternatives, derived, inputsOf, type Value } from "../values.js";
@@ -59,7 +60,7 @@ export function strangers(asked: Asked, trace: Trace, effects: Effects): Strange
   if (sent && found) return { ...placeOf(mail.step), message: `sends what ${sent.effect.what} made to somebody the caller names: the caller is not known yet`, isLikely: true };
   const [letter] = effects;
   if (letter && effects.every(({ step, effect }) => effect.kind === "mail" && isToOperators(step))) return { ...placeOf(letter.step), message: "writes to the operators and does nothing else: a contact form" };
-  return isSomebodys ? undefined : (clientRegistered(trace, effects) ?? sessionStarted(asked, trace) ?? cookieGiven(trace));
+  return isSomebodys ? undefined : (clientRegistered(trace, effects) ?? sessionStarted(asked, trace, effects) ?? cookieGiven(trace));
 }
 
 /** A program that registers itself to ask users for access is known to nobody yet. The member is named by the protocol: https://www.rfc-editor.org/rfc/rfc7591#section-2 */
@@ -190,8 +191,8 @@ function lists(v: Value | undefined, texts: readonly string[]): boolean {
   return v?.k === "literal" && typeof v.value === "string" && texts.includes(v.value.toLowerCase());
 }
 
-/** `req.session.user = user` where nobody is known yet starts a session. */
-function sessionStarted(asked: Asked, trace: Trace): Trail | undefined {
+/** `req.session.user = user` where nobody is known yet starts a session, unless rows are changed for whomever the caller says to be. */
+function sessionStarted(asked: Asked, trace: Trace, effects: Effects): Trail | undefined {
   for (const { env, isKnown } of trace.visits) {
     for (const [i, e] of env.facts.events.entries()) {
       if (e.k !== "set" || typeof e.to !== "string") continue;
@@ -202,7 +203,8 @@ function sessionStarted(asked: Asked, trace: Trace): Trail | undefined {
       const value = asked.evaluator.value(e.from, env, i);
       const state = asked.caller.stateAt(env, i);
       const isStranger = state.isKnown ? isBySecret(trace, state) : !isKnown;
-      if (isStranger && value.k !== "literal") return { file: env.file.path, pos: e.pos, message: "starts a session: the caller is not known yet" };
+      const isChanging = (): boolean => effects.some(({ step, effect }) => effect.kind === "write" && !isCreation(effect) && !step.isKnown);
+      if (isStranger && value.k !== "literal" && !(asSent(value) && isChanging())) return { file: env.file.path, pos: e.pos, message: "starts a session: the caller is not known yet" };
     }
   }
   return undefined;
