@@ -9,6 +9,7 @@ import { rememberedBy } from "./remembered.js";
 import { withConditions } from "./row-conditions.js";
 import { afterTextMethod } from "./texts.js";
 import { isOurPromise } from "./unawaited.js";
+import { asLookedUp } from "./kept-functions.js";
 import type { Evaluator } from "./evaluate.js";
 
 const MAX_DEPTH = 12;
@@ -27,7 +28,7 @@ export class Calls {
   /** The callee of a call event. */
   callee(env: Env, event: number, call: CallEvent): Value {
     if (call.flags & CallFlag.import) return this.evaluator.members.external("global#import");
-    return this.evaluator.value(call.callee, env, event);
+    return asLookedUp(this.evaluator.value(call.callee, env, event));
   }
 
   /** The arguments of a call event; a spread of something unknown makes the rest unknown. */

@@ -13,6 +13,7 @@ type Inside = ReadonlyMap<FunctionFacts, Writes>;
 
 const assigned = new WeakMap<FileFacts, Inside>();
 const put = new WeakMap<FileFacts, Inside>();
+const keyed = new WeakMap<FileFacts, Inside>();
 
 /** Where functions inside assign to a name that this one declares. */
 export function innerWrites(file: FileFacts, of: FunctionFacts, name: string): readonly InnerWrite[] {
@@ -26,6 +27,21 @@ export function innerPushes(file: FileFacts, of: FunctionFacts, name: string): r
   let all = put.get(file);
   if (!all) put.set(file, (all = collect(file, (facts) => [...namesOf(facts).pushes].flatMap(([list, events]) => events.map((at): [string, number] => [list, at])))));
   return all.get(of)?.get(name) ?? [];
+}
+
+/** Where functions inside put something under a key of what this one declares: `handlers.set("remove", remove)`. */
+export function innerSets(file: FileFacts, of: FunctionFacts, name: string): readonly InnerWrite[] {
+  let all = keyed.get(file);
+  if (!all) keyed.set(file, (all = collect(file, setsIn)));
+  return all.get(of)?.get(name) ?? [];
+}
+
+/** The names on which something is put under a key in a function itself, and where. */
+export function setsIn({ events }: FunctionFacts): readonly (readonly [name: string, at: number])[] {
+  return events.flatMap((e, at): [string, number][] => {
+    const name = e.k === "call" && e.args.length === 2 && typeof e.callee === "string" ? /^([\w$]+)\.set$/.exec(e.callee)?.[1] : undefined;
+    return name === undefined ? [] : [[name, at]];
+  });
 }
 
 function collect({ fns }: FileFacts, written: (facts: FunctionFacts) => readonly (readonly [name: string, at: number])[]): Inside {

@@ -288,7 +288,12 @@ export class Members {
     const ofCaller = object.k === "object" && !looked ? this.foundFor(key, object) : undefined;
     if (ofCaller) return ofCaller;
     if (object.k === "object" && looked) return { k: "unknown", marks: looked };
-    if (object.k === "object") return union([...[...object.props.values()].slice(0, 8).map((p) => p()), UNKNOWN]);
+    if (object.k === "object") {
+      const held = [...object.props.values()].slice(0, 8).map((p) => p());
+      // One of the functions that are written down is run, or nothing is.
+      const isWhole = !object.isOpen && object.rest.length === 0 && held.length === object.props.size && held.length > 0 && held.every((v) => v.k === "function");
+      return union([...held, isWhole ? VOID : UNKNOWN]);
+    }
     if (object.k === "request") return this.elementOfInput(object);
     if (object.k === "external") return this.external(`${object.name}${object.name.endsWith("#") ? "" : "."}[]`, { receiver: object }, looked ?? object.marks);
     if (object.k === "array") return this.element(object, null);

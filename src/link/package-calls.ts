@@ -15,6 +15,7 @@ import { methodName, nameOf } from "./callee-names.js";
 import { looksUp, withoutInput } from "./calls.js";
 import { type Asking, choosingRows, isJustMade, makesRows, saidOfRows } from "./choosing.js";
 import { withoutGuests } from "./found-or-made.js";
+import { foundInMap } from "./kept-functions.js";
 import { identityRow } from "./library.js";
 import { findsByPassword } from "./passwords.js";
 import { behindProxy } from "./proxies.js";
@@ -54,7 +55,7 @@ export class PackageCalls {
     if (name.endsWith(".bind") && callee.receiver?.k === "external" && callee.receiver.receiver && !isStatement(callee.receiver.name)) return callee.receiver;
     const byFramework = this.evaluator.scene.gives(callee, args);
     if (byFramework) return byFramework;
-    const held = askedOfResult(callee, args);
+    const held = askedOfResult(callee, args) ?? foundInMap(callee, args);
     if (held) return held;
     const on = goingOn(callee);
     const then = on?.at === undefined ? undefined : args[on.at];

@@ -11,6 +11,7 @@ import { asDefault, asNamed } from "./list-lengths.js";
 import { type Binding, isAround, isLeftOnError, isOver, namesOf, putBy, type Step, withoutTry } from "./names.js";
 import { assignedOver } from "./put-over.js";
 import { alternatives, type Env, mark, type Marks, union, UNKNOWN, type Value, VOID } from "./values.js";
+import { withFunctions } from "./kept-functions.js";
 import type { Evaluator } from "./evaluate.js";
 
 const CAUGHT: Value = { k: "unknown", why: "caught", marks: { caught: "error" } };
@@ -44,6 +45,7 @@ export class Scope {
       const found = chosen && asNamed(chosen, name, e.file.facts);
       if (found && alternatives(found).some((v) => v.k === "literal")) return this.assignedInside(found, name, e);
       if (found?.k === "array") return this.gathered.in(found, name, e, from);
+      if (found?.k === "external") return withFunctions(this.evaluator, found, name, e);
       if (found) return from === LATER ? this.filled(found, name, e) : this.filledBefore(found, name, e, from);
       from = LATER;
     }
