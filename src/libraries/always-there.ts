@@ -1,4 +1,4 @@
-/** Results of queries that are there whatever was found: a list, a count of rows, an object with the rows in it. */
+/** Results that are there whatever was found: a list, a count of rows, an object with the rows in it, a session in which nobody may be. */
 import { table } from "./match.js";
 
 export interface AlwaysThereRow {
@@ -12,6 +12,7 @@ const SQLITE = "prepare()|query()";
 
 /** Asked whether one of these is there, everybody is told that it is: `if (!rows) return refuse()`. */
 export const alwaysThere = table<AlwaysThereRow>([
+  { match: "iron-session/*#getIronSession()", docs: "https://github.com/vvo/iron-session" },
   { match: ["@prisma/client/*#**.findMany()|createMany()|updateMany()|deleteMany()|aggregate()|groupBy()", ".prisma/client/*#**.findMany()|createMany()|updateMany()|deleteMany()|aggregate()|groupBy()"], docs: "https://www.prisma.io/docs/orm/reference/prisma-client-reference" },
   { match: ["mongoose#**.find()|updateOne()|updateMany()|deleteOne()|deleteMany()", "mongoose#**.find().lean()|exec()|sort()|limit()", "mongodb#**.find()|updateOne()|updateMany()|deleteOne()|deleteMany()", "mongodb#**.find().toArray()"], docs: "https://mongoosejs.com/docs/api/model.html" },
   { match: ["drizzle-orm/*#**.query.*.findMany()", `drizzle-orm/*#**.${SELECTED}`, `drizzle-orm/*#**.${SELECTED}.**.${NARROWED}`], docs: "https://orm.drizzle.team/docs/select" },

@@ -82,12 +82,18 @@ export class Calls {
     return method !== undefined && PLACES.has(method) && alternatives(made).some((v) => v.marks?.identity === 1) ? union([made, NOWHERE]) : made;
   }
 
-  /** `verified(request).catch(() => null)`: what a function of the project gives, or what is made of its error. */
-  private keptOrCaught(method: string | undefined, [fn]: readonly Value[], call: CallEvent, env: Env, at: number): Value | undefined {
+  /** `verified(request).catch(() => null)`, `find(request).then((user) => user !== null)`: what a function of the project gives, or what is made of that or of its error. */
+  private keptOrCaught(method: string | undefined, [fn, caught]: readonly Value[], call: CallEvent, env: Env, at: number): Value | undefined {
+    if (method === "then") {
+      const isRun = fn?.k === "function" || (fn?.k === "external" && fn.name === "global#Boolean");
+      if (!isRun || !isOurPromise(this.evaluator, receiverIn(call.callee), env)) return undefined;
+      const made = this.apply(fn, [this.evaluator.scope.receiverOf(call.callee, env, at)], null, env, call);
+      return caught?.k === "function" ? union([made, this.call(caught, null, null, env)]) : made;
+    }
     if (method !== "catch" || fn?.k !== "function") return undefined;
     const kept = this.evaluator.scope.receiverOf(call.callee, env, at);
     const isOurs = (v: Value): boolean => (v.k === "object" && !v.props.has(method)) || v.k === "literal" || v.k === "array" || (v.k === "unknown" && v.marks?.under !== undefined);
-    const isMadeHere = Array.isArray(call.callee) && call.callee[0] === "." && isOurPromise(this.evaluator, call.callee[1] as Expr, env);
+    const isMadeHere = isOurPromise(this.evaluator, receiverIn(call.callee), env);
     if (!isMadeHere && !alternatives(kept).every(isOurs)) return undefined;
     const facts = fn.file.facts.fns[fn.index], isRethrown = facts !== undefined && (facts.flags & FunctionFlag.exits) !== 0 && !facts.events.some((e) => e.k === "return");
     return isRethrown ? kept : union([kept, this.call(fn, null, null, env)]);
@@ -229,6 +235,12 @@ export class Calls {
 export function handedOn(value: Value, from: Marks | undefined): Value {
   if (!from?.under || value.marks?.under) return value;
   return mark(value, { under: from.under, ...(from.source && { source: from.source }), ...(from.isCapability && { isCapability: true }), ...(from.condition !== undefined && { condition: from.condition }) });
+}
+
+/** What a method is called on. */
+function receiverIn(callee: Expr): Expr {
+  if (typeof callee === "string") return callee.includes(".") ? callee.slice(0, callee.lastIndexOf(".")) : null;
+  return Array.isArray(callee) && callee[0] === "." ? (callee[1] as Expr) : null;
 }
 
 function isSpread(argument: Expr): argument is readonly ["...", Expr] {

@@ -9,6 +9,7 @@ import { callbackOf, canonicalName, identityRow } from "./library.js";
 import { decidedAt, isAround, namesOf } from "./names.js";
 import { isOfTheLanguage } from "./questions/language.js";
 import { runsAt } from "./run-at-once.js";
+import { isUnawaited } from "./unawaited.js";
 import { alternatives, derived, type Env, type Establishes, type FileNode, isKnownOnly, isRunnable, type Marks, type Value } from "./values.js";
 
 /** How a call of a function ends. */
@@ -97,7 +98,7 @@ export class Completions {
       } else if (callee.k === "function") {
         const facts = callee.file.facts.fns[callee.index];
         if (!facts || env.depth > MAX_DEPTH || !this.mayStop(callee.file, callee.index)) return undefined;
-        if (facts.flags & FunctionFlag.async && !isAwaited(env.facts, index)) return undefined;
+        if (!isAwaited(env.facts, index) && (facts.flags & FunctionFlag.async || isUnawaited(this.evaluator, index, env))) return undefined;
         const { knows, isNever } = this.completion(this.evaluator.envOf(callee, this.evaluator.argumentsOf(env, index, call), null, env));
         if (isNever || !knows) return undefined;
         found = knows;

@@ -5,17 +5,12 @@
 import { shapeParts } from "../frameworks/request.js";
 import type { Evaluator } from "./evaluate.js";
 import { NOBODY } from "./lookups.js";
-import type { RequestWrite } from "./request-writes.js";
+import { memberAt, type Put, type RequestWrite } from "./request-writes.js";
 import { isUnawaited } from "./unawaited.js";
 import { alternatives, type Env, type Marks, type Value } from "./values.js";
 
 /** Steps of evaluation that one write may cost. */
 const FUEL = 20_000;
-/** A name under which more is put is a word that everything has. */
-const MAX_WRITES = 24;
-/** A member of the request (`me`), or of what is kept for it (`state.me`, `var.me`, `get(me)`), and what is asked of it. */
-const MEMBER = /^(?:(?:(?:state|var|locals)\.)?(\w+)|get\((\w+)\))((?:\.\w+(?:\([^()]*\))?)*)$/;
-
 /** What one write proves; nothing where it only takes away what was there. */
 type Proof = Marks | "nothing" | undefined;
 
@@ -38,16 +33,15 @@ export class Proved {
    * @param shape the request, as its values carry it
    */
   at(shape: string, path: string): Marks | undefined {
-    const [, member, kept, rest = ""] = MEMBER.exec(path) ?? [], name = member ?? kept;
-    if (name === undefined) return undefined;
-    const key = `${name}${rest}`;
+    const member = memberAt(path);
+    if (!member) return undefined;
+    const key = [member.name, ...member.rest].join(".");
     if (this.known.has(key)) return this.known.get(key);
     this.asked.set(path, shape);
     this.evaluator.lookups.note(NOBODY, ["caller", shapeParts(shape).id, path]);
     // One that rests on itself proves nothing.
     this.known.set(key, undefined);
-    const { writes } = this.evaluator, all = writes.of(name);
-    const found = all.length === 0 || all.length > MAX_WRITES || writes.isPlacedByPackages(name) ? undefined : this.provedBy(all, rest.split(".").slice(1), shape);
+    const found = this.provedBy(this.evaluator.writes.on(shape, member.name) ?? [], member.rest);
     this.known.set(key, found);
     return found;
   }
@@ -58,16 +52,12 @@ export class Proved {
   }
 
   /** What writes prove, where each that puts something on a request, or may do so, puts the caller there. */
-  private provedBy(all: readonly RequestWrite[], rest: readonly string[], shape: string): Marks | undefined {
+  private provedBy(all: readonly Put[], rest: readonly string[]): Marks | undefined {
     let found: Marks | undefined;
-    for (const write of all) {
-      const env = this.evaluator.writes.envFor(write, shape);
-      const { k } = this.evaluator.value(write.of, env, write.event);
-      // Something of that name that is no request tells nothing of one.
-      if (k !== "request" && k !== "unknown") continue;
+    for (const { write, env, isOfRequest } of all) {
       const proof = this.provedIn(write, env, rest);
       if (!proof) return undefined;
-      if (k === "request" && proof !== "nothing") found ??= proof;
+      if (isOfRequest && proof !== "nothing") found ??= proof;
     }
     return found;
   }

@@ -15,6 +15,11 @@ const WRITTEN_BELOW = /^(?:[\w$]+\.)+(\w+)$/;
 /** How many names a request may go by. */
 const MAX_ALIASES = 3;
 
+/** A member of the request (`me`), or of what is kept for it (`state.me`, `var.me`, `get(me)`), and what is asked of it. */
+const MEMBER = /^(?:(?:(?:state|var|locals)\.)?(\w+)|get\((\w+)\))((?:\.\w+(?:\([^()]*\))?)*)$/;
+/** A name under which more is put is a word that everything has. */
+const MAX_WRITES = 24;
+
 export interface RequestWrite {
   readonly file: FileNode;
   readonly fn: number;
@@ -25,6 +30,19 @@ export interface RequestWrite {
   readonly put: Expr;
   /** By its path alone it cannot be told that it is written to a request. */
   readonly isAnything?: true;
+}
+
+/** A write to something that is a request, or may be one. */
+export interface Put {
+  readonly write: RequestWrite;
+  readonly env: Env;
+  readonly isOfRequest: boolean;
+}
+
+/** The name under which something stands at a path of a request, and what is asked of it. */
+export function memberAt(path: string): { readonly name: string; readonly rest: readonly string[] } | undefined {
+  const [, member, kept, rest = ""] = MEMBER.exec(path) ?? [], name = member ?? kept;
+  return name === undefined ? undefined : { name, rest: rest.split(".").slice(1) };
 }
 
 export class RequestWrites {
@@ -46,6 +64,17 @@ export class RequestWrites {
   under(name: string): readonly RequestWrite[] {
     this.writes ??= this.all();
     return this.writes.get(name) ?? [];
+  }
+
+  /** What is put on requests under a name; undefined where others may put something there, or too much is put under it to look at. */
+  on(shape: string, name: string): readonly Put[] | undefined {
+    const all = this.of(name);
+    if (all.length === 0 || all.length > MAX_WRITES || this.isPlacedByPackages(name)) return undefined;
+    return all.flatMap((write) => {
+      const env = this.envFor(write, shape), { k } = this.evaluator.value(write.of, env, write.event);
+      // Something of that name that is no request tells nothing of one.
+      return k === "request" || k === "unknown" ? [{ write, env, isOfRequest: k === "request" }] : [];
+    });
   }
 
   private all(): ReadonlyMap<string, readonly RequestWrite[]> {

@@ -3,7 +3,8 @@ import { CallFlag, type CallEvent, type Expr, FunctionFlag } from "../extract/fa
 import { promises } from "../libraries/promises.js";
 import { queries } from "../libraries/queries.js";
 import type { Evaluator } from "./evaluate.js";
-import { namesOf } from "./names.js";
+import { namesOf, putBy } from "./names.js";
+import { memberAt } from "./request-writes.js";
 import { alternatives, type Env, type Value } from "./values.js";
 
 const CHAINS = /^(?:then|catch|finally)$/;
@@ -33,13 +34,23 @@ function isPromise(evaluator: Evaluator, expr: Expr, env: Env, ways: Ways, left:
   if (typeof expr === "string") {
     const made = env.facts.awaited?.includes(expr) ? [] : madeAs(expr, env);
     const is = ({ from, at }: Made): boolean => isPromise(evaluator, from, at, ways, left - 1);
+    if (made.length === 0 && expr.includes(".") && !env.facts.awaited?.includes(expr)) return ways !== "ours" && isPutAsPromise(evaluator, evaluator.value(expr, env, env.facts.events.length), left);
     return ways === "some" ? made.some(is) : made.length > 0 && made.every(is);
   }
   if (typeof expr === "number") {
     const call = env.facts.events[expr];
-    return call?.k === "call" && isPromiseOf(evaluator, expr, call, env, ways, left);
+    if (call?.k !== "call") return false;
+    return isPromiseOf(evaluator, expr, call, env, ways, left) || (ways !== "ours" && !(call.flags & CallFlag.await) && isPutAsPromise(evaluator, evaluator.result(env, expr), left));
   }
   return ways !== "ours" && isChosenPromise(evaluator, expr as Exclude<Expr, null | number | string>, env, ways, left);
+}
+
+/** `request.user = sessionOf(request)`, for a later step to find there. */
+function isPutAsPromise(evaluator: Evaluator, value: Value, left: number): boolean {
+  const member = value.k === "request" && value.marks?.identity === 1 ? memberAt(value.path) : undefined;
+  if (value.k !== "request" || member?.rest.length !== 0) return false;
+  const put = evaluator.writes.on(value.shape, member.name);
+  return put !== undefined && put.length > 0 && put.every(({ write, env }) => isPromise(evaluator, write.put, env, "every", left - 1));
 }
 
 interface Made {
@@ -49,7 +60,10 @@ interface Made {
 
 /** What a name was given, or a member of an object that is written down; nothing where that is not all of it. */
 export function madeAs(name: string, env: Env): readonly Made[] {
-  const { bindings, touched } = namesOf(env.facts), [root = "", member, ...further] = name.split(".");
+  const { bindings, touched, writes } = namesOf(env.facts), [root = "", member, ...further] = name.split(".");
+  // `ctx.state.session = sessionOf(ctx)`
+  const put = member === undefined ? undefined : writes.get(name);
+  if (put) return put.map((at) => ({ from: putBy(env.facts.events[at], name.slice(name.lastIndexOf(".") + 1)), at: env }));
   const found = (bindings.get(root) ?? []).map((b) => {
     const e = (b.k === "def" || b.k === "set") && b.steps.length === 0 ? env.facts.events[b.at] : undefined;
     return e?.k === "def" || e?.k === "set" ? e.from : null;
