@@ -22,7 +22,7 @@ import { behindProxy } from "./proxies.js";
 import { filledWith } from "./put-over.js";
 import { askedOfResult, goingOn } from "./results.js";
 import { isRepeated, isSentKey } from "./secrets.js";
-import { alternatives, derived, type Env, identityOf, inputsOf, mark, type Marks, union, UNKNOWN, type Value, VOID, truthiness } from "./values.js";
+import { alternatives, derived, type Env, identityOf, inputsOf, isRunnable, mark, type Marks, union, UNKNOWN, type Value, VOID, truthiness } from "./values.js";
 import type { Evaluator } from "./evaluate.js";
 
 /** Functions of the language that give back what they are given, in another form. */
@@ -92,6 +92,8 @@ export class PackageCalls {
     if (short === "Promise.all" || short === "Promise.resolve" || short === "Object.freeze" || short === "structuredClone") return args[0] ?? VOID;
     const filled = short === "Object.assign" ? filledWith(this.evaluator, args) : undefined;
     if (filled) return filled;
+    const work = short === "Object.values" || short === "Object.entries" ? workIn(args[0], short === "Object.entries") : undefined;
+    if (work) return work;
     if (short === "Proxy" && call.flags & CallFlag.new) return behindProxy(this.evaluator, args[0], args[1], env.depth + 1);
     const executor = short === "Promise" && call.flags & CallFlag.new ? args[0] : undefined;
     const resolved = executor?.k === "function" ? this.evaluator.resolved(executor, env.depth + 1) : undefined;
@@ -298,4 +300,11 @@ function truthOf(v: Value): Value {
   if (v.marks?.identity === 1) return mark(UNKNOWN, v.marks);
   const { canBeTrue, canBeFalse } = truthiness(v), marks = derived([v]);
   return { ...(canBeTrue && canBeFalse ? UNKNOWN : { k: "literal", value: canBeTrue }), ...(marks && { marks: asChecked(marks) }) };
+}
+
+/** `Object.values(steps)`, where functions are among them, which somebody may run: with their names, or without. */
+function workIn(table: Value | undefined, isNamed: boolean): Value | undefined {
+  if (table?.k !== "object" || ![...table.props.values()].some((get) => isRunnable(get()))) return undefined;
+  const items = [...table.props].map(([name, get]): Value => (isNamed ? { k: "array", items: [{ k: "literal", value: name }, get()], isWhole: true } : get()));
+  return { k: "array", items, ...(table.isOpen || table.rest.length > 0 ? { of: UNKNOWN } : { isWhole: true as const }) };
 }
