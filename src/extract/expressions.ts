@@ -33,7 +33,7 @@ export abstract class Expressions extends Definitions {
     switch (e.kind) {
       case K.Identifier: {
         const name = (e as TypeScript.Identifier).text;
-        return name === "undefined" ? ["'", null] : spelled(name);
+        return name === "undefined" ? nothing("undefined", e.getStart(this.source)) : spelled(name);
       }
       case K.ThisKeyword:
         return "this";
@@ -76,7 +76,7 @@ export abstract class Expressions extends Definitions {
       case K.FalseKeyword:
         return ["'", false];
       case K.NullKeyword:
-        return ["'", null];
+        return nothing("null", e.getStart(this.source));
       case K.TemplateExpression: {
         const t = e as TypeScript.TemplateExpression;
         return ["`", ...this.templateParts(t)];
@@ -111,7 +111,7 @@ export abstract class Expressions extends Definitions {
         return ["typeof", this.expr((e as TypeScript.TypeOfExpression).expression)];
       case K.VoidExpression:
         this.floating((e as TypeScript.VoidExpression).expression);
-        return ["'", null];
+        return nothing("undefined", e.getStart(this.source));
       case K.YieldExpression: {
         const y = (e as TypeScript.YieldExpression).expression;
         return y ? ["yield", this.expr(y)] : null;
@@ -190,11 +190,10 @@ export abstract class Expressions extends Definitions {
     return this.fn.add({ k: "call", pos: e.getStart(this.source), at, end: e.end, ctx: this.fn.ctx, callee, args: [arg], flags: flags | CallFlag.tagged });
   }
 
-  /** What is compared in a way that tells `null` and `undefined` apart. */
-  protected strictly(outer: TypeScript.Expression): Expr {
-    const e = this.bare(outer);
-    const isNull = e.kind === this.ts.SyntaxKind.NullKeyword;
-    return isNull || (this.ts.isIdentifier(e) && e.text === "undefined") ? ["'", null, e.getStart(this.source), isNull ? "null" : "undefined"] : this.expr(outer);
+  /** What is compared by `==`, to which `null` and `undefined` are the same. */
+  private loosely(outer: TypeScript.Expression): Expr {
+    const e = this.expr(outer);
+    return Array.isArray(e) && e[0] === "'" && e[1] === null ? ["'", null] : e;
   }
 
   private binary(e: TypeScript.BinaryExpression): Expr {
@@ -206,9 +205,9 @@ export abstract class Expressions extends Definitions {
       const right = this.branch(op === K.AmpersandAmpersandToken ? "then" : "else", op === K.QuestionQuestionToken ? ["!=", left, ["'", null]] : left, e.right);
       return [op === K.AmpersandAmpersandToken ? "&&" : op === K.BarBarToken ? "||" : "??", left, right];
     }
-    const isStrict = op === K.EqualsEqualsEqualsToken || op === K.ExclamationEqualsEqualsToken;
-    const left = isStrict ? this.strictly(e.left) : this.expr(e.left);
-    const right = isStrict ? this.strictly(e.right) : this.expr(e.right);
+    const isLoose = op === K.EqualsEqualsToken || op === K.ExclamationEqualsToken;
+    const left = isLoose ? this.loosely(e.left) : this.expr(e.left);
+    const right = isLoose ? this.loosely(e.right) : this.expr(e.right);
     switch (op) {
       case K.EqualsEqualsToken:
       case K.EqualsEqualsEqualsToken:
@@ -321,4 +320,9 @@ export abstract class Expressions extends Definitions {
     if (isTable) parts.push(["@", ...e.properties.map((p) => (p.name ?? p).getStart(this.source))]);
     return ["o", ...parts];
   }
+}
+
+/** `null` and `undefined`, which `===` tells apart. */
+export function nothing(word: "null" | "undefined", at: number): Expr {
+  return ["'", null, at, word];
 }

@@ -25,7 +25,7 @@ export type Expr =
   | number
   | string
   | readonly ["'", string | number | boolean | null, Pos?, number?]
-  /** Where `===` or a `case` tells the two apart. */
+  /** As it is written: `===` and `case` tell the two apart. To `==`, and where a name is given nothing at first, they are the same. */
   | readonly ["'", null, Pos, "null" | "undefined"]
   /** A string whose text is not kept: position, length. */
   | readonly ["#", Pos, number]

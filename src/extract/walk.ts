@@ -3,6 +3,7 @@ import type { ts as TypeScript } from "ts-morph";
 import { FileBuilder, FunctionBuilder } from "./builder.js";
 import type { Ts } from "./definitions.js";
 import { type Expr, type FileFacts, FunctionFlag, type Pattern } from "./facts.js";
+import { nothing } from "./expressions.js";
 import { ModuleNames } from "./module-names.js";
 
 type WalkedFacts = Omit<FileFacts, "comments" | "seen" | "lines" | "statements">;
@@ -84,7 +85,7 @@ class Statements extends ModuleNames {
       case K.ReturnStatement:
       case K.ThrowStatement: {
         const e = (s as TypeScript.ReturnStatement).expression;
-        const val = e ? this.returned(e) : (["'", null] as const);
+        const val = e ? this.returned(e) : nothing("undefined", s.getStart(this.source));
         this.fn.add({ k: s.kind === K.ReturnStatement ? "return" : "throw", pos: s.getStart(this.source), end: s.end, ctx: this.fn.ctx, val });
         return true;
       }
@@ -238,7 +239,7 @@ class Statements extends ModuleNames {
     let labels: Expr[] = [];
     let isDefault = false, hasDefault = false, all = true;
     for (const clause of s.caseBlock.clauses) {
-      if (this.ts.isCaseClause(clause)) labels.push(this.strictly(clause.expression));
+      if (this.ts.isCaseClause(clause)) labels.push(this.expr(clause.expression));
       else hasDefault = isDefault = true;
       if (clause.statements.length === 0) continue;
       let exits = false;

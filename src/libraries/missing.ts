@@ -21,5 +21,8 @@ export const missing = table<MissingRow>([
   { match: of(["bun:sqlite"], "prepare()|query().get()"), gives: "null", docs: "https://bun.com/docs/runtime/sqlite" },
   { match: ["global#D1Database().prepare().**.first()"], gives: "null", docs: "https://developers.cloudflare.com/d1/worker-api/prepared-statements/#first" },
   { match: ["ioredis#().get()", "ioredis#Redis().get()", "redis#createClient().get()", "@upstash/redis#Redis().get()"], gives: "null", docs: "https://redis.io/docs/latest/commands/get/" },
+  { match: ["better-auth/*#betterAuth().api.getSession()"], gives: "null", docs: "https://www.better-auth.com/docs/concepts/session-management" },
+  { match: ["next-auth/*#getServerSession()|unstable_getServerSession()", "next-auth/jwt#getToken()"], gives: "null", docs: "https://next-auth.js.org/configuration/nextjs#getserversession" },
+  { match: ["@clerk/nextjs/*#currentUser()"], gives: "null", docs: "https://clerk.com/docs/references/nextjs/current-user" },
   { match: ["global#Map().get()"], gives: "undefined", docs: "https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/Map/get" },
 ]);

@@ -2,6 +2,7 @@
 import type { Place } from "../concepts.js";
 import type { Expr, KeyPositions, Pos } from "../extract/facts.js";
 import type { Evaluator } from "./evaluate.js";
+import { isOtherNothing } from "./missing.js";
 import { coverWith } from "./put-over.js";
 import { comparedStage, settingName } from "./settings.js";
 import { textOf } from "./texts.js";
@@ -104,7 +105,7 @@ export class Composites {
       }
     } else if (expr[0] === "==" || expr[0] === "!=") {
       const a = this.evaluator.value(expr[1], env, at), b = this.evaluator.value(expr[2], env, at);
-      if (a.k === "literal" && b.k === "literal" && !a.isMasked && !b.isMasked) return { k: "literal", value: (a.value === b.value) === (expr[0] === "==") };
+      if (a.k === "literal" && b.k === "literal" && !a.isMasked && !b.isMasked) return { k: "literal", value: (a.value === b.value && !isOtherNothing(a, b)) === (expr[0] === "==") };
     }
     const implied = this.evaluator.implies(expr, env, at);
     if (implied.whenTrue === implied.whenFalse) {

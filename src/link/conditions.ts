@@ -241,7 +241,7 @@ export class Conditions {
         const who = alternatives(x).find((v) => v.marks?.identity === 1)?.marks ?? {};
         return { whenTrue: false, whenFalse: true, ...(who.source && { source: who.source }), ...(who.isByName && { isByName: true }), ...(who.isCapability && { isCapability: true }) };
       }
-      if (other.k === "literal" && isNeverMissing(x, other, () => isReadOptionally(this.evaluator, expr, env))) return NOTHING;
+      if (other.k === "literal" && isNeverMissing(x, other, () => isReadOptionally(this.evaluator, expr, env), (shape, path) => this.evaluator.proved.nobodyAt(shape, path))) return NOTHING;
       if (other.k === "literal" && !other.isMasked && (other.value === null || other.value === false || other.value === "" || other.value === 0 || other.value === -1)) return swapped(this.implies(expr, env, at));
       if (other.k === "literal" && other.value === true) return this.implies(expr, env, at);
       if (other.k === "literal" && x.k === "union" && x.of.some((v) => v.marks?.under)) {

@@ -173,7 +173,7 @@ export class Environments {
     const marks = v.marks ? `${keyOfMarks(v.marks)}${versions?.at(v.marks.source?.file) ?? ""}` : "";
     switch (v.k) {
       case "unknown": return `?${v.spelled ?? ""}${v.statement ?? ""}${v.why === undefined ? "" : `!${v.why}`}${marks}`;
-      case "literal": return `${v.isMasked ? `#${v.place?.pos ?? 0}@${v.place?.file ?? ""}` : `'${typeof v.value}${String(v.value)}`}${marks}${versions?.at(v.place?.file) ?? ""}`;
+      case "literal": return `${v.isMasked ? `#${v.place?.pos ?? 0}@${v.place?.file ?? ""}` : `'${typeof v.value}${v.only ?? String(v.value)}`}${marks}${versions?.at(v.place?.file) ?? ""}`;
       case "function": return `f${evaluator.nameOf(v.file)}#${v.index}@${v.up?.id ?? ""}${v.self ? this.keyOf(v.self) : ""}${v.isCaught ? "!" : ""}${marks}`;
       case "class": return `c${evaluator.nameOf(v.file)}#${v.cls}@${v.up?.args ? v.up.id : ""}${marks}`;
       case "module": return `m${evaluator.nameOf(v.file)}${marks}`;

@@ -5,6 +5,7 @@
 import { shapeParts } from "../frameworks/request.js";
 import type { Evaluator } from "./evaluate.js";
 import { NOBODY } from "./lookups.js";
+import { nobodyIn } from "./missing.js";
 import { memberAt, type Put, type RequestWrite } from "./request-writes.js";
 import { isUnawaited } from "./unawaited.js";
 import { alternatives, type Env, type Marks, type Value } from "./values.js";
@@ -44,6 +45,15 @@ export class Proved {
     const found = this.provedBy(this.evaluator.writes.on(shape, member.name) ?? [], member.rest);
     this.known.set(key, found);
     return found;
+  }
+
+  /** What stands at a member of a request for nobody, where all that puts something there says the same. */
+  nobodyAt(shape: string, path: string): "null" | "undefined" | undefined {
+    const member = memberAt(path);
+    if (member?.rest.length !== 0) return undefined;
+    const put = this.evaluator.writes.on(shape, member.name) ?? [];
+    const nobody = new Set(put.flatMap(({ write, env }) => alternatives(this.evaluator.value(write.put, env, write.event)).flatMap((v) => nobodyIn(v) ?? [])));
+    return nobody.size === 1 ? [...nobody][0] : undefined;
   }
 
   /** The paths among those that were asked for at which the caller stands. */

@@ -186,7 +186,7 @@ export const UNKNOWN: Value = { k: "unknown" };
 export const CONTEXT = "context";
 /** Why something is not known: it was computed, and is a number whatever it is. */
 export const NUMBER = "number";
-export const VOID: Value = { k: "literal", value: null };
+export const VOID: Value = { k: "literal", value: null, only: "undefined" };
 
 /** What the project keeps on the global object, where it outlives a reload of the modules. */
 const KEPT = /^global#global(?:This)?\.\w+$/;
@@ -214,7 +214,7 @@ export function union(values: readonly Value[]): Value {
 
 function same(a: Value, b: Value): boolean {
   if (a.k !== b.k || a.marks?.under !== b.marks?.under || a.marks?.identity !== b.marks?.identity) return false;
-  if (a.k === "literal" && b.k === "literal") return a.value === b.value && a.place?.pos === b.place?.pos;
+  if (a.k === "literal" && b.k === "literal") return a.value === b.value && a.only === b.only && a.place?.pos === b.place?.pos;
   if (a.k === "unknown" && b.k === "unknown") return a.marks === b.marks && a.spelled === b.spelled;
   if (a.k === "external" && b.k === "external") return a.name === b.name && a.marks === b.marks && a.at === b.at;
   return false;
