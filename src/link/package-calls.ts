@@ -1,5 +1,5 @@
 /** Calls of packages and of the language: what the tables know of their results. */
-import { isOpenChoice, provingIn, withoutCredential } from "./choices.js";
+import { isOpenChoice, leavesOut, provingIn, unsaid, withoutCredential } from "./choices.js";
 import { settingName } from "./settings.js";
 import { type CallEvent, CallFlag } from "../extract/facts.js";
 import { matches, routeOfGlob } from "../frameworks/next/matcher.js";
@@ -106,7 +106,8 @@ export class PackageCalls {
     if (short === "Boolean") return union(alternatives(args[0] ?? VOID).map(truthOf));
     const isQuery = queries.find(name) !== undefined;
     const asked = isQuery ? [...boundTo(callee), ...args] : args;
-    const contents = asked.flatMap((a) => (isQuery ? provingIn(this.evaluator, a) : this.evaluator.calls.contents(a, 4)));
+    const said = asked.flatMap((a) => (isQuery ? provingIn(this.evaluator, a) : this.evaluator.calls.contents(a, 4)));
+    const isUnlike = leavesOut(name, args), contents = isUnlike ? said.map(unsaid) : said;
     const caught = args[0]?.marks?.caught;
     const form = caught && errorForms.find(name);
     if (caught && form) return { k: "unknown", marks: { caught: caught === "error" ? form.gives : caught } };
@@ -116,7 +117,7 @@ export class PackageCalls {
     if (PURE.has(short)) return this.evaluator.members.external(`${name}()`, { args, at: place }, (short === "JSON.parse" ? identityOf(args) : undefined) ?? from);
     const isByPassword = (isQuery || localQueries.find(name) !== undefined) && findsByPassword(callee, args, call, env.facts);
     // A client that acts as the caller has asked nobody yet.
-    const known = policyClients.find(`${name}()`) ? undefined : this.found({ env, call, callee, args: asked }, contents, isQuery, isByPassword);
+    const known = policyClients.find(`${name}()`) ? undefined : this.found({ env, call, callee, args: isUnlike ? [] : asked }, contents, isQuery, isByPassword);
     // What a package makes of the input is the input no more; what only reshapes it gives it on.
     const isReshaped = callee.marks?.input !== undefined || name.startsWith("global#") || harmless.find(name) !== undefined;
     const isDigest = digests.find(name) !== undefined;
