@@ -6,6 +6,7 @@ import { FUEL } from "./questions/asked.js";
 import { Guesses } from "./questions/guesses.js";
 import { Proved } from "./proved.js";
 import { MongooseRows } from "./rows/mongoose.js";
+import { Stores } from "./stores.js";
 import { Unproved } from "./unproved.js";
 import { type Value, UNKNOWN } from "./values.js";
 import { WaysIn } from "./ways-in.js";
@@ -19,6 +20,7 @@ export class AnsweredLookups {
   readonly #mongoose: MongooseRows;
   readonly #unproved: Unproved;
   readonly #proved: Proved;
+  readonly #stores: Stores;
 
   constructor(private readonly joining: Joining) {
     const { evaluator } = joining;
@@ -27,6 +29,7 @@ export class AnsweredLookups {
     // Whoever asks first decides what is remembered: it must not be us.
     this.#unproved = new Unproved(evaluator);
     this.#proved = new Proved(evaluator);
+    this.#stores = new Stores(evaluator);
   }
 
   /** Notes all that containers may be asked for: whoever has not judged the project knows only of what was. */
@@ -82,6 +85,7 @@ export class AnsweredLookups {
       }
       case "method": return this.#inWords({ k: "array", items: this.#guesses.named(ask[1], ask[2]) });
       case "model": return this.#inWords(this.#mongoose.named(ask[1]));
+      case "store": return this.#inWords(this.#stores.all(ask[1]));
       case "caller": {
         const marks = this.#proved.at(ask[1], ask[2]);
         return this.#inWords(marks ? { k: "unknown", marks } : this.#unproved.at(ask[1], ask[2]));

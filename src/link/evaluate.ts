@@ -20,6 +20,7 @@ import { Paths } from "./paths.js";
 import { Proved } from "./proved.js";
 import { RequestWrites } from "./request-writes.js";
 import { Scope } from "./scope.js";
+import { Stores } from "./stores.js";
 import { UnderWay } from "./under-way.js";
 import { Unproved } from "./unproved.js";
 import type { Versions } from "./versions.js";
@@ -67,6 +68,7 @@ export class Evaluator {
   readonly writes: RequestWrites;
   readonly unproved: Unproved;
   readonly proved: Proved;
+  readonly stores: Stores;
   readonly classes: Classes;
   readonly calls: Calls;
   readonly packages: PackageCalls;
@@ -109,6 +111,7 @@ export class Evaluator {
     this.writes = new RequestWrites(this);
     this.unproved = new Unproved(this);
     this.proved = new Proved(this);
+    this.stores = new Stores(this);
     this.classes = new Classes(this);
     this.calls = new Calls(this);
     this.packages = new PackageCalls(this);
@@ -124,6 +127,7 @@ export class Evaluator {
     this.writes.enter();
     this.unproved.enter();
     this.proved.enter();
+    this.stores.enter();
     this.underWay.start();
   }
 

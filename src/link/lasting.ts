@@ -84,7 +84,7 @@ export class Lasting implements Evaluating {
   #toldNow(): string {
     const { evaluator } = this.#evaluation;
     evaluator.start(FUEL);
-    return [...evaluator.added.keys()].map((name) => `${name}=${this.#keyOf(evaluator.members.addedAs(name))}`).sort().concat(evaluator.unproved.inWords(), evaluator.proved.inWords()).join("\n");
+    return [...evaluator.added.keys()].map((name) => `${name}=${this.#keyOf(evaluator.members.addedAs(name))}`).sort().concat(evaluator.unproved.inWords(), evaluator.proved.inWords(), evaluator.stores.inWords()).join("\n");
   }
 
   #keyOf(value: Value | undefined): string {

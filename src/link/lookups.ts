@@ -13,7 +13,9 @@ export type Ask =
   /** A model by the name that it was registered under. */
   | readonly ["model", name: string]
   /** What stands on requests under a name for the caller. */
-  | readonly ["caller", shape: string, name: string];
+  | readonly ["caller", shape: string, name: string]
+  /** What is kept in the storages that a file makes. */
+  | readonly ["store", file: string];
 
 /** Stands for the file of what is asked in none. */
 export const NOBODY = "";
@@ -59,7 +61,7 @@ export function askIn(text: string): Ask | undefined {
   const [kind, first, second, third] = data as readonly unknown[];
   if (kind === "injected") return typeof first === "number" && isTextOrNull(second) && (third === null || isNumbers(third)) ? [kind, first, second, third] : undefined;
   if (typeof first !== "string") return undefined;
-  if (kind === "model") return [kind, first];
+  if (kind === "model" || kind === "store") return [kind, first];
   return (kind === "method" || kind === "caller") && typeof second === "string" ? [kind, first, second] : undefined;
 }
 

@@ -22,6 +22,7 @@ import { behindProxy } from "./proxies.js";
 import { filledWith } from "./put-over.js";
 import { askedOfResult, goingOn } from "./results.js";
 import { isRepeated, isSentKey } from "./secrets.js";
+import { isStoreGetter } from "./stores.js";
 import { alternatives, derived, type Env, identityOf, inputsOf, isRunnable, mark, type Marks, union, UNKNOWN, type Value, VOID, truthiness } from "./values.js";
 import type { Evaluator } from "./evaluate.js";
 
@@ -55,6 +56,8 @@ export class PackageCalls {
     if (name.endsWith(".bind") && callee.receiver?.k === "external" && callee.receiver.receiver && !isStatement(callee.receiver.name)) return callee.receiver;
     const byFramework = this.evaluator.scene.gives(callee, args);
     if (byFramework) return byFramework;
+    const kept = isStoreGetter(callee) ? this.evaluator.stores.given(callee) : undefined;
+    if (kept) return kept;
     const held = askedOfResult(callee, args) ?? foundInMap(callee, args);
     if (held) return held;
     const on = goingOn(callee);
