@@ -1,6 +1,8 @@
 /** What an answer says to whoever asked: that they are refused, sent elsewhere, or served. */
+import { alwaysThere } from "../libraries/always-there.js";
 import { answering, errorAnswers, isNext, passing, refusals, responses } from "../libraries/responses.js";
 import { queries } from "../libraries/queries.js";
+import { MAKES_ROWS } from "../libraries/row-calls.js";
 import { lastName } from "./callee-names.js";
 import { numberIn, statusOf } from "./questions/status.js";
 import { alternatives, type Value, VOID } from "./values.js";
@@ -36,7 +38,10 @@ export function kindOfCall(callee: Value, args: readonly Value[]): Kind | undefi
   return args.some((a) => saysNo(a)) ? "refused" : "served";
 }
 
-/** What is given back says; `isAnswer`: it is the answer, and not for a function of the project to look at. */
+/**
+ * What is given back says; `isAnswer`: it is the answer, and not for a function of the project to look at. Rows are what
+ * somebody is served wherever they come from.
+ */
 export function kindOfValue(v: Value, isAnswer: boolean): Kind | undefined {
   switch (v.k) {
     case "literal":
@@ -50,11 +55,16 @@ export function kindOfValue(v: Value, isAnswer: boolean): Kind | undefined {
       const called = v.name.endsWith("()") ? v.name.slice(0, -2) : undefined;
       if (called === undefined) return undefined;
       if (refusals.find(called) || errorAnswers.find(called) || /Error$/.test(called)) return "refused";
-      return kindOfCall({ ...v, name: called }, v.args ?? []) ?? (isAnswer && queries.find(called) ? "served" : undefined);
+      return kindOfCall({ ...v, name: called }, v.args ?? []) ?? (queries.find(called) && (isAnswer || areRows(v.name, called)) ? "served" : undefined);
     }
     default:
       return undefined;
   }
+}
+
+/** Lists, and what was changed or taken away; one row that is looked for may be who calls. */
+function areRows(name: string, called: string): boolean {
+  return alwaysThere.find(name) !== undefined || (queries.find(called)?.effect === "write" && !MAKES_ROWS.test(lastName(called)));
 }
 
 /** `res.status(code)` */
