@@ -90,6 +90,7 @@ const CREDENTIAL_NAME = /authorization|cookie|token|secret|signature|api-?_?key|
 const CAPABILITY_NAME = /(?:^|[._-]|[a-z](?=[TSHOKL]))(?:token|secret|signature|sig|hmac|api_?key|access_?key|licen[cs]e_?key|otp)$/i;
 const SHARED_NAME = /(?:^|[._-]|[a-z](?=[LSPE]))(?:[Ll]ink|[Ss]hared?|[Pp]ortal|[Ss]hort|[Pp]ublic|[Pp]review|[Ee]mbed)(?:_|-)?(?:[Ii]d|[Ss]lug|[Cc]ode)$/;
 const NAMES_SOMEBODY = /^(?:(?:user|account|customer|member|patient|employee|client|profile|admin|cart|basket)[-_]?(?:id|uuid|e-?mail|name|role)|e-?mail|user_?name|role|uid)$/i;
+const NAMES_A_CHOICE = /^(?:(?:ui|site|user|app|preferred|selected|current|next)[-_])?(?:theme|colou?r[-_]?(?:scheme|mode)|dark[-_]?mode|appearance|locale|lang(?:uage)?|i18n(?:ext)?|currency|time[-_]?zone|tz|country|region|city|consent|layout|view|sidebar|tenant|workspace|organi[sz]ation|org|store|shop|branch|site)(?:[-_]?(?:id|name|slug|code|key|pref(?:erence)?))?$/i;
 const CALLER_NAME = /user|account|auth|session|member|admin|principal|claims|viewer|identity|customer|token|uid$|jwt/i;
 
 /** A header by name, however it is written: credentials are told from the rest. */
@@ -97,10 +98,10 @@ export function header(name: string | undefined): Meaning {
   return name !== undefined && CREDENTIAL_NAME.test(name) ? { is: "credential", source: "header" } : { is: "headers", path: name?.toLowerCase() ?? "" };
 }
 
-/** A cookie by name, however it is read: one with the name or id of somebody is what every client can write for itself; that of a session is told by its holder alone. */
+/** A cookie by name, however it is read: one with the name or id of somebody, or with what a visitor has chosen, is what every client can write for itself; that of a session is told by its holder alone. */
 export function cookie(segment: string): Meaning {
   const name = argumentOf(segment) ?? segment;
-  return NAMES_SOMEBODY.test(name) ? { is: "headers", path: name } : { is: "credential", source: "cookie" };
+  return NAMES_SOMEBODY.test(name) || NAMES_A_CHOICE.test(name) ? { is: "headers", path: name } : { is: "credential", source: "cookie" };
 }
 
 /** Whether an input of that name is a secret that its holder was given (a signed link, a one-time code). */

@@ -24,5 +24,6 @@ export const readerRows: readonly ReaderRow[] = [
   h3("readValidatedBody", "body", { validates: 1 }),
   h3("getValidatedQuery", "query", { validates: 1 }),
   h3("getValidatedRouterParams", "params", { validates: 1 }),
+  { match: "hono/cookie#getCookie", request: 0, path: "cookie", name: 1, docs: "https://hono.dev/docs/helpers/cookie" },
 ];
 export const readers = table(readerRows);

@@ -4,7 +4,7 @@ import { namesCaller } from "../frameworks/request.js";
 import { alwaysThere } from "../libraries/always-there.js";
 import { errorAnswers, refusals, responses } from "../libraries/responses.js";
 import { methodName } from "./callee-names.js";
-import { isOneRowAlways } from "./row-choices.js";
+import { isNumberAlways, isOneRowAlways } from "./row-choices.js";
 import { isRepeated, isWrittenKey, secretCompared } from "./secrets.js";
 import type { Evaluator } from "./evaluate.js";
 import { isNeverMissing } from "./missing.js";
@@ -241,6 +241,7 @@ export class Conditions {
         const who = alternatives(x).find((v) => v.marks?.identity === 1)?.marks ?? {};
         return { whenTrue: false, whenFalse: true, ...(who.source && { source: who.source }), ...(who.isByName && { isByName: true }), ...(who.isCapability && { isCapability: true }) };
       }
+      if (other.k === "literal" && other.value === null && alternatives(x).some(isNumberAlways)) return NOTHING;
       if (other.k === "literal" && isNeverMissing(x, other, () => isReadOptionally(this.evaluator, expr, env), (shape, path) => this.evaluator.proved.nobodyAt(shape, path))) return NOTHING;
       if (other.k === "literal" && !other.isMasked && (other.value === null || other.value === false || other.value === "" || other.value === 0 || other.value === -1)) return swapped(this.implies(expr, env, at));
       if (other.k === "literal" && other.value === true) return this.implies(expr, env, at);

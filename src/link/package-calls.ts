@@ -63,10 +63,10 @@ export class PackageCalls {
     const on = goingOn(callee);
     const then = on?.at === undefined ? undefined : args[on.at];
     if (on) return on.result(then?.k === "function" ? this.evaluator.calls.call(then, [on.given], null, env) : on.at === undefined ? undefined : UNKNOWN);
-    const told = this.identityCall(callee, args, place, call);
-    if (told) return told;
     const read = this.readPart(callee, args, env, call);
     if (read) return read;
+    const told = this.identityCall(callee, args, place, call);
+    if (told) return told;
     const validator = validators.find(name);
     if (validator?.how === "throws" || typeof validator?.how === "object") {
       const given = validator.input === "receiver" ? (callee.receiver ? [callee.receiver] : []) : [args[validator.input]];

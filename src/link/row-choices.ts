@@ -59,19 +59,34 @@ function split(condition: string, word: "and" | "or"): readonly string[] {
 
 /** `select count(*) …`, `select exists(…)`: one row, whatever there is. */
 const ONE_ROW = /^\s*select\s+(?:(?:count|exists|sum|avg|max|min|bool_or|bool_and)\s*\((?:[^()]|\([^()]*\))*\)\s*(?:>\s*0\s*)?(?:::\w+\s*)?(?:as\s+["`]?\w+["`]?\s*|["`]?(?!from\b)\w+["`]?\s*)?,?\s*)+(?:from\b|$)/i;
+const COUNTED = /^\s*select\s+(?:count|exists)\s*\(/i;
 /** The row, how many there are, or the list of them; a column says more. */
 const OF_ROWS = /\(\)(?:\.(?:rows|results|recordset|\[\]|length|rowCount|at\(\)))*$/;
 
 /** Whether a value is the one row that a statement gives whatever is in the table. */
 export function isOneRowAlways(v: Value): boolean {
+  return isOfOneRow(v) && !isColumn(v);
+}
+
+/** Whether a value is a column of such a row that is a number or a truth, and never null. */
+export function isNumberAlways(v: Value): boolean {
+  return isOfOneRow(v, COUNTED) && isColumn(v);
+}
+
+/** `statement.first("n")` gives a column. */
+function isColumn(v: Value): boolean {
+  const last = v.k === "external" ? callsIn(v.name).at(-1) : undefined;
+  if (!last?.endsWith(".first")) return false;
+  for (let of: Value | undefined = v; of?.k === "external"; of = of.receiver) if (of.name === `${last}()`) return (of.args?.length ?? 0) > 0;
+  return false;
+}
+
+function isOfOneRow(v: Value, columns = ONE_ROW): boolean {
   if (v.k !== "external" || !OF_ROWS.test(v.name)) return false;
-  const last = callsIn(v.name).at(-1);
   if (v.name.includes(".pluck()")) return false;
   for (let of: Value | undefined = v; of?.k === "external"; of = of.receiver) {
-    // `statement.first("n")` gives a column.
-    if (last !== undefined && last.endsWith(".first") && of.name === `${last}()` && (of.args?.length ?? 0) > 0) return false;
     const text = of.args?.[0] && textGiven(of.args[0]);
-    if (text !== undefined && statementIn(text)?.isReading) return ONE_ROW.test(text) && !/\b(?:group\s+by|having)\b/i.test(text);
+    if (text !== undefined && statementIn(text)?.isReading) return ONE_ROW.test(text) && columns.test(text) && !/\b(?:group\s+by|having)\b/i.test(text);
   }
   return false;
 }

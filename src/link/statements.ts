@@ -27,6 +27,7 @@ const CHANGES = /\b(?:insert\s+into|update\s+(?:only\s+)?["`[]?\w[^;]*?\bset|del
 const IS_WITH = /^\s*(?:(?:--[^\n]*\n|\()\s*)*with\b/i;
 /** Says when what others do holds, or prepares a place for it, and does nothing to rows itself. */
 const CONTROL = /^\s*(?:begin|start\s+transaction|commit|end|rollback|savepoint|release|set|pragma|create\s+(?:or\s+replace\s+|temp(?:orary)?\s+|unique\s+)?(?:table|index|view|extension|schema|type|function|trigger)|alter\s+table|vacuum|analyze|listen|unlisten)\b/i;
+const NAME = /^\w+$/;
 const INSERTS = /^\s*(?:insert|replace)\s+(?:(?:or\s+\w+|ignore)\s+)?into\b/i;
 const TABLE = /\b(?:from|into|update|join|truncate(?:\s+table)?|(?:delete|merge)\s+from)\s+(?:only\s+)?(?:["`[]?\w+["`\]]?\s*\.\s*)?["`[]?([a-z_]\w*)/i;
 const NUMBER = /^\s*select\s+(?:count|exists|sum|avg)\s*\([^()]*\)\s*(?:::\w+\s*)?(?:as\s+["`]?\w+["`]?\s*)?(?:from\b|$)/i;
@@ -38,10 +39,10 @@ const BY_PASSWORD = /\bwhere\b[^;]*?\b(?:\w+\.)?["`[]?(?:pass(?:word|wd|code|phr
  * Reads a statement as far as it is written.
  *
  * @param text with `{}` for each part that is filled in
- * @returns undefined where it is no text at all
+ * @returns undefined where it is no text at all, or a name: `statement.first("user_id")`
  */
 export function statementIn(text: string): Statement | undefined {
-  if (text === "") return undefined;
+  if (text === "" || (NAME.test(text) && !CONTROL.test(text))) return undefined;
   const table = TABLE.exec(text)?.[1]?.toLowerCase();
   return { text, isReading: READS_ONLY.test(text) && !(IS_WITH.test(text) && CHANGES.test(text)), isControl: CONTROL.test(text), isInsert: INSERTS.test(text), isByKey: BY_KEY.test(text), isByPassword: BY_PASSWORD.test(text), isNumber: NUMBER.test(text), ...(table !== undefined && { table }) };
 }
@@ -55,7 +56,8 @@ export function statementRun(callee: Value, args: readonly Value[], call: CallEv
   let of = args[0];
   for (let v: Value | undefined = callee; v?.k === "external" || of; v = v?.k === "external" ? v.receiver : undefined) {
     const text = of && textGiven(of);
-    if (text !== undefined) return statementIn(text);
+    const given = text === undefined ? undefined : statementIn(text);
+    if (given) return given;
     of = v?.k === "external" ? v.args?.[0] : undefined;
   }
   return undefined;

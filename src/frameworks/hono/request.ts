@@ -1,6 +1,6 @@
 /** The context of Hono: what was sent stands below `c.req`, what middleware found out below `c.var`, and `c` itself answers. */
 import { contextMeaning, isContextName } from "../contexts.js";
-import { argumentOf, type Bound, header, input, location, type Meaning, namesCaller, parsedAddress, type RequestShape } from "../request.js";
+import { argumentOf, type Bound, cookie, header, input, location, type Meaning, namesCaller, parsedAddress, type RequestShape } from "../request.js";
 
 export const REQUEST = "hono";
 
@@ -17,7 +17,7 @@ function meaning(path: readonly string[], bound: Bound): Meaning | undefined {
   if (first === "req") return second === undefined ? { is: "part" } : sent(second, rest, bound);
   if (first === "var") return second === undefined ? { is: "part" } : variable(second, rest);
   if (first.startsWith("get(")) return variable(argumentOf(first) ?? "", path.slice(1));
-  if (first === "cookie") return { is: "credential", source: "cookie" };
+  if (first === "cookie") return second === undefined ? { is: "credential", source: "cookie" } : cookie(second);
   // Bindings are the settings of the deployment.
   if (first === "env") return second === undefined ? { is: "part" } : { is: "answer", name: `global#process.env.${[second, ...rest].join(".")}` };
   if (first === "executionCtx" || first === "event") return { is: "part" };
