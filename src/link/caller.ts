@@ -337,10 +337,19 @@ export class Caller {
     const { facts } = env;
     for (let c = facts.events[event]?.ctx ?? 0; c > 0; c = facts.contexts[c]?.up ?? -1) {
       const context = facts.contexts[c];
+      // `catch { failed = true; }`: whoever gets past the check that failed there is known.
+      if (context?.k === "catch") return this.isKnownUnlessCaught(env, c) && this.isOnTheWay(env, context.up, here);
       if (context?.k !== "then" && context?.k !== "else") continue;
       return this.outcomeOf(env, c)?.denies === true && this.isOnTheWay(env, context.up, here);
     }
     return false;
+  }
+
+  /** Whether the end of what a `catch` belongs to is come to by known callers only. */
+  private isKnownUnlessCaught(env: Env, ctx: number): boolean {
+    const { contexts } = env.facts, own = contexts[ctx];
+    const tried = contexts.findLastIndex((c, i) => i < ctx && c.k === "try" && c.up === own?.up);
+    return tried >= 0 && this.knownAtEnd(env, tried) !== undefined;
   }
 
   /** Whether whoever comes to `to` has come through `from`: only branches that are surely taken lie between. */
