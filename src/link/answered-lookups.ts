@@ -86,9 +86,10 @@ export class AnsweredLookups {
       case "method": return this.#inWords({ k: "array", items: this.#guesses.named(ask[1], ask[2]) });
       case "model": return this.#inWords(this.#mongoose.named(ask[1]));
       case "store": return this.#inWords(this.#stores.all(ask[1]));
-      case "caller": {
+      case "caller": return this.#inWords(this.#unproved.at(ask[1], ask[2]));
+      case "put": {
         const marks = this.#proved.at(ask[1], ask[2]);
-        return this.#inWords(marks ? { k: "unknown", marks } : this.#unproved.at(ask[1], ask[2]));
+        return this.#inWords(marks && { k: "unknown", marks });
       }
     }
   }

@@ -14,6 +14,8 @@ export type Ask =
   | readonly ["model", name: string]
   /** What stands on requests under a name for the caller. */
   | readonly ["caller", shape: string, name: string]
+  /** What stands on requests at a path that says nothing of who is calling. */
+  | readonly ["put", shape: string, path: string]
   /** What is kept in the storages that a file makes. */
   | readonly ["store", file: string];
 
@@ -62,7 +64,7 @@ export function askIn(text: string): Ask | undefined {
   if (kind === "injected") return typeof first === "number" && isTextOrNull(second) && (third === null || isNumbers(third)) ? [kind, first, second, third] : undefined;
   if (typeof first !== "string") return undefined;
   if (kind === "model" || kind === "store") return [kind, first];
-  return (kind === "method" || kind === "caller") && typeof second === "string" ? [kind, first, second] : undefined;
+  return (kind === "method" || kind === "caller" || kind === "put") && typeof second === "string" ? [kind, first, second] : undefined;
 }
 
 function isTextOrNull(value: unknown): value is string | null {

@@ -39,7 +39,7 @@ export class Proved {
     const key = [member.name, ...member.rest].join(".");
     if (this.known.has(key)) return this.known.get(key);
     this.asked.set(path, shape);
-    this.evaluator.lookups.note(NOBODY, ["caller", shapeParts(shape).id, path]);
+    this.evaluator.lookups.note(NOBODY, ["put", shapeParts(shape).id, path]);
     // One that rests on itself proves nothing.
     this.known.set(key, undefined);
     const found = this.provedBy(this.evaluator.writes.on(shape, member.name) ?? [], member.rest);
