@@ -48,7 +48,8 @@ export function lookupsOf(project: Project, isSame: (path: string) => boolean, s
     }
     if (own.size > 0) asked.set(path, own);
   }
-  return { asked, told: isToldApart(project) ? new Map([...toldElsewhere(project, before, isSame, project.files.length < size), ...toldIn(project)]) : (before?.told ?? new Map()) };
+  const isPart = project.files.length < size;
+  return { asked, told: isToldApart(project) ? new Map([...toldIn(project), ...toldElsewhere(project, before, isSame, isPart)]) : (before?.told ?? new Map()) };
 }
 
 /**
@@ -56,10 +57,12 @@ export function lookupsOf(project: Project, isSame: (path: string) => boolean, s
  * leads through was edited, the answer is another one, which only those files say: none that it is compared with is the same.
  */
 function* toldElsewhere(project: Project, before: LookupsBefore | undefined, isSame: (path: string) => boolean, isPart: boolean): Iterable<[string, LookupBefore]> {
+  const now = project.told();
   for (const [name, was] of before?.told ?? []) {
-    const answer = isCaller(name) ? project.lookup("", name) : undefined;
+    const isAll = !isPart || was.files.every((path) => project.file(path) !== undefined);
+    const answer = isCaller(name) && isAll ? project.lookup("", name) : undefined;
     if (answer) yield [name, named(answer)];
-    else if (isPart) yield [name, was.files.every(isSame) ? was : { ...was, name: NO_NAME }];
+    else if (isPart && (isCaller(name) || !now.has(name))) yield [name, was.files.every(isSame) ? was : { ...was, name: NO_NAME }];
   }
 }
 

@@ -87,9 +87,10 @@ export class AnsweredLookups {
       case "model": return this.#inWords(this.#mongoose.named(ask[1]));
       case "store": return this.#inWords(this.#stores.all(ask[1]));
       case "caller": return this.#inWords(this.#unproved.at(ask[1], ask[2]));
+      // What is proved by several writes rests on more than words say: where there are any, each answer is another one.
       case "put": {
-        const marks = this.#proved.at(ask[1], ask[2]);
-        return this.#inWords(marks && { k: "unknown", marks });
+        const files = new Set(this.#proved.writersOf(ask[2]));
+        return files.size > 0 ? { words: undefined, files } : NOTHING;
       }
     }
   }

@@ -47,6 +47,12 @@ export class Proved {
     return found;
   }
 
+  /** The files that put something there, on requests or on something else. */
+  writersOf(path: string): readonly string[] {
+    const member = memberAt(path);
+    return member ? this.evaluator.writes.of(member.name).map(({ file }) => file.path) : [];
+  }
+
   /** What stands at a member of a request for nobody, where all that puts something there says the same. */
   nobodyAt(shape: string, path: string): "null" | "undefined" | undefined {
     const member = memberAt(path);
