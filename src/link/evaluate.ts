@@ -27,7 +27,10 @@ import type { Versions } from "./versions.js";
 import { type CallSite, type Env, type Establishes, type FileNode, type Implied, type Marks, UNKNOWN, type Value } from "./values.js";
 export { methodName, nameOf } from "./callee-names.js";
 
+/** Evaluations inside each other: a bound on the stack. What lies deeper is evaluated first, and then all anew. */
 const MAX_NESTING = 160;
+/** How often that is done for one answer: each time as much is known that was not. */
+const MAX_DESCENTS = 12;
 type ClassValue = Extract<Value, { k: "class" }>;
 type FunctionValue = Extract<Value, { k: "function" }>;
 
@@ -90,8 +93,12 @@ export class Evaluator {
   /** What files ask of all files together. */
   readonly lookups = new Lookups();
   readonly underWay = new UnderWay();
-  /** Evaluations that are under way inside each other: a bound on the stack. */
+  /** Evaluations that are under way inside each other. */
   private nesting = 0;
+  /** What lies too deep, while everything around it comes to its end. */
+  private deep: { readonly expr: Expr; readonly env: Env; readonly at: number } | undefined;
+  /** Descents that are under way inside each other. */
+  private descents = 0;
   /** What a condition implies; set by caller.ts. */
   implies: (condition: Expr, env: Env, at: number) => Implied = () => ({ whenTrue: false, whenFalse: false });
   /** A value where a condition was met or not: input that the condition has checked is no longer raw; set by the input question. */
@@ -139,10 +146,35 @@ export class Evaluator {
   /** The value of an expression at event `at` of `env`. */
   value(expr: Expr, env: Env, at: number): Value {
     if (expr === null) return UNKNOWN;
-    if (this.fuel-- < 0 || this.nesting >= MAX_NESTING) return this.cut();
+    if (this.fuel-- < 0 || this.deep) return this.cut();
+    if (this.nesting >= MAX_NESTING) {
+      this.deep = { expr, env, at };
+      return this.cut();
+    }
     this.nesting++;
     const value = this.evaluated(expr, env, at);
     this.nesting--;
+    return this.deep && this.nesting === 0 ? this.fromBelow(expr, env, at, value) : value;
+  }
+
+  /**
+   * A value of which something lies too deep, as in long functions, where what is known at a statement rests on all that
+   * stand before it: that is evaluated first, from here, and kept. So one that is not there in the end was cut.
+   */
+  private fromBelow(expr: Exclude<Expr, null>, env: Env, at: number, first: Value): Value {
+    let value = first;
+    this.descents++;
+    for (let before: Expr | undefined; this.deep; ) {
+      const { deep } = this;
+      this.deep = undefined;
+      if (deep.expr === before || this.descents > MAX_DESCENTS) break;
+      before = deep.expr;
+      this.value(deep.expr, deep.env, deep.at);
+      this.nesting++;
+      value = this.evaluated(expr, env, at);
+      this.nesting--;
+    }
+    this.descents--;
     return value;
   }
 
