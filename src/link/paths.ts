@@ -24,10 +24,17 @@ export class Paths {
     const key = reading.number * (length + 3) + (isSteady ? length + 2 : Math.min(at, length + 1));
     const known = env.paths.get(key);
     if (known) return known;
-    const before = this.evaluator.underWay.cuts;
-    const assigned = this.path(path, env, at), value = reading.isCovered ? this.covered(assigned, path, env, at) : assigned;
-    if (this.evaluator.underWay.cuts === before) env.paths.set(key, value);
+    const { underWay } = this.evaluator;
+    // `let name = chosen; …; chosen = name`: what is assigned more than once may be made of itself.
+    if (reading.steadyIn === undefined) return underWay.answer(env.paths, key, UNKNOWN, () => this.read(path, reading, env, at));
+    const before = underWay.cuts, value = this.read(path, reading, env, at);
+    if (underWay.cuts === before) env.paths.set(key, value);
     return value;
+  }
+
+  private read(path: string, { isCovered }: Reading, env: Env, at: number): Value {
+    const assigned = this.path(path, env, at);
+    return isCovered ? this.covered(assigned, path, env, at) : assigned;
   }
 
   /** A path whose root is bound further out: all functions in there read the same, wherever they do. */

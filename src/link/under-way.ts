@@ -47,7 +47,7 @@ export class UnderWay {
       this.rest([i]);
       return meanwhile;
     }
-    const before = this.tentative.get(memo)?.get(key);
+    const before = this.tentative.size > 0 ? this.tentative.get(memo)?.get(key) : undefined;
     if (before) {
       this.rest(before.of);
       return before.value as V;
@@ -58,10 +58,11 @@ export class UnderWay {
     keys[mine] = key;
     try {
       const made = make();
-      const of = this.provisional.filter((i) => i < mine);
-      if (this.bounded !== bounded) return made;
-      if (of.length === 0 || this.anew++ > MAX_ANEW) memo.set(key, made);
-      else this.keep(memo, key, made, of);
+      const of = this.provisional.length > 0 ? this.provisional.filter((i) => i < mine) : NONE;
+      if (this.bounded === bounded) {
+        if (of.length === 0 || this.anew++ > MAX_ANEW) memo.set(key, made);
+        else this.keep(memo, key, made, of);
+      }
       return made;
     } finally {
       this.depth = mine;
