@@ -4,7 +4,6 @@ import type { Joining } from "./joining.js";
 import { askIn, injectionOf, type Lookups, NOBODY } from "./lookups.js";
 import { FUEL } from "./questions/asked.js";
 import { Guesses } from "./questions/guesses.js";
-import { Proved } from "./proved.js";
 import { MongooseRows } from "./rows/mongoose.js";
 import { Stores } from "./stores.js";
 import { Unproved } from "./unproved.js";
@@ -19,7 +18,6 @@ export class AnsweredLookups {
   readonly #guesses: Guesses;
   readonly #mongoose: MongooseRows;
   readonly #unproved: Unproved;
-  readonly #proved: Proved;
   readonly #stores: Stores;
 
   constructor(private readonly joining: Joining) {
@@ -28,7 +26,6 @@ export class AnsweredLookups {
     this.#mongoose = new MongooseRows(evaluator);
     // Whoever asks first decides what is remembered: it must not be us.
     this.#unproved = new Unproved(evaluator);
-    this.#proved = new Proved(evaluator);
     this.#stores = new Stores(evaluator);
   }
 
@@ -87,10 +84,10 @@ export class AnsweredLookups {
       case "model": return this.#inWords(this.#mongoose.named(ask[1]));
       case "store": return this.#inWords(this.#stores.all(ask[1]));
       case "caller": return this.#inWords(this.#unproved.at(ask[1], ask[2]));
-      // What is proved by several writes rests on more than words say: where there are any, each answer is another one.
+      // What is proved there rests on who puts something there, and on what those rest on.
       case "put": {
-        const files = new Set(this.#proved.writersOf(ask[2]));
-        return files.size > 0 ? { words: undefined, files } : NOTHING;
+        const files = new Set(this.joining.evaluator.writes.of(ask[2]).map(({ file }) => file.path));
+        return files.size > 0 ? { words: [...files].sort().join("\n"), files } : NOTHING;
       }
     }
   }

@@ -14,8 +14,8 @@ export type Ask =
   | readonly ["model", name: string]
   /** What stands on requests under a name for the caller. */
   | readonly ["caller", shape: string, name: string]
-  /** What stands on requests at a path that says nothing of who is calling. */
-  | readonly ["put", shape: string, path: string]
+  /** Who puts something on requests under a name that says nothing of who is calling. */
+  | readonly ["put", shape: string, name: string]
   /** What is kept in the storages that a file makes. */
   | readonly ["store", file: string];
 

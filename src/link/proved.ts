@@ -39,18 +39,12 @@ export class Proved {
     const key = [member.name, ...member.rest].join(".");
     if (this.known.has(key)) return this.known.get(key);
     this.asked.set(path, shape);
-    this.evaluator.lookups.note(NOBODY, ["put", shapeParts(shape).id, path]);
+    this.evaluator.lookups.note(NOBODY, ["put", shapeParts(shape).id, member.name]);
     // One that rests on itself proves nothing.
     this.known.set(key, undefined);
     const found = this.provedBy(this.evaluator.writes.on(shape, member.name) ?? [], member.rest);
     this.known.set(key, found);
     return found;
-  }
-
-  /** The files that put something there, on requests or on something else. */
-  writersOf(path: string): readonly string[] {
-    const member = memberAt(path);
-    return member ? this.evaluator.writes.of(member.name).map(({ file }) => file.path) : [];
   }
 
   /** What stands at a member of a request for nobody, where all that puts something there says the same. */
